@@ -1,0 +1,100 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+// Vector code: without a processor with fused multiply-add every SIMD `addProduct` becomes a call
+// to libm for each lane (25 times slower). Debug builds are optimised too, so that tests stay quick.
+#if arch(x86_64)
+  let numeric: [SwiftSetting] =
+    strict + [
+      .unsafeFlags(["-Xcc", "-march=x86-64-v3"]),
+      .unsafeFlags(["-O"], .when(configuration: .debug)),
+    ]
+#else
+  let numeric: [SwiftSetting] = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+#endif
+
+let package = Package(
+  name: "strata",
+  products: [.executable(name: "strata", targets: ["strata"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+  ],
+  targets: [
+    // MARK: C libraries of the system
+    .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+    .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
+    .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas",
+      providers: [.apt(["libopenblas-serial-dev", "liblapacke-dev"])]),
+
+    // MARK: Ground floor: know nothing of each other
+    .target(name: "YAML", dependencies: ["CYAML"], swiftSettings: strict),
+    .target(name: "Jobs", dependencies: ["CSodium"], swiftSettings: strict),
+    .target(name: "Tabular", dependencies: ["CZip", "CExpat", "CSodium"], swiftSettings: numeric),
+
+    // MARK: First floor
+    .target(name: "Learners", dependencies: ["Tabular", "COpenBLAS"], swiftSettings: numeric),
+    .target(
+      name: "Store", dependencies: ["Jobs", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: strict),
+
+    // MARK: Second floor: the domain
+    .target(
+      name: "Stacking", dependencies: ["YAML", "Jobs", "Tabular", "Learners"],
+      swiftSettings: numeric),
+    .target(name: "Report", dependencies: ["Tabular"], swiftSettings: strict),
+
+    // MARK: Roof: the one place where stacks, the store and the report meet
+    .target(
+      name: "Experiments", dependencies: ["Stacking", "Store", "Report"], swiftSettings: strict),
+    .executableTarget(
+      name: "strata",
+      dependencies: [
+        "Experiments", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "strata-bench",
+      dependencies: [
+        "Experiments", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: numeric),
+
+    // MARK: Tests
+    .target(
+      name: "TestSupport", dependencies: ["Tabular"], path: "Tests/TestSupport",
+      swiftSettings: strict),
+    .testTarget(
+      name: "YAMLTests", dependencies: ["YAML", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "JobsTests", dependencies: ["Jobs", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "TabularTests", dependencies: ["Tabular", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "LearnersTests", dependencies: ["Learners", "TestSupport"],
+      resources: [.copy("Reference")], swiftSettings: numeric),
+    .testTarget(
+      name: "StoreTests", dependencies: ["Store", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "StackingTests", dependencies: ["Stacking", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "ReportTests", dependencies: ["Report", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "ExperimentsTests", dependencies: ["Experiments", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["Experiments", "TestSupport", "strata"],
+      swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6]
+)

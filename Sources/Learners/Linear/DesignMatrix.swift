@@ -1,0 +1,118 @@
+import Tabular
+
+/// How a ``FeatureMatrix`` becomes the columns of a linear model: numbers standardised with the
+/// training rows' mean and deviation, missing numbers at the mean, one indicator for each level.
+///
+/// A feature with missing training cells also gets an indicator of missingness. A category without
+/// a level has all indicators zero.
+struct DesignMatrix: Sendable, Equatable {
+  /// One column of the design: from which feature, and how.
+  enum Column: Sendable, Equatable {
+    case scaled(feature: Int, mean: Double, scale: Double)
+    case level(feature: Int, code: Int)
+    case missing(feature: Int)
+  }
+
+  let columns: [Column]
+
+  /// Learns means and deviations from `rows` alone. Constant columns are left out.
+  init(learningFrom features: FeatureMatrix, rows: [Int]) {
+    var columns: [Column] = []
+    for (index, feature) in features.features.enumerated() {
+      let cells = features.column(index)
+      let base = cells.startIndex
+      switch feature.kind {
+      case .numeric:
+        let known = rows.filter { !cells[base + $0].isNaN }
+        guard !known.isEmpty else { continue }
+        let mean = known.reduce(0) { $0 + cells[base + $1] } / Double(known.count)
+        let variance =
+          known.reduce(0) { sum, row in
+            let d = cells[base + row] - mean
+            return sum + d * d
+          } / Double(known.count)
+        // Rounding leaves a constant column a deviation of some 1e-16 of its size.
+        if variance.squareRoot() > 1e-12 * max(1, abs(mean)) {
+          columns.append(.scaled(feature: index, mean: mean, scale: 1 / variance.squareRoot()))
+        }
+        if known.count < rows.count { columns.append(.missing(feature: index)) }
+      case .category(let levels):
+        let present = Set(rows.compactMap { Int(exactly: cells[base + $0]) })
+        for code in levels.indices where present.contains(code) && present.count > 1 {
+          columns.append(.level(feature: index, code: code))
+        }
+      }
+    }
+    self.columns = columns
+  }
+
+  init(columns: [Column]) { self.columns = columns }
+
+  /// The design of the given rows: row-major, `rows.count × columns.count`.
+  func rows(_ rows: some Collection<Int>, of features: FeatureMatrix) -> [Double] {
+    let width = columns.count
+    var design = [Double](repeating: 0, count: rows.count * width)
+    for (position, column) in columns.enumerated() {
+      var cell = position
+      switch column {
+      case .scaled(let feature, let mean, let scale):
+        for row in rows {
+          let value = features[row, feature]
+          design[cell] = value.isNaN ? 0 : (value - mean) * scale
+          cell += width
+        }
+      case .level(let feature, let code):
+        for row in rows {
+          design[cell] = features[row, feature] == Double(code) ? 1 : 0
+          cell += width
+        }
+      case .missing(let feature):
+        for row in rows {
+          design[cell] = features[row, feature].isNaN ? 1 : 0
+          cell += width
+        }
+      }
+    }
+    return design
+  }
+}
+
+extension DesignMatrix {
+  func encode(to writer: inout ByteWriter) {
+    writer.write(UInt32(columns.count))
+    for column in columns {
+      switch column {
+      case .scaled(let feature, let mean, let scale):
+        writer.write(UInt8(0))
+        writer.write(UInt32(feature))
+        writer.write(mean)
+        writer.write(scale)
+      case .level(let feature, let code):
+        writer.write(UInt8(1))
+        writer.write(UInt32(feature))
+        writer.write(UInt32(code))
+      case .missing(let feature):
+        writer.write(UInt8(2))
+        writer.write(UInt32(feature))
+      }
+    }
+  }
+
+  init(from reader: inout ByteReader) throws(ByteError) {
+    let count = Int(try reader.read(UInt32.self))
+    var columns: [Column] = []
+    for _ in 0..<count {
+      let kind = try reader.read(UInt8.self)
+      let feature = Int(try reader.read(UInt32.self))
+      switch kind {
+      case 0:
+        let mean = try reader.readDouble()
+        columns.append(.scaled(feature: feature, mean: mean, scale: try reader.readDouble()))
+      case 1: columns.append(.level(feature: feature, code: Int(try reader.read(UInt32.self))))
+      case 2: columns.append(.missing(feature: feature))
+      default: throw .unexpected("design column of kind \(kind)")
+      }
+    }
+    self.columns = columns
+  }
+}

@@ -1,0 +1,55 @@
+public import Tabular
+
+/// Every family of learners there is. To add one: write its folder, add its line here.
+public enum LearnerCatalogue {
+  public static let families: [LearnerFamily] = [
+    Ridge.family
+  ]
+
+  /// The family with this name or alias.
+  public static func family(_ name: String) -> LearnerFamily? {
+    families.first { $0.name == name || $0.aliases.contains(name) }
+  }
+
+  /// A model as bytes: a mark, the family's name and version, the model's own bytes, a checksum.
+  public static func encode(_ model: any Model) -> [UInt8] {
+    let name = type(of: model).familyName
+    var writer = ByteWriter()
+    writer.write(mark)
+    writer.write(name)
+    writer.write(UInt32(family(name)?.version ?? 0))
+    model.encode(to: &writer)
+    writer.write(checksum(writer.bytes))
+    return writer.bytes
+  }
+
+  /// Reads back what ``encode(_:)`` wrote.
+  ///
+  /// - Throws: ``ByteError`` on damaged bytes, an unknown family or another version.
+  public static func decode(_ bytes: [UInt8]) throws(ByteError) -> any Model {
+    guard bytes.count > 8 else { throw .endOfBytes(needed: 9, left: bytes.count) }
+    let body = Array(bytes.dropLast(8))
+    var tail = ByteReader(Array(bytes.suffix(8)))
+    guard try tail.read(UInt64.self) == checksum(body) else {
+      throw .unexpected("a model whose checksum does not match")
+    }
+    var reader = ByteReader(body)
+    guard try reader.read(UInt32.self) == mark else { throw .unexpected("bytes of no model") }
+    let name = try reader.readString()
+    guard let family = family(name) else { throw .unexpected("a model of family '\(name)'") }
+    let version = Int(try reader.read(UInt32.self))
+    guard version == family.version else {
+      throw .unexpected("version \(version) of family '\(name)', not \(family.version)")
+    }
+    let model = try family.modelType.init(from: &reader)
+    guard reader.remaining == 0 else { throw .unexpected("\(reader.remaining) bytes too many") }
+    return model
+  }
+
+  private static let mark: UInt32 = 0x4d54_5331  // "1STM" in file order
+
+  /// FNV-1a, 64 bits: against damage, not against malice.
+  private static func checksum(_ bytes: [UInt8]) -> UInt64 {
+    bytes.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 }
+  }
+}

@@ -1,0 +1,79 @@
+/// What is known of a family of learners before one is fitted: the one declaration from which the
+/// reader, `strata learners`, the schema, the guide and a job's key are made.
+public struct LearnerFamily: Sendable {
+  /// The name in an experiment file: `gbm`, `ridge`, ….
+  public let name: String
+  /// Other names accepted for it, such as AutoGluon's `GBM`.
+  public let aliases: [String]
+  /// One line for a list.
+  public let title: String
+  /// What it is, when it is strong and weak, how it treats missing values and categories.
+  public let summary: String
+  /// The paper or the source, for citation.
+  public let reference: String
+  public let hyperparameters: [Hyperparameter]
+  /// Raised whenever the family's fits give other bits than before, so that stored results are not reused.
+  public let version: Int
+  private let makeDefault: @Sendable () -> any Learner
+  let modelType: any Model.Type
+
+  public init<L: Learner>(
+    _ name: String, _ learner: L.Type, model: any Model.Type, aliases: [String] = [],
+    version: Int = 1, title: String, summary: String, reference: String,
+    hyperparameters: [Hyperparameter]
+  ) {
+    self.name = name
+    self.aliases = aliases
+    self.title = title
+    self.summary = summary
+    self.reference = reference
+    self.hyperparameters = hyperparameters
+    self.version = version
+    makeDefault = { L() }
+    modelType = model
+  }
+
+  /// The learner at its defaults.
+  public var defaultLearner: any Learner { makeDefault() }
+
+  /// The hyperparameter with this key or alias.
+  public func hyperparameter(_ key: String) -> Hyperparameter? {
+    hyperparameters.first { $0.key == key || $0.aliases.contains(key) }
+  }
+
+  /// The learner with the given hyperparameters and defaults for the rest.
+  ///
+  /// - Precondition: each key is a hyperparameter's own key, each value in its domain.
+  public func learner(_ values: [(key: String, value: ParameterValue)]) -> any Learner {
+    var learner = makeDefault()
+    for (key, value) in values {
+      guard let hyperparameter = hyperparameters.first(where: { $0.key == key }) else {
+        preconditionFailure("\(name) has no hyperparameter '\(key)'")
+      }
+      precondition(hyperparameter.domain.contains(value), "\(key) not checked")
+      hyperparameter.write(&learner, value)
+    }
+    return learner
+  }
+
+  /// The default of a hyperparameter.
+  public func defaultValue(of hyperparameter: Hyperparameter) -> ParameterValue {
+    hyperparameter.read(makeDefault())
+  }
+}
+
+extension Learner {
+  /// Family, version and every hyperparameter, sorted by key: equal text means equal fits.
+  public var canonicalText: String {
+    let family = Self.family
+    let values = family.hyperparameters
+      .map { "\($0.key)=\($0.read(self).text)" }
+      .sorted()
+    return "\(family.name)/\(family.version){\(values.joined(separator: ","))}"
+  }
+
+  /// The value of one hyperparameter.
+  public func value(of hyperparameter: Hyperparameter) -> ParameterValue {
+    hyperparameter.read(self)
+  }
+}

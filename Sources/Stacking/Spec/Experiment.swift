@@ -1,0 +1,171 @@
+public import Learners
+public import Tabular
+public import YAML
+
+/// What an experiment file says: a plain value, right in form, its names resolved.
+///
+/// Whether it suits the data is checked apart (``ExperimentChecks``), once the tables are read.
+public struct Experiment: Sendable {
+  /// The file it was read from, as the user named it.
+  public var file: String
+  public var name: String
+  public var title: String?
+  public var seed: UInt64
+  public var tables: [TableSource]
+  public var candidates: [Candidate]
+  public var stacks: [StackSpec]
+  /// In an order in which each comes after the stages it needs.
+  public var stages: [StageSpec]
+  public var evaluation: EvaluationSpec
+  public var inventories: [InventorySpec]
+  /// The specification with every interpolation, alias and override resolved, as YAML text for the run record.
+  public var resolvedText: String
+
+  public func table(_ name: String) -> TableSource? { tables.first { $0.name == name } }
+  public func candidate(_ name: String) -> Candidate? { candidates.first { $0.name == name } }
+  public func stack(_ name: String) -> StackSpec? { stacks.first { $0.name == name } }
+  public func stage(_ name: String) -> StageSpec? { stages.first { $0.name == name } }
+  /// The stage whose `fills` makes the table of this name.
+  public func stage(filling name: String) -> StageSpec? {
+    stages.first { $0.fills?.value == name }
+  }
+}
+
+/// A table that is read from a file.
+public struct TableSource: Sendable {
+  public var name: String
+  public var mark: Mark
+  /// Where and how to read it; the path is absolute or relative to the working directory.
+  public var request: TableRequest
+  /// Marks for errors that only reading shows, by what they are about.
+  public var fileMark: Mark
+  public var columnMarks: [String: Mark]
+}
+
+/// A learner under its name in the experiment, ready to be put into a layer.
+///
+/// A learner whose hyperparameters have lists of values becomes one candidate for each combination,
+/// named `gbm[learning_rate=0.03]`; the plain name then stands for all of them.
+public struct Candidate: Sendable {
+  public var name: String
+  /// The key under `learners:` it came from.
+  public var group: String
+  public var mark: Mark
+  public var learner: any Learner
+}
+
+/// Layers of candidates, the folds they share, and the blend over them.
+public struct StackSpec: Sendable {
+  public struct Layer: Sendable {
+    /// Candidate names, lists of values already expanded; distinct.
+    public var candidates: [Marked<String>]
+    /// Whether the layer sees the features beside the predictions of the layer before it.
+    /// Always true of the first.
+    public var seesFeatures: Bool
+  }
+  public var name: String
+  public var mark: Mark
+  public var folds: FoldScheme
+  public var foldsMark: Mark
+  public var layers: [Layer]
+  public var blend: BlendSpec
+}
+
+/// How the out-of-fold columns become one prediction.
+public struct BlendSpec: Hashable, Sendable {
+  public enum Method: String, CaseIterable, Sendable {
+    /// Forward selection with replacement (Caruana et al. 2004).
+    case greedy
+    case mean
+    /// The candidate with the least out-of-fold error.
+    case best
+    /// Non-negative least squares, weights scaled to sum to one.
+    case nnls
+  }
+  public var method: Method
+  /// Whether candidates of every layer take part, or of the last alone.
+  public var allLayers: Bool
+  /// Steps of the greedy selection.
+  public var steps: Int
+
+  public init(method: Method = .greedy, allLayers: Bool = true, steps: Int = 50) {
+    self.method = method
+    self.allLayers = allLayers
+    self.steps = steps
+  }
+}
+
+/// One stage: which columns of which table are completed from what, by which stack.
+public struct StageSpec: Sendable {
+  public struct Join: Sendable {
+    /// A table that is read, or one that an earlier stage fills.
+    public var table: Marked<String>
+    public var on: [Marked<String>]
+  }
+  /// A target is modelled as a baseline plus a deviation (or times a ratio).
+  public struct Baseline: Sendable {
+    public enum Form: String, CaseIterable, Sendable { case difference, ratio }
+    /// A joined column; `table.*` stands for the table's column of the target's name.
+    public var table: Marked<String>
+    /// `nil` for `*`.
+    public var column: String?
+    public var form: Form
+  }
+  public var name: String
+  public var mark: Mark
+  /// A table that is read, or one that an earlier stage fills.
+  public var table: Marked<String>
+  public var joins: [Join]
+  public var targets: [Marked<String>]
+  public var baseline: Baseline?
+  public var features: [FeatureSpec]
+  public var stack: Marked<String>
+  /// The name of the completed table, if other stages or inventories are to use it.
+  public var fills: Marked<String>?
+}
+
+/// One entry under a stage's `features:`.
+public struct FeatureSpec: Hashable, Sendable {
+  public enum Kind: Hashable, Sendable {
+    /// How a column enters: by its own type, or as said.
+    public enum Role: Hashable, Sendable { case asTyped, number, category }
+    /// A column of the stage's own table.
+    case column(String, Role)
+    /// A column of a joined table.
+    case joined(table: String, column: String, Role)
+    /// Every column of a joined table but its keys.
+    case allJoined(table: String)
+    /// Linear time: one number from year, or year and month, or year, month and day columns.
+    case time([String])
+    /// Sine and cosine of 2π·h·value/period for each harmonic h = 1…harmonics.
+    case cyclic(column: String, period: Double, harmonics: Int)
+    /// What an earlier stage predicts for the same row: out-of-fold where it trained. `target` is
+    /// `nil` for the target that is being modelled.
+    case outOfFold(stage: String, target: String?)
+  }
+  public var kind: Kind
+  public var mark: Mark
+}
+
+/// What is scored, and on which rows.
+public struct EvaluationSpec: Sendable {
+  public struct Holdout: Sendable {
+    public var name: String
+    public var mark: Mark
+    public var scheme: HoldoutScheme
+  }
+  public var metrics: [Measure]
+  public var holdouts: [Holdout]
+  /// The masked end-to-end evaluation, if asked for.
+  public var masked: Holdout?
+}
+
+/// A completed table to be written.
+public struct InventorySpec: Sendable {
+  public var name: String
+  public var mark: Mark
+  /// A table that a stage fills.
+  public var table: Marked<String>
+  /// The level of the prediction intervals, such as 0.9.
+  public var level: Double
+}
