@@ -22,16 +22,3 @@ public enum FoldScheme: Hashable, Sendable {
   /// A column names each row's fold; a row where it is missing always trains.
   case column(String)
 }
-
-/// Which of the rows whose target is known are held out to judge a stage.
-public enum HoldoutScheme: Hashable, Sendable {
-  case random(fraction: Double)
-  /// The rows of the earliest distinct values of `by`: the least number of them that reaches the
-  /// fraction of the distinct values.
-  case earliest(by: [String], fraction: Double)
-  case latest(by: [String], fraction: Double)
-  /// Whole groups, drawn at random until the fraction of the groups is reached.
-  case group(by: [String], fraction: Double)
-  /// Held out where the column is 1 (or true).
-  case column(String)
-}

@@ -1,8 +1,99 @@
-/// A figure of how well predictions meet observations.
+/// A figure of how well predictions p meet observations o, over n rows.
 public enum Measure: String, CaseIterable, Sendable, Hashable {
-  case rmse, mae, r2, bias, mape
-  /// The median absolute error.
+  /// √(Σ(p − o)² / n), in the target's unit.
+  case rmse
+  /// Σ|p − o| / n, in the target's unit.
+  case mae
+  /// 1 − Σ(p − o)² / Σ(o − ō)², where ō is the mean of these observations; without unit, at most 1.
+  /// Undefined where the observations are constant.
+  case r2
+  /// Σ(p − o) / n, in the target's unit: positive where predictions are too high.
+  case bias
+  /// The mean of |p − o| / |o| over the rows whose observation is not zero, as a fraction (0.1 is
+  /// 10 %). Undefined where every observation is zero.
+  case mape
+  /// The median of |p − o|, in the target's unit; of an even number the mean of the middle two.
   case medae
-  /// Pearson's correlation.
+  /// Pearson's correlation of p and o. Undefined where either is constant.
   case correlation
+}
+
+extension Measure {
+  /// What a better figure is.
+  public enum Goal: Sendable, Hashable {
+    case lower, higher
+    /// The nearer to zero, the better.
+    case zero
+  }
+
+  public var goal: Goal {
+    switch self {
+    case .rmse, .mae, .mape, .medae: .lower
+    case .r2, .correlation: .higher
+    case .bias: .zero
+    }
+  }
+
+  /// The name in full, for people.
+  public var title: String {
+    switch self {
+    case .rmse: "root mean squared error"
+    case .mae: "mean absolute error"
+    case .r2: "coefficient of determination"
+    case .bias: "bias"
+    case .mape: "mean absolute percentage error"
+    case .medae: "median absolute error"
+    case .correlation: "correlation"
+    }
+  }
+
+  /// The figure; NaN where it is undefined, which every measure is without rows.
+  ///
+  /// - Precondition: as many observations as predictions, all finite.
+  public func value(observed: [Double], predicted: [Double]) -> Double {
+    precondition(observed.count == predicted.count, "one prediction for each observation")
+    guard !observed.isEmpty else { return .nan }
+    let errors = zip(predicted, observed).map { $0 - $1 }
+    switch self {
+    case .rmse: return mean(errors.map { $0 * $0 }).squareRoot()
+    case .mae: return mean(errors.map(abs))
+    case .bias: return mean(errors)
+    case .medae: return median(errors.map(abs))
+    case .mape:
+      let shares = zip(errors, observed).filter { $1 != 0 }.map { abs($0 / $1) }
+      return shares.isEmpty ? .nan : mean(shares)
+    case .r2:
+      guard !isConstant(observed) else { return .nan }
+      let center = mean(observed)
+      return 1 - sum(errors.map { $0 * $0 }) / sum(observed.map { ($0 - center) * ($0 - center) })
+    case .correlation: return pearsonCorrelation(observed, predicted)
+    }
+  }
+}
+
+private func pearsonCorrelation(_ a: [Double], _ b: [Double]) -> Double {
+  guard !isConstant(a), !isConstant(b) else { return .nan }
+  let (centerA, centerB) = (mean(a), mean(b))
+  var (product, squaresA, squaresB) = (0.0, 0.0, 0.0)
+  for (a, b) in zip(a, b) {
+    product += (a - centerA) * (b - centerB)
+    squaresA += (a - centerA) * (a - centerA)
+    squaresB += (b - centerB) * (b - centerB)
+  }
+  // Rounding may carry a perfect correlation just beyond 1.
+  return min(1, max(-1, product / (squaresA.squareRoot() * squaresB.squareRoot())))
+}
+
+/// Asked of the values themselves: the mean of equal numbers may differ from them in the last bit,
+/// and their variance then is not exactly zero.
+private func isConstant(_ values: [Double]) -> Bool { values.allSatisfy { $0 == values[0] } }
+
+private func sum(_ values: [Double]) -> Double { values.reduce(0, +) }
+
+private func mean(_ values: [Double]) -> Double { sum(values) / Double(values.count) }
+
+private func median(_ values: [Double]) -> Double {
+  let sorted = values.sorted()
+  let middle = sorted.count / 2
+  return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
 }

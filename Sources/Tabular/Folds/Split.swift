@@ -3,6 +3,7 @@
 /// Row numbers are positions among the rows that are split, ascending and disjoint. With purging or
 /// chaining the two together need not be all rows.
 public struct Split: Hashable, Sendable {
+  /// Counts from 0, as does `fold`.
   public var `repeat`: Int
   public var fold: Int
   public var training: [Int]
