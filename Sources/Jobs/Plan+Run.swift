@@ -1,0 +1,49 @@
+extension Plan {
+  /// Runs the jobs, dependencies first, at most `width` at a time.
+  ///
+  /// All the concurrency of the program is in this function: the plan and the outputs are local to
+  /// it, so there is no lock and no actor. A job that throws does not stop the run; what needs it is
+  /// skipped, the rest goes on. An output is held in memory until the last job that reads it has
+  /// ended, and a stored one is loaded, once, when the first job that reads it is about to start.
+  ///
+  /// A run that is cancelled starts nothing more; jobs under way see `Task.isCancelled`, and one
+  /// that throws then counts as not run rather than failed.
+  ///
+  /// - Parameters:
+  ///   - width: Most jobs under way at once; at least 1. The outputs don't depend on it.
+  ///   - load: The stored output of a reused job. Runs beside jobs, and counts as one of them.
+  ///   - work: The work of one job, given the outputs it reads in the order they were declared. Must
+  ///     depend on nothing else, or the outputs do depend on `width`.
+  ///   - shouldStop: Asked before jobs are started. Once it is true no job starts, and the run
+  ///     returns when those under way have ended.
+  ///   - onEvent: Told of every event, one at a time; the run waits for it. If it throws, no job
+  ///     starts any more, those under way are cancelled and waited for, and the run throws the same.
+  /// - Returns: How it ended; the outputs go by ``RunEvent/finished(_:output:seconds:)`` alone.
+  /// - Throws: What `onEvent` threw, and nothing else.
+  public func run<Output: Sendable>(
+    width: Int,
+    load: @escaping @Sendable (ID) throws -> Output,
+    work: @escaping @Sendable (ID, [Output]) throws -> Output,
+    shouldStop: () -> Bool = { false },
+    onEvent: (RunEvent<Output>) throws -> Void = { _ in }
+  ) async throws -> RunSummary {
+    precondition(width >= 1, "no job can run \(width) at a time")
+    var run = Execution<Output>(self)
+    try await withThrowingTaskGroup(of: [Execution<Output>.Ending].self) { tasks in
+      var underWay = 0
+      while true {
+        while underWay < width {
+          if shouldStop() || Task.isCancelled { run.isStopping = true }
+          guard let batch = run.nextBatch() else { break }
+          for case .work(let job, _) in batch { try onEvent(.started(job)) }
+          tasks.addTask { batch.map { $0.perform(load: load, work: work) } }
+          underWay += 1
+        }
+        guard let endings = try await tasks.next() else { return }
+        underWay -= 1
+        for ending in endings { try run.end(ending, onEvent) }
+      }
+    }
+    return run.summary
+  }
+}
