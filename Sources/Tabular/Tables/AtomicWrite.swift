@@ -1,0 +1,75 @@
+import Glibc
+import Synchronization
+
+/// Why a file was not written. The file of that name, if there was one, is as it was.
+public struct FileWriteError: Error, Equatable, Sendable, CustomStringConvertible {
+  public enum Step: String, Sendable { case create, write, rename }
+  public var file: String
+  public var step: Step
+  /// The system's error number.
+  public var code: Int32
+
+  public var message: String { "\(file): can't \(step.rawValue) the file: \(systemReason(code))" }
+  public var description: String { message }
+}
+
+/// Writes a file so that whoever opens it, at any moment, even after a crash, finds the old bytes or
+/// all of the new: into a temporary file of the same folder, to the disk, then under its name.
+public func writeAtomically(_ bytes: [UInt8], to path: String) throws(FileWriteError) {
+  let (temporary, file) = try createTemporary(beside: path)
+  let failure = filled(file, with: bytes)
+  close(file)
+  if let failure {
+    unlink(temporary)
+    throw FileWriteError(file: path, step: .write, code: failure)
+  }
+  guard rename(temporary, path) == 0 else {
+    let code = errno
+    unlink(temporary)
+    throw FileWriteError(file: path, step: .rename, code: code)
+  }
+  syncFolder(of: path)
+}
+
+private let temporaryCount = Atomic<Int>(0)
+
+/// A new file in the folder of `path`. Not made by mkstemp, whose files only their owner may read.
+private func createTemporary(
+  beside path: String
+) throws(FileWriteError) -> (path: String, file: Int32) {
+  while true {
+    let number = temporaryCount.add(1, ordering: .relaxed).newValue
+    let temporary = "\(path).\(getpid()).\(number).tmp"
+    let file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    if file >= 0 { return (temporary, file) }
+    // A process of the same number may have been killed and have left its file.
+    guard errno == EEXIST else { throw FileWriteError(file: path, step: .create, code: errno) }
+  }
+}
+
+/// Writes the bytes to the disk; the error number if that fails.
+private func filled(_ file: Int32, with bytes: [UInt8]) -> Int32? {
+  let failure: Int32? = bytes.withUnsafeBytes { bytes in
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = write(file, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+      if count < 0 {
+        if errno == EINTR { continue }
+        return errno
+      }
+      rest = rest.dropFirst(count)
+    }
+    return nil
+  }
+  if let failure { return failure }
+  return fsync(file) == 0 ? nil : errno
+}
+
+/// Makes the new name last. Some file systems can't; the file is whole all the same.
+private func syncFolder(of path: String) {
+  let parent = path.lastIndex(of: "/").map { path[...$0] } ?? "."
+  let folder = open(String(parent), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+  guard folder >= 0 else { return }
+  fsync(folder)
+  close(folder)
+}

@@ -1,0 +1,69 @@
+/// Where the text of a cell lies among the bytes of a file, and how to read it.
+struct Field: Equatable {
+  enum Kind: UInt8 {
+    case text
+    /// Text in which each `""` stands for a quote.
+    case escaped
+    /// A number of a workbook.
+    case number
+    /// An error value of a workbook, as `#N/A`.
+    case error
+  }
+
+  let start: Int
+  /// The end and, in the two lowest bits, the kind: 16 bytes a field keep a block in the cache.
+  private let endAndKind: Int
+
+  init(_ range: Range<Int>, _ kind: Kind = .text) {
+    start = range.lowerBound
+    endAndKind = range.upperBound << 2 | Int(kind.rawValue)
+  }
+
+  /// No text: a missing cell.
+  static let empty = Field(0..<0)
+
+  var end: Int { endAndKind >> 2 }
+  var kind: Kind { Kind(rawValue: UInt8(endAndKind & 3)).unsafelyUnwrapped }  // Two bits, four kinds.
+}
+
+/// Some consecutive rows of a file, cut into fields.
+struct FieldBlock {
+  /// Fields in a row.
+  let width: Int
+  /// Row by row.
+  var fields: [Field] = []
+
+  var rowCount: Int { fields.count / width }
+
+  init(width: Int) { self.width = width }
+
+  /// Rows in a full block: the fields of 20 columns then fill a good part of a second-level cache.
+  static let fullRowCount = 1024
+}
+
+/// Rows of fields, from the first to the last as often as needed.
+protocol RowSource {
+  /// Names of the columns; distinct, none empty.
+  var header: [String] { get }
+  /// Number of the first row below the header, as a person sees it in the file.
+  var firstRow: Int { get }
+  /// About how many rows there are, for memory to be reserved.
+  var estimatedRowCount: Int { get }
+  /// Goes back to the first row.
+  mutating func rewind()
+  /// Replaces the fields of `block` by those of the next rows; false when there are none left.
+  mutating func next(_ block: inout FieldBlock) throws(TableError.Problem) -> Bool
+}
+
+/// Checks the names of columns.
+func checkHeader(_ names: [String]) throws(TableError.Problem) {
+  var seen: [String: Int] = [:]
+  for (index, name) in names.enumerated() {
+    guard name.contains(where: { !$0.isWhitespace }) else {
+      throw .unnamedColumn(position: index + 1)
+    }
+    if let first = seen.updateValue(index, forKey: name) {
+      throw .repeatedColumn(name, first: first + 1, second: index + 1)
+    }
+  }
+}
