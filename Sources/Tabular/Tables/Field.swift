@@ -23,7 +23,8 @@ struct Field: Equatable {
   static let empty = Field(0..<0)
 
   var end: Int { endAndKind >> 2 }
-  var kind: Kind { Kind(rawValue: UInt8(endAndKind & 3)).unsafelyUnwrapped }  // Two bits, four kinds.
+  // Two bits and four kinds: each value is one.
+  var kind: Kind { Kind(rawValue: UInt8(endAndKind & 3)).unsafelyUnwrapped }
 }
 
 /// Some consecutive rows of a file, cut into fields.
