@@ -158,6 +158,19 @@ public struct EvaluationSpec: Sendable {
   public var holdouts: [Holdout]
   /// The masked end-to-end evaluation, if asked for.
   public var masked: Holdout?
+  /// Tables that hold what filled cells really were, where that is known (a simulation).
+  public var truths: [Truth] = []
+  /// Columns whose values group the known cells for the naive baseline every score stands beside:
+  /// the mean of the cells alike in those of them that a table has. Empty for none.
+  public var naive: [Marked<String>] = []
+
+  /// A table of true values for a completed table.
+  public struct Truth: Sendable {
+    /// A table that a stage fills.
+    public var table: Marked<String>
+    /// A table that is read, with the same key.
+    public var truth: Marked<String>
+  }
 }
 
 /// A completed table to be written.

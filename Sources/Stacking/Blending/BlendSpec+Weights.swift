@@ -1,0 +1,27 @@
+extension BlendSpec {
+  /// Weights of the candidates' columns, none negative, summing to 1.
+  ///
+  /// - Parameters:
+  ///   - columns: Out-of-fold predictions in the target's units, one array for each candidate; at
+  ///     least one, all of `target.count` ≥ 1 finite values.
+  func weights(_ columns: [[Double]], target: [Double]) -> [Double] {
+    switch method {
+    case .greedy:
+      return greedyWeights(columns, target: target, steps: steps)
+    case .mean:
+      return columns.map { _ in 1 / Double(columns.count) }
+    case .best:
+      let errors = columns.map { column in
+        zip(column, target).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+      }
+      let best = errors.indices.min { errors[$0] < errors[$1] } ?? 0
+      return columns.indices.map { $0 == best ? 1 : 0 }
+    case .nnls:
+      let weights = nonNegativeLeastSquares(columns, target: target)
+      let total = weights.reduce(0, +)
+      // No column is of use with a positive weight: the mean is the neutral answer.
+      guard total > 0 else { return columns.map { _ in 1 / Double(columns.count) } }
+      return weights.map { $0 / total }
+    }
+  }
+}

@@ -1,0 +1,47 @@
+/// Forward selection of an ensemble with replacement.
+///
+/// Starting from nothing, each step adds the column with which the mean of all columns chosen so far
+/// has the least squared error; the result is the shortest prefix that attains the least error met.
+/// Ties go to a column already chosen, then to the first.
+///
+/// - Parameters:
+///   - columns: Out-of-fold predictions, one array for each candidate, each of `target.count` finite
+///     values; at least one.
+///   - steps: At least 1.
+/// - Returns: One weight for each column, multiples of 1/(length of the prefix), summing to 1.
+/// - Complexity: O(steps · columns · rows).
+/// - Source: Caruana, Niculescu-Mizil, Crew & Ksikes, “Ensemble selection from libraries of models”,
+///   ICML 2004.
+func greedyWeights(_ columns: [[Double]], target: [Double], steps: Int) -> [Double] {
+  var counts = [Int](repeating: 0, count: columns.count)
+  var sums = [Double](repeating: 0, count: target.count)
+  var best = (error: Double.infinity, counts: counts)
+  for step in 1...steps {
+    let scale = 1 / Double(step)
+    var chosen = -1
+    var least = Double.infinity
+    for (index, column) in columns.enumerated() {
+      var error = 0.0
+      for row in target.indices {
+        let residual = (sums[row] + column[row]) * scale - target[row]
+        error += residual * residual
+      }
+      let isTie = error == least && chosen >= 0 && counts[chosen] == 0 && counts[index] > 0
+      if error < least || isTie {
+        least = error
+        chosen = index
+      }
+    }
+    // Every error NaN or infinite: no column can be preferred.
+    guard chosen >= 0 else { break }
+    counts[chosen] += 1
+    for row in target.indices { sums[row] += columns[chosen][row] }
+    if least < best.error { best = (least, counts) }
+    if columns.count == 1 { break }
+  }
+  let total = best.counts.reduce(0, +)
+  guard total > 0 else {
+    return columns.map { _ in 1 / Double(columns.count) }
+  }
+  return best.counts.map { Double($0) / Double(total) }
+}

@@ -1,0 +1,113 @@
+import Tabular
+
+/// Makes a stage's features from its table, the tables joined to it, and earlier stages' predictions.
+///
+/// Nothing here learns from a target. Levels of categories are those of the whole column; whatever
+/// else a learner needs to know of the data (means, borders) it learns in its own fit.
+struct FeatureBuilder {
+  /// The stage's table with the joined columns beside its own, as `table.column`.
+  let table: Table
+  /// Names of the columns that each joined table brought, in its order, without its keys.
+  let joinedColumns: [String: [String]]
+  /// The predictions of earlier stages, by stage and target.
+  let earlier: [EarlierPrediction: BlendResult]
+
+  struct EarlierPrediction: Hashable {
+    var stage: String
+    var target: String
+  }
+
+  /// A feature over all rows of the table.
+  typealias FullColumn = (feature: FeatureMatrix.Feature, cells: [Double])
+
+  /// All features of the list, in its order, for every row of the table.
+  func columns(_ specs: [FeatureSpec], target: String) throws(StackError) -> [FullColumn] {
+    var columns: [FullColumn] = []
+    for spec in specs {
+      switch spec.kind {
+      case .column(let name, let role):
+        columns.append(try column(name, role))
+      case .joined(let joined, let name, let role):
+        columns.append(try column("\(joined).\(name)", role))
+      case .allJoined(let joined):
+        for name in joinedColumns[joined] ?? [] {
+          columns.append(try column("\(joined).\(name)", .asTyped))
+        }
+      case .time(let names):
+        columns.append((.init("time"), try linearTime(names)))
+      case .cyclic(let name, let period, let harmonics):
+        columns += try cyclic(name, period: period, harmonics: harmonics)
+      case .outOfFold(let stage, let other):
+        columns.append(try prediction(of: stage, target: other ?? target))
+      }
+    }
+    return columns
+  }
+
+  private func column(
+    _ name: String, _ role: FeatureSpec.Kind.Role
+  ) throws(StackError) -> FullColumn {
+    guard let column = table[name] else { throw .missingColumn(name) }
+    switch (column.values, role) {
+    case (.numbers(let cells), .asTyped), (.numbers(let cells), .number):
+      return (.init(name), cells)
+    case (.numbers(let cells), .category):
+      // Levels in order of size, so that they do not depend on the order of the rows.
+      let levels = Set(cells.filter { !$0.isNaN }).sorted()
+      let codes = Dictionary(uniqueKeysWithValues: zip(levels, levels.indices.map(Double.init)))
+      return (
+        .init(name, .category(levels: levels.map(shortestText))),
+        cells.map { $0.isNaN ? .nan : codes[$0]! }  // every known cell is among the levels
+      )
+    case (.categories(let codes, let levels), .asTyped),
+      (.categories(let codes, let levels), .category):
+      return (
+        .init(name, .category(levels: levels)), codes.map { $0 < 0 ? .nan : Double($0) }
+      )
+    case (.categories, .number): throw .notNumeric(name)
+    }
+  }
+
+  private func numbers(_ name: String) throws(StackError) -> [Double] {
+    guard let column = table[name] else { throw .missingColumn(name) }
+    guard case .numbers(let cells) = column.values else { throw .notNumeric(name) }
+    return cells
+  }
+
+  /// Years, with months and days as fractions: 2014.5 is July 2014.
+  private func linearTime(_ names: [String]) throws(StackError) -> [Double] {
+    var time = try numbers(names[0])
+    if names.count > 1 {
+      let months = try numbers(names[1])
+      for row in time.indices { time[row] += (months[row] - 1) / 12 }
+    }
+    if names.count > 2 {
+      let days = try numbers(names[2])
+      for row in time.indices { time[row] += (days[row] - 1) / 365.25 }
+    }
+    return time
+  }
+
+  private func cyclic(
+    _ name: String, period: Double, harmonics: Int
+  ) throws(StackError) -> [FullColumn] {
+    let cells = try numbers(name)
+    return (1...harmonics).flatMap { harmonic -> [FullColumn] in
+      let angles = cells.map { 2 * Double.pi * Double(harmonic) * $0 / period }
+      return [
+        (.init("\(name).sin\(harmonic)"), angles.map(sine)),
+        (.init("\(name).cos\(harmonic)"), angles.map(cosine)),
+      ]
+    }
+  }
+
+  private func prediction(of stage: String, target: String) throws(StackError) -> FullColumn {
+    guard let result = earlier[EarlierPrediction(stage: stage, target: target)] else {
+      throw .missingColumn("\(stage).\(target)")
+    }
+    var cells = [Double](repeating: .nan, count: table.rowCount)
+    for (row, value) in zip(result.trainingRows, result.outOfFold) { cells[row] = value }
+    for (row, value) in zip(result.applyRows, result.predicted) { cells[row] = value }
+    return (.init("out_of_fold.\(stage).\(target)"), cells)
+  }
+}

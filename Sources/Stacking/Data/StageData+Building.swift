@@ -1,0 +1,122 @@
+import Tabular
+
+extension StageData {
+  /// Puts the features, the target and its baseline together for one target of one stage.
+  ///
+  /// - Parameters:
+  ///   - tables: The stage's table and those it joins, by name, as this evaluation sees them.
+  ///   - earlier: What earlier stages predict.
+  init(
+    stage: StageSpec, target: String, rows: TargetRows, tables: [String: Table],
+    earlier: [FeatureBuilder.EarlierPrediction: BlendResult]
+  ) throws(StackError) {
+    let builder = try FeatureBuilder(stage: stage, tables: tables, earlier: earlier)
+    let columns = try builder.columns(stage.features, target: target)
+    guard let column = builder.table[target] else { throw .missingColumn(target) }
+    guard case .numbers(let cells) = column.values else { throw .notNumeric(target) }
+    let baseline = try stage.baseline.map { baseline throws(StackError) in
+      try builder.baseline(baseline, target: target)
+    }
+    // A row without a baseline can't be learned from; one that is to be predicted must have it.
+    var training = rows.training
+    var splits = rows.splits
+    if let baseline {
+      try baseline.check(rows.apply)
+      let usable = training.map { baseline.isUsable($0) }
+      if usable.contains(false) { (training, splits) = Self.keep(usable, of: training, splits) }
+      guard !training.isEmpty else { throw .noTrainingRows(target: target) }
+    }
+    let transform = TargetTransform(
+      form: baseline?.form ?? .none, training: training.map { baseline?.cells[$0] ?? 0 },
+      apply: rows.apply.map { baseline?.cells[$0] ?? 0 },
+      minimum: column.minimum ?? -.infinity, maximum: column.maximum ?? .infinity)
+    self.init(
+      trainingRows: training, applyRows: rows.apply,
+      training: Self.matrix(columns, training), apply: Self.matrix(columns, rows.apply),
+      target: training.indices.map {
+        transform.forward(cells[training[$0]], baseline: transform.training[$0])
+      },
+      observed: training.map { cells[$0] }, transform: transform, splits: splits)
+  }
+
+  private static func matrix(_ columns: [FeatureBuilder.FullColumn], _ rows: [Int]) -> FeatureMatrix
+  {
+    FeatureMatrix(
+      columns.map { column in (column.feature, rows.map { column.cells[$0] }) },
+      rowCount: rows.count)
+  }
+
+  /// The rows where `usable` holds, and the splits renumbered to them.
+  private static func keep(
+    _ usable: [Bool], of rows: [Int], _ splits: [Split]
+  ) -> (rows: [Int], splits: [Split]) {
+    var renumbered = [Int](repeating: -1, count: rows.count)
+    var kept: [Int] = []
+    for position in rows.indices where usable[position] {
+      renumbered[position] = kept.count
+      kept.append(rows[position])
+    }
+    let splits = splits.map { split in
+      Split(
+        repeat: split.repeat, fold: split.fold,
+        training: split.training.filter { usable[$0] }.map { renumbered[$0] },
+        heldOut: split.heldOut.filter { usable[$0] }.map { renumbered[$0] })
+    }
+    return (kept, splits)
+  }
+}
+
+/// The column a target is modelled relative to, over all rows of the stage's table.
+struct BaselineColumn {
+  let name: String
+  let cells: [Double]
+  let form: TargetTransform.Form
+
+  func isUsable(_ row: Int) -> Bool {
+    !cells[row].isNaN && (form != .ratio || cells[row] != 0)
+  }
+
+  /// Throws unless every row that is to be predicted has a baseline.
+  func check(_ rows: [Int]) throws(StackError) {
+    let missing = rows.count { cells[$0].isNaN }
+    guard missing == 0 else { throw .missingBaseline(column: name, rows: missing) }
+    let zero = form == .ratio ? rows.count { cells[$0] == 0 } : 0
+    guard zero == 0 else { throw .zeroBaseline(column: name, rows: zero) }
+  }
+}
+
+extension FeatureBuilder {
+  /// Joins the stage's tables.
+  init(
+    stage: StageSpec, tables: [String: Table], earlier: [EarlierPrediction: BlendResult]
+  ) throws(StackError) {
+    guard var table = tables[stage.table.value] else { throw .missingColumn(stage.table.value) }
+    var joinedColumns: [String: [String]] = [:]
+    for join in stage.joins {
+      let name = join.table.value
+      let keys = join.on.map(\.value)
+      guard let other = tables[name] else { throw .missingColumn(name) }
+      joinedColumns[name] = other.columns.map(\.name).filter { !keys.contains($0) }
+      do {
+        table = try table.joined(with: other, on: keys, prefix: name).table
+      } catch {
+        throw .table(error.message)
+      }
+    }
+    self.init(table: table, joinedColumns: joinedColumns, earlier: earlier)
+  }
+
+  func baseline(
+    _ spec: StageSpec.Baseline, target: String
+  ) throws(StackError) -> BaselineColumn {
+    let name = "\(spec.table.value).\(spec.column ?? target)"
+    guard let column = table[name] else { throw .missingColumn(name) }
+    guard case .numbers(let cells) = column.values else { throw .notNumeric(name) }
+    let form: TargetTransform.Form =
+      switch spec.form {
+      case .difference: .difference
+      case .ratio: .ratio
+      }
+    return BaselineColumn(name: name, cells: cells, form: form)
+  }
+}

@@ -1,0 +1,57 @@
+import Tabular
+
+/// Which rows of a stage's table take part for one target in one evaluation, and how they are split.
+struct TargetRows: Sendable {
+  /// Rows whose target is known and may be seen; ascending.
+  let training: [Int]
+  /// Rows that are predicted; ascending, disjoint from `training`.
+  let apply: [Int]
+  /// Positions in `training`.
+  let splits: [Split]
+
+  /// - Parameters:
+  ///   - table: The table in this evaluation: masked cells are missing in it.
+  ///   - holdout: Takes rows out of training; what it holds out is predicted.
+  ///   - predictsGaps: Whether a holdout evaluation predicts the rows with no known target as well.
+  init(
+    table: Table, target: String, folds: FoldScheme, holdout: HoldoutScheme?, predictsGaps: Bool,
+    foldSeed: UInt64, holdoutSeed: UInt64
+  ) throws(StackError) {
+    guard let column = table[target] else { throw .missingColumn(target) }
+    guard case .numbers(let cells) = column.values else { throw .notNumeric(target) }
+    var known: [Int] = []
+    var gaps: [Int] = []
+    for row in cells.indices {
+      if cells[row].isNaN { gaps.append(row) } else { known.append(row) }
+    }
+    guard !known.isEmpty else { throw .noTrainingRows(target: target) }
+    do {
+      if let holdout {
+        let context = RowContext(table: table, rows: known, target: known.map { cells[$0] })
+        let heldOut = Set(try holdout.heldOut(of: context, seed: holdoutSeed))
+        let rows = known
+        known = rows.indices.filter { !heldOut.contains($0) }.map { rows[$0] }
+        let predicted = rows.indices.filter(heldOut.contains).map { rows[$0] }
+        gaps = predictsGaps ? (gaps + predicted).sorted() : predicted
+      }
+      let context = RowContext(table: table, rows: known, target: known.map { cells[$0] })
+      splits = try folds.splits(of: context, seed: foldSeed)
+    } catch {
+      throw .folds(error.message)
+    }
+    training = known
+    apply = gaps
+    try audit(table)
+  }
+
+  /// Proves that no split trains on a row it holds out.
+  private func audit(_ table: Table) throws(StackError) {
+    for split in splits {
+      var isHeldOut = [Bool](repeating: false, count: training.count)
+      for position in split.heldOut { isHeldOut[position] = true }
+      if let leak = split.training.first(where: { isHeldOut[$0] }) {
+        throw .leakingSplit(repeat: split.repeat, fold: split.fold, row: training[leak])
+      }
+    }
+  }
+}

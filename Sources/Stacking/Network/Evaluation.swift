@@ -1,0 +1,18 @@
+/// For which purpose a stack is fitted, and so which cells it may see.
+public enum Evaluation: Hashable, Sendable {
+  /// On everything that is known, to fill the gaps. Its out-of-fold predictions are scored.
+  case actual
+  /// Without the held-out rows of one holdout, to predict those.
+  case holdout(String)
+  /// On the masked tables, end to end.
+  case masked
+
+  /// As in `metrics.csv`; the actual fit's own rows are scored out-of-fold.
+  public var label: String {
+    switch self {
+    case .actual: "out_of_fold"
+    case .holdout(let name): "holdout:\(name)"
+    case .masked: "masked"
+    }
+  }
+}

@@ -1,0 +1,123 @@
+import Jobs
+import Tabular
+
+extension ExperimentNetwork {
+  /// Adds all stages in one evaluation.
+  mutating func addEvaluation(_ evaluation: Evaluation) throws(StackError) {
+    for stage in experiment.stages {
+      var blends: [JobGraph.ID] = []
+      var last: TargetContext?
+      for target in stage.targets.map(\.value) {
+        let (stack, context) = try addTarget(target, of: stage, evaluation)
+        stacks.append(stack)
+        blends.append(stack.jobs.blend)
+        last = context
+      }
+      // A holdout predicts held-out cells alone; it completes no table.
+      guard let fills = stage.fills?.value, let context = last else { continue }
+      if case .holdout = evaluation { continue }
+      let base = filled(stage.table.value, evaluation)
+      let fill = FillContext(
+        table: stage.table.value, evaluation: evaluation, isFilledTable: base != nil,
+        targets: stage.targets.map(\.value))
+      let id = add(.fill(fill), after: (base.map { [$0] } ?? []) + blends, in: context)
+      fillIDs[FillKey(table: fills, isMasked: evaluation == .masked)] = id
+      if evaluation == .actual { self.fills[fills] = id }
+    }
+  }
+
+  private mutating func addTarget(
+    _ target: String, of stage: StageSpec, _ evaluation: Evaluation
+  ) throws(StackError) -> (TargetStack, TargetContext) {
+    guard let stack = experiment.stack(stage.stack.value) else {
+      preconditionFailure("the reader resolves every stack")
+    }
+    let rows = try targetRows(target, of: stage, stack.folds, evaluation)
+    var inputs: [TargetContext.Input] = []
+    var needed: [JobGraph.ID] = []
+    for name in [stage.table.value] + stage.joins.map(\.table.value) {
+      guard let id = filled(name, evaluation) else { continue }
+      inputs.append(.filledTable(name))
+      needed.append(id)
+    }
+    for feature in stage.features {
+      guard case .outOfFold(let earlier, let other) = feature.kind else { continue }
+      let prediction = FeatureBuilder.EarlierPrediction(stage: earlier, target: other ?? target)
+      guard
+        let source = stacks.first(where: {
+          $0.stage == earlier && $0.target == prediction.target && $0.evaluation == evaluation
+        })
+      else { preconditionFailure("stages are in the order of their needs") }
+      inputs.append(.prediction(prediction))
+      needed.append(source.jobs.blend)
+    }
+    let context = TargetContext(
+      stage: stage, target: target, evaluation: evaluation, folds: stack.folds, rows: rows,
+      inputs: inputs)
+    let data = add(.data(context), after: needed, in: context)
+    let jobs = addStack(
+      stack, over: data,
+      splits: rows.splits.enumerated().map {
+        StackJob.SplitName(repeat: $1.repeat, fold: $1.fold, index: $0)
+      },
+      level: level(of: stage), context: context,
+      candidates: Dictionary(uniqueKeysWithValues: experiment.candidates.map { ($0.name, $0) }))
+    return (
+      TargetStack(
+        stage: stage.name, target: target, evaluation: evaluation, rows: rows, jobs: jobs),
+      context
+    )
+  }
+
+  /// The job that completes a table; `nil` for one that is read.
+  private func filled(_ table: String, _ evaluation: Evaluation) -> JobGraph.ID? {
+    fillIDs[FillKey(table: table, isMasked: evaluation == .masked)]
+  }
+
+  /// The table that is read at the root of a chain of completions.
+  func root(_ table: String) -> String {
+    var name = table
+    while let stage = experiment.stage(filling: name) { name = stage.table.value }
+    return name
+  }
+
+  private mutating func targetRows(
+    _ target: String, of stage: StageSpec, _ folds: FoldScheme, _ evaluation: Evaluation
+  ) throws(StackError) -> TargetRows {
+    let root = root(stage.table.value)
+    guard let table = tables.entry(root, in: evaluation)?.table else {
+      throw .missingColumn(root)
+    }
+    let key = RowsKey(
+      table: root, target: target, evaluation: evaluation, folds: folds,
+      predictsGaps: isReadAcrossTargets(stage, evaluation))
+    if let known = rowsCache[key] { return known }
+    var holdout: EvaluationSpec.Holdout?
+    if case .holdout(let name) = evaluation {
+      holdout = experiment.evaluation.holdouts.first { $0.name == name }
+    }
+    let rows = try TargetRows(
+      table: table, target: target, folds: folds, holdout: holdout?.scheme,
+      predictsGaps: key.predictsGaps, foldSeed: derivedSeed(experiment.seed, "folds"),
+      holdoutSeed: derivedSeed(experiment.seed, "holdout/\(holdout?.name ?? "")"))
+    rowsCache[key] = rows
+    return rows
+  }
+
+  /// Whether a later stage reads this one's predictions as a feature of another target, and so needs
+  /// them in rows where this target is neither learned from nor held out.
+  private func isReadAcrossTargets(_ stage: StageSpec, _ evaluation: Evaluation) -> Bool {
+    guard case .holdout = evaluation else { return false }
+    return experiment.stages.contains { later in
+      later.features.contains { feature in
+        guard case .outOfFold(stage.name, let other?) = feature.kind else { return false }
+        return later.targets.contains { $0.value != other }
+      }
+    }
+  }
+
+  /// The level of the intervals of what a stage fills.
+  private func level(of stage: StageSpec) -> Double {
+    experiment.inventories.first { $0.table.value == stage.fills?.value }?.level ?? 0.9
+  }
+}

@@ -1,0 +1,102 @@
+import Tabular
+
+extension LayerColumns.Column {
+  /// Puts one candidate's fits together: means over the splits that predicted a row.
+  init(candidate: String, of data: StageData, bySplit: [FoldPredictions]) {
+    var sums = [Double](repeating: 0, count: data.trainingRows.count)
+    var counts = [Double](repeating: 0, count: sums.count)
+    var apply = [Double](repeating: 0, count: data.applyRows.count)
+    var bags = 0.0
+    for (split, predictions) in zip(data.splits, bySplit) {
+      for (position, value) in zip(split.heldOut, predictions.heldOut) where !value.isNaN {
+        sums[position] += value
+        counts[position] += 1
+      }
+      guard predictions.isUsable else { continue }
+      bags += 1
+      for (row, value) in predictions.apply.enumerated() { apply[row] += value }
+    }
+    self.init(
+      candidate: candidate,
+      outOfFold: zip(sums, counts).map { $1 > 0 ? $0 / $1 : .nan },
+      apply: apply.map { bags > 0 ? $0 / bags : .nan }, bySplit: bySplit)
+  }
+}
+
+extension FoldPredictions {
+  /// Whether the split had rows to learn from.
+  var isUsable: Bool { !heldOut.contains { $0.isNaN } }
+}
+
+extension LayerColumns {
+  /// Whether every candidate has an out-of-fold value for a training row.
+  func covers(_ position: Int) -> Bool {
+    columns.allSatisfy { !$0.outOfFold[position].isNaN }
+  }
+}
+
+extension StageData {
+  /// What the layer above `columns` is fitted on and applied to: the out-of-fold values where it
+  /// learns, the bag's predictions where it predicts, and the features beside them if it sees them.
+  func matrices(
+    over columns: [LayerColumns.Column], _ input: StackJob.LayerInput
+  ) -> (training: FeatureMatrix, apply: FeatureMatrix) {
+    let features = columns.map { FeatureMatrix.Feature("prediction.\($0.candidate)") }
+    let below = Array(zip(features, columns.map(\.outOfFold)))
+    let belowApply = Array(zip(features, columns.map(\.apply)))
+    guard input.seesFeatures else {
+      return (
+        FeatureMatrix(below.map { ($0, $1) }, rowCount: trainingRows.count),
+        FeatureMatrix(belowApply.map { ($0, $1) }, rowCount: applyRows.count)
+      )
+    }
+    return (
+      training.appending(below.map { ($0, $1) }), apply.appending(belowApply.map { ($0, $1) })
+    )
+  }
+}
+
+extension FilledTable {
+  /// Puts predictions into the missing cells of a column. A known cell is never changed.
+  mutating func fill(_ target: String, from blend: BlendResult) {
+    guard var column = table[target], case .numbers(var cells) = column.values else {
+      preconditionFailure("'\(target)' was found numeric when its stack was planned")
+    }
+    for (position, row) in blend.applyRows.enumerated() where cells[row].isNaN {
+      cells[row] = blend.predicted[position]
+      filled.append(
+        Cell(
+          row: row, column: target, lower: blend.lower[position], upper: blend.upper[position]))
+    }
+    column.values = .numbers(cells)
+    table.set(column)
+  }
+}
+
+extension StackOutput {
+  // A job's inputs have the kinds its description promises; anything else is a programmer error.
+  var data: StageData {
+    guard case .data(let data) = self else { preconditionFailure("data expected") }
+    return data
+  }
+  var fold: FoldPredictions {
+    guard case .fold(let fold) = self else { preconditionFailure("fold predictions expected") }
+    return fold
+  }
+  var layer: LayerColumns {
+    guard case .layer(let layer) = self else { preconditionFailure("a layer expected") }
+    return layer
+  }
+  var blend: BlendResult {
+    guard case .blend(let blend) = self else { preconditionFailure("a blend expected") }
+    return blend
+  }
+  var table: FilledTable {
+    guard case .table(let table) = self else { preconditionFailure("a table expected") }
+    return table
+  }
+  var scores: [ScoreRow] {
+    guard case .scores(let scores) = self else { preconditionFailure("scores expected") }
+    return scores
+  }
+}

@@ -1,0 +1,104 @@
+import Jobs
+import Learners
+import Tabular
+
+extension StackJob {
+  /// The key of the job's result: a hash of what it does and of the keys of what it reads.
+  ///
+  /// Names of stages and variants do not enter, so whatever two of them have in common is shared.
+  func key(_ inputs: [JobKey], in network: ExperimentNetwork) -> JobKey {
+    var print = Fingerprint(name)
+    print.add("version", Self.version)
+    for input in inputs { print.add("input", input) }
+    let experiment = network.experiment
+    switch self {
+    case .data(let context):
+      context.add(to: &print, network)
+    case .fit(let candidate, let layer, let split):
+      print.add("learner", candidate.learner.canonicalText)
+      print.add("layer", layer)
+      print.add("repeat", split.repeat)
+      print.add("fold", split.fold)
+      print.add("split", split.index)
+      print.add("seed", experiment.seed)
+      print.add("arithmetic", Arithmetic.description)
+    case .outOfFold(let candidates, let next):
+      for candidate in candidates { print.add("candidate", candidate) }
+      print.add("next", next.map { $0.seesFeatures ? "features" : "predictions" } ?? "none")
+    case .blend(let spec, let level, let layers):
+      print.add("method", "\(spec)")
+      print.add("level", level)
+      for layer in layers { print.add("layer", layer) }
+    case .score(let context):
+      for metric in experiment.evaluation.metrics { print.add("metric", metric.rawValue) }
+      for column in experiment.evaluation.naive { print.add("naive", column.value) }
+      print.add("evaluation", context.evaluation.label)
+      print.add("observed", network.tables.key(network.root(context.stage.table.value)))
+      if let truth = network.truth(of: context.stage) {
+        print.add("truth", network.tables.key(truth))
+      }
+    case .fill(let fill):
+      for target in fill.targets { print.add("target", target) }
+      if !fill.isFilledTable {
+        print.add("table", network.tables.key(fill.table, in: fill.evaluation))
+      }
+    }
+    return print.key()
+  }
+
+  /// Raised whenever a job's result changes for the same description, so that nothing stored before is reused.
+  private static let version = 1
+
+  private var name: String {
+    switch self {
+    case .data: "data"
+    case .fit: "fit"
+    case .outOfFold: "out_of_fold"
+    case .blend: "blend"
+    case .score: "score"
+    case .fill: "fill"
+    }
+  }
+}
+
+extension TargetContext {
+  /// Adds all that the rows, the features and the target depend on, beside the jobs they read.
+  fileprivate func add(to print: inout Fingerprint, _ network: ExperimentNetwork) {
+    let evaluationSpec = network.experiment.evaluation
+    print.add("target", target)
+    print.add("rows", network.tables.key(network.root(stage.table.value), in: evaluation))
+    for name in [stage.table.value] + stage.joins.map(\.table.value)
+    where !inputs.contains(.filledTable(name)) {
+      print.add("table", network.tables.key(name, in: evaluation))
+    }
+    for join in stage.joins {
+      print.add("join", join.table.value)
+      for column in join.on { print.add("on", column.value) }
+    }
+    for feature in stage.features { print.add("feature", "\(feature.kind)") }
+    if let baseline = stage.baseline {
+      print.add("baseline", "\(baseline.table.value).\(baseline.column ?? target)")
+      print.add("form", baseline.form.rawValue)
+    }
+    print.add("folds", "\(folds)")
+    print.add("seed", network.experiment.seed)
+    if case .holdout(let name) = evaluation,
+      let holdout = evaluationSpec.holdouts.first(where: { $0.name == name })
+    {
+      print.add("holdout", "\(holdout.name) \(holdout.scheme)")
+      print.add("rows predicted", rows.apply.count)
+    }
+  }
+}
+
+extension RawTables {
+  /// Stands for a table's content as an evaluation sees it.
+  ///
+  /// - Precondition: a table of this name was read.
+  func key(_ name: String, in evaluation: Evaluation = .actual) -> JobKey {
+    guard let entry = entry(name, in: evaluation) else {
+      preconditionFailure("table '\(name)' was not read")
+    }
+    return entry.key
+  }
+}

@@ -1,0 +1,121 @@
+import Jobs
+import Learners
+import Tabular
+
+extension ExperimentNetwork {
+  /// Does one job: a pure function of its description, the raw tables and its inputs.
+  ///
+  /// - Parameters:
+  ///   - inputs: The results of the jobs it needs, in declared order.
+  ///   - willPredict: Called by a fit between fitting and predicting, so that a caller with a clock
+  ///     can tell the two apart.
+  /// - Throws: ``StackError``.
+  func result(
+    of id: JobGraph.ID, inputs: [StackOutput], willPredict: () -> Void
+  ) throws(StackError) -> StackOutput {
+    switch nodes[id.index].job {
+    case .data(let context):
+      return .data(try stageData(context, inputs))
+    case .fit(let candidate, let layer, let split):
+      return .fold(try fit(candidate, layer: layer, split, inputs, willPredict: willPredict))
+    case .outOfFold(let candidates, let next):
+      return .layer(outOfFold(candidates, next: next, inputs))
+    case .blend(let spec, let level, let layers):
+      return .blend(
+        try blend(inputs[0].data, inputs[1...].map(\.layer), numbers: layers, spec, level: level))
+    case .score(let context):
+      return .scores(
+        scores(context, inputs[0].data, inputs[1].blend, inputs[2...].map(\.layer)))
+    case .fill(let context):
+      return .table(filledTable(context, inputs))
+    }
+  }
+
+  private func stageData(
+    _ context: TargetContext, _ inputs: [StackOutput]
+  ) throws(StackError) -> StageData {
+    var available: [String: Table] = [:]
+    for name in [context.stage.table.value] + context.stage.joins.map(\.table.value) {
+      available[name] = tables.entry(name, in: context.evaluation)?.table
+    }
+    var earlier: [FeatureBuilder.EarlierPrediction: BlendResult] = [:]
+    for (input, output) in zip(context.inputs, inputs) {
+      switch input {
+      case .filledTable(let name): available[name] = output.table.table
+      case .prediction(let prediction): earlier[prediction] = output.blend
+      }
+    }
+    // A table completed before still has this stage's gaps: its targets are not the earlier stage's.
+    return try StageData(
+      stage: context.stage, target: context.target, rows: context.rows, tables: available,
+      earlier: earlier)
+  }
+
+  private func fit(
+    _ candidate: Candidate, layer: Int, _ name: StackJob.SplitName, _ inputs: [StackOutput],
+    willPredict: () -> Void
+  ) throws(StackError) -> FoldPredictions {
+    let data = inputs[0].data
+    var (training, apply) = (data.training, data.apply)
+    if inputs.count > 1, let next = inputs[1].layer.next {
+      (training, apply) = (next.training, next.apply)
+    }
+    let split = data.splits[name.index]
+    // Where folds are no partition, a row without an out-of-fold value is not learned from in the
+    // layers above; a split with no other rows has nothing to say.
+    let rows =
+      inputs.count > 1 ? split.training.filter { inputs[1].layer.covers($0) } : split.training
+    guard !rows.isEmpty else {
+      return FoldPredictions(
+        heldOut: [Double](repeating: .nan, count: split.heldOut.count), apply: [])
+    }
+    let model: any Model
+    do {
+      model = try candidate.learner.fit(
+        TrainingData(features: training, target: data.target, rows: rows),
+        seed: derivedSeed(experiment.seed, "fit/\(layer)/\(name.repeat)/\(name.fold)"))
+    } catch {
+      throw .fit(candidate: candidate.name, error)
+    }
+    willPredict()
+    let heldOut = model.predict(training.selecting(split.heldOut))
+    let applied = model.predict(apply)
+    if let bad = heldOut.firstIndex(where: { !$0.isFinite }) {
+      throw .notFinite(candidate: candidate.name, row: data.trainingRows[split.heldOut[bad]])
+    }
+    if let bad = applied.firstIndex(where: { !$0.isFinite }) {
+      throw .notFinite(candidate: candidate.name, row: data.applyRows[bad])
+    }
+    return FoldPredictions(heldOut: heldOut, apply: applied)
+  }
+
+  private func outOfFold(
+    _ candidates: [String], next: StackJob.LayerInput?, _ inputs: [StackOutput]
+  ) -> LayerColumns {
+    let data = inputs[0].data
+    let count = data.splits.count
+    let columns = candidates.enumerated().map { index, name in
+      LayerColumns.Column(
+        candidate: name, of: data,
+        bySplit: (0..<count).map { inputs[1 + index * count + $0].fold })
+    }
+    return LayerColumns(columns: columns, next: next.map { data.matrices(over: columns, $0) })
+  }
+
+  private func filledTable(_ context: FillContext, _ inputs: [StackOutput]) -> FilledTable {
+    var filled: FilledTable
+    if context.isFilledTable {
+      filled = inputs[0].table
+    } else {
+      guard let entry = tables.entry(context.table, in: context.evaluation) else {
+        preconditionFailure("every table was read")
+      }
+      filled = FilledTable(table: entry.table, filled: [])
+    }
+    let blends = inputs.dropFirst(context.isFilledTable ? 1 : 0)
+    for (target, blend) in zip(context.targets, blends) {
+      filled.fill(target, from: blend.blend)
+    }
+    return filled
+  }
+}

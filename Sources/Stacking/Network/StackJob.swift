@@ -1,0 +1,95 @@
+public import Jobs
+import Learners
+import Tabular
+
+/// What a job does. A stack is nothing but a graph of these.
+enum StackJob: Sendable {
+  /// Put the rows, features and baseline of one target together. Cheap: made whenever it is needed.
+  case data(TargetContext)
+  /// Fit `candidate` on a split's training rows, predict its held-out rows and the rows to be filled.
+  case fit(candidate: Candidate, layer: Int, split: SplitName)
+  /// Put one layer's predictions together, one column for each candidate. Cheap.
+  case outOfFold(candidates: [String], next: LayerInput?)
+  /// Weigh the columns of `layers`, predict with the bag, put an interval around it.
+  case blend(BlendSpec, level: Double, layers: [Int])
+  /// Judge every candidate and the blend.
+  case score(TargetContext)
+  /// Put predictions into the gaps of a table.
+  case fill(FillContext)
+
+  /// In which repeat and fold a fit takes part, counted from 0.
+  struct SplitName: Hashable, Sendable {
+    var `repeat`: Int
+    var fold: Int
+    /// Position among all splits.
+    var index: Int
+  }
+
+  /// What the layer after this one sees beside this one's predictions.
+  struct LayerInput: Sendable { var seesFeatures: Bool }
+
+  /// Whether the result is quicker to make than to keep.
+  var isTransient: Bool {
+    switch self {
+    case .data, .outOfFold: true
+    case .fit, .blend, .score, .fill: false
+    }
+  }
+}
+
+/// One target of one stage in one evaluation.
+struct TargetContext: Sendable {
+  enum Input: Hashable, Sendable {
+    case filledTable(String)
+    case prediction(FeatureBuilder.EarlierPrediction)
+  }
+  var stage: StageSpec
+  var target: String
+  var evaluation: Evaluation
+  var folds: FoldScheme
+  var rows: TargetRows
+  /// What comes from other jobs, in the order of the data job's inputs.
+  var inputs: [Input]
+}
+
+/// One completed table in one evaluation.
+struct FillContext: Sendable {
+  /// The table that is completed: read, or filled by an earlier stage.
+  var table: String
+  var evaluation: Evaluation
+  /// Whether the first input is that table, filled by an earlier stage.
+  var isFilledTable: Bool
+  /// In the order of the remaining inputs.
+  var targets: [String]
+}
+
+/// One job of an experiment: what it does, the key of its result, how people call it.
+public struct StackNode: Sendable {
+  let job: StackJob
+  public let key: JobKey
+  /// The kind of work, for estimates from past runs: `fit gbm`, `blend`, ….
+  public let kind: String
+  /// `fit hybrid/PM10_mean gbm, layer 1, fold 3 (holdout:random)`.
+  public let label: String
+
+  static func describe(_ job: StackJob, _ context: TargetContext) -> (kind: String, label: String) {
+    let evaluation = context.evaluation == .actual ? "" : " (\(context.evaluation.label))"
+    let target = "\(context.stage.name)/\(context.target)"
+    switch job {
+    case .data: return ("data", "data \(target)\(evaluation)")
+    case .fit(let candidate, let layer, let split):
+      let place =
+        "layer \(layer), fold \(split.fold + 1)"
+        + (split.repeat == 0 ? "" : " of repeat \(split.repeat + 1)")
+      return (
+        "fit \(type(of: candidate.learner).family.name)",
+        "fit \(target) \(candidate.name), \(place)\(evaluation)"
+      )
+    case .outOfFold(let candidates, _):
+      return ("out_of_fold", "out_of_fold \(target), \(candidates.count) candidates\(evaluation)")
+    case .blend: return ("blend", "blend \(target)\(evaluation)")
+    case .score: return ("score", "score \(target)\(evaluation)")
+    case .fill(let fill): return ("fill", "fill \(fill.table)\(evaluation)")
+    }
+  }
+}

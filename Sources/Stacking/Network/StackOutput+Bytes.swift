@@ -1,0 +1,127 @@
+import Tabular
+
+/// The kinds of result that are stored.
+private enum StoredKind: UInt8 { case fold = 1, blend, scores, table }
+
+extension StackOutput {
+  /// The result as bytes: the same for the same result. Transient kinds are never stored.
+  func encoded() -> [UInt8] {
+    var writer = ByteWriter()
+    switch self {
+    case .data, .layer: preconditionFailure("a transient result is not stored")
+    case .fold(let fold):
+      writer.write(StoredKind.fold.rawValue)
+      writer.write(fold.heldOut)
+      writer.write(fold.apply)
+    case .blend(let blend):
+      writer.write(StoredKind.blend.rawValue)
+      blend.encode(to: &writer)
+    case .scores(let rows):
+      writer.write(StoredKind.scores.rawValue)
+      writer.write(UInt32(rows.count))
+      for row in rows { row.encode(to: &writer) }
+    case .table(let filled):
+      writer.write(StoredKind.table.rawValue)
+      filled.encode(to: &writer)
+    }
+    return writer.bytes
+  }
+
+  /// Reads back what ``encoded()`` wrote.
+  init(bytes: [UInt8]) throws(ByteError) {
+    var reader = ByteReader(bytes)
+    switch StoredKind(rawValue: try reader.read(UInt8.self)) {
+    case .fold:
+      let heldOut = try reader.readDoubles()
+      self = .fold(FoldPredictions(heldOut: heldOut, apply: try reader.readDoubles()))
+    case .blend: self = .blend(try BlendResult(from: &reader))
+    case .scores:
+      let count = try reader.read(UInt32.self)
+      var rows: [ScoreRow] = []
+      for _ in 0..<count { rows.append(try ScoreRow(from: &reader)) }
+      self = .scores(rows)
+    case .table: self = .table(try FilledTable(from: &reader))
+    case nil: throw .unexpected("a result of unknown kind")
+    }
+    guard reader.remaining == 0 else { throw .unexpected("\(reader.remaining) bytes too many") }
+  }
+}
+
+extension BlendResult {
+  fileprivate func encode(to writer: inout ByteWriter) {
+    writer.write(UInt32(weights.count))
+    for weight in weights {
+      writer.write(UInt32(weight.layer))
+      writer.write(weight.candidate)
+      writer.write(weight.weight)
+    }
+    writer.write(trainingRows.map(UInt32.init))
+    writer.write(outOfFold)
+    writer.write(applyRows.map(UInt32.init))
+    writer.write(predicted)
+    writer.write(lower)
+    writer.write(upper)
+  }
+
+  fileprivate init(from reader: inout ByteReader) throws(ByteError) {
+    let count = try reader.read(UInt32.self)
+    var weights: [Weight] = []
+    for _ in 0..<count {
+      let layer = Int(try reader.read(UInt32.self))
+      let candidate = try reader.readString()
+      weights.append(
+        Weight(layer: layer, candidate: candidate, weight: try reader.readDouble()))
+    }
+    self.weights = weights
+    trainingRows = try reader.readArray(UInt32.self).map(Int.init)
+    outOfFold = try reader.readDoubles()
+    applyRows = try reader.readArray(UInt32.self).map(Int.init)
+    predicted = try reader.readDoubles()
+    lower = try reader.readDoubles()
+    upper = try reader.readDoubles()
+  }
+}
+
+extension ScoreRow {
+  fileprivate func encode(to writer: inout ByteWriter) {
+    writer.write(UInt32(layer ?? 0))
+    writer.write(model)
+    writer.write(evaluation)
+    writer.write(metric)
+    writer.write(value)
+  }
+
+  fileprivate init(from reader: inout ByteReader) throws(ByteError) {
+    let number = Int(try reader.read(UInt32.self))
+    layer = number == 0 ? nil : number
+    model = try reader.readString()
+    evaluation = try reader.readString()
+    metric = try reader.readString()
+    value = try reader.readDouble()
+  }
+}
+
+extension FilledTable {
+  fileprivate func encode(to writer: inout ByteWriter) {
+    table.encode(to: &writer)
+    writer.write(UInt32(filled.count))
+    for cell in filled {
+      writer.write(UInt32(cell.row))
+      writer.write(cell.column)
+      writer.write(cell.lower)
+      writer.write(cell.upper)
+    }
+  }
+
+  fileprivate init(from reader: inout ByteReader) throws(ByteError) {
+    table = try Table(from: &reader)
+    let count = try reader.read(UInt32.self)
+    filled = []
+    for _ in 0..<count {
+      let row = Int(try reader.read(UInt32.self))
+      let column = try reader.readString()
+      let lower = try reader.readDouble()
+      filled.append(Cell(row: row, column: column, lower: lower, upper: try reader.readDouble()))
+    }
+  }
+}

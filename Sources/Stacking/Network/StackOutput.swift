@@ -1,0 +1,78 @@
+public import Tabular
+
+/// What one fit gives: predictions of what is learned (the target or its deviation).
+struct FoldPredictions: Sendable, Equatable {
+  /// By position in the split's held-out rows.
+  var heldOut: [Double]
+  /// By apply row.
+  var apply: [Double]
+}
+
+/// One layer's predictions put together, one column for each candidate.
+struct LayerColumns: Sendable {
+  struct Column: Sendable {
+    var candidate: String
+    /// Out-of-fold prediction by training row, the mean over repeats; NaN where no split held the row out.
+    var outOfFold: [Double]
+    /// The bag's prediction by apply row: the mean over all splits.
+    var apply: [Double]
+    /// By split: what its fit predicted for its held-out rows and for the apply rows.
+    var bySplit: [FoldPredictions]
+  }
+  var columns: [Column]
+  /// What the next layer is fitted on and applied to; `nil` for the last layer.
+  var next: (training: FeatureMatrix, apply: FeatureMatrix)?
+}
+
+/// The end of one target's stack, in the target's own units.
+struct BlendResult: Sendable, Equatable {
+  struct Weight: Sendable, Equatable {
+    /// Counted from 1.
+    var layer: Int
+    var candidate: String
+    var weight: Double
+  }
+  var weights: [Weight]
+  var trainingRows: [Int]
+  /// By training row; NaN where no split held the row out.
+  var outOfFold: [Double]
+  var applyRows: [Int]
+  /// By apply row, with the prediction interval.
+  var predicted: [Double]
+  var lower: [Double]
+  var upper: [Double]
+}
+
+/// One figure of one model of one target.
+public struct ScoreRow: Sendable, Equatable {
+  /// Counted from 1; `nil` for the blend and the naive baseline.
+  public var layer: Int?
+  /// A candidate's name, `blend` or `baseline`.
+  public var model: String
+  /// `out_of_fold`, `holdout:NAME`, `masked` or `truth`.
+  public var evaluation: String
+  public var metric: String
+  public var value: Double
+}
+
+/// A completed table and where each filled cell came from.
+public struct FilledTable: Sendable, Equatable {
+  public struct Cell: Sendable, Equatable {
+    public var row: Int
+    public var column: String
+    public var lower: Double
+    public var upper: Double
+  }
+  public var table: Table
+  public var filled: [Cell]
+}
+
+/// What a job leaves for the jobs that need it.
+enum StackOutput: Sendable {
+  case data(StageData)
+  case fold(FoldPredictions)
+  case layer(LayerColumns)
+  case blend(BlendResult)
+  case scores([ScoreRow])
+  case table(FilledTable)
+}

@@ -1,0 +1,61 @@
+public import Learners
+import Tabular
+
+/// Why a job of a stack failed. What a specification or a table could have shown before the run is
+/// found by the checks and never comes here.
+public enum StackError: Error, Equatable, Sendable {
+  case fit(candidate: String, FitError)
+  case missingColumn(String)
+  case notNumeric(String)
+  /// Rows that are to be predicted have no baseline to add the prediction to.
+  case missingBaseline(column: String, rows: Int)
+  /// A ratio to zero.
+  case zeroBaseline(column: String, rows: Int)
+  case noTrainingRows(target: String)
+  /// A split trains on a row it holds out, or separates rows of one key.
+  case leakingSplit(repeat: Int, fold: Int, row: Int)
+  /// A learner gave a prediction that is NaN or infinite.
+  case notFinite(candidate: String, row: Int)
+  /// No row has an out-of-fold value, so nothing can be blended.
+  case nothingToBlend
+  case folds(String)
+  case table(String)
+}
+
+extension StackError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .fit(let candidate, let error): "candidate '\(candidate)': \(error.sentence)"
+    case .missingColumn(let name): "no column '\(name)'"
+    case .notNumeric(let name): "column '\(name)' holds categories; a number is needed"
+    case .missingBaseline(let column, let rows):
+      "baseline '\(column)' is missing in \(rows) of the rows to predict; complete it in an earlier stage"
+    case .zeroBaseline(let column, let rows):
+      "baseline '\(column)' is zero in \(rows) rows; use form: difference"
+    case .noTrainingRows(let target): "no row of target '\(target)' is known; nothing to learn from"
+    case .leakingSplit(let `repeat`, let fold, let row):
+      "fold \(fold + 1) of repeat \(`repeat` + 1) trains on row \(row + 1), which it holds out"
+    case .notFinite(let candidate, let row):
+      "candidate '\(candidate)' predicts no finite number for row \(row + 1)"
+    case .nothingToBlend:
+      "no row has an out-of-fold value from every candidate; use folds that hold out every row"
+    case .folds(let sentence), .table(let sentence): sentence
+    }
+  }
+}
+
+extension FitError {
+  /// The one sentence for each way a fit can fail.
+  var sentence: String {
+    switch self {
+    case .cancelled: "stopped before it was done"
+    case .tooFewRows(let family, let needed, let found):
+      "\(family) needs at least \(needed) training rows and has \(found)"
+    case .notPositiveDefinite(let family):
+      "\(family) met a matrix that is not positive definite; raise its penalty"
+    case .diverged(let family, let round):
+      "\(family) diverged in round \(round); lower its learning_rate"
+    case .unsuitable(let family, let reason): "\(family): \(reason)"
+    }
+  }
+}
