@@ -1,0 +1,78 @@
+import GRDB
+
+/// The tables of the database, and how an older one becomes the present one.
+enum Schema {
+  /// `STRA` in ASCII: marks the file as a store of this program.
+  static let applicationID = 0x5354_5241
+
+  /// What a file turns out to be on opening that isn't a store this program can use.
+  enum Mismatch: Error {
+    case foreign, newer
+  }
+
+  static var migrator: DatabaseMigrator {
+    var migrator = DatabaseMigrator()
+    migrator.registerMigration("1: artifacts, runs, jobs, durations") { db in
+      try db.execute(sql: "PRAGMA application_id = \(applicationID)")
+      try db.execute(sql: firstVersion)
+    }
+    return migrator
+  }
+
+  /// Refuses a database of another program, or of a later version of this one. Writes nothing.
+  static func check(_ db: Database) throws {
+    let applicationID = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+    if applicationID == 0 {
+      // A new file, or one whose making was interrupted before it held anything.
+      let tables = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM sqlite_master") ?? 0
+      if tables == 0 { return }
+    }
+    guard applicationID == Self.applicationID else { throw Mismatch.foreign }
+    if try migrator.hasBeenSuperseded(db) { throw Mismatch.newer }
+  }
+
+  // An artifact's bytes stand last, so that the columns before them are read without them. Times are
+  // seconds since 1970.
+  private static let firstVersion = """
+    CREATE TABLE artifact (
+      key BLOB NOT NULL PRIMARY KEY CHECK (length(key) = 32),
+      label TEXT NOT NULL,
+      seconds REAL NOT NULL CHECK (seconds >= 0),
+      created REAL NOT NULL,
+      used REAL NOT NULL,
+      size INTEGER NOT NULL CHECK (size = length(bytes)),
+      checksum BLOB NOT NULL CHECK (length(checksum) = 32),
+      bytes BLOB NOT NULL
+    ) STRICT;
+    CREATE INDEX artifact_by_use ON artifact (used, size);
+
+    CREATE TABLE run (
+      id INTEGER NOT NULL PRIMARY KEY,
+      experiment TEXT NOT NULL,
+      command TEXT NOT NULL,
+      started REAL NOT NULL,
+      finished REAL,
+      state TEXT NOT NULL
+        CHECK (state IN ('running', 'completed', 'failed', 'stopped', 'killed')),
+      CHECK ((finished IS NULL) = (state IN ('running', 'killed')))
+    ) STRICT;
+
+    CREATE TABLE job (
+      run INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,
+      key BLOB CHECK (length(key) = 32),
+      label TEXT NOT NULL,
+      kind TEXT NOT NULL,
+      state TEXT NOT NULL CHECK (state IN ('finished', 'failed', 'skipped')),
+      seconds REAL NOT NULL CHECK (seconds >= 0),
+      reason TEXT,
+      CHECK ((reason IS NULL) = (state = 'finished'))
+    ) STRICT;
+    CREATE INDEX job_by_run ON job (run);
+
+    CREATE TABLE duration (
+      name TEXT NOT NULL PRIMARY KEY,
+      seconds REAL NOT NULL CHECK (seconds >= 0),
+      count INTEGER NOT NULL CHECK (count > 0)
+    ) STRICT, WITHOUT ROWID;
+    """
+}

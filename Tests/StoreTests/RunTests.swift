@@ -1,0 +1,127 @@
+import Foundation
+import GRDB
+import Jobs
+import Testing
+
+@testable import Store
+
+@Suite struct RunTests {
+  @Test("a run and its jobs are read back as they were recorded")
+  func records() throws {
+    try withDatabasePath { path in
+      let clock = TestClock()
+      let store = try ResultStore(path: path, now: { clock.seconds })
+      let run = try store.startRun(experiment: "twin", command: "strata run twin.yaml")
+      let jobs = [
+        JobRecord(key: key(1), label: "fit a", kind: "fit", outcome: .finished(seconds: 2)),
+        JobRecord(
+          key: key(2), label: "fit b", kind: "fit", outcome: .failed(error: "singular", seconds: 1)),
+        JobRecord(key: nil, label: "join", kind: "join", outcome: .skipped(reason: "fit b failed")),
+      ]
+      try store.record(jobs[0], of: run, artifact: [1, 2])
+      try store.record(jobs[1], of: run)
+      try store.record(jobs[2], of: run)
+      clock.seconds += 60
+      try store.finishRun(run, .failed)
+
+      #expect(try store.jobs(of: run) == jobs)
+      #expect(try store.load(key(1)) == [1, 2])
+      #expect(
+        try store.runs(of: "twin") == [
+          RunRecord(
+            id: run, experiment: "twin", command: "strata run twin.yaml",
+            started: Date(timeIntervalSince1970: 1_000_000),
+            finished: Date(timeIntervalSince1970: 1_000_060), state: .failed)
+        ])
+      #expect(try store.runs(of: "shanghai").isEmpty)
+    }
+  }
+
+  @Test("runs are listed latest first, and one that never finished was killed")
+  func killedRun() throws {
+    try withDatabasePath { path in
+      let store = try ResultStore(path: path)
+      _ = try store.startRun(experiment: "a", command: "")
+      _ = try store.startRun(experiment: "b", command: "")
+      #expect(try store.runs().map(\.state) == [.running, .killed])
+      #expect(try store.runs().map(\.experiment) == ["b", "a"])
+      #expect(try store.runs(limit: 1).count == 1)
+    }
+  }
+
+  @Test("deleting old runs takes their jobs along and leaves artifacts and durations")
+  func deleteRuns() throws {
+    try withDatabasePath { path in
+      let store = try ResultStore(path: path)
+      var runs: [Int64] = []
+      for number in 0..<3 {
+        let run = try store.startRun(experiment: "a", command: "")
+        let job = JobRecord(
+          key: key(number), label: "fit \(number)", kind: "fit", outcome: .finished(seconds: 1))
+        try store.record(job, of: run, artifact: [1])
+        runs.append(run)
+      }
+      try store.deleteRuns(keepingLatest: 1)
+      #expect(try store.runs().map(\.id) == [runs[2]])
+      #expect(try store.jobs(of: runs[0]).isEmpty)
+      #expect(try store.jobs(of: runs[2]).count == 1)
+      #expect(try store.size().artifacts == 3)
+      #expect(try store.expectedSeconds(for: ["fit"]) == ["fit": 1])
+    }
+  }
+
+  @Test("expected seconds are a mean, in which later figures go on counting")
+  func durations() throws {
+    try withDatabasePath { path in
+      let store = try ResultStore(path: path)
+      let run = try store.startRun(experiment: "a", command: "")
+      for seconds in [1.0, 2, 6] {
+        let job = JobRecord(
+          key: nil, label: "fit 1", kind: "fit", outcome: .finished(seconds: seconds))
+        try store.record(job, of: run)
+      }
+      let failure = JobRecord(
+        key: nil, label: "fit 1", kind: "fit", outcome: .failed(error: "no", seconds: 100))
+      try store.record(failure, of: run)
+      #expect(try store.expectedSeconds(for: ["fit", "fit 1", "blend"]) == ["fit": 3, "fit 1": 3])
+      for _ in 0..<100 {
+        try store.record(
+          JobRecord(key: nil, label: "fit 1", kind: "fit", outcome: .finished(seconds: 50)), of: run
+        )
+      }
+      let seconds = try #require(try store.expectedSeconds(for: ["fit"])["fit"])
+      #expect(abs(seconds - 50) < 0.01)
+    }
+  }
+
+  @Test("a job and its artifact are recorded both or neither")
+  func bothOrNeither() throws {
+    try withDatabasePath { path in
+      let store = try ResultStore(path: path)
+      let job = JobRecord(key: key(1), label: "a", kind: "a", outcome: .finished(seconds: 1))
+      // There is no run 77: the job's row is refused, and the artifact goes with it.
+      #expect(throws: StoreError.self) { try store.record(job, of: 77, artifact: [1]) }
+      #expect(try store.load(key(1)) == nil)
+    }
+  }
+
+  @Test("the tables refuse nonsense")
+  func checks() throws {
+    try withDatabasePath { path in
+      let store = try ResultStore(path: path)
+      let nonsense = [
+        "INSERT INTO run (experiment, command, started, state) VALUES ('a', '', 0, 'lost')",
+        "INSERT INTO run (experiment, command, started, state) VALUES ('a', '', 0, 'completed')",
+        "INSERT INTO duration VALUES ('a', -1, 1)",
+        "INSERT INTO duration VALUES ('a', 'long', 1)",
+        "INSERT INTO artifact VALUES (x'00', '', 0, 0, 0, 0, zeroblob(32), x'')",
+        "INSERT INTO artifact VALUES (zeroblob(32), '', 0, 0, 0, 7, zeroblob(32), x'')",
+      ]
+      for statement in nonsense {
+        #expect(throws: DatabaseError.self) {
+          try store.pool.write { try $0.execute(sql: statement) }
+        }
+      }
+    }
+  }
+}
