@@ -20,6 +20,8 @@ public struct Experiment: Sendable {
   public var inventories: [InventorySpec]
   /// The specification with every interpolation, alias and override resolved, as YAML text for the run record.
   public var resolvedText: String
+  /// The texts its marks point into, for errors that show later.
+  public var sources: SpecSources
 
   public func table(_ name: String) -> TableSource? { tables.first { $0.name == name } }
   public func candidate(_ name: String) -> Candidate? { candidates.first { $0.name == name } }

@@ -1,0 +1,99 @@
+import Tabular
+import YAML
+
+private enum FoldKind: String, CaseIterable {
+  case kfold, stratified, grouped, blocks
+  case leaveOneGroupOut = "leave_one_group_out"
+  case forwardChaining = "forward_chaining"
+  case backwardChaining = "backward_chaining"
+  case column
+}
+
+private enum HoldoutKind: String, CaseIterable {
+  case random, earliest, latest, group, column
+}
+
+extension ExperimentReader {
+  func folds(_ node: YAMLNode) -> FoldScheme? {
+    guard var reader = SpecReader(node, "'folds'", log) else { return nil }
+    let kinds = FoldKind.allCases.map(\.rawValue).joined(separator: ", ")
+    guard
+      let kind = reader.required("kind", "one of \(kinds)").flatMap({
+        named($0, "'kind'", .foldKind, FoldKind.self)
+      })
+    else { return nil }
+    let scheme = folds(kind, &reader)
+    reader.finish()
+    return scheme
+  }
+
+  private func folds(_ kind: FoldKind, _ reader: inout SpecReader) -> FoldScheme? {
+    switch kind {
+    case .kfold:
+      return .kfold(
+        count: count(&reader), repeats: repeats(&reader),
+        shuffle: reader.boolean("shuffle", default: true))
+    case .stratified:
+      return .stratified(count: count(&reader), repeats: repeats(&reader))
+    case .column:
+      return reader.requiredText("column", "a column").map { .column($0.value) }
+    case .grouped:
+      let by = by(&reader)
+      let (count, repeats) = (count(&reader), repeats(&reader))
+      return by.map { .grouped(by: $0, count: count, repeats: repeats) }
+    case .leaveOneGroupOut:
+      return by(&reader).map { .leaveOneGroupOut(by: $0) }
+    case .blocks, .forwardChaining, .backwardChaining:
+      let by = by(&reader)
+      let count = count(&reader)
+      let purge = reader.integer("purge", in: 0...1_000_000, default: 0)
+      guard let by else { return nil }
+      switch kind {
+      case .forwardChaining: return .forwardChaining(by: by, count: count, purge: purge)
+      case .backwardChaining: return .backwardChaining(by: by, count: count, purge: purge)
+      default: return .blocks(by: by, count: count, purge: purge)
+      }
+    }
+  }
+
+  private func count(_ reader: inout SpecReader) -> Int {
+    reader.integer("count", in: 2...1000, default: 5)
+  }
+
+  private func repeats(_ reader: inout SpecReader) -> Int {
+    reader.integer("repeats", in: 1...100, default: 1)
+  }
+
+  private func by(_ reader: inout SpecReader) -> [String]? {
+    reader.requiredColumns("by").map { $0.map(\.value) }
+  }
+
+  func holdout(_ node: YAMLNode, _ owner: String) -> HoldoutScheme? {
+    guard var reader = SpecReader(node, owner, log) else { return nil }
+    let kinds = HoldoutKind.allCases.map(\.rawValue).joined(separator: ", ")
+    guard
+      let kind = reader.required("kind", "one of \(kinds)").flatMap({
+        named($0, "'kind'", .holdoutKind, HoldoutKind.self)
+      })
+    else { return nil }
+    let scheme = holdout(kind, &reader)
+    reader.finish()
+    return scheme
+  }
+
+  private func holdout(_ kind: HoldoutKind, _ reader: inout SpecReader) -> HoldoutScheme? {
+    if kind == .column {
+      return reader.requiredText("column", "a column of 0 and 1").map { .column($0.value) }
+    }
+    let by = kind == .random ? [] : by(&reader)
+    let fraction = reader.required("fraction", "a number in (0, 1)")
+      .flatMap { log.fraction($0, "'fraction'") }
+    guard let by, let fraction else { return nil }
+    switch kind {
+    case .earliest: return .earliest(by: by, fraction: fraction)
+    case .latest: return .latest(by: by, fraction: fraction)
+    case .group: return .group(by: by, fraction: fraction)
+    case .random, .column: return .random(fraction: fraction)
+    }
+  }
+}

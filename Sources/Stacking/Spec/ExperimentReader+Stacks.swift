@@ -1,0 +1,109 @@
+import YAML
+
+extension ExperimentReader {
+  func stacks(_ entries: [YAMLNode.Entry], _ learners: LearnerGroups) -> Named<StackSpec> {
+    Named(
+      found: entries.compactMap { stack($0, learners) },
+      names: entries.map { Marked($0.key, $0.keyMark) })
+  }
+
+  private func stack(_ entry: YAMLNode.Entry, _ learners: LearnerGroups) -> StackSpec? {
+    guard var reader = SpecReader(entry.value, "stack '\(entry.key)'", log, at: entry.keyMark)
+    else { return nil }
+    let folds = reader.required("folds", "a mapping such as {kind: kfold, count: 5}")
+    let layers = reader.required("layers", "a list of layers, each a list of learners")
+      .flatMap { self.layers($0, learners) }
+    let blend = reader.optional("blend").flatMap(self.blend) ?? BlendSpec()
+    reader.finish()
+    guard let folds, let scheme = self.folds(folds), let layers else { return nil }
+    return StackSpec(
+      name: entry.key, mark: entry.keyMark, folds: scheme, foldsMark: folds.mark, layers: layers,
+      blend: blend)
+  }
+
+  private func layers(_ node: YAMLNode, _ learners: LearnerGroups) -> [StackSpec.Layer]? {
+    let expected = "a list of layers, each a list of learners"
+    guard let items = log.items(node, "'layers'", expected: expected) else { return nil }
+    guard !items.isEmpty else { return log.unsuitable(node, "'layers'", expected) }
+    return items.enumerated().compactMap { layer($1, isFirst: $0 == 0, learners) }
+  }
+
+  private func layer(
+    _ node: YAMLNode, isFirst: Bool, _ learners: LearnerGroups
+  ) -> StackSpec.Layer? {
+    guard node.entries != nil else {
+      return candidates(node, learners).map { .init(candidates: $0, seesFeatures: true) }
+    }
+    guard var reader = SpecReader(node, "a layer", log) else { return nil }
+    let candidates = reader.required("candidates", "a list of learners")
+      .flatMap { self.candidates($0, learners) }
+    let features = reader.optional("features")
+    let seesFeatures = features.flatMap { log.boolean($0, "'features'") } ?? true
+    reader.finish()
+    if isFirst, !seesFeatures, let features { log.report(.firstLayerSeesNothing, features.mark) }
+    return candidates.map { .init(candidates: $0, seesFeatures: seesFeatures) }
+  }
+
+  private func candidates(_ node: YAMLNode, _ learners: LearnerGroups) -> [Marked<String>]? {
+    guard let items = log.items(node, "a layer", expected: "a list of learners") else {
+      return nil
+    }
+    guard !items.isEmpty else { return log.unsuitable(node, "a layer", "a list of learners") }
+    var candidates: [Marked<String>] = []
+    for item in items {
+      guard let name = log.text(item, "an item of a layer", expected: "a learner") else {
+        continue
+      }
+      let named = learners.candidates(named: name.value)
+      if named.isEmpty, !learners.groups.contains(name.value) {
+        log.report(.unknownName(.learner, name.value, known: learners.names), name.mark)
+      }
+      for candidate in named {
+        if let first = candidates.first(where: { $0.value == candidate.name }) {
+          log.report(.duplicateCandidate(candidate.name, first: first.mark), name.mark)
+        } else {
+          candidates.append(Marked(candidate.name, name.mark))
+        }
+      }
+    }
+    return candidates
+  }
+
+  /// A method by its name alone, or a mapping with its settings.
+  private func blend(_ node: YAMLNode) -> BlendSpec? {
+    if node.scalar != nil { return method(node).map { BlendSpec(method: $0) } }
+    guard var reader = SpecReader(node, "'blend'", log) else { return nil }
+    let kinds = BlendSpec.Method.allCases.map(\.rawValue).joined(separator: ", ")
+    guard let kind = reader.required("kind", "one of \(kinds)"), let method = method(kind) else {
+      return nil
+    }
+    var blend = BlendSpec(method: method)
+    if method == .greedy {
+      blend.steps = reader.integer("steps", in: 1...10_000, default: blend.steps)
+    }
+    if let layers = reader.optional("layers").flatMap({ log.choice($0, "'layers'", Layers.self) }) {
+      blend.allLayers = layers == .all
+    }
+    reader.finish()
+    return blend
+  }
+
+  private enum Layers: String, CaseIterable { case all, last }
+
+  private func method(_ node: YAMLNode) -> BlendSpec.Method? {
+    named(node, "'blend'", .blend, BlendSpec.Method.self)
+  }
+
+  /// One of an enumeration's names, an unknown one with the likely spelling.
+  func named<Choice: CaseIterable & RawRepresentable<String>>(
+    _ node: YAMLNode, _ what: String, _ kind: SpecError.Kind, _ type: Choice.Type
+  ) -> Choice? {
+    let known = Choice.allCases.map(\.rawValue)
+    guard
+      let text = log.text(node, what, expected: "one of " + known.joined(separator: ", "))
+    else { return nil }
+    if let choice = Choice(rawValue: text.value) { return choice }
+    log.report(.unknownName(kind, text.value, known: known), text.mark)
+    return nil
+  }
+}

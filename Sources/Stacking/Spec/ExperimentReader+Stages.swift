@@ -1,0 +1,99 @@
+import YAML
+
+extension ExperimentReader {
+  /// The stages in the order in which they can run.
+  func stages(_ names: StageNames) -> [StageSpec] {
+    let stages = names.entries.compactMap { stage($0, names) }
+    let order = StageOrder(stages, log)
+    StageChecks(stages, names, log).report()
+    return order.stages
+  }
+
+  private func stage(_ entry: YAMLNode.Entry, _ names: StageNames) -> StageSpec? {
+    guard var reader = SpecReader(entry.value, "stage '\(entry.key)'", log, at: entry.keyMark)
+    else { return nil }
+    let table = reader.requiredText("table", "a table").flatMap { known($0, names) }
+    let join = reader.optional("join")
+    let joins = joins(join, names)
+    let targets = reader.required("targets", "a column or a list of columns").flatMap {
+      log.names($0, "'targets'", kind: .column)
+    }
+    let scope = FeatureScope(
+      stage: entry.key, table: table?.value, joins: joins.map(\.table.value),
+      isComplete: joins.count == join?.entries?.count ?? 0, names: names)
+    let baseline = reader.optional("relative_to").flatMap { self.baseline($0, scope) }
+    let features = reader.required("features", "a list of features")
+      .flatMap { self.features($0, scope) }
+    let stack = reader.requiredText("stack", "a stack").flatMap { name -> Marked<String>? in
+      if names.stacks.contains(name.value) { return name }
+      log.report(.unknownName(.stack, name.value, known: names.stacks), name.mark)
+      return nil
+    }
+    // What is wrong with a name was reported when the names were gathered.
+    let fills = reader.optional("fills").flatMap { node in
+      names.fills.first { $0.mark == node.mark }
+    }
+    reader.finish()
+    guard let table, let targets, let features, let stack else { return nil }
+    return StageSpec(
+      name: entry.key, mark: entry.keyMark, table: table, joins: joins, targets: targets,
+      baseline: baseline, features: features, stack: stack, fills: fills)
+  }
+
+  private func known(_ table: Marked<String>, _ names: StageNames) -> Marked<String>? {
+    if names.allTables.contains(table.value) { return table }
+    log.report(.unknownName(.table, table.value, known: names.allTables), table.mark)
+    return nil
+  }
+
+  private func joins(_ node: YAMLNode?, _ names: StageNames) -> [StageSpec.Join] {
+    guard let node else { return [] }
+    guard let entries = node.entries else {
+      return log.unsuitable(node, "'join'", "a mapping from tables to the columns to join on")
+        ?? []
+    }
+    return entries.compactMap { entry in
+      let columns = log.names(entry.value, "the join with '\(entry.key)'")
+      guard let table = known(Marked(entry.key, entry.keyMark), names), let columns else {
+        return nil
+      }
+      return StageSpec.Join(table: table, on: columns)
+    }
+  }
+
+  private func baseline(_ node: YAMLNode, _ scope: FeatureScope) -> StageSpec.Baseline? {
+    guard var reader = SpecReader(node, "'relative_to'", log) else { return nil }
+    let expected = "a joined column, as table.column, or table.* for the target's own name"
+    let column = reader.requiredText("column", expected)
+    let form =
+      reader.optional("form").flatMap {
+        log.choice($0, "'form'", StageSpec.Baseline.Form.self)
+      } ?? .difference
+    reader.finish()
+    guard let column else { return nil }
+    guard let dot = column.value.firstIndex(of: "."), dot > column.value.startIndex else {
+      log.report(
+        .unsuitable(
+          what: "'column'", found: "the text '\(column.value)'", expected: expected), column.mark)
+      return nil
+    }
+    let table = Marked(String(column.value[..<dot]), column.mark)
+    // A stage's own table is let through: that it carries the answer is said by the checks.
+    if table.value != scope.table, !isJoined(table, scope) { return nil }
+    let name = String(column.value[dot...].dropFirst())
+    return StageSpec.Baseline(table: table, column: name == "*" ? nil : name, form: form)
+  }
+
+  func isJoined(_ table: Marked<String>, _ scope: FeatureScope) -> Bool {
+    if scope.joins.contains(table.value) { return true }
+    if scope.names.allTables.contains(table.value) {
+      // What is not joined may be a join that was not understood.
+      guard scope.isComplete else { return false }
+      log.report(
+        .notJoined(table: table.value, stage: scope.stage, joined: scope.joins), table.mark)
+    } else {
+      log.report(.unknownName(.table, table.value, known: scope.names.allTables), table.mark)
+    }
+    return false
+  }
+}

@@ -1,0 +1,120 @@
+import Tabular
+import YAML
+
+/// What a section of the file names, whether or not it could be read in full: a table with a
+/// mistake in it is still a table that stages may name.
+struct Named<Item> {
+  var found: [Item] = []
+  var names: [Marked<String>] = []
+}
+
+extension ExperimentReader {
+  func tables(_ entries: [YAMLNode.Entry]) -> Named<TableSource> {
+    Named(
+      found: entries.compactMap(table), names: entries.map { Marked($0.key, $0.keyMark) })
+  }
+
+  private func table(_ entry: YAMLNode.Entry) -> TableSource? {
+    guard var reader = SpecReader(entry.value, "table '\(entry.key)'", log, at: entry.keyMark)
+    else { return nil }
+    let file = reader.requiredText("file", "the path of a .csv, .tsv or .xlsx file")
+    let sheet = reader.text("sheet")
+    let key = reader.columns("key") ?? []
+    let columns = columns(reader.optional("columns"))
+    let ignore = reader.columns("ignore") ?? []
+    let missing = reader.optional("missing").flatMap { tokens($0) }
+    reader.finish()
+    checkNotIgnored(key.map { $0 } + columns.map { Marked($0.name, $0.mark) }, ignore)
+    guard let file, checkKind(of: file, sheet) else { return nil }
+    var marks: [String: Mark] = [:]
+    for column in ignore + key { marks[column.value] = column.mark }
+    for column in columns { marks[column.name] = column.mark }
+    var request = TableRequest(
+      file: path(file), sheet: sheet?.value, key: key.map(\.value),
+      columns: columns.map { ($0.name, $0.declaration) }, ignore: ignore.map(\.value))
+    if let missing { request.missing = missing }
+    return TableSource(
+      name: entry.key, mark: entry.keyMark, request: request, fileMark: file.mark,
+      columnMarks: marks)
+  }
+
+  /// Relative to the experiment's file, or to the working directory if given on the command line.
+  private func path(_ file: Marked<String>) -> String {
+    let isOverridden =
+      file.mark.file == SpecSources.overrides || overriddenMarks.contains(file.mark)
+    return file.value.hasPrefix("/") || isOverridden ? file.value : directory + file.value
+  }
+
+  private func checkKind(of file: Marked<String>, _ sheet: Marked<String>?) -> Bool {
+    let name = file.value.lowercased()
+    guard let kind = [".csv", ".tsv", ".xlsx"].first(where: name.hasSuffix) else {
+      log.report(
+        .unsuitable(
+          what: "'file'", found: "'\(file.value)'",
+          expected: "the path of a .csv, .tsv or .xlsx file"), file.mark)
+      return false
+    }
+    if let sheet, kind != ".xlsx" {
+      log.report(
+        .unsuitable(
+          what: "'sheet'", found: "'\(sheet.value)' of a \(kind) file",
+          expected: "left out, as only .xlsx files have sheets"), sheet.mark)
+    }
+    return true
+  }
+
+  private func checkNotIgnored(_ used: [Marked<String>], _ ignored: [Marked<String>]) {
+    for column in ignored {
+      guard let first = used.first(where: { $0.value == column.value }) else { continue }
+      log.report(.ignoredColumn(column.value, first: first.mark), column.mark)
+    }
+  }
+
+  /// Texts that mean "missing"; the empty text may be among them.
+  private func tokens(_ node: YAMLNode) -> [String]? {
+    log.items(node, "'missing'", expected: "a list of texts")?.compactMap {
+      log.text($0, "an item of 'missing'")?.value
+    }
+  }
+
+  private typealias Declaration = (
+    name: String, mark: Mark, declaration: TableRequest.ColumnDeclaration
+  )
+
+  private func columns(_ node: YAMLNode?) -> [Declaration] {
+    guard let node else { return [] }
+    guard let entries = node.entries else {
+      return log.unsuitable(node, "'columns'", "a mapping from columns to what is known of them")
+        ?? []
+    }
+    return entries.map { ($0.key, $0.keyMark, declaration($0)) }
+  }
+
+  private func declaration(_ entry: YAMLNode.Entry) -> TableRequest.ColumnDeclaration {
+    var declaration = TableRequest.ColumnDeclaration()
+    guard !entry.value.isNull,
+      var reader = SpecReader(entry.value, "column '\(entry.key)'", log)
+    else { return declaration }
+    declaration.type = reader.optional("type").flatMap {
+      log.choice($0, "'type'", TableRequest.ColumnType.self)
+    }
+    declaration.unit = reader.text("unit")?.value
+    let bounds = (least: reader.optional("min"), greatest: reader.optional("max"))
+    declaration.minimum = bounds.least.flatMap { log.number($0, "'min'") }
+    declaration.maximum = bounds.greatest.flatMap { log.number($0, "'max'") }
+    declaration.invalid =
+      reader.optional("invalid").flatMap {
+        log.choice($0, "'invalid'", TableRequest.ColumnDeclaration.Invalid.self)
+      } ?? .error
+    reader.finish()
+    if let least = declaration.minimum, let greatest = declaration.maximum, least > greatest,
+      let node = bounds.greatest
+    {
+      let _: Never? = log.unsuitable(node, "'max'", "at least 'min', \(shortestText(least))")
+    }
+    if declaration.type == .category, let node = bounds.least ?? bounds.greatest {
+      let _: Never? = log.unsuitable(node, "a bound of a category", "left out")
+    }
+    return declaration
+  }
+}

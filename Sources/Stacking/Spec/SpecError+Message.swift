@@ -1,0 +1,135 @@
+import YAML
+
+extension SpecError {
+  /// The problem in words, as `file:line:column: what was found; what would be right`.
+  public var message: String {
+    if case .yaml(.unreadable) = problem { return "\(mark.file): \(problem.sentence)" }
+    return "\(mark): \(problem.sentence)"
+  }
+
+  /// The message, the line it speaks of, and a caret under the place.
+  public func rendered(source: String) -> String {
+    SourceExcerpt(mark, in: source).map { "\(message)\n\($0)" } ?? message
+  }
+}
+
+extension SpecError.Problem {
+  /// The problem in words, without its place. All sentences are here, as in a table.
+  var sentence: String {
+    switch self {
+    case .yaml(let problem): problem.sentence
+    case .unknownKey(let key, let owner, let known):
+      "unknown key '\(key)' in \(owner)\(choices(key, known))"
+    case .missingKey(let key, let owner, let expected):
+      "'\(key)' is missing in \(owner); it must be \(expected)"
+    case .unsuitable(let what, let found, let expected):
+      "\(what) is \(found); it must be \(expected)"
+    case .notBuilt(let key):
+      "'\(key)' is not built yet; remove it, or leave it for a later version"
+    case .repeatedHyperparameter(let key, let name, let first):
+      "'\(key)' is another name of '\(name)', which is already on line \(first.line); "
+        + "give one of them"
+    case .tooManyCandidates(let learner, _, let limit):
+      "the lists of learner '\(learner)' make more than \(limit) candidates; "
+        + "they may make \(limit)"
+    case .ignoredColumn(let column, let first):
+      "column '\(column)' is ignored here but used on line \(first.line); it can't be both"
+
+    case .interpolation(let text):
+      "'\(text)' has an interpolation of another form than ${vars.name}; write $${ for the text ${"
+    case .interpolatedKey(let key):
+      "key '\(key)' has an interpolation; only values may have one"
+    case .compoundInText(let variable):
+      "variable '\(variable)' is a list or a mapping; inside a text it must be a scalar"
+    case .variableCycle(let path):
+      "variables need one another: \(path.joined(separator: " -> ")); one must have a value of its own"
+    case .unfoldsTooFar(let variable):
+      (variable.map { "variable '\($0)' unfolds" } ?? "the variables unfold")
+        + " into too much; at most 1000000 values, 100 levels and 100000 bytes of text are allowed"
+    case .overrideForm(let text):
+      "'\(text)' sets nothing; it must be path=value"
+    case .overridePath(let path, let missing, let parent, let known):
+      "there is no '\(missing)' in \(parent.isEmpty ? "the experiment" : "'\(parent)'") to set by "
+        + "'\(path)'\(choices(missing, known))"
+
+    case .unknownName(let kind, let name, let known):
+      "unknown \(kind.rawValue) '\(name)'\(choices(name, known))"
+    case .duplicateName(let kind, let name, let first):
+      "\(kind.rawValue) '\(name)' is already on \(place(first)); it may stand once"
+    case .duplicateCandidate(let name, let first):
+      "candidate '\(name)' is already on \(place(first)); "
+        + "it may stand once"
+    case .stageCycle(let path):
+      "stages need one another: \(path.joined(separator: " -> ")); one must do without the next"
+    case .notJoined(let table, let stage, let joined):
+      "table '\(table)' is not joined in stage '\(stage)'; "
+        + (joined.isEmpty ? "it joins none" : "joined are \(list(joined))")
+    case .selfJoin(let table):
+      "table '\(table)' is joined to itself; its columns are features by their own names"
+    case .targetAmongFeatures(let target, let way):
+      "\(way) carries the target '\(target)'; a target can't be among its own features"
+    case .notTarget(let target, let stage, let has):
+      "stage '\(stage)' has no target '\(target)'; its targets are \(list(has))"
+    case .outOfFoldOfOtherTable(let stage, let table, let own):
+      "stage '\(stage)' predicts rows of table '\(table)', not of '\(own)'; "
+        + "an out-of-fold feature must come from a stage on the same table"
+    case .notFilled(let table, let filled):
+      "no stage fills a table '\(table)'"
+        + (filled.isEmpty ? "; name one by 'fills' in a stage" : choices(table, filled))
+    case .repeatedFeature(let feature, let other, let first):
+      "feature '\(feature)' is already "
+        + (feature == other ? "there" : "there in part or whole, as '\(other)'")
+        + " on \(place(first)); it may stand once"
+    case .firstLayerSeesNothing:
+      "'features' is false in the first layer; it has nothing else to see and must be true"
+
+    case .unknownColumn(let column, let table, let known):
+      "unknown column '\(column)' in table '\(table)'\(choices(column, known))"
+    case .notNumber(let column, let table, let use):
+      "column '\(column)' of table '\(table)' holds categories; \(use) must be a number"
+    case .duplicateRows(let table, let key, let value, let rows):
+      "the key \(list(key)) of table '\(table)' is \(value) in rows "
+        + "\(rows.map(String.init).joined(separator: " and ")); it must be unique"
+    case .ambiguousJoin(let table, let on, let value, let count):
+      "table '\(table)' has \(count) rows where \(list(on)) is \(value); "
+        + "a join needs at most one"
+    case .unmatchedJoin(let table, let on, let unmatched, let total):
+      "\(unmatched) of \(total) rows have no row of table '\(table)' with their \(list(on)); "
+        + "its columns are missing there"
+    case .missingWhereFilled(let feature, let target, let missing, let total):
+      "feature '\(feature)' is missing in \(share(missing, of: total)) of the \(total) rows where "
+        + "'\(target)' is to be filled; it should be known there"
+    case .unknownTarget(let target, let table):
+      "target '\(target)' has no known value in table '\(table)'; nothing can be learned from"
+    case .tooFewKnown(let target, let known, let needed, let use):
+      "target '\(target)' is known in \(known) rows; \(use) needs at least \(needed)"
+    case .nothingToFill(let target, let table):
+      "target '\(target)' is missing nowhere in table '\(table)'; the stage fills nothing"
+    case .tooFewGroups(let use, let by, let found, let needed):
+      "\(list(by)) has \(found) distinct values where a target is known; \(use) needs at least "
+        + "\(needed)"
+    case .splitGroup(let use, let column, let group, let value):
+      "\(use) '\(column)' separates rows whose \(list(group)) is \(value); "
+        + "rows of one group must stay on one side"
+    case .notFlag(let column, let table, let found):
+      "column '\(column)' of table '\(table)' holds '\(found)'; a holdout's column must hold 0 "
+        + "and 1, or true and false"
+    }
+  }
+
+  private func choices(_ name: String, _ known: [String]) -> String {
+    guard !known.isEmpty else { return "; none is known here" }
+    let likely = Suggestion.likely(name, among: known).map { "; did you mean '\($0)'?" }
+    return "; known here: \(list(known))" + (likely ?? "")
+  }
+
+  private func place(_ mark: Mark) -> String { "line \(mark.line), column \(mark.column)" }
+
+  private func list(_ names: [String]) -> String { names.joined(separator: ", ") }
+
+  /// In whole percent, but never 0 % or 100 % of what is neither.
+  private func share(_ part: Int, of whole: Int) -> String {
+    if part == whole { return "100 %" }
+    return "\(min(99, max(1, (part * 200 + whole) / (whole * 2)))) %"
+  }
+}

@@ -1,0 +1,94 @@
+public import YAML
+
+/// Something in an experiment file that can't be right, and where it stands.
+///
+/// A problem holds facts, never sentences: what was found, and what would have been right. The
+/// sentences are all in ``message``, so a test can ask for the fact and one reader can review the
+/// wording.
+public struct SpecError: Error, Hashable, Sendable {
+  /// What a name in an experiment file may be the name of.
+  public enum Kind: String, Hashable, Sendable {
+    case table, stage, stack, learner, family, metric, column, variable, fill
+    case foldKind = "kind of folds"
+    case holdoutKind = "kind of holdout"
+    case blend
+  }
+
+  public enum Problem: Hashable, Sendable {
+    // MARK: Form
+    /// The text isn't usable YAML.
+    case yaml(YAMLError.Problem)
+    /// A mapping has a key that nothing reads, most often a misspelling.
+    case unknownKey(String, in: String, known: [String])
+    /// A mapping lacks a key that has no default.
+    case missingKey(String, in: String, expected: String)
+    /// A value is of the wrong type or outside its range. `what` and `found` are phrases, such as
+    /// `'count'` and `text 'five'`.
+    case unsuitable(what: String, found: String, expected: String)
+    /// A key of the language that this version does not build.
+    case notBuilt(String)
+    /// A hyperparameter under two of its names.
+    case repeatedHyperparameter(String, as: String, first: Mark)
+    /// More candidates than a learner's lists of values may make.
+    case tooManyCandidates(learner: String, count: Int, limit: Int)
+    /// A column that is both declared and ignored.
+    case ignoredColumn(String, first: Mark)
+
+    // MARK: Variables and overrides
+    case interpolation(String)
+    case interpolatedKey(String)
+    /// A list or a mapping in the midst of a text.
+    case compoundInText(variable: String)
+    /// Variables that need one another, as a path that ends where it began.
+    case variableCycle([String])
+    /// Variables that make more than can be walked over; `nil` for the whole file.
+    case unfoldsTooFar(variable: String?)
+    case overrideForm(String)
+    /// `--set` of a path whose beginning is there, but not what follows.
+    case overridePath(String, missing: String, in: String, known: [String])
+
+    // MARK: Names
+    case unknownName(Kind, String, known: [String])
+    case duplicateName(Kind, String, first: Mark)
+    /// A layer names a candidate twice, so its column would be ambiguous.
+    case duplicateCandidate(String, first: Mark)
+    /// The stages need one another, as a path that ends where it began.
+    case stageCycle([String])
+    /// A table that is there but not joined in this stage.
+    case notJoined(table: String, stage: String, joined: [String])
+    case selfJoin(table: String)
+    /// A feature that carries the answer; `way` says by which entry.
+    case targetAmongFeatures(target: String, way: String)
+    /// An earlier stage that has no such target.
+    case notTarget(String, stage: String, has: [String])
+    case outOfFoldOfOtherTable(stage: String, table: String, own: String)
+    case notFilled(table: String, filled: [String])
+    case firstLayerSeesNothing
+    /// A feature that is there already, by itself or within another.
+    case repeatedFeature(String, String, first: Mark)
+
+    // MARK: Data
+    case unknownColumn(String, table: String, known: [String])
+    case notNumber(column: String, table: String, use: String)
+    case duplicateRows(table: String, key: [String], value: String, rows: [Int])
+    case ambiguousJoin(table: String, on: [String], value: String, count: Int)
+    case unmatchedJoin(table: String, on: [String], unmatched: Int, of: Int)
+    /// A feature that is missing in rows that the stage is to fill.
+    case missingWhereFilled(feature: String, target: String, missing: Int, of: Int)
+    case unknownTarget(target: String, table: String)
+    case tooFewKnown(target: String, known: Int, needed: Int, use: String)
+    case nothingToFill(target: String, table: String)
+    case tooFewGroups(use: String, by: [String], found: Int, needed: Int)
+    /// A column of folds or of a holdout that puts rows of one group on both sides of a split.
+    case splitGroup(use: String, column: String, group: [String], value: String)
+    case notFlag(column: String, table: String, found: String)
+  }
+
+  public var problem: Problem
+  public var mark: Mark
+
+  public init(_ problem: Problem, _ mark: Mark) {
+    self.problem = problem
+    self.mark = mark
+  }
+}

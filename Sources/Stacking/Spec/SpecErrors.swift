@@ -1,0 +1,48 @@
+import YAML
+
+/// All that is wrong with an experiment file, found in one reading.
+public struct SpecErrors: Error, Sendable {
+  /// At least one; sorted by place, without repetitions.
+  public let errors: [SpecError]
+  public let sources: SpecSources
+
+  init(_ errors: [SpecError], _ sources: SpecSources) {
+    self.errors = sortedByPlace(errors)
+    self.sources = sources
+  }
+
+  /// Every error with its source line and caret.
+  public var rendered: String {
+    errors.map(sources.rendered).joined(separator: "\n")
+  }
+}
+
+/// By file, line and column; an error that an alias repeats stands once.
+func sortedByPlace(_ errors: [SpecError]) -> [SpecError] {
+  var seen: Set<SpecError> = []
+  return errors.filter { seen.insert($0).inserted }
+    .enumerated()
+    .sorted { ($0.element.mark, $0.offset) < ($1.element.mark, $1.offset) }
+    .map(\.element)
+}
+
+/// The texts that marks point into: the experiment file and the overrides of the command line.
+public struct SpecSources: Sendable {
+  /// The file of a mark in an override; its lines are the overrides in their order.
+  public static let overrides = "--set"
+
+  private let file: String
+  private let text: String
+  private let overrides: String
+
+  init(file: String, text: String, overrides: [String]) {
+    self.file = file
+    self.text = text
+    self.overrides = overrides.joined(separator: "\n")
+  }
+
+  /// The error's message, its source line and a caret.
+  public func rendered(_ error: SpecError) -> String {
+    error.rendered(source: error.mark.file == Self.overrides ? overrides : text)
+  }
+}

@@ -1,0 +1,112 @@
+import Tabular
+import YAML
+
+/// What must hold among the stages of an experiment: above all that no feature carries the answer.
+struct StageChecks {
+  private let stages: [StageSpec]
+  private let names: StageNames
+  private let log: SpecLog
+
+  init(_ stages: [StageSpec], _ names: StageNames, _ log: SpecLog) {
+    self.stages = stages
+    self.names = names
+    self.log = log
+  }
+
+  func report() {
+    for stage in stages {
+      checkJoins(stage)
+      checkBaseline(stage)
+      for feature in stage.features {
+        checkOutOfFold(feature, stage)
+        checkColumns(feature, stage)
+      }
+    }
+  }
+
+  private func checkJoins(_ stage: StageSpec) {
+    for join in stage.joins {
+      if join.table.value == stage.table.value {
+        log.report(.selfJoin(table: join.table.value), join.table.mark)
+      }
+      for column in join.on where isTarget(column.value, stage) {
+        report(column.value, "the join with '\(join.table.value)'", column.mark)
+      }
+    }
+  }
+
+  private func checkBaseline(_ stage: StageSpec) {
+    guard let baseline = stage.baseline, holdsSameRows(baseline.table.value, stage) else { return }
+    let targets = stage.targets.map(\.value)
+    guard let target = baseline.column.map({ targets.contains($0) ? $0 : nil }) ?? targets.first
+    else {
+      if baseline.table.value == stage.table.value {
+        log.report(
+          .notJoined(
+            table: stage.table.value, stage: stage.name, joined: stage.joins.map(\.table.value)),
+          baseline.table.mark)
+      }
+      return
+    }
+    report(
+      target, "'relative_to: \(baseline.table.value).\(baseline.column ?? "*")'",
+      baseline.table.mark)
+  }
+
+  private func checkColumns(_ feature: FeatureSpec, _ stage: StageSpec) {
+    let carried: [String] =
+      switch feature.kind {
+      case .column(let column, _), .cyclic(let column, _, _): [column]
+      case .time(let columns): columns
+      case .joined(let table, let column, _): holdsSameRows(table, stage) ? [column] : []
+      case .allJoined(let table):
+        holdsSameRows(table, stage) ? stage.targets.map(\.value) : []
+      case .outOfFold: []
+      }
+    if let target = carried.first(where: { isTarget($0, stage) }) {
+      report(target, "the feature '\(feature.kind.text)'", feature.mark)
+    }
+  }
+
+  private func checkOutOfFold(_ feature: FeatureSpec, _ stage: StageSpec) {
+    guard case .outOfFold(let name, let target) = feature.kind,
+      let maker = stages.first(where: { $0.name == name })
+    else { return }
+    if maker.table.value != stage.table.value {
+      log.report(
+        .outOfFoldOfOtherTable(stage: name, table: maker.table.value, own: stage.table.value),
+        feature.mark)
+      return
+    }
+    let has = maker.targets.map(\.value)
+    for wanted in target.map({ [$0] }) ?? stage.targets.map(\.value) where !has.contains(wanted) {
+      log.report(.notTarget(wanted, stage: name, has: has), feature.mark)
+    }
+  }
+
+  private func report(_ target: String, _ way: String, _ mark: Mark) {
+    log.report(.targetAmongFeatures(target: target, way: way), mark)
+  }
+
+  private func isTarget(_ column: String, _ stage: StageSpec) -> Bool {
+    stage.targets.contains { $0.value == column }
+  }
+
+  /// Whether a table holds the stage's own rows: its table, one filled from it, or one read from the
+  /// same place. Its column of a target's name is then the target.
+  private func holdsSameRows(_ table: String, _ stage: StageSpec) -> Bool {
+    origin(of: table) == origin(of: stage.table.value)
+  }
+
+  /// The place that a table's rows were read from, through the stages that filled it.
+  private func origin(of table: String) -> String {
+    var table = table
+    // A cycle of stages is reported elsewhere; here it must only end.
+    for _ in stages {
+      guard let maker = stages.first(where: { $0.fills?.value == table }) else { break }
+      table = maker.table.value
+    }
+    guard let source = names.sources.first(where: { $0.name == table }) else { return table }
+    return "\(source.request.file)\n\(source.request.sheet ?? "")"
+  }
+}

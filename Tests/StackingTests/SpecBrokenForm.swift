@@ -1,0 +1,329 @@
+// Mistakes of form: keys, types, ranges, variables and overrides.
+extension BrokenSpec {
+  static let form: [BrokenSpec] = [
+    BrokenSpec(
+      "an unknown key at the top", [("seed: 7", "sede: 7")],
+      """
+      e/small.yaml:4:1: unknown key 'sede' in the experiment; known here: strata, name, title, \
+      seed, vars, tables, learners, stacks, stages, evaluate, inventories; did you mean 'seed'?
+        sede: 7
+        ^
+      """),
+    BrokenSpec(
+      "an unknown key in a stage", [("fills: city_filled", "filled: city_filled")],
+      """
+      e/small.yaml:33:12: unknown table 'city_filled'; known here: city, district, \
+      district_filled
+            join: {city_filled: [Year, Month]}
+                   ^
+      e/small.yaml:35:27: unknown table 'city_filled'; known here: city, district, \
+      district_filled
+            relative_to: {column: city_filled.*, form: difference}
+                                  ^
+      e/small.yaml:36:33: unknown table 'city_filled'; known here: city, district, \
+      district_filled
+            features: [District, PM2.5, city_filled.*]
+                                        ^
+      e/small.yaml:49:5: unknown key 'filled' in stage 'time'; known here: table, join, \
+      targets, relative_to, features, stack, fills; did you mean 'fills'?
+            filled: city_filled
+            ^
+      e/small.yaml:56:27: no stage fills a table 'city_filled'; known here: district_filled
+          city_inventory: {table: city_filled, intervals: 0.9}
+                                  ^
+      """),
+    BrokenSpec(
+      "a missing name", [("name: small\n", "")],
+      """
+      e/small.yaml:1:1: 'name' is missing in the experiment; it must be a name of letters, \
+      digits, '_' and '-', at most 100
+        strata: 1
+        ^
+      """),
+    BrokenSpec(
+      "another version", [("strata: 1", "strata: 2")],
+      """
+      e/small.yaml:1:9: 'strata', the version of the language, is 2; it must be 1
+        strata: 2
+                ^
+      """),
+    BrokenSpec(
+      "a name that is no file name", [("name: small", "name: a/b")],
+      """
+      e/small.yaml:2:7: 'name' is the text 'a/b'; it must be a name of letters, digits, '_' \
+      and '-', at most 100
+        name: a/b
+              ^
+      """),
+    BrokenSpec(
+      "a seed below zero", [("seed: 7", "seed: -7")],
+      """
+      e/small.yaml:4:7: 'seed' is -7; it must be an integer in [0, 18446744073709551615]
+        seed: -7
+              ^
+      """),
+    BrokenSpec(
+      "a text for a number", [("count: 3}", "count: three}")],
+      """
+      e/small.yaml:25:53: 'count' is the text 'three'; it must be an integer in [2, 1000]
+            folds: {kind: blocks, by: [Year, Month], count: three}
+                                                            ^
+      """),
+    BrokenSpec(
+      "a fold count of one", [("by: [Year, Month], count: 3}", "by: [Year, Month], count: 1}")],
+      """
+      e/small.yaml:25:53: 'count' is 1; it must be an integer in [2, 1000]
+            folds: {kind: blocks, by: [Year, Month], count: 1}
+                                                            ^
+      """),
+    BrokenSpec(
+      "a list for a mapping", [("{unit: µg/m³, min: 0}", "[0, 500]")],
+      """
+      e/small.yaml:13:14: column 'PM2.5' is a list; it must be a mapping
+              PM2.5: [0, 500]
+                     ^
+      """),
+    BrokenSpec(
+      "bounds the wrong way round", [("max: 500", "max: -1")],
+      """
+      e/small.yaml:14:25: 'max' is -1; it must be at least 'min', 0
+              O3: {min: 0, max: -1}
+                                ^
+      """),
+    BrokenSpec(
+      "a file of an unknown kind", [("city.csv", "city.json")],
+      """
+      e/small.yaml:10:11: 'file' is 'data/city.json'; it must be the path of a .csv, .tsv or \
+      .xlsx file
+            file: ${vars.data}/city.json
+                  ^
+      """),
+    BrokenSpec(
+      "a sheet of a text file", [("book.xlsx", "book.csv")],
+      """
+      e/small.yaml:18:12: 'sheet' is 'Districts' of a .csv file; it must be left out, as only \
+      .xlsx files have sheets
+            sheet: Districts
+                   ^
+      """),
+    BrokenSpec(
+      "a column both declared and ignored", [("ignore: [Notes]", "ignore: [O3]")],
+      """
+      e/small.yaml:15:14: column 'O3' is ignored here but used on line 14; it can't be both
+            ignore: [O3]
+                     ^
+      """),
+    BrokenSpec(
+      "an empty layer", [("- [ridge, list]", "- []")],
+      """
+      e/small.yaml:27:9: a layer is an empty list; it must be a list of learners
+              - []
+                ^
+      """),
+    BrokenSpec(
+      "no layer",
+      [
+        (
+          "layers:\n      - [ridge, list]\n      - {candidates: [ridge], features: false}",
+          "layers: []"
+        )
+      ],
+      """
+      e/small.yaml:26:13: 'layers' is an empty list; it must be a list of layers, each a list \
+      of learners
+            layers: []
+                    ^
+      """),
+    BrokenSpec(
+      "a first layer that sees nothing",
+      [("- [ridge, list]", "- {candidates: [ridge], features: false}")],
+      """
+      e/small.yaml:27:41: 'features' is false in the first layer; it has nothing else to see \
+      and must be true
+              - {candidates: [ridge], features: false}
+                                                ^
+      """),
+    BrokenSpec(
+      "a hyperparameter out of range", [("alpha: [0.1, 10]", "alpha: -1")],
+      """
+      e/small.yaml:22:32: 'alpha' is -1; it must be a number in [1e-09, 1000000000]
+          list: {family: ridge, alpha: -1}
+                                       ^
+      """),
+    BrokenSpec(
+      "a value of a list out of range", [("alpha: [0.1, 10]", "alpha: [0.1, x]")],
+      """
+      e/small.yaml:22:38: 'alpha' is the text 'x'; it must be a number in [1e-09, 1000000000]
+          list: {family: ridge, alpha: [0.1, x]}
+                                             ^
+      """),
+    BrokenSpec(
+      "a hyperparameter under two names", [("alpha: [0.1, 10]", "alpha: 1, reg_lambda: 2")],
+      """
+      e/small.yaml:22:35: 'reg_lambda' is another name of 'alpha', which is already on line \
+      22; give one of them
+          list: {family: ridge, alpha: 1, reg_lambda: 2}
+                                          ^
+      """),
+    BrokenSpec(
+      "an unknown hyperparameter", [("alpha: [0.1, 10]", "alhpa: 1")],
+      """
+      e/small.yaml:22:25: unknown key 'alhpa' in learner 'list' of family 'ridge'; known here: \
+      family, alpha; did you mean 'alpha'?
+          list: {family: ridge, alhpa: 1}
+                                ^
+      """),
+    BrokenSpec(
+      "a share of one", [("fraction: 0.2", "fraction: 1")],
+      """
+      e/small.yaml:53:38: 'fraction' is 1; it must be a number in (0, 1)
+            random: {kind: random, fraction: 1}
+                                             ^
+      """),
+    BrokenSpec(
+      "a period of nothing", [("period: 12", "period: 0")],
+      """
+      e/small.yaml:47:63: 'period' is 0; it must be a number above 0
+            features: [{time: [Year, Month]}, {cyclic: Month, period: 0}, PM2.5]
+                                                                      ^
+      """),
+    BrokenSpec(
+      "a cycle without its period", [(", period: 12", "")],
+      """
+      e/small.yaml:47:39: 'period' is missing in a feature; it must be a number above 0
+            features: [{time: [Year, Month]}, {cyclic: Month}, PM2.5]
+                                              ^
+      """),
+    BrokenSpec(
+      "an entry that is no feature", [("{time: [Year, Month]}", "{tiem: [Year, Month]}")],
+      """
+      e/small.yaml:47:17: unknown key 'tiem' in a feature; known here: time, cyclic, \
+      out_of_fold, number, category, period, harmonics; did you mean 'time'?
+            features: [{tiem: [Year, Month]}, {cyclic: Month, period: 12}, PM2.5]
+                        ^
+      """),
+    BrokenSpec(
+      "too many columns of time", [("{time: [Year, Month]}", "{time: [Year, Month, Day, Hour]}")],
+      """
+      e/small.yaml:47:23: 'time' is 4 columns; it must be a year, a year and a month, or a \
+      year, a month and a day
+            features: [{time: [Year, Month, Day, Hour]}, {cyclic: Month, period: 12}, PM2.5]
+                              ^
+      """),
+    BrokenSpec(
+      "a setting of another blend", [("blend: greedy", "blend: {kind: mean, steps: 9}")],
+      """
+      e/small.yaml:29:25: unknown key 'steps' in 'blend'; known here: kind, layers
+            blend: {kind: mean, steps: 9}
+                                ^
+      """),
+    BrokenSpec(
+      "what is not built yet",
+      [("inventories:", "ablate: {leave_one_out: [learners]}\ninventories:")],
+      """
+      e/small.yaml:55:1: 'ablate' is not built yet; remove it, or leave it for a later version
+        ablate: {leave_one_out: [learners]}
+        ^
+      """),
+    BrokenSpec(
+      "a key that comes twice", [("seed: 7", "seed: 7\nseed: 8")],
+      """
+      e/small.yaml:5:1: key 'seed' is already on line 4; a key may stand once in a mapping
+        seed: 8
+        ^
+      """),
+    BrokenSpec(
+      "an unknown variable", [("${vars.data}/city", "${vars.date}/city")],
+      """
+      e/small.yaml:10:11: unknown variable 'date'; known here: data, count; did you mean 'data'?
+            file: ${vars.date}/city.csv
+                  ^
+      """),
+    BrokenSpec(
+      "an interpolation of another form", [("${vars.data}/city", "${data}/city")],
+      """
+      e/small.yaml:10:11: '${data}/city.csv' has an interpolation of another form than \
+      ${vars.name}; write $${ for the text ${
+            file: ${data}/city.csv
+                  ^
+      """),
+    BrokenSpec(
+      "variables in a circle", [("data: data", "data: ${vars.root}/x\n  root: ${vars.data}")],
+      """
+      e/small.yaml:6:9: variables need one another: root -> data -> root; one must have a \
+      value of its own
+          data: ${vars.root}/x
+                ^
+      """),
+    BrokenSpec(
+      "a list inside a text",
+      [("count: 3", "list: [1, 2]"), ("title: A small", "title: A ${vars.list}")],
+      """
+      e/small.yaml:3:8: variable 'list' is a list or a mapping; inside a text it must be a \
+      scalar
+        title: A ${vars.list} experiment
+               ^
+      """),
+    BrokenSpec(
+      "an interpolated key", [("PM2.5: {unit", "${vars.data}: {unit")],
+      """
+      e/small.yaml:13:7: key '${vars.data}' has an interpolation; only values may have one
+              ${vars.data}: {unit: µg/m³, min: 0}
+              ^
+      """),
+    BrokenSpec(
+      "an override without a value", [], set: ["seed"],
+      """
+      --set:1:1: 'seed' sets nothing; it must be path=value
+        seed
+        ^
+      """),
+    BrokenSpec(
+      "an override of nothing", [], set: ["learners.rigde.alpha=2"],
+      """
+      --set:1:1: there is no 'rigde' in 'learners' to set by 'learners.rigde.alpha'; known \
+      here: ridge, list; did you mean 'ridge'?
+        learners.rigde.alpha=2
+        ^
+      """),
+    BrokenSpec(
+      "an override of an unknown variable", [], set: ["vars.dat=x"],
+      """
+      --set:1:1: there is no 'dat' in 'vars' to set by 'vars.dat'; known here: data, count; \
+      did you mean 'data'?
+        vars.dat=x
+        ^
+      """),
+    BrokenSpec(
+      "an override of no item", [], set: ["seed=1", "stages.time.targets.1=O3"],
+      """
+      --set:2:1: there is no '1' in 'stages.time.targets' to set by 'stages.time.targets.1'; \
+      known here: 0 to 0
+        stages.time.targets.1=O3
+        ^
+      """),
+    BrokenSpec(
+      "an override out of range", [], set: ["seed=1", "learners.ridge.alpha=-2"],
+      """
+      --set:2:22: 'alpha' is -2; it must be a number in [1e-09, 1000000000]
+        learners.ridge.alpha=-2
+                             ^
+      """),
+    BrokenSpec(
+      "an override that is not YAML", [], set: ["name=[a"],
+      """
+      --set:1:6: not YAML: did not find expected ',' or ']' while parsing a flow sequence that \
+      begins on line 1
+        name=[a
+             ^
+      """),
+    BrokenSpec(
+      "an override with an unknown key", [], set: ["stacks.two.blnd=mean"],
+      """
+      --set:1:1: unknown key 'blnd' in stack 'two'; known here: folds, layers, blend; did you \
+      mean 'blend'?
+        stacks.two.blnd=mean
+        ^
+      """),
+  ]
+}
