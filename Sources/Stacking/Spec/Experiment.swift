@@ -21,7 +21,7 @@ public struct Experiment: Sendable {
   /// The specification with every interpolation, alias and override resolved, as YAML text for the run record.
   public var resolvedText: String
   /// The texts its marks point into, for errors that show later.
-  public var sources: SpecSources
+  public var sources = SpecSources(file: "", text: "", overrides: [])
 
   public func table(_ name: String) -> TableSource? { tables.first { $0.name == name } }
   public func candidate(_ name: String) -> Candidate? { candidates.first { $0.name == name } }
