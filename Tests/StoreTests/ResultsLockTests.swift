@@ -3,7 +3,9 @@ import Testing
 
 @testable import Store
 
-@Suite struct ResultsLockTests {
+// One after the other: between fork and exec the child process of the last test shares every lock of
+// this process.
+@Suite(.serialized) struct ResultsLockTests {
   @Test("a second lock is refused and says who holds the first")
   func refusal() throws {
     try withTemporaryFolder { folder in
