@@ -3,7 +3,8 @@ public import Tabular
 /// Every family of learners there is. To add one: write its folder, add its line here.
 public enum LearnerCatalogue {
   public static let families: [LearnerFamily] = [
-    Ridge.family
+    Ridge.family,
+    GaussianProcess.family,
   ]
 
   /// The family with this name or alias.

@@ -1,0 +1,106 @@
+import Tabular
+
+/// Gaussian process regression with hyperparameters of greatest marginal likelihood.
+public struct GaussianProcess: Learner {
+  public var kernel = KernelShape.matern52
+  /// A length scale for each feature; otherwise one for all.
+  public var ard = true
+  /// Adds a linear kernel, so that trends continue beyond the data.
+  public var linear = false
+  /// Starts of the optimiser after the first, from random length scales and noise.
+  public var restarts = 1
+  /// Most evaluations of the likelihood in one start of the optimiser.
+  public var evaluations = 30
+  /// Rows that the hyperparameters are found on, at most.
+  public var likelihoodRows = 500
+  /// Rows up to which the posterior is exact.
+  public var exactRows = 3000
+  /// Inducing points of the approximation above `exactRows`.
+  public var inducingPoints = 512
+
+  public init() {}
+
+  public static let family = LearnerFamily(
+    "gaussian_process", GaussianProcess.self, model: KernelModel<GaussianProcess>.self,
+    aliases: ["GP"],
+    title: "Gaussian process",
+    summary: """
+      A smooth function with a length scale for each feature and noise, all found by maximising \
+      the marginal likelihood with analytic gradients. Excellent up to a few thousand \
+      rows and unlike trees in its errors. Above likelihood_rows the hyperparameters are found on a \
+      random subset of that size. Above exact_rows the posterior is that of the subset of \
+      regressors, with inducing points drawn by k-means++: its time grows with the rows, not with \
+      their cube. Numbers are standardised; missing ones take the training median and set an \
+      indicator; categories are one-hot with one length scale for a category. Predicts the mean. \
+      Validation rows are not used. Weights divide the noise. The linear algebra is OpenBLAS's, \
+      whose last bits depend on the kind of processor.
+      """,
+    reference: "Rasmussen & Williams, Gaussian Processes for Machine Learning (2006), ch. 5 and 8",
+    hyperparameters: [
+      Hyperparameter("kernel", \GaussianProcess.kernel, "Shape of the stationary covariance."),
+      Hyperparameter(
+        "ard", \GaussianProcess.ard, "A length scale for each feature; otherwise one for all."),
+      Hyperparameter(
+        "linear", \GaussianProcess.linear, "Adds a linear kernel to the stationary one."),
+      Hyperparameter(
+        "restarts", \GaussianProcess.restarts, in: 0...50, aliases: ["n_restarts_optimizer"],
+        "Starts of the optimiser after the first, from random length scales and noise."),
+      Hyperparameter(
+        "evaluations", \GaussianProcess.evaluations, in: 2...10_000,
+        "Most evaluations of the likelihood in one start of the optimiser."),
+      Hyperparameter(
+        "likelihood_rows", \GaussianProcess.likelihoodRows, in: 10...10_000,
+        "Rows that the hyperparameters are found on, at most."),
+      Hyperparameter(
+        "exact_rows", \GaussianProcess.exactRows, in: 10...20_000,
+        "Rows up to which the posterior is exact; above it uses inducing points."),
+      Hyperparameter(
+        "inducing_points", \GaussianProcess.inducingPoints, in: 8...4_096,
+        "Inducing points of the approximation above exact_rows."),
+    ])
+
+  public func fit(_ data: TrainingData, seed: UInt64) throws(FitError) -> any Model {
+    let problem = GaussianProcessProblem(data, ard: ard)
+    let featureCount = data.features.features.count
+    guard problem.isVarying else {
+      return KernelModel<GaussianProcess>(
+        KernelExpansion(
+          constant: problem.targetMean, inputs: problem.inputs, featureCount: featureCount))
+    }
+    let parameters = try optimise(problem, seed: seed)
+    let posterior =
+      data.rows.count <= exactRows
+      ? try problem.exactPosterior(parameters, shape: kernel)
+      : try problem.inducingPosterior(
+        parameters, shape: kernel, count: inducingPoints, seed: seed)
+    return KernelModel<GaussianProcess>(
+      problem.expansion(posterior, parameters, shape: kernel, featureCount: featureCount))
+  }
+
+  /// Exact out-of-fold predictions from one factorisation.
+  ///
+  /// Standardisation and hyperparameters are those of a fit on all of `data.rows`; only the posterior
+  /// leaves the fold out. The residuals of a fold B are (A⁻¹_BB)⁻¹ (A⁻¹y)_B (Rasmussen & Williams
+  /// 2006, §5.4.2, for blocks).
+  ///
+  /// - Parameter folds: Disjoint sets of `data.rows`.
+  /// - Returns: Predictions in the shape of `folds`.
+  /// - Throws: ``FitError/unsuitable(family:reason:)`` above `exactRows`, and what a fit throws.
+  /// - Complexity: That of one fit.
+  public func outOfFold(
+    _ data: TrainingData, folds: [[Int]], seed: UInt64
+  ) throws(FitError) -> [[Double]] {
+    guard data.rows.count <= exactRows else {
+      throw .unsuitable(
+        family: Self.family.name,
+        reason: "\(data.rows.count) rows; out-of-fold from one factorisation needs at most "
+          + "exact_rows (\(exactRows))")
+    }
+    let problem = GaussianProcessProblem(data, ard: ard)
+    guard problem.isVarying else {
+      return folds.map { fold in fold.map { _ in problem.targetMean } }
+    }
+    let parameters = try optimise(problem, seed: seed)
+    return try problem.outOfFold(parameters, shape: kernel, folds: folds, rows: data.rows)
+  }
+}

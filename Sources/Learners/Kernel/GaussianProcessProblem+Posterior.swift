@@ -1,0 +1,114 @@
+import COpenBLAS
+import Glibc
+import Tabular
+
+extension GaussianProcessProblem {
+  /// A posterior mean: centres and what each weighs, for a standardised target.
+  struct Posterior {
+    /// Row-major, in unscaled coordinates.
+    let centres: [Double]
+    let alpha: [Double]
+  }
+
+  /// The exact posterior. O(n³ / 3).
+  func exactPosterior(
+    _ parameters: MarginalLikelihood.Parameters, shape: KernelShape
+  ) throws(FitError) -> Posterior {
+    let (_, alpha) = try factorised(parameters, shape: shape)
+    return Posterior(centres: points, alpha: alpha)
+  }
+
+  /// Predictions of each fold by the posterior that leaves it out.
+  func outOfFold(
+    _ parameters: MarginalLikelihood.Parameters, shape: KernelShape, folds: [[Int]], rows: [Int]
+  ) throws(FitError) -> [[Double]] {
+    var (matrix, alpha) = try factorised(parameters, shape: shape)
+    matrix.invertFactored()
+    let residuals = try blockResiduals(
+      inverse: matrix, solved: alpha, blocks: folds.map { positions(of: $0, in: rows) })
+    return zip(folds, residuals).map { fold, residuals in
+      zip(positions(of: fold, in: rows), residuals).map { position, residual in
+        targetMean + targetScale * (target[position] - residual)
+      }
+    }
+  }
+
+  /// The posterior of the subset of regressors (Rasmussen & Williams 2006, §8.3.1), whose mean is that
+  /// of the deterministic training conditional as well. O(n m²) for m inducing points.
+  ///
+  /// With K the covariance of the inducing points, L its factor and G = Kᵤₓ Λ⁻¹ Kₓᵤ, the weights are
+  /// L⁻ᵀ (1 + L⁻¹ G L⁻ᵀ)⁻¹ L⁻¹ Kᵤₓ Λ⁻¹ y, which stays well conditioned where K + G would not.
+  func inducingPosterior(
+    _ parameters: MarginalLikelihood.Parameters, shape: KernelShape, count: Int, seed: UInt64
+  ) throws(FitError) -> Posterior {
+    let width = inputs.count
+    let covariance = Covariance(parameters, shape: shape, blocks: blocks)
+    let centres = try spreadPoints(
+      points, scaled: covariance.scaled(points), width: width, count: count, seed: seed)
+    let m = centres.count / width
+    var gram = SymmetricMatrix(order: m)
+    var right = [Double](repeating: 0, count: m)
+    for start in stride(from: 0, to: target.count, by: 256) {
+      if Task.isCancelled { throw .cancelled }
+      let rows = start..<min(start + 256, target.count)
+      let block = Array(points[rows.lowerBound * width..<rows.upperBound * width])
+      var cross = covariance.between(centres, block)  // m × rows
+      let stride = cross.count / m
+      for row in 0..<m {
+        for (column, position) in rows.enumerated() {
+          let root = (noiseFactors[position] * parameters.noiseVariance).squareRoot()
+          cross[row * stride + column] /= root
+          right[row] += cross[row * stride + column] * target[position] / root
+        }
+      }
+      gram.addProduct(ofRows: cross, width: stride, factor: 1, scale: 1)
+    }
+    var prior = covariance.among(centres)
+    for i in 0..<m { prior[i, i] *= 1 + 1e-8 }
+    guard prior.factorise() else { throw .notPositiveDefinite(family: GaussianProcess.family.name) }
+    let alpha = try whitenedSolve(prior, gram, right)
+    return Posterior(centres: centres, alpha: alpha)
+  }
+
+  /// The function that predicts: posterior weights turned to the units of the target.
+  func expansion(
+    _ posterior: Posterior, _ parameters: MarginalLikelihood.Parameters, shape: KernelShape,
+    featureCount: Int
+  ) -> KernelExpansion {
+    let width = inputs.count
+    let covariance = Covariance(parameters, shape: shape, blocks: blocks)
+    var linear: [Double] = []
+    if let variance = parameters.linear {
+      linear = [Double](repeating: 0, count: width)
+      let factor = targetScale * exp(variance) / Double(width)
+      for (row, alpha) in posterior.alpha.enumerated() {
+        for column in 0..<width {
+          linear[column] += factor * alpha * posterior.centres[row * width + column]
+        }
+      }
+    }
+    let signal = targetScale * exp(parameters.signal)
+    return KernelExpansion(
+      inputs: inputs, featureCount: featureCount, shape: shape, scales: covariance.scales,
+      centres: covariance.scaled(posterior.centres), weights: posterior.alpha.map { $0 * signal },
+      linear: linear, offset: targetMean)
+  }
+
+  private func factorised(
+    _ parameters: MarginalLikelihood.Parameters, shape: KernelShape
+  ) throws(FitError) -> (SymmetricMatrix, alpha: [Double]) {
+    var likelihood = likelihood(shape: shape, rows: target.count, seed: 0)
+    guard let posterior = likelihood.posterior(parameters) else {
+      throw .notPositiveDefinite(family: GaussianProcess.family.name)
+    }
+    return (posterior.factor, posterior.alpha)
+  }
+
+  private func positions(of fold: [Int], in rows: [Int]) -> [Int] {
+    let position = Dictionary(uniqueKeysWithValues: rows.enumerated().map { ($1, $0) })
+    return fold.map { row in
+      guard let found = position[row] else { preconditionFailure("row \(row) is no training row") }
+      return found
+    }
+  }
+}
