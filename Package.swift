@@ -53,10 +53,12 @@ let package = Package(
       name: "Stacking", dependencies: ["YAML", "Jobs", "Tabular", "Learners"],
       swiftSettings: numeric),
     .target(name: "Report", dependencies: ["Tabular"], swiftSettings: strict),
+    .target(name: "Twin", dependencies: ["Tabular"], swiftSettings: numeric),
 
     // MARK: Roof: the one place where stacks, the store and the report meet
     .target(
-      name: "Experiments", dependencies: ["Stacking", "Store", "Report"], swiftSettings: strict),
+      name: "Experiments", dependencies: ["Stacking", "Store", "Report", "Twin"],
+      swiftSettings: strict),
     .executableTarget(
       name: "strata",
       dependencies: [
@@ -89,6 +91,8 @@ let package = Package(
       name: "StackingTests", dependencies: ["Stacking", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "ReportTests", dependencies: ["Report", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "TwinTests", dependencies: ["Twin", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "ExperimentsTests", dependencies: ["Experiments", "TestSupport"],
       swiftSettings: strict),
