@@ -24,6 +24,7 @@ public struct Ridge: Learner {
     ])
 
   public func fit(_ data: TrainingData, seed: UInt64) throws(FitError) -> any Model {
+    if Task.isCancelled { throw .cancelled }
     let design = DesignMatrix(learningFrom: data.features, rows: data.rows)
     let x = design.rows(data.rows, of: data.features)
     let weights = data.rows.map { data.weights?[$0] ?? 1 }

@@ -5,6 +5,9 @@ public enum LearnerCatalogue {
   public static let families: [LearnerFamily] = [
     Ridge.family,
     GaussianProcess.family,
+    RandomForest.family,
+    ExtraTrees.family,
+    NearestNeighbours.family,
   ]
 
   /// The family with this name or alias.

@@ -1,0 +1,63 @@
+import Tabular
+
+/// What random forests and extra trees share: growing, bootstrap, out-of-bag predictions.
+struct Forest<Splitter: NodeSplitter & ~Copyable> {
+  var treeCount: Int
+  var limits: TreeLimits
+  /// Rows drawn for a tree as a share of the rows, with replacement; `nil` for each row once.
+  var bootstrapShare: Double?
+
+  struct Result {
+    var trees: [DecisionTree]
+    /// By feature; of each tree in shares of its whole improvement, then averaged.
+    var importance: [Double]
+    /// By row; NaN where a row was in bag of every tree.
+    var outOfBag: [Double]
+  }
+
+  /// - Parameter wantsOutOfBag: Whether to predict each row by the trees that have not seen it.
+  func grow(
+    _ table: ForestTable, _ splitter: consuming Splitter, seed: UInt64, wantsOutOfBag: Bool
+  ) throws(FitError) -> Result {
+    var splitter = splitter
+    let rowMajor = wantsOutOfBag ? table.rowMajorCells : []
+    var sums = [Double](repeating: 0, count: wantsOutOfBag ? table.rowCount : 0)
+    var counts = sums
+    var importance = [Double](repeating: 0, count: table.featureCount)
+    var trees: [DecisionTree] = []
+    trees.reserveCapacity(treeCount)
+    let grower = TreeGrower(limits: limits)
+    for index in 0..<treeCount {
+      if Task.isCancelled { throw .cancelled }
+      // A tree's seed does not depend on how many trees there are.
+      var random = RandomSource(seed: derivedSeed(seed, "tree/\(index)"))
+      let weights = treeWeights(table, &random)
+      var gains = [Double](repeating: 0, count: table.featureCount)
+      let tree = grower.grow(&splitter, weights: weights, random: &random, importance: &gains)
+      let total = gains.reduce(0, +)
+      if total > 0 {
+        for feature in gains.indices { importance[feature] += gains[feature] / total }
+      }
+      if wantsOutOfBag {
+        for row in 0..<table.rowCount where weights[row] == 0 {
+          sums[row] += tree.value(rowMajor.span, from: row * table.featureCount)
+          counts[row] += 1
+        }
+      }
+      trees.append(tree)
+    }
+    return Result(
+      trees: trees, importance: importance.map { $0 / Double(treeCount) },
+      outOfBag: zip(sums, counts).map { $1 == 0 ? .nan : $0 / $1 })
+  }
+
+  /// Each row's weight in a tree: its own, times how often it was drawn.
+  private func treeWeights(_ table: ForestTable, _ random: inout RandomSource) -> [Double] {
+    guard let bootstrapShare else { return table.weights }
+    let draws = max(1, Int((bootstrapShare * Double(table.rowCount)).rounded()))
+    var counts = [Double](repeating: 0, count: table.rowCount)
+    for _ in 0..<draws { counts[random.index(below: table.rowCount)] += 1 }
+    for row in counts.indices { counts[row] *= table.weights[row] }
+    return counts
+  }
+}

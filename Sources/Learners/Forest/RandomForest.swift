@@ -1,0 +1,63 @@
+/// The mean of trees with exact best splits, each grown on a bootstrap sample of the rows.
+public struct RandomForest: OutOfBagLearner {
+  public var nEstimators = 100
+  public var maxFeatures = 1.0
+  public var minSamplesLeaf = 1
+  public var minSamplesSplit = 2
+  /// 0 for no limit.
+  public var maxDepth = 0
+  /// 0 for no limit.
+  public var maxLeafNodes = 0
+  public var bootstrap = true
+  public var maxSamples = 1.0
+
+  public init() {}
+
+  public static let family = LearnerFamily(
+    "random_forest", RandomForest.self, model: ForestModel<RandomForest>.self, aliases: ["RF"],
+    title: "Random forest",
+    summary: """
+      The mean of many deep trees, each grown on a bootstrap sample with the best split of every \
+      node, as in scikit-learn. Robust without tuning; cannot extrapolate. A missing number goes to \
+      the side where it gains most, learned at each split. A category is split by its levels in the \
+      order of their mean targets in the node, the best of all ways to part them; missing is a level \
+      of its own. Numbers are rounded to single precision.
+      """,
+    reference: "Breiman, Random Forests, Machine Learning 45 (2001)",
+    hyperparameters: forestHyperparameters(
+      RandomForest.self, nEstimators: \.nEstimators, maxFeatures: \.maxFeatures,
+      minSamplesLeaf: \.minSamplesLeaf, minSamplesSplit: \.minSamplesSplit, maxDepth: \.maxDepth,
+      maxLeafNodes: \.maxLeafNodes, bootstrap: \.bootstrap, maxSamples: \.maxSamples))
+
+  public func fit(_ data: TrainingData, seed: UInt64) throws(FitError) -> any Model {
+    try grow(data, seed: seed, wantsOutOfBag: false).model
+  }
+
+  public func fitWithOutOfBag(
+    _ data: TrainingData, seed: UInt64
+  ) throws(FitError) -> (model: any Model, outOfBag: [Double]) {
+    guard bootstrap else {
+      throw .unsuitable(
+        family: "random_forest",
+        reason: "without bootstrap every tree sees every row; set bootstrap: true")
+    }
+    return try grow(data, seed: seed, wantsOutOfBag: true)
+  }
+
+  private func grow(
+    _ data: TrainingData, seed: UInt64, wantsOutOfBag: Bool
+  ) throws(FitError) -> (model: any Model, outOfBag: [Double]) {
+    let table = ForestTable(data)
+    let forest = Forest<BestSplitter>(
+      treeCount: nEstimators,
+      limits: TreeLimits(
+        minSamplesSplit: minSamplesSplit, minSamplesLeaf: minSamplesLeaf, maxDepth: maxDepth,
+        maxLeafNodes: maxLeafNodes,
+        maxFeatures: max(1, Int(maxFeatures * Double(table.featureCount)))),
+      bootstrapShare: bootstrap ? maxSamples : nil)
+    let result = try forest.grow(
+      table, BestSplitter(table), seed: seed, wantsOutOfBag: wantsOutOfBag)
+    let model = ForestModel<RandomForest>(trees: result.trees, featureImportance: result.importance)
+    return (model, result.outOfBag)
+  }
+}
