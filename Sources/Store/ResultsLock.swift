@@ -79,7 +79,7 @@ public final class ResultsLock: Sendable {
 }
 
 /// Makes a folder and those above it, unless they are there.
-func makeFolder(_ path: String) throws(StoreError) {
+public func makeFolder(_ path: String) throws(StoreError) {
   var isFolder: ObjCBool = false
   if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) {
     guard isFolder.boolValue else { throw .notAFolder(path) }

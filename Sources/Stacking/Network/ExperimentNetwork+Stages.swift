@@ -18,7 +18,8 @@ extension ExperimentNetwork {
       if case .holdout = evaluation { continue }
       let base = filled(stage.table.value, evaluation)
       let fill = FillContext(
-        table: stage.table.value, evaluation: evaluation, isFilledTable: base != nil,
+        stage: stage.name, table: stage.table.value, evaluation: evaluation,
+        isFilledTable: base != nil,
         targets: stage.targets.map(\.value))
       let id = add(.fill(fill), after: (base.map { [$0] } ?? []) + blends, in: context)
       fillIDs[FillKey(table: fills, isMasked: evaluation == .masked)] = id

@@ -58,7 +58,7 @@ extension StageData {
 
 extension FilledTable {
   /// Puts predictions into the missing cells of a column. A known cell is never changed.
-  mutating func fill(_ target: String, from blend: BlendResult) {
+  mutating func fill(_ target: String, from blend: BlendResult, stage: String) {
     guard var column = table[target], case .numbers(var cells) = column.values else {
       preconditionFailure("'\(target)' was found numeric when its stack was planned")
     }
@@ -66,7 +66,8 @@ extension FilledTable {
       cells[row] = blend.predicted[position]
       filled.append(
         Cell(
-          row: row, column: target, lower: blend.lower[position], upper: blend.upper[position]))
+          row: row, column: target, stage: stage, lower: blend.lower[position],
+          upper: blend.upper[position]))
     }
     column.values = .numbers(cells)
     table.set(column)

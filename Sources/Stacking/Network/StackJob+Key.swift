@@ -5,7 +5,7 @@ import Tabular
 extension StackJob {
   /// The key of the job's result: a hash of what it does and of the keys of what it reads.
   ///
-  /// Names of stages and variants do not enter, so whatever two of them have in common is shared.
+  /// Names of variants do not enter, nor those of stages but for a fill's, so whatever two of them have in common is shared.
   func key(_ inputs: [JobKey], in network: ExperimentNetwork) -> JobKey {
     var print = Fingerprint(name)
     print.add("version", Self.version)
@@ -38,6 +38,8 @@ extension StackJob {
         print.add("truth", network.tables.key(truth))
       }
     case .fill(let fill):
+      // The one name that enters a key: it stands in the provenance of every filled cell.
+      print.add("stage", fill.stage)
       for target in fill.targets { print.add("target", target) }
       if !fill.isFilledTable {
         print.add("table", network.tables.key(fill.table, in: fill.evaluation))

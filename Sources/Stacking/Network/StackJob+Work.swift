@@ -114,7 +114,7 @@ extension ExperimentNetwork {
     }
     let blends = inputs.dropFirst(context.isFilledTable ? 1 : 0)
     for (target, blend) in zip(context.targets, blends) {
-      filled.fill(target, from: blend.blend)
+      filled.fill(target, from: blend.blend, stage: context.stage)
     }
     return filled
   }

@@ -54,6 +54,8 @@ struct TargetContext: Sendable {
 
 /// One completed table in one evaluation.
 struct FillContext: Sendable {
+  /// The stage that completes it.
+  var stage: String
   /// The table that is completed: read, or filled by an earlier stage.
   var table: String
   var evaluation: Evaluation

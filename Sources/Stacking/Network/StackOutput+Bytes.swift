@@ -108,6 +108,7 @@ extension FilledTable {
     for cell in filled {
       writer.write(UInt32(cell.row))
       writer.write(cell.column)
+      writer.write(cell.stage)
       writer.write(cell.lower)
       writer.write(cell.upper)
     }
@@ -120,8 +121,10 @@ extension FilledTable {
     for _ in 0..<count {
       let row = Int(try reader.read(UInt32.self))
       let column = try reader.readString()
+      let stage = try reader.readString()
       let lower = try reader.readDouble()
-      filled.append(Cell(row: row, column: column, lower: lower, upper: try reader.readDouble()))
+      filled.append(
+        Cell(row: row, column: column, stage: stage, lower: lower, upper: try reader.readDouble()))
     }
   }
 }

@@ -60,6 +60,8 @@ public struct FilledTable: Sendable, Equatable {
   public struct Cell: Sendable, Equatable {
     public var row: Int
     public var column: String
+    /// The stage that filled it.
+    public var stage: String
     public var lower: Double
     public var upper: Double
   }

@@ -97,3 +97,22 @@ extension ExperimentNetwork {
     return experiment.table(root(stage.table.value))?.request.key ?? []
   }
 }
+
+extension ExperimentNetwork {
+  /// The layer (from 1) and the candidate of a fit; `nil` for any other job.
+  public func candidate(of id: JobGraph.ID) -> (layer: Int, candidate: String)? {
+    guard case .fit(let candidate, let layer, _) = nodes[id.index].job else { return nil }
+    return (layer, candidate.name)
+  }
+}
+
+extension ExperimentNetwork {
+  /// A name shared by jobs that a picture shows as one: the fits of one candidate in one layer.
+  public func group(of id: JobGraph.ID) -> String {
+    let node = nodes[id.index]
+    guard let (layer, candidate) = candidate(of: id) else { return node.label }
+    let target = node.label.split(separator: " ").dropFirst().first.map(String.init) ?? ""
+    let evaluation = node.label.firstIndex(of: "(").map { " " + node.label[$0...] } ?? ""
+    return "fit \(target) \(candidate), layer \(layer)\(evaluation)"
+  }
+}

@@ -2,7 +2,7 @@ import Tabular
 import YAML
 
 extension ExperimentReader {
-  func evaluation(_ node: YAMLNode?) -> EvaluationSpec {
+  func evaluation(_ node: YAMLNode?, _ names: StageNames) -> EvaluationSpec {
     var evaluation = EvaluationSpec(
       metrics: [.rmse, .mae, .r2, .bias], holdouts: [], masked: nil)
     guard let node, var reader = SpecReader(node, "'evaluate'", log) else { return evaluation }
@@ -14,8 +14,27 @@ extension ExperimentReader {
     evaluation.masked = reader.optional("masked").flatMap { node in
       holdout(node, "'masked'").map { .init(name: "masked", mark: node.mark, scheme: $0) }
     }
+    evaluation.truths = reader.named("truth", "truth").compactMap { truth($0, names) }
+    evaluation.naive = reader.columns("naive") ?? []
     reader.finish()
     return evaluation
+  }
+
+  /// `completed_table: table_of_true_values`.
+  private func truth(_ entry: YAMLNode.Entry, _ names: StageNames) -> EvaluationSpec.Truth? {
+    let fills = names.fills.map(\.value)
+    guard let table = log.text(entry.value, "the truth of '\(entry.key)'", expected: "a table")
+    else { return nil }
+    guard fills.contains(entry.key) else {
+      log.report(.notFilled(table: entry.key, filled: fills), entry.keyMark)
+      return nil
+    }
+    guard names.tables.contains(where: { $0.value == table.value }) else {
+      log.report(
+        .unknownName(.table, table.value, known: names.tables.map(\.value)), table.mark)
+      return nil
+    }
+    return .init(table: Marked(entry.key, entry.keyMark), truth: table)
   }
 
   private func metrics(_ node: YAMLNode) -> [Measure] {

@@ -96,7 +96,7 @@ public struct ExperimentReader {
     let names = StageNames(
       tables: tables, stacks: stacks, stages: reader.named("stages", "stage"), log)
     let stages = self.stages(names)
-    let evaluation = self.evaluation(reader.optional("evaluate"))
+    let evaluation = self.evaluation(reader.optional("evaluate"), names)
     let inventories = self.inventories(reader.named("inventories", "inventory"), names)
     reader.unbuilt("ablate")
     reader.finish()

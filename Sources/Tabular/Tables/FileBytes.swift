@@ -51,3 +51,10 @@ final class FileBytes {
 
 /// What the system says of the last failed call.
 func systemReason(_ code: Int32 = errno) -> String { String(cString: strerror(code)) }
+
+/// Whether a file is there and holds exactly these bytes.
+public func fileHolds(_ bytes: [UInt8], path: String) -> Bool {
+  guard case .success(let file) = Result(catching: { () throws(TableError.Problem) in try FileBytes(path: path) })
+  else { return false }
+  return file.bytes.elementsEqual(bytes)
+}

@@ -1,0 +1,94 @@
+import Jobs
+public import Stacking
+public import Store
+
+/// What a run left in the store, put together for tables and reports.
+///
+/// Whatever a failed job kept from being made is left out.
+public struct CollectedResults: Sendable {
+  /// One target of one stage.
+  public struct Target: Sendable {
+    public var stage: String
+    public var target: String
+    /// Of all evaluations, in their order.
+    public var scores: [ScoreRow] = []
+    public var predictions: [PredictionRow] = []
+    /// By layer and candidate, of the actual fit.
+    public var weights: [(layer: Int, candidate: String, weight: Double)] = []
+    /// Seconds of the actual fit's jobs, by layer and candidate.
+    public var times: [Member: Times] = [:]
+  }
+  public struct Member: Hashable, Sendable {
+    public var layer: Int
+    public var candidate: String
+  }
+  public struct Times: Sendable {
+    public var fit = 0.0
+    public var predict = 0.0
+  }
+
+  public private(set) var targets: [Target] = []
+  /// The completed tables, by name.
+  public private(set) var filled: [String: FilledTable] = [:]
+  /// Results that are not there, by label.
+  public private(set) var missing: [String] = []
+
+  /// Loads every score, prediction and completed table of the experiment.
+  public init(_ network: ExperimentNetwork, store: ResultStore) throws {
+    var places: [String: Int] = [:]
+    for stack in network.stacks {
+      let name = "\(stack.stage)/\(stack.target)"
+      if places[name] == nil {
+        places[name] = targets.count
+        targets.append(Target(stage: stack.stage, target: stack.target))
+      }
+      guard let place = places[name] else { continue }
+      if let scores = try load(stack.score, network, store) {
+        targets[place].scores += network.scores(scores)
+      }
+      guard let blend = try load(stack.blend, network, store) else { continue }
+      targets[place].predictions += network.predictions(blend, of: stack)
+      if stack.evaluation == .actual {
+        targets[place].weights = network.weights(blend)
+        targets[place].times = try times(stack, network, store)
+      }
+    }
+    for (name, id) in network.fills {
+      if let table = try load(id, network, store) { filled[name] = network.filled(table) }
+    }
+  }
+
+  /// The results of an experiment of which nothing has run.
+  init(nothingOf network: ExperimentNetwork) {
+    missing = network.wanted.map { network.nodes[$0.index].label }
+  }
+
+  private mutating func load(
+    _ id: JobGraph.ID, _ network: ExperimentNetwork, _ store: ResultStore
+  ) throws -> StackResult? {
+    let node = network.nodes[id.index]
+    guard let bytes = try store.load(node.key) else {
+      missing.append(node.label)
+      return nil
+    }
+    return try StackResult(bytes: try StoredResult(bytes).bytes)
+  }
+
+  private func times(
+    _ stack: ExperimentNetwork.TargetStack, _ network: ExperimentNetwork, _ store: ResultStore
+  ) throws -> [Member: Times] {
+    var times: [Member: Times] = [:]
+    let prefixes = try store.prefixes(
+      of: stack.fits.map { network.nodes[$0.index].key }, length: StoredResult.timingSize)
+    for id in stack.fits {
+      guard let (layer, candidate) = network.candidate(of: id),
+        let prefix = prefixes[network.nodes[id.index].key]
+      else { continue }
+      let stored = try StoredResult(prefix)
+      times[Member(layer: layer, candidate: candidate), default: Times()].fit += stored.fitSeconds
+      times[Member(layer: layer, candidate: candidate), default: Times()].predict +=
+        stored.predictSeconds
+    }
+    return times
+  }
+}

@@ -1,0 +1,112 @@
+public import Stacking
+import Tabular
+
+/// The leaderboard as a person reads it in a terminal: one line for each stage and target, the
+/// blend's error in every evaluation, the naive baseline's beside it, the coverage of the intervals.
+public struct LeaderboardText {
+  private let experiment: Experiment
+  private let results: CollectedResults
+
+  public init(_ experiment: Experiment, _ results: CollectedResults) {
+    self.experiment = experiment
+    self.results = results
+  }
+
+  private var metric: String { experiment.evaluation.metrics.first?.rawValue ?? "rmse" }
+
+  /// The evaluations of any target, in the order of their first appearance.
+  private var evaluations: [String] {
+    var found: [String] = []
+    for score in results.targets.flatMap(\.scores) where !found.contains(score.evaluation) {
+      found.append(score.evaluation)
+    }
+    return found
+  }
+
+  /// The blend of every target.
+  public func summary() -> String {
+    let evaluations = evaluations
+    // The evaluation that comes closest to the question: the truth, else end to end, else the last.
+    let judge = ["truth", "masked"].first(where: evaluations.contains) ?? evaluations.last ?? ""
+    var table = TextTable(
+      ["stage", "target"] + evaluations.map(title) + ["naive", "coverage"],
+      leftAligned: 2)
+    for target in results.targets {
+      let rows = LeaderboardRow.rows(of: target)
+      guard let blend = rows.first(where: { $0.layer == nil && $0.model == "blend" }) else {
+        continue
+      }
+      let own = [judge, "masked"].first { blend.value($0, metric) != nil } ?? ""
+      let baseline = rows.first { $0.layer == nil && $0.model == "baseline" }
+      table.add(
+        [target.stage, target.target] + evaluations.map { figure(blend.value($0, metric)) } + [
+          figure(baseline?.value(own, metric)), percent(blend.value(own, "coverage")),
+        ])
+    }
+    let level = experiment.inventories.first?.level ?? 0.9
+    return table.text
+      + "\n\(metric) of the blend; naive and coverage (of \(percent(level)) intervals): \(title(judge))"
+      + (judge == "truth" ? ", or masked where no truth is declared" : "")
+  }
+
+  /// Every model of every target.
+  public func models() -> String {
+    let evaluations = evaluations
+    var table = TextTable(
+      ["stage", "target", "layer", "model", "weight"] + evaluations.map(title)
+        + ["fit s", "predict s"], leftAligned: 4)
+    for target in results.targets {
+      for row in LeaderboardRow.rows(of: target) {
+        table.add(
+          [
+            target.stage, target.target, row.layer.map(String.init) ?? "", row.model,
+            row.weight.map { figure($0) } ?? "",
+          ] + evaluations.map { figure(row.value($0, metric)) } + [
+            figure(row.times?.fit), figure(row.times?.predict),
+          ])
+      }
+    }
+    return table.text
+  }
+
+  private func title(_ evaluation: String) -> String {
+    evaluation.hasPrefix("holdout:") ? String(evaluation.dropFirst(8)) : evaluation
+  }
+}
+
+/// Four significant digits, without an exponent.
+func figure(_ value: Double?) -> String {
+  guard let value else { return "" }
+  guard value.isFinite else { return "–" }
+  if value == 0 { return "0" }
+  var digits = 3
+  var size = abs(value)
+  while size >= 10, digits > 0 {
+    size /= 10
+    digits -= 1
+  }
+  while size < 1, digits < 6 {
+    size *= 10
+    digits += 1
+  }
+  return fixed(value, digits)
+}
+
+/// A share as a percentage with one digit.
+func percent(_ value: Double?) -> String {
+  guard let value, value.isFinite else { return "" }
+  return fixed(value * 100, 1) + " %"
+}
+
+/// A number with so many digits after the point, rounded half away from zero.
+func fixed(_ value: Double, _ digits: Int) -> String {
+  var scale = 1.0
+  for _ in 0..<digits { scale *= 10 }
+  let scaled = (abs(value) * scale).rounded()
+  guard scaled < 1e15 else { return "\(value)" }
+  let whole = Int64(scaled / scale)
+  let sign = value < 0 && scaled > 0 ? "-" : ""
+  guard digits > 0 else { return "\(sign)\(Int64(scaled))" }
+  let fraction = String(Int64(scaled) - whole * Int64(scale))
+  return "\(sign)\(whole)." + String(repeating: "0", count: digits - fraction.count) + fraction
+}

@@ -1,0 +1,55 @@
+import Stacking
+import Store
+import Tabular
+
+/// `results/<experiment>/`: every file a run leaves, each written whole or not at all.
+public struct ResultsFolder: Sendable {
+  /// The folder of all experiments, with the store.
+  public let root: String
+  public let experiment: String
+
+  public init(root: String, experiment: String) {
+    self.root = root
+    self.experiment = experiment
+  }
+
+  public var path: String { "\(root)/\(experiment)" }
+  public static func storePath(in root: String) -> String { "\(root)/strata.sqlite" }
+
+  /// Writes metrics, leaderboard, predictions, inventories, the report and the run record.
+  ///
+  /// A file that already holds the same bytes is left alone.
+  ///
+  /// - Returns: The paths of the inventories.
+  /// - Throws: ``FileWriteError`` or ``StoreError``; files written before stay.
+  @discardableResult
+  public func write(
+    _ results: CollectedResults, of loaded: LoadedExperiment, record: RunFile
+  ) throws -> [String] {
+    let tables = ResultTables(
+      experiment: loaded.experiment, network: loaded.network, results: results)
+    try makeFolder("\(path)/inventories")
+    try write(tables.metrics(), "metrics.csv")
+    try write(tables.leaderboard(), "leaderboard.csv")
+    try write(tables.predictions(), "predictions.csv")
+    var inventories: [String] = []
+    for spec in loaded.experiment.inventories {
+      guard let filled = results.filled[spec.table.value],
+        let stage = loaded.experiment.stage(filling: spec.table.value)
+      else { continue }
+      let inventory = Inventory(
+        spec: spec, filled: filled, keys: loaded.network.keyColumns(of: stage.name))
+      try write(inventory.table(), "inventories/\(spec.name).csv")
+      try write(inventory.provenance(), "inventories/\(spec.name).provenance.csv")
+      inventories.append("\(path)/inventories/\(spec.name).csv")
+    }
+    try write(record.encoded(), "run.json")
+    return inventories
+  }
+
+  private func write(_ bytes: [UInt8], _ name: String) throws(FileWriteError) {
+    let file = "\(path)/\(name)"
+    if fileHolds(bytes, path: file) { return }
+    try writeAtomically(bytes, to: file)
+  }
+}

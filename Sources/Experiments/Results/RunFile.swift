@@ -1,0 +1,96 @@
+import FoundationEssentials
+import Jobs
+import Stacking
+import Tabular
+
+/// `run.json`: what ran, on what, with which versions, and how it ended.
+public struct RunFile: Sendable, Codable {
+  struct Source: Sendable, Codable {
+    var file: String
+    var sha256: String
+    var bytes: Int
+    var rows: Int
+    var invalid: [Invalid]
+  }
+  struct Invalid: Sendable, Codable {
+    var sheet: String?
+    var row: Int
+    var column: String
+    var value: String
+  }
+  struct Jobs: Sendable, Codable {
+    var run: Int
+    var reused: Int
+    var failed: [Failure]
+    var skipped: Int
+  }
+  struct Failure: Sendable, Codable {
+    var job: String
+    var cause: String
+  }
+  struct Machine: Sendable, Codable {
+    var arithmetic: String
+    var processors: Int
+  }
+  var strata: String
+  var experiment: String
+  var title: String?
+  var file: String
+  var overrides: [String]
+  var seed: UInt64
+  var started: String
+  var seconds: Double
+  var jobs: Jobs
+  var tables: [String: Source]
+  var warnings: [String]
+  var machine: Machine
+  /// The specification with everything resolved, as YAML.
+  var specification: String
+
+  /// Sorted keys, readable.
+  func encoded() throws -> [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return [UInt8](try encoder.encode(self)) + [UInt8(ascii: "\n")]
+  }
+}
+
+extension RunFile {
+  /// - Parameter started: When the run began, as text (ISO 8601).
+  public init(
+    _ loaded: LoadedExperiment, outcome: RunOutcome, overrides: [String], started: String,
+    processors: Int
+  ) {
+    let experiment = loaded.experiment
+    self.init(
+      strata: strataVersion, experiment: experiment.name, title: experiment.title,
+      file: experiment.file, overrides: overrides, seed: experiment.seed, started: started,
+      seconds: outcome.seconds.seconds,
+      jobs: Jobs(
+        run: outcome.finished, reused: outcome.plan.reusedCount,
+        failed: outcome.failures.map { Failure(job: $0.label, cause: $0.cause) },
+        skipped: outcome.skipped),
+      tables: Dictionary(
+        uniqueKeysWithValues: experiment.tables.compactMap { source in
+          loaded.contents[source.name].map { (source.name, Source($0, file: source.request.file)) }
+        }), warnings: loaded.warnings,
+      machine: Machine(arithmetic: arithmeticDescription, processors: processors),
+      specification: experiment.resolvedText)
+  }
+}
+
+extension RunFile.Source {
+  init(_ contents: TableContents, file: String) {
+    self.init(
+      file: file, sha256: contents.contentHash.map(hexadecimal).joined(),
+      bytes: contents.fileBytes, rows: contents.table.rowCount,
+      invalid: contents.invalid.map {
+        .init(sheet: $0.sheet, row: $0.row, column: $0.column, value: $0.value)
+      })
+  }
+}
+
+private func hexadecimal(_ byte: UInt8) -> String {
+  let text = String(byte, radix: 16)
+  return text.count == 1 ? "0" + text : text
+}

@@ -1,0 +1,162 @@
+public import Jobs
+import Stacking
+public import Store
+
+/// One run of an experiment, from the plan to the results on disk.
+public struct ExperimentRun: Sendable {
+  public let loaded: LoadedExperiment
+  public let store: ResultStore
+  public let plan: Plan
+
+  private var network: ExperimentNetwork { loaded.network }
+
+  /// Plans the run: what is stored is reused, what past runs took orders the rest.
+  public init(_ loaded: LoadedExperiment, store: ResultStore) throws(StoreError) {
+    self.loaded = loaded
+    self.store = store
+    let network = loaded.network
+    let stored = try store.contains(network.nodes.map(\.key))
+    let seconds = try store.expectedSeconds(for: Set(network.nodes.map(\.kind)).sorted())
+    plan = Plan(
+      network.graph, targets: network.wanted,
+      isStored: { stored.contains(network.nodes[$0.index].key) },
+      seconds: { seconds[network.nodes[$0.index].kind] ?? 0.01 })
+  }
+
+  /// Runs what has to run, and writes the results if everything succeeded.
+  ///
+  /// Every result is stored the moment it is there, so that a run that is killed continues where it was.
+  ///
+  /// - Parameters:
+  ///   - width: Most jobs at once.
+  ///   - shouldStop: Once true, no job starts any more.
+  /// - Throws: ``StoreError`` if the disk fails.
+  public func run(
+    width: Int, command: String, observer: inout some RunObserver,
+    shouldStop: () -> Bool = { false }
+  ) async throws -> RunOutcome {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let number = try store.startRun(experiment: loaded.experiment.name, command: command)
+    var outcome = RunOutcome(run: number, plan: plan)
+    observer.begin(
+      run: plan.runCount, reused: plan.reusedCount,
+      expectedSeconds: plan.runCount == 0 ? 0 : plan.makespan(workers: width))
+    // A stored result that turns out damaged is made anew by a second plan, and that one is final.
+    var current = plan
+    while true {
+      let summary = try await execute(
+        current, width: width, run: number, observer: &observer, outcome: &outcome,
+        shouldStop: shouldStop)
+      guard !summary.lost.isEmpty, !summary.wasStopped else {
+        outcome.wasStopped = summary.wasStopped
+        break
+      }
+      current = try ExperimentRun(loaded, store: store).plan
+    }
+    observer.end()
+    outcome.seconds = clock.now - start
+    let state: RunRecord.State =
+      outcome.wasStopped ? .stopped : outcome.failures.isEmpty ? .completed : .failed
+    try store.finishRun(number, state)
+    return outcome
+  }
+
+  private func execute(
+    _ plan: Plan, width: Int, run number: Int64, observer: inout some RunObserver,
+    outcome: inout RunOutcome, shouldStop: () -> Bool
+  ) async throws -> RunSummary {
+    let (network, store) = (self.network, self.store)
+    return try await plan.run(
+      width: width,
+      load: { id in
+        let node = network.nodes[id.index]
+        guard let bytes = try store.load(node.key) else { throw LostResult(label: node.label) }
+        let stored = try StoredResult(bytes)
+        return JobOutput(
+          result: try StackResult(bytes: stored.bytes), fitSeconds: stored.fitSeconds,
+          predictSeconds: stored.predictSeconds)
+      },
+      work: { id, inputs in try Self.perform(id, inputs, network) },
+      shouldStop: shouldStop,
+      onEvent: { event in
+        try handle(event, plan, run: number, observer: &observer, outcome: &outcome)
+      })
+  }
+
+  private static func perform(
+    _ id: JobGraph.ID, _ inputs: [JobOutput], _ network: ExperimentNetwork
+  ) throws -> JobOutput {
+    let clock = ContinuousClock()
+    let start = clock.now
+    var fitted = start
+    var didFit = false
+    let result = try network.run(id, inputs: inputs.map(\.result)) {
+      fitted = clock.now
+      didFit = true
+    }
+    let end = clock.now
+    return JobOutput(
+      result: result, fitSeconds: didFit ? (fitted - start).seconds : 0,
+      predictSeconds: didFit ? (end - fitted).seconds : 0)
+  }
+
+  private func handle(
+    _ event: RunEvent<JobOutput>, _ plan: Plan, run number: Int64,
+    observer: inout some RunObserver, outcome: inout RunOutcome
+  ) throws(StoreError) {
+    switch event {
+    case .started(let id):
+      observer.started(network.nodes[id.index].label)
+    case .finished(let id, let output, let seconds):
+      let node = network.nodes[id.index]
+      let isTransient = network.graph.isTransient(id)
+      let record = JobRecord(
+        key: node.key, label: node.label, kind: node.kind, outcome: .finished(seconds: seconds))
+      let artifact =
+        isTransient
+        ? nil
+        : StoredResult(
+          fitSeconds: output.fitSeconds, predictSeconds: output.predictSeconds,
+          bytes: output.result.encoded()
+        ).encoded
+      try store.record(record, of: number, artifact: artifact)
+      outcome.finished += 1
+      observer.finished(node.label, seconds: seconds)
+    case .failed(let id, let error, let seconds):
+      let node = network.nodes[id.index]
+      let cause = "\(error)"
+      try store.record(
+        JobRecord(
+          key: node.key, label: node.label, kind: node.kind,
+          outcome: .failed(error: cause, seconds: seconds)), of: number)
+      outcome.failures.append(.init(label: node.label, cause: cause))
+      observer.failed(node.label, cause: cause)
+    case .skipped(let id, let because):
+      let node = network.nodes[id.index]
+      let cause = network.nodes[because.index].label
+      try store.record(
+        JobRecord(
+          key: node.key, label: node.label, kind: node.kind, outcome: .skipped(reason: cause)),
+        of: number)
+      outcome.skipped += 1
+      observer.skipped(node.label, because: cause)
+    case .lost(let id, _):
+      outcome.lost.append(network.nodes[id.index].label)
+    }
+  }
+}
+
+/// A stored result that is gone or damaged since the plan was made.
+private struct LostResult: Error, CustomStringConvertible {
+  let label: String
+  var description: String { "the stored result of '\(label)' is gone or damaged" }
+}
+
+extension Duration {
+  /// The duration as a number of seconds.
+  var seconds: Double {
+    let (seconds, attoseconds) = components
+    return Double(seconds) + Double(attoseconds) * 1e-18
+  }
+}

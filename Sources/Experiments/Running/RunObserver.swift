@@ -1,0 +1,16 @@
+/// Sees a run as it goes: the terminal's progress line, a log, a test.
+///
+/// Called from the run's one loop, never from two threads at once.
+public protocol RunObserver {
+  /// The plan is made.
+  ///
+  /// - Parameters:
+  ///   - run: How many jobs are to run.
+  ///   - reused: How many stored results are used.
+  mutating func begin(run: Int, reused: Int, expectedSeconds: Double)
+  mutating func started(_ label: String)
+  mutating func finished(_ label: String, seconds: Double)
+  mutating func failed(_ label: String, cause: String)
+  mutating func skipped(_ label: String, because cause: String)
+  mutating func end()
+}

@@ -1,0 +1,86 @@
+public import Store
+import Jobs
+import Stacking
+import Tabular
+import FoundationEssentials
+
+/// A run with everything around it: plan, jobs, results on disk, what to tell the user.
+public struct RunSession: Sendable {
+  public let loaded: LoadedExperiment
+  public let store: ResultStore
+  /// The folder of all results.
+  public let root: String
+  /// As given on the command line, for the run record.
+  public let overrides: [String]
+
+  public init(loaded: LoadedExperiment, store: ResultStore, root: String, overrides: [String]) {
+    self.loaded = loaded
+    self.store = store
+    self.root = root
+    self.overrides = overrides
+  }
+
+  /// What a run tells at its end.
+  public struct Report: Sendable {
+    public let outcome: RunOutcome
+    public let leaderboard: String
+    /// Of the inventories and the report.
+    public let paths: [String]
+    public let closing: String
+  }
+
+  /// Runs the experiment and writes `results/<experiment>/`.
+  ///
+  /// - Throws: ``StoreError`` or ``FileWriteError``.
+  public func run(
+    width: Int, command: String, observer: inout some RunObserver,
+    shouldStop: () -> Bool = { false }
+  ) async throws -> Report {
+    let started = Date.now.formatted(.iso8601)
+    let outcome = try await ExperimentRun(loaded, store: store).run(
+      width: width, command: command, observer: &observer, shouldStop: shouldStop)
+    let results = try CollectedResults(loaded.network, store: store)
+    let folder = ResultsFolder(root: root, experiment: loaded.experiment.name)
+    let paths = try folder.write(
+      results, of: loaded,
+      record: RunFile(
+        loaded, outcome: outcome, overrides: overrides, started: started,
+        processors: ProcessInfo.processInfo.activeProcessorCount))
+    return Report(
+      outcome: outcome, leaderboard: LeaderboardText(loaded.experiment, results).summary(),
+      paths: paths, closing: closing(outcome))
+  }
+
+  private func closing(_ outcome: RunOutcome) -> String {
+    var parts = ["\(outcome.finished) jobs run", "\(outcome.plan.reusedCount) results reused"]
+    if !outcome.failures.isEmpty { parts.append("\(outcome.failures.count) failed") }
+    if outcome.skipped > 0 { parts.append("\(outcome.skipped) skipped") }
+    return parts.joined(separator: ", ") + ", \(fixed(outcome.seconds.seconds, 2)) s"
+  }
+}
+
+/// The results of an experiment as far as they are stored, without running anything.
+public struct StoredResults: Sendable {
+  private let collected: CollectedResults
+
+  /// - Throws: ``StoreError``.
+  public init(_ loaded: LoadedExperiment, root: String) throws {
+    let path = ResultsFolder.storePath(in: root)
+    guard FileManager.default.fileExists(atPath: path) else {
+      collected = CollectedResults(nothingOf: loaded.network)
+      return
+    }
+    let store = try ResultStore(path: path)
+    collected = try CollectedResults(loaded.network, store: store)
+    try store.close()
+  }
+
+  /// Whether nothing has run.
+  public var isEmpty: Bool { collected.targets.allSatisfy(\.scores.isEmpty) }
+  /// How many results are not there yet.
+  public var missingCount: Int { collected.missing.count }
+
+  public func leaderboard(of loaded: LoadedExperiment) -> LeaderboardText {
+    LeaderboardText(loaded.experiment, collected)
+  }
+}

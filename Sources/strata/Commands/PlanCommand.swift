@@ -1,0 +1,51 @@
+import ArgumentParser
+import Experiments
+import Store
+
+struct PlanCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plan",
+    abstract: "Say what would run, what is reused, and why.",
+    discussion: "Runs nothing and writes nothing. Times are those of past runs.")
+
+  @OptionGroup var arguments: ExperimentArguments
+  @OptionGroup var folder: ResultsArguments
+
+  @Flag(help: "Print the graph of jobs in Graphviz's language.")
+  var dot = false
+
+  @Flag(help: "Print the graph of jobs as a Mermaid flowchart.")
+  var mermaid = false
+
+  @Flag(help: "Name every job that would run, and why.")
+  var verbose = false
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "Predict the time for so many jobs at once (default: all cores).", valueName: "n"))
+  var jobs: Int?
+
+  func validate() throws {
+    if dot && mermaid { throw ValidationError("--dot and --mermaid exclude each other") }
+    if let jobs, jobs < 1 { throw ValidationError("--jobs is \(jobs); it must be at least 1") }
+  }
+
+  func run() throws {
+    let loaded = try arguments.load()
+    let preview: RunPreview
+    do {
+      preview = try RunPreview(loaded, root: folder.results)
+    } catch {
+      complain(error.description)
+      throw ExitCode(2)
+    }
+    if dot {
+      say(preview.graph.dot())
+    } else if mermaid {
+      say(preview.graph.mermaid())
+    } else {
+      say(preview.text(width: jobs ?? processorCount(), verbose: verbose))
+    }
+  }
+}

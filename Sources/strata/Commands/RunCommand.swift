@@ -1,0 +1,82 @@
+import ArgumentParser
+import Experiments
+import Glibc
+import Store
+
+struct RunCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Run an experiment, and write its results.",
+    discussion: """
+      Only what is not stored from earlier runs is run. A job that fails skips what needs it; the \
+      rest goes on, and the exit code is 1. Interrupt once (Ctrl-C) to let running jobs finish, \
+      twice to stop at once; the next run continues.
+      """)
+
+  @OptionGroup var arguments: ExperimentArguments
+  @OptionGroup var folder: ResultsArguments
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "Most jobs at once (default: all cores). Never changes a result.", valueName: "n"))
+  var jobs: Int?
+
+  @Flag(name: .shortAndLong, help: "Print failures and nothing else.")
+  var quiet = false
+
+  @Flag(help: "Wait for another run in the same results folder instead of refusing.")
+  var wait = false
+
+  func validate() throws {
+    if let jobs, jobs < 1 { throw ValidationError("--jobs is \(jobs); it must be at least 1") }
+  }
+
+  func run() async throws {
+    Interruption.install()
+    let loaded = try arguments.load()
+    let outcome: RunOutcome
+    do {
+      outcome = try await execute(loaded)
+    } catch let error as StoreError {
+      complain(error.description)
+      throw ExitCode(2)
+    }
+    guard outcome.isComplete else { throw ExitCode(outcome.wasStopped ? 130 : 1) }
+  }
+
+  private func execute(_ loaded: LoadedExperiment) async throws -> RunOutcome {
+    guard let lock = try lock() else { throw ExitCode(130) }
+    // The lock is held for as long as the run lasts.
+    defer { withExtendedLifetime(lock) {} }
+    let store = try ResultStore(path: ResultsFolder.storePath(in: folder.results))
+    if let startedOver = store.startedOver { complain("\(startedOver)") }
+    let session = RunSession(
+      loaded: loaded, store: store, root: folder.results, overrides: arguments.overrides)
+    var observer = ProgressLine(isQuiet: quiet)
+    let report = try await session.run(
+      width: jobs ?? processorCount(), command: CommandLine.arguments.joined(separator: " "),
+      observer: &observer, shouldStop: { Interruption.isRequested })
+    if !quiet {
+      say(report.leaderboard)
+      say("")
+      for path in report.paths { say(path) }
+      say(report.closing)
+    }
+    if report.outcome.wasStopped { complain("stopped; run again to continue") }
+    try store.close()
+    return report.outcome
+  }
+
+  private func lock() throws(StoreError) -> ResultsLock? {
+    guard wait else { return try ResultsLock(folder: folder.results) }
+    return try ResultsLock.waiting(
+      for: folder.results,
+      onWait: { holder in
+        complain("waiting for \(holder.map { "\($0)" } ?? "another run") in \(folder.results)")
+      }, shouldStop: { Interruption.isRequested })
+  }
+}
+
+/// How many processors this process may use.
+func processorCount() -> Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }

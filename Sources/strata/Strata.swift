@@ -1,0 +1,27 @@
+import ArgumentParser
+import Experiments
+
+@main
+struct Strata: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "strata",
+    abstract: "Run stacked-ensemble experiments that are written down, not programmed.",
+    discussion: """
+      An experiment is a YAML file: tables, learners, the layers they are stacked in, the folds, the \
+      stages. Strata turns it into a graph of jobs, runs them side by side, and leaves metrics, \
+      predictions and completed tables under results/NAME/. Whatever did not change since the last \
+      run is reused; a run that was killed continues where it was.
+
+        strata check experiments/twin.yaml       every mistake, before anything runs
+        strata plan  experiments/twin.yaml       what would run, what is reused, and why
+        strata run   experiments/twin.yaml       run it
+        strata show  experiments/twin.yaml       the leaderboard of what has run
+
+      Exit codes: 0 done; 1 a job failed; 2 the input is wrong.
+      """,
+    version: strataVersion,
+    subcommands: [
+      RunCommand.self, CheckCommand.self, PlanCommand.self, ShowCommand.self, LearnersCommand.self,
+      TwinCommand.self,
+    ])
+}
