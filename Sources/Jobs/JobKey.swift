@@ -11,7 +11,9 @@ public struct JobKey: Hashable, Sendable, Comparable, CustomStringConvertible {
   public init?(bytes: [UInt8]) {
     guard bytes.count == 32 else { return nil }
     func word(_ number: Int) -> UInt64 {
-      bytes[number * 8..<number * 8 + 8].reduce(0) { $0 << 8 | UInt64($1) }
+      bytes.withUnsafeBytes {
+        UInt64(bigEndian: $0.loadUnaligned(fromByteOffset: number * 8, as: UInt64.self))
+      }
     }
     words = (word(0), word(1), word(2), word(3))
   }
@@ -30,9 +32,10 @@ public struct JobKey: Hashable, Sendable, Comparable, CustomStringConvertible {
 
   /// The 32 bytes.
   public var bytes: [UInt8] {
-    [words.0, words.1, words.2, words.3].flatMap { word in
-      (0..<8).map { UInt8(truncatingIfNeeded: word >> (56 - 8 * $0)) }
-    }
+    let bigEndian = (
+      words.0.bigEndian, words.1.bigEndian, words.2.bigEndian, words.3.bigEndian
+    )
+    return withUnsafeBytes(of: bigEndian) { Array($0) }
   }
 
   /// 64 hexadecimal digits, lower case.

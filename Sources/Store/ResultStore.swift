@@ -87,6 +87,9 @@ extension ResultStore {
       guard !db.configuration.readonly else { return }
       // Before the first table is made, or it has no effect: deleted artifacts give their space back.
       try db.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
+      // Each checkpoint waits for the disk, and many small saves would wait for little else: let the
+      // log grow to 32 MiB before one, and keep the file no larger than twice that.
+      try db.execute(sql: "PRAGMA wal_autocheckpoint = 8192")
       try db.execute(sql: "PRAGMA journal_size_limit = 67108864")
     }
     return configuration

@@ -78,15 +78,16 @@ public final class ResultsLock: Sendable {
   }
 }
 
-/// Makes a folder and those above it, unless they are there.
+/// Makes a folder and those above it, unless they are there. The empty path is the current folder.
 public func makeFolder(_ path: String) throws(StoreError) {
+  if path.isEmpty { return }
   var isFolder: ObjCBool = false
   if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) {
     guard isFolder.boolValue else { throw .notAFolder(path) }
     return
   }
   let above = (path as NSString).deletingLastPathComponent
-  if !above.isEmpty, above != path { try makeFolder(above) }
+  if above != path { try makeFolder(above) }
   if mkdir(path, 0o755) != 0, errno != EEXIST { throw StoreError(path: path, errno: errno) }
 }
 

@@ -15,6 +15,21 @@ import Testing
     }
   }
 
+  @Test("a path without a folder means the current one, which is there")
+  func currentFolder() throws {
+    try makeFolder("")
+  }
+
+  @Test("a folder in the place of the database is refused")
+  func folderInPlace() throws {
+    try withDatabasePath { path in
+      try makeFolder(path)
+      #expect(throws: StoreError.cannotOpen(path, reason: "unable to open database file")) {
+        try ResultStore(path: path)
+      }
+    }
+  }
+
   @Test("a file that is no database is set aside")
   func notADatabase() throws {
     try withDatabasePath { path in
