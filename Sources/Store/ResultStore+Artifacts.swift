@@ -57,6 +57,16 @@ extension ResultStore {
     try catching { try pool.write { try insert(artifact, $0) } }
   }
 
+  /// Deletes what is stored under the keys, such as bytes that their reader refuses.
+  public func delete(_ keys: some Collection<JobKey>) throws(StoreError) {
+    try catching {
+      try pool.write { db in
+        let statement = try db.cachedStatement(sql: "DELETE FROM artifact WHERE key = ?")
+        for key in keys { try statement.execute(arguments: [Data(key.bytes)]) }
+      }
+    }
+  }
+
   struct Artifact {
     let key: JobKey
     let bytes: [UInt8]

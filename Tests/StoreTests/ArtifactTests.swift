@@ -35,6 +35,16 @@ import Testing
     }
   }
 
+  @Test("what is deleted is absent, and nothing else is")
+  func delete() throws {
+    try withDatabasePath { path in
+      let store = try ResultStore(path: path)
+      for number in 1...3 { try store.save(key(number), [1], seconds: 0, label: "") }
+      try store.delete([key(1), key(3), key(4)])
+      #expect(try store.contains((1...4).map(key)) == [key(2)])
+    }
+  }
+
   @Test("contains gives exactly the stored keys")
   func contains() throws {
     try withDatabasePath { path in
