@@ -37,13 +37,16 @@ let package = Package(
       name: "COpenBLAS", pkgConfig: "openblas",
       providers: [.apt(["libopenblas-serial-dev", "liblapacke-dev"])]),
 
+    .systemLibrary(name: "CPrefetch"),
+
     // MARK: Ground floor: know nothing of each other
     .target(name: "YAML", dependencies: ["CYAML"], swiftSettings: strict),
     .target(name: "Jobs", dependencies: ["CSodium"], swiftSettings: strict),
     .target(name: "Tabular", dependencies: ["CZip", "CExpat", "CSodium"], swiftSettings: numeric),
 
     // MARK: First floor
-    .target(name: "Learners", dependencies: ["Tabular", "COpenBLAS"], swiftSettings: numeric),
+    .target(
+      name: "Learners", dependencies: ["Tabular", "COpenBLAS", "CPrefetch"], swiftSettings: numeric),
     .target(
       name: "Store", dependencies: ["Jobs", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: strict),

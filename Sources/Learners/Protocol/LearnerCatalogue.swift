@@ -8,6 +8,7 @@ public enum LearnerCatalogue {
     RandomForest.family,
     ExtraTrees.family,
     NearestNeighbours.family,
+    GBM.family,
   ]
 
   /// The family with this name or alias.

@@ -1,0 +1,95 @@
+import Tabular
+
+/// What the loop itself is told, whatever grows its trees.
+struct BoostingSettings: Sendable {
+  var rounds: Int
+  var learningRate: Double
+  /// With validation rows: rounds without a better validation loss before it ends; 0 for never.
+  var patience: Int
+  /// The share of the rows a tree is grown on, drawn anew every `baggingFrequency` rounds.
+  var baggingFraction = 1.0
+  var baggingFrequency = 1
+}
+
+/// Gradient boosting (Friedman 2001): each tree is grown on the gradients the earlier ones leave.
+struct BoostingLoop<L: Loss> {
+  let family: String
+  let loss: L
+  let settings: BoostingSettings
+
+  struct Result {
+    /// The constant that the trees' values are added to.
+    var start: Double
+    var trees: [BinnedTree]
+  }
+
+  /// - Parameter seed: Of bagging.
+  func run(_ data: TrainingData, grower: LeafGrower, seed: UInt64) throws(FitError) -> Result {
+    let state = BoostingState(data, loss: loss)
+    var random = RandomSource(seed: seed)
+    var stopping = EarlyStopping(patience: settings.patience)
+    var trees: [BinnedTree] = []
+    trees.reserveCapacity(settings.rounds)
+    var sample = state.rows
+    for round in 0..<settings.rounds {
+      if Task.isCancelled { throw .cancelled }
+      if settings.baggingFraction < 1 && round % settings.baggingFrequency == 0 {
+        sample = draw(state.rows, &random)
+      }
+      state.updateGradients(loss)
+      let tree = grower.grow(
+        sample, gradients: state.gradients.base, hessians: state.hessians.base,
+        learningRate: settings.learningRate)
+      guard tree.nodes.allSatisfy({ $0.value.isFinite }) else {
+        throw .diverged(family: family, round: round + 1)
+      }
+      trees.append(tree)
+      grower.add(tree, to: state.scores.base)
+      if sample.count < state.rows.count {
+        tree.add(
+          to: state.scores.base, rows: RowsOutside(sample: sample, of: state.rows),
+          table: grower.table)
+      }
+      if !data.validation.isEmpty {
+        tree.add(to: state.scores.base, rows: data.validation, table: grower.table)
+        if stopping.stops(after: round, loss: state.validationLoss(loss)) { break }
+      }
+      // Without a split nothing was learned, and nothing will be from the same rows.
+      if tree.nodes.count == 1 && settings.baggingFraction == 1 && grower.isDeterministic { break }
+    }
+    if let best = stopping.bestRound { trees.removeSubrange((best + 1)...) }
+    return Result(start: state.start, trees: trees)
+  }
+
+  /// Each row with the same probability; at least one.
+  private func draw(_ rows: [Int32], _ random: inout RandomSource) -> [Int32] {
+    let sample = rows.filter { _ in random.uniform() < settings.baggingFraction }
+    return sample.isEmpty ? [rows[random.index(below: rows.count)]] : sample
+  }
+}
+
+/// The rows that a sample left out; both ascending.
+struct RowsOutside: Sequence, IteratorProtocol {
+  private let sample: [Int32]
+  private let all: [Int32]
+  private var nextSampled = 0
+  private var nextRow = 0
+
+  init(sample: [Int32], of all: [Int32]) {
+    self.sample = sample
+    self.all = all
+  }
+
+  mutating func next() -> Int? {
+    while nextRow < all.count {
+      let row = all[nextRow]
+      nextRow += 1
+      if nextSampled < sample.count && sample[nextSampled] == row {
+        nextSampled += 1
+      } else {
+        return Int(row)
+      }
+    }
+    return nil
+  }
+}

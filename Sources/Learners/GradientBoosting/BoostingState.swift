@@ -1,0 +1,72 @@
+import Tabular
+
+/// What changes from round to round: a score for each row, and the gradients it has.
+struct BoostingState: ~Copyable {
+  /// The training rows, ascending.
+  let rows: [Int32]
+  /// What the model starts from; scores are counted from `origin`.
+  let start: Double
+  private let origin: Double
+  let scores: AlignedBuffer<Float>
+  let gradients: AlignedBuffer<Float>
+  /// Only the first one is there where hessians are constant.
+  let hessians: AlignedBuffer<Float>
+  private let targets: AlignedBuffer<Float>
+  private let weights: [Double]?
+  private let validation: [Int]
+  private let validationTargets: [Double]
+  private let hasConstantHessian: Bool
+
+  init<L: Loss>(_ data: TrainingData, loss: L) {
+    rows = data.rows.map { Int32($0) }
+    weights = data.weights
+    validation = data.validation
+    validationTargets = data.validation.map { data.target[$0] }
+    hasConstantHessian = L.hasConstantHessian && data.weights == nil
+    start = loss.start(
+      data.rows.map { data.target[$0] }, weights: data.weights.map { w in data.rows.map { w[$0] } })
+    origin = L.isShiftInvariant ? start : 0
+    let count = data.features.rowCount
+    scores = AlignedBuffer(count: count)
+    gradients = AlignedBuffer(count: count)
+    hessians = AlignedBuffer(count: hasConstantHessian ? 1 : count)
+    targets = AlignedBuffer(count: count)
+    for row in data.rows { targets[row] = Float(data.target[row] - origin) }
+    let first = Float(start - origin)
+    if first != 0 {
+      for row in data.rows + data.validation { scores[row] = first }
+    }
+  }
+
+  func updateGradients<L: Loss>(_ loss: L) {
+    let (scores, targets) = (scores.base, targets.base)
+    let (gradients, hessians) = (gradients.base, hessians.base)
+    if hasConstantHessian {
+      for row in rows {
+        let row = Int(row)
+        gradients[row] = loss.derivatives(score: scores[row], target: targets[row]).gradient
+      }
+      hessians[0] = loss.derivatives(score: 0, target: 0).hessian
+      return
+    }
+    for row in rows {
+      let row = Int(row)
+      let weight = Float(weights?[row] ?? 1)
+      let (gradient, hessian) = loss.derivatives(score: scores[row], target: targets[row])
+      gradients[row] = gradient * weight
+      hessians[row] = hessian * weight
+    }
+  }
+
+  /// The weighted mean loss of the validation rows.
+  func validationLoss<L: Loss>(_ loss: L) -> Double {
+    var sum = 0.0
+    var weightSum = 0.0
+    for (row, target) in zip(validation, validationTargets) {
+      let weight = weights?[row] ?? 1
+      sum += weight * loss.value(score: Double(scores[row]) + origin, target: target)
+      weightSum += weight
+    }
+    return sum / weightSum
+  }
+}

@@ -1,0 +1,70 @@
+import Tabular
+
+/// Gradient boosting in LightGBM's way: histograms, leaf-wise growth, its parameters and defaults.
+public struct GBM: Learner {
+  public var rounds = 100
+  public var learningRate = 0.1
+  public var numLeaves = 31
+  public var maxDepth = -1
+  public var minDataInLeaf = 20
+  public var minSumHessianInLeaf = 1e-3
+  public var lambdaL1 = 0.0
+  public var lambdaL2 = 0.0
+  public var minGainToSplit = 0.0
+  public var pathSmooth = 0.0
+  public var maxDeltaStep = 0.0
+  public var maxBin = 255
+  public var minDataInBin = 3
+  public var featureFraction = 1.0
+  public var featureFractionByNode = 1.0
+  public var baggingFraction = 1.0
+  public var baggingFrequency = 1
+  public var extraTrees = false
+  public var maxCatToOneHot = 4
+  public var maxCatThreshold = 32
+  public var catSmooth = 10.0
+  public var catL2 = 10.0
+  public var minDataPerGroup = 100
+  public var earlyStoppingRounds = 50
+
+  public init() {}
+
+  public func fit(_ data: TrainingData, seed: UInt64) throws(FitError) -> any Model {
+    try TreeLimits.check(data, family: Self.family.name)
+    let table = BinnedTable.shared(
+      data.features,
+      BinningSettings(scheme: .lightGBM(minDataInBin: minDataInBin), maxBin: maxBin))
+    let grower = LeafGrower(
+      table, rules: rules,
+      shape: TreeShape(
+        order: .bestFirst, maxLeaves: numLeaves, maxDepth: maxDepth > 0 ? maxDepth : .max),
+      sampling: FeatureSampling(byTree: featureFraction, byNode: featureFractionByNode),
+      hasConstantHessian: SquaredLoss.hasConstantHessian && data.weights == nil,
+      seed: derivedSeed(seed, "features"))
+    let loop = BoostingLoop(family: Self.family.name, loss: SquaredLoss(), settings: settings)
+    let result = try loop.run(data, grower: grower, seed: derivedSeed(seed, "bagging"))
+    return BoostedTrees<GBM>(start: result.start, trees: result.trees, bins: table.bins)
+  }
+
+  private var settings: BoostingSettings {
+    BoostingSettings(
+      rounds: rounds, learningRate: learningRate, patience: earlyStoppingRounds,
+      baggingFraction: baggingFraction, baggingFrequency: baggingFrequency)
+  }
+
+  private var rules: SplitRules {
+    var rules = SplitRules()
+    rules.lambda1 = lambdaL1
+    rules.lambda2 = lambdaL2
+    rules.minData = minDataInLeaf
+    rules.minHessian = minSumHessianInLeaf
+    rules.minGain = minGainToSplit
+    rules.pathSmoothing = pathSmooth
+    rules.maxDeltaStep = maxDeltaStep
+    rules.extraTrees = extraTrees
+    rules.categories = CategoryRules(
+      maxOneHot: maxCatToOneHot, smoothing: catSmooth, lambda2: catL2,
+      maxThreshold: maxCatThreshold, minDataPerGroup: minDataPerGroup)
+    return rules
+  }
+}

@@ -1,0 +1,61 @@
+import Tabular
+
+/// A feature matrix whose every cell is a bin number, in both orders.
+///
+/// Row-major for building histograms (one cache line holds a row), column-major for partitioning
+/// rows by one feature. Made once for a matrix and shared by every fit on it, whatever its rows.
+final class BinnedTable: @unchecked Sendable {  // written by its initialiser only
+  let rowCount: Int
+  let bins: [FeatureBins]
+  /// From one row to the next in row-major order: the features, rounded up to a multiple of 4.
+  let rowStride: Int
+  private let rowMajorCells: AlignedBuffer<UInt8>
+  private let columnMajorCells: AlignedBuffer<UInt8>
+
+  var featureCount: Int { bins.count }
+  /// `rowCount × rowStride` cells; columns that pad a row hold 0.
+  var rowMajor: UnsafePointer<UInt8> { UnsafePointer(rowMajorCells.base) }
+
+  /// The bins of one feature, by row.
+  func column(_ feature: Int) -> UnsafePointer<UInt8> {
+    UnsafePointer(columnMajorCells.base + feature * rowCount)
+  }
+
+  subscript(row: Int, feature: Int) -> UInt8 { columnMajorCells[feature * rowCount + row] }
+
+  /// The table of a matrix, made at the first call with these settings.
+  static func shared(_ matrix: FeatureMatrix, _ settings: BinningSettings) -> BinnedTable {
+    matrix.derived.value(for: settings) { BinnedTable(matrix, settings) }
+  }
+
+  convenience init(_ matrix: FeatureMatrix, _ settings: BinningSettings) {
+    self.init(matrix, bins: matrix.features.indices.map { settings.bins(of: $0, in: matrix) })
+  }
+
+  /// - Complexity: O(cells) for evenly filled bins.
+  init(_ matrix: FeatureMatrix, bins: [FeatureBins]) {
+    rowCount = matrix.rowCount
+    self.bins = bins
+    rowStride = (bins.count + 3) & ~3
+    rowMajorCells = AlignedBuffer(count: rowCount * rowStride)
+    columnMajorCells = AlignedBuffer(count: rowCount * bins.count)
+    let finders = bins.map(BinFinder.init)
+    // Blocks, so that the strided stores of a row-major block stay in cache.
+    let blockSize = 512
+    matrix.cells.withUnsafeBufferPointer { cells in
+      for start in stride(from: 0, to: rowCount, by: blockSize) {
+        let end = min(rowCount, start + blockSize)
+        for feature in bins.indices {
+          let column = columnMajorCells.base + feature * rowCount
+          finders[feature].fill(
+            column, from: cells.baseAddress! + feature * rowCount, rows: start..<end)
+          var cell = rowMajorCells.base + start * rowStride + feature
+          for row in start..<end {
+            cell.pointee = column[row]
+            cell += rowStride
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import Tabular
+
+extension TreeEnsemble {
+  func encode(to writer: inout ByteWriter) {
+    writer.write(UInt32(bins.count))
+    for feature in bins { feature.encode(to: &writer) }
+    writer.write(roots)
+    writer.write(nodes.map(\.left))
+    writer.write(nodes.map(\.value))
+    writer.write(nodes.map(\.feature))
+    writer.write(nodes.map(\.threshold))
+    writer.write(nodes.map(\.shift))
+    let split = sets.keys.sorted()
+    writer.write(split)
+    for node in split { sets[node]?.encode(to: &writer) }
+  }
+
+  init(from reader: inout ByteReader) throws(ByteError) {
+    let featureCount = Int(try reader.read(UInt32.self))
+    guard featureCount <= reader.remaining else {
+      throw .endOfBytes(needed: featureCount, left: reader.remaining)
+    }
+    var bins: [FeatureBins] = []
+    for _ in 0..<featureCount { bins.append(try FeatureBins(from: &reader)) }
+    let roots = try reader.readArray(UInt32.self)
+    let lefts = try reader.readArray(UInt32.self)
+    let values = try reader.readFloats()
+    let features = try reader.readArray(UInt16.self)
+    let thresholds = try reader.readArray(UInt8.self)
+    let shifts = try reader.readArray(UInt8.self)
+    let count = lefts.count
+    guard values.count == count, features.count == count, thresholds.count == count,
+      shifts.count == count
+    else { throw .unexpected("nodes of unequal numbers") }
+    let nodes = lefts.indices.map {
+      Node(
+        left: lefts[$0], value: values[$0], feature: features[$0], threshold: thresholds[$0],
+        shift: shifts[$0])
+    }
+    let split = try reader.readArray(UInt32.self)
+    var sets: [UInt32: BinSet] = [:]
+    for node in split { sets[node] = try BinSet(from: &reader) }
+    guard Self.areSound(nodes, roots: roots, featureCount: featureCount) else {
+      throw .unexpected("a tree that does not end")
+    }
+    self.init(bins: bins, nodes: nodes, roots: roots, sets: sets)
+  }
+
+  /// Whether every way from a root leads to a leaf: children lie after their parents, and exist.
+  private static func areSound(_ nodes: [Node], roots: [UInt32], featureCount: Int) -> Bool {
+    roots.allSatisfy { Int($0) < nodes.count }
+      && nodes.enumerated().allSatisfy { index, node in
+        // A leaf leads to itself whatever the row's bytes.
+        if Int(node.left) == index {
+          return node.threshold == 255 && node.shift == 0 && featureCount > 0 && node.value.isFinite
+        }
+        return Int(node.left) > index && Int(node.left) + 1 < nodes.count
+          && Int(node.feature) < featureCount
+      }
+  }
+}
+
+extension FeatureBins {
+  func encode(to writer: inout ByteWriter) {
+    switch self {
+    case .numeric(let borders, let hasMissingBin):
+      writer.write(UInt8(hasMissingBin ? 1 : 0))
+      writer.write(borders)
+    case .category(let binOfLevel, let binCount):
+      writer.write(UInt8(2))
+      writer.write(binOfLevel)
+      writer.write(UInt16(binCount))
+    }
+  }
+
+  init(from reader: inout ByteReader) throws(ByteError) {
+    switch try reader.read(UInt8.self) {
+    case let kind where kind < 2:
+      let borders = try reader.readDoubles()
+      let isAscending = zip(borders, borders.dropFirst()).allSatisfy { $0 < $1 }
+      guard isAscending, borders.allSatisfy({ !$0.isNaN }), borders.count + Int(kind) <= 255 else {
+        throw .unexpected("borders that are not ascending")
+      }
+      self = .numeric(borders: borders, hasMissingBin: kind == 1)
+    case 2:
+      let binOfLevel = try reader.readArray(UInt8.self)
+      self = .category(binOfLevel: binOfLevel, binCount: Int(try reader.read(UInt16.self)))
+    case let kind: throw .unexpected("bins of kind \(kind)")
+    }
+  }
+}
+
+extension BinSet {
+  func encode(to writer: inout ByteWriter) { for word in 0..<4 { writer.write(words[word]) } }
+
+  init(from reader: inout ByteReader) throws(ByteError) {
+    for word in 0..<4 { words[word] = try reader.read(UInt64.self) }
+  }
+}

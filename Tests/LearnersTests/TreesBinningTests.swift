@@ -1,0 +1,88 @@
+import Tabular
+import Testing
+
+@testable import Learners
+
+@Suite struct TreesBinningTests {
+  private let borders = LightGBMBorders(maxBin: 255, minDataInBin: 3)
+
+  private func above(_ value: Double) -> Double { value.nextUp }
+
+  @Test("few distinct values get a border between each pair, and zero a bin of its own")
+  func bordersOfFewValues() {
+    let sorted = SortedValues(values: [-2, -1, 0, 1, 3], counts: [5, 5, 5, 5, 5])
+    #expect(borders.borders(of: sorted) == [above(-1.5), -1e-35, 1e-35, above(2)])
+  }
+
+  @Test("values with fewer rows than min_data_in_bin share a bin")
+  func rareValuesShareBins() {
+    let sorted = SortedValues(values: [1, 2, 3, 4], counts: [2, 1, 1, 9])
+    #expect(borders.borders(of: sorted) == [above(2.5)])
+  }
+
+  @Test("many values are cut into bins of about equal counts, frequent ones alone")
+  func manyValues() {
+    var counts = [Int](repeating: 1, count: 1000)
+    counts[500] = 400
+    let sorted = SortedValues(values: (1...1000).map(Double.init), counts: counts)
+    let found = LightGBMBorders(maxBin: 10, minDataInBin: 3).borders(of: sorted)
+    #expect(found.count <= 9)
+    #expect(found.contains(above(501.5)))
+    #expect(found == found.sorted())
+  }
+
+  @Test("sorting by radix gives distinct values in order with their counts, missing cells apart")
+  func sortedValues() {
+    var random = RandomSource(seed: 3)
+    for size in [10, 500, 6000] {
+      var cells = (0..<size).map { _ in (random.uniform() - 0.5) * 64 }
+      for index in cells.indices where index % 3 == 0 { cells[index] = cells[index].rounded() }
+      cells[1] = -0.0
+      cells[2] = .nan
+      let found = SortedValues(cells[...])
+      var expected: [Double: Int] = [:]
+      for cell in cells where !cell.isNaN { expected[cell, default: 0] += 1 }
+      #expect(found.values == expected.keys.sorted())
+      #expect(found.counts == expected.keys.sorted().map { expected[$0] })
+      #expect(found.missingCount == 1)
+    }
+  }
+
+  @Test("the fast bin search agrees with the plain one, at borders and beside them")
+  func fastBinsEqualPlain() {
+    let values: [Double] = [-1e300, -5, -1e-35, 0, 1e-40, 0.1, 2014, 2014.5, 2015, 1e6, 1e6 + 1]
+    for hasMissingBin in [false, true] {
+      let bins = FeatureBins.numeric(borders: values, hasMissingBin: hasMissingBin)
+      let probes =
+        values.flatMap { [$0.nextDown, $0, $0.nextUp] } + [.nan, .infinity, -.infinity, -0.0, 3]
+      var found = [UInt8](repeating: 0, count: probes.count)
+      BinFinder(bins).fill(&found, from: probes, rows: 0..<probes.count)
+      #expect(found == probes.map(bins.bin))
+    }
+  }
+
+  @Test("levels are numbered by descending count; rare and unseen ones share bin 0 with missing")
+  func categoryBins() {
+    let cells: [Double] = [0, 1, 1, 1, 1, 2, 2, 2, 2, 2, 3, .nan]
+    let bins = FeatureBins(category: cells[...], levelCount: 5, maxBin: 255, minDataInBin: 3)
+    #expect(bins == .category(binOfLevel: [0, 2, 1, 0, 0], binCount: 3))
+    #expect(bins.bin(of: .nan) == 0)
+    #expect(bins.bin(of: 7) == 0)
+  }
+
+  @Test("a matrix is binned once for a set of settings, whoever asks")
+  func tablesAreShared() {
+    let task = TreesTask(rows: 50, seed: 1)
+    let settings = BinningSettings(scheme: .lightGBM(minDataInBin: 3), maxBin: 255)
+    let table = BinnedTable.shared(task.features, settings)
+    #expect(table === BinnedTable.shared(task.features, settings))
+    let other = BinningSettings(scheme: .lightGBM(minDataInBin: 3), maxBin: 63)
+    #expect(table !== BinnedTable.shared(task.features, other))
+    for row in 0..<50 {
+      for feature in 0..<6 {
+        #expect(table[row, feature] == table.bins[feature].bin(of: task.features[row, feature]))
+        #expect(table.rowMajor[row * table.rowStride + feature] == table[row, feature])
+      }
+    }
+  }
+}
