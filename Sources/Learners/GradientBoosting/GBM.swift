@@ -30,7 +30,7 @@ public struct GBM: Learner {
   public init() {}
 
   public func fit(_ data: TrainingData, seed: UInt64) throws(FitError) -> any Model {
-    try TreeLimits.check(data, family: Self.family.name)
+    try BoostingLimits.check(data, family: Self.family.name)
     let table = BinnedTable.shared(
       data.features,
       BinningSettings(scheme: .lightGBM(minDataInBin: minDataInBin), maxBin: maxBin))

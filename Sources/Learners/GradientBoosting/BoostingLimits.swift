@@ -1,7 +1,7 @@
 import Tabular
 
 /// What the tree engine's number formats can hold.
-enum TreeLimits {
+enum BoostingLimits {
   static let maxRows = Int(Int32.max)
   static let maxFeatures = Int(UInt16.max)
 
