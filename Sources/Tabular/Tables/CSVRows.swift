@@ -7,6 +7,8 @@ import Glibc
 struct CSVRows: RowSource {
   private let bytes: UnsafeBufferPointer<UInt8>
   private let separator: UInt8
+  /// The separator in every byte.
+  private let separators: UInt64
   /// After the last byte that is read.
   private let end: Int
   private var position: Int
@@ -24,6 +26,7 @@ struct CSVRows: RowSource {
   ) throws(TableError.Problem) {
     self.bytes = bytes
     self.separator = separator
+    separators = ones * UInt64(separator)
     var end = bytes.count
     while end > 0, isLineEnd(bytes[end - 1]) { end -= 1 }
     self.end = end
@@ -84,18 +87,32 @@ struct CSVRows: RowSource {
   private mutating func nextField() throws(TableError.Problem) -> (Field, isLast: Bool) {
     let start = position
     if start < end, bytes[start] == quote { return try quotedField() }
-    var cursor = start
-    while cursor < end {
-      let byte = bytes[cursor]
-      if byte == separator {
-        position = cursor + 1
-        return (Field(start..<cursor), false)
-      }
-      if isLineEnd(byte) { break }
-      cursor += 1
+    let cursor = firstSpecial(from: start)
+    if cursor < end, bytes[cursor] == separator {
+      position = cursor + 1
+      return (Field(start..<cursor), false)
     }
     skipLineEnd(at: cursor)
     return (Field(start..<cursor), true)
+  }
+
+  /// Where the next separator or end of line is, or the end.
+  @inline(__always)
+  private func firstSpecial(from start: Int) -> Int {
+    var cursor = start
+    // Eight bytes at a time.
+    while cursor + 8 <= end {
+      let eight = UInt64(
+        littleEndian: UnsafeRawPointer(bytes.baseAddress.unsafelyUnwrapped + cursor).loadUnaligned(
+          as: UInt64.self))
+      let hits =
+        zeroBytes(eight ^ separators) | zeroBytes(eight ^ (ones * UInt64(newline)))
+        | zeroBytes(eight ^ (ones * UInt64(carriageReturn)))
+      if hits != 0 { return cursor + hits.trailingZeroBitCount / 8 }
+      cursor += 8
+    }
+    while cursor < end, bytes[cursor] != separator, !isLineEnd(bytes[cursor]) { cursor += 1 }
+    return cursor
   }
 
   private mutating func quotedField() throws(TableError.Problem) -> (Field, isLast: Bool) {
@@ -169,6 +186,13 @@ struct CSVRows: RowSource {
 private let quote = UInt8(ascii: "\"")
 private let newline = UInt8(ascii: "\n")
 private let carriageReturn = UInt8(ascii: "\r")
+
+/// 1 in every byte.
+private let ones: UInt64 = 0x0101_0101_0101_0101
+
+/// The top bit of every byte that is zero. Bytes above the lowest zero may be marked falsely.
+@inline(__always)
+private func zeroBytes(_ word: UInt64) -> UInt64 { (word &- ones) & ~word & (ones << 7) }
 
 @inline(__always)
 private func isLineEnd(_ byte: UInt8) -> Bool { byte == newline || byte == carriageReturn }

@@ -14,35 +14,65 @@ enum DecimalNumber {
       isNegative = text[0] == UInt8(ascii: "-")
       cursor = 1
     }
-    // Up to 19 significant digits fit; with more, `significand` has wrapped and is not used.
     var significand: UInt64 = 0
-    var significantDigits = 0
-    var digits = 0
+    let digitStart = cursor
+    readDigits(text, from: &cursor, into: &significand)
+    var digits = cursor - digitStart
     var exponent = 0
-    var isBehindPoint = false
-    while cursor < count {
-      let digit = text[cursor] &- UInt8(ascii: "0")
-      if digit < 10 {
-        significand = significand &* 10 &+ UInt64(digit)
-        digits += 1
-        if significantDigits > 0 || digit > 0 { significantDigits += 1 }
-        if isBehindPoint { exponent -= 1 }
-      } else if text[cursor] == UInt8(ascii: "."), !isBehindPoint {
-        isBehindPoint = true
-      } else {
-        break
-      }
+    if cursor < count, text[cursor] == UInt8(ascii: ".") {
       cursor += 1
+      let fractionStart = cursor
+      readDigits(text, from: &cursor, into: &significand)
+      exponent = fractionStart - cursor
+      digits -= exponent
     }
     guard digits > 0 else { return nil }
     if cursor < count {
       guard let written = writtenExponent(text, from: cursor) else { return nil }
       exponent += written
     }
-    if significantDigits == 0 { return isNegative ? -0.0 : 0 }
-    guard significantDigits <= 19, powers.contains(exponent) else { return general(text) }
-    let size = nearest(significand, exponent)
+    // With more digits the significand may have wrapped.
+    if digits > 19 { return general(text) }
+    let size: Double
+    if significand >> 53 == 0, -22...0 ~= exponent {
+      // Both are exact, so that the quotient is rounded once (Clinger 1990).
+      size = Double(significand) / powersOfTen[-exponent]
+    } else if powers ~= exponent, significand != 0 {
+      size = nearest(significand, exponent)
+    } else {
+      return general(text)
+    }
     return isNegative ? -size : size
+  }
+
+  /// Appends the digits from `cursor` on to a number, and moves behind them.
+  @inline(__always)
+  private static func readDigits(
+    _ text: UnsafeBufferPointer<UInt8>, from cursor: inout Int, into number: inout UInt64
+  ) {
+    // Eight at a time: numbers computed by a program have some seventeen digits.
+    while cursor + 8 <= text.count {
+      let eight = UInt64(
+        littleEndian: UnsafeRawPointer(text.baseAddress.unsafelyUnwrapped + cursor).loadUnaligned(
+          as: UInt64.self))
+      // Every byte from 0x30 to 0x39: the high half is 3, and still is with 6 added.
+      guard eight & 0xf0f0_f0f0_f0f0_f0f0 == 0x3030_3030_3030_3030,
+        (eight &+ 0x0606_0606_0606_0606) & 0xf0f0_f0f0_f0f0_f0f0 == 0x3030_3030_3030_3030
+      else { break }
+      // Pairs of digits, then of pairs, then of fours; the first digit lies in the lowest byte.
+      var value = eight &- 0x3030_3030_3030_3030
+      value = (value &* 10 &+ value >> 8) & 0x00ff_00ff_00ff_00ff
+      value = (value &* 100 &+ value >> 16) & 0x0000_ffff_0000_ffff
+      value = (value &* 10_000 &+ value >> 32) & 0xffff_ffff
+      number = number &* 100_000_000 &+ value
+      cursor += 8
+    }
+    while cursor < text.count {
+      let digit = text[cursor] &- UInt8(ascii: "0")
+      guard digit < 10 else { break }
+      number = number &* 10 &+ UInt64(digit)
+      cursor += 1
+    }
   }
 
   /// What follows `e`, kept within ±100,000; `nil` if the rest of the text is no exponent.
@@ -73,7 +103,12 @@ enum DecimalNumber {
     return number
   }
 
-  private static let powers = -27...55
+  private static var powers: ClosedRange<Int> { -27...55 }
+
+  private static let powersOfTen: InlineArray<23, Double> = [
+    1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17,
+    1e18, 1e19, 1e20, 1e21, 1e22,
+  ]
 
   /// The 128 leading bits of 5^q for q in `powers`: exact for q ≥ 0, rounded up for q < 0.
   private static let powersOfFive: [(high: UInt64, low: UInt64)] = powers.map { q in

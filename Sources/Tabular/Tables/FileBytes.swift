@@ -8,6 +8,7 @@ final class FileBytes {
   /// Valid as long as this object. A pointer and no array, so that hundreds of megabytes are neither
   /// zeroed first nor checked at every byte; the parsers stay within `count` by construction.
   let bytes: UnsafeBufferPointer<UInt8>
+  private let capacity: Int
 
   init(path: String) throws(TableError.Problem) {
     // Without O_NONBLOCK, opening a pipe that nobody writes to would wait for ever.
@@ -22,24 +23,31 @@ final class FileBytes {
     default: throw .notRegular
     }
     let size = Int(status.st_size)
-    guard let memory = malloc(max(size, 1)) else { throw .unreadable(reason: systemReason()) }
+    // A mapping of its own: one that large pages can back, which halves the time of the system.
+    capacity = max(size, 1)
+    guard
+      let memory = mmap(
+        nil, capacity, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
+      memory != MAP_FAILED
+    else { throw .unreadable(reason: systemReason()) }
+    madvise(memory, capacity, MADV_HUGEPAGE)
     var count = 0
     while count < size {
       let step = read(file, memory + count, size - count)
       if step < 0 {
         if errno == EINTR { continue }
         let reason = systemReason()
-        free(memory)
+        munmap(memory, capacity)
         throw .unreadable(reason: reason)
       }
       if step == 0 { break }
       count += step
     }
     bytes = UnsafeBufferPointer(
-      start: memory.bindMemory(to: UInt8.self, capacity: max(size, 1)), count: count)
+      start: memory.bindMemory(to: UInt8.self, capacity: capacity), count: count)
   }
 
-  deinit { free(UnsafeMutableRawPointer(mutating: bytes.baseAddress)) }
+  deinit { munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), capacity) }
 
   /// SHA-256 of the bytes.
   var hash: [UInt8] {
