@@ -50,32 +50,32 @@ struct TablesCSVMessageTests {
     ])
   func files(name: String, text: String, expected: String) throws {
     let file = try TemporaryFile(name, text)
-    #expect(message(file) == expected)
+    #expect(file.message() == expected)
   }
 
   @Test("bytes that are not UTF-8 are placed")
   func encoding() throws {
     let file = try TemporaryFile("a.csv", Array("name\nM".utf8) + [0xfc] + Array("ller\n".utf8))
     #expect(
-      message(file)
+      file.message()
         == "a.csv, line 2, byte 6: bytes that are not UTF-8; expected text encoded as UTF-8")
   }
 
   @Test("a file that is not there, a folder and a pipe are told apart")
   func places() throws {
     let file = try TemporaryFile("a.csv", "x\n1\n")
-    #expect(message(file) { $0.file += ".csv" } == "a.csv.csv: no such file")
+    #expect(file.message { $0.file += ".csv" } == "a.csv.csv: no such file")
     #expect(
-      message(file) { $0.file += "/b.csv" } == "a.csv/b.csv: can't be read: Not a directory")
+      file.message { $0.file += "/b.csv" } == "a.csv/b.csv: can't be read: Not a directory")
     #expect(
-      message(file) { $0.sheet = "S" }
+      file.message { $0.sheet = "S" }
         == "a.csv, sheet 'S': has no sheets; only a workbook (.xlsx) has")
   }
 
   @Test("columns that the file lacks are all named, with the likely ones")
   func unknownColumns() throws {
     let file = try TemporaryFile("a.csv", "Year,Month,PM2.5\n1,2,3\n")
-    let found = message(file) {
+    let found = file.message {
       $0.key = ["Yaer"]
       $0.columns = [("PM25", .init()), ("Month", .init())]
       $0.ignore = ["Source"]
@@ -86,7 +86,7 @@ struct TablesCSVMessageTests {
         a.csv: column 'PM25' is declared but not in the file; did you mean 'PM2.5'?
         a.csv: column 'Source' is ignored but not in the file
         """)
-    let ignoredKey = message(file) {
+    let ignoredKey = file.message {
       $0.key = ["Year"]
       $0.ignore = ["Year"]
     }
@@ -96,7 +96,7 @@ struct TablesCSVMessageTests {
   @Test("every invalid cell is named, by row and then by column")
   func invalidCells() throws {
     let file = try TemporaryFile("a.csv", "CO,share,good\n1,105,nan\nq,-1,2\nNA,,0x1F\n1e999,5,1\n")
-    let found = message(file) {
+    let found = file.message {
       $0.columns = [
         ("CO", .init(minimum: 0)), ("share", .init(minimum: 0, maximum: 100)),
         ("good", .init(type: .number)),
@@ -117,7 +117,7 @@ struct TablesCSVMessageTests {
   func manyInvalidCells() throws {
     let rows = (1...15).map { "a\($0),b\($0)\n" }.joined()
     let file = try TemporaryFile("a.csv", "x,y\n" + rows)
-    let lines = message(file) {
+    let lines = file.message {
       $0.columns = [("x", .init(type: .number)), ("y", .init(maximum: -1.5))]
     }.split(separator: "\n")
     #expect(lines.count == 21)
@@ -130,13 +130,13 @@ struct TablesCSVMessageTests {
   func keys() throws {
     let file = try TemporaryFile("a.csv", "Year,District\n2014,Pudong\n2015,\nNA,Jing'an\n")
     #expect(
-      message(file) { $0.key = ["Year", "District"] }
+      file.message { $0.key = ["Year", "District"] }
         == "a.csv, row 3, column 'District': the key is missing, here and in 1 other cell; "
         + "expected a value in every row")
     let repeated = try TemporaryFile(
       "a.csv", "Year,District\n2014,Pudong\n2015,Pudong\n2014.0,Pudong\n")
     #expect(
-      message(repeated) { $0.key = ["Year", "District"] }
+      repeated.message { $0.key = ["Year", "District"] }
         == "a.csv, row 4: the key Year '2014', District 'Pudong' is that of row 2 too; "
         + "expected a key of its own in each row")
   }

@@ -1,6 +1,7 @@
 import Glibc
-import Tabular
 import Testing
+
+@testable import Tabular
 
 /// A file of its own folder, both gone with the object.
 final class TemporaryFile {
@@ -21,23 +22,28 @@ final class TemporaryFile {
     unlink(path)
     rmdir(folder)
   }
-}
 
-/// The request of a file that declares nothing but what the closure sets.
-func request(
-  _ file: TemporaryFile, _ change: (inout TableRequest) -> Void = { _ in }
-) -> TableRequest {
-  var request = TableRequest(file: file.path)
-  change(&request)
-  return request
-}
+  /// Reads the file by a request that declares nothing but what the closure sets.
+  func read(
+    limits: TableLimits = TableLimits(), _ change: (inout TableRequest) -> Void = { _ in }
+  ) throws(TableError) -> TableContents {
+    var request = TableRequest(file: path)
+    change(&request)
+    // Without this the file might be gone with its last mention.
+    return try withExtendedLifetime(self) { () throws(TableError) in
+      try TableReader.read(request, limits: limits)
+    }
+  }
 
-/// The message of reading a file, with the name for its path; "read" if it can be read.
-func message(_ file: TemporaryFile, _ change: (inout TableRequest) -> Void = { _ in }) -> String {
-  do {
-    _ = try TableReader.read(request(file, change))
-    return "read"
-  } catch {
-    return error.message.replacing(file.folder + "/", with: "")
+  /// The message of reading the file, with its name for its path; "read" if it can be read.
+  func message(
+    limits: TableLimits = TableLimits(), _ change: (inout TableRequest) -> Void = { _ in }
+  ) -> String {
+    do {
+      _ = try read(limits: limits, change)
+      return "read"
+    } catch {
+      return error.message.replacing(folder + "/", with: "")
+    }
   }
 }

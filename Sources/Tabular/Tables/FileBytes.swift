@@ -48,13 +48,12 @@ final class FileBytes {
   }
 
   deinit { munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), capacity) }
+}
 
-  /// SHA-256 of the bytes.
-  var hash: [UInt8] {
-    var hash = [UInt8](repeating: 0, count: Int(crypto_hash_sha256_BYTES))
-    crypto_hash_sha256(&hash, bytes.baseAddress, UInt64(bytes.count))
-    return hash
-  }
+func sha256(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+  var hash = [UInt8](repeating: 0, count: Int(crypto_hash_sha256_BYTES))
+  crypto_hash_sha256(&hash, bytes.baseAddress, UInt64(bytes.count))
+  return hash
 }
 
 /// What the system says of the last failed call.

@@ -14,24 +14,36 @@ public enum TableReader {
   static func read(
     _ request: TableRequest, limits: TableLimits
   ) throws(TableError) -> TableContents {
+    let file: FileBytes
     do throws(TableError.Problem) {
-      let format = try TableFormat(of: request.file)
-      if format != .workbook, request.sheet != nil { throw TableError.Problem.sheetOfText }
-      let file = try FileBytes(path: request.file)
-      let (table, invalid) = try withExtendedLifetime(file) {
-        () throws(TableError.Problem) -> (Table, [TableError.UnexpectedCell]) in
-        switch format {
-        case .commas: try text(request, file.bytes, separator: UInt8(ascii: ","), limits)
-        case .tabs: try text(request, file.bytes, separator: UInt8(ascii: "\t"), limits)
-        case .workbook: try sheet(request, file.bytes, limits)
+      // Before the file is opened: what is no table by its name need not be there.
+      _ = try TableFormat(of: request)
+      file = try FileBytes(path: request.file)
+    } catch {
+      throw TableError(file: request.file, sheet: request.sheet, problem: error)
+    }
+    return try withExtendedLifetime(file) { () throws(TableError) in
+      try read(request, file.bytes, limits: limits)
+    }
+  }
+
+  /// Reads the bytes of the request's file.
+  static func read(
+    _ request: TableRequest, _ bytes: UnsafeBufferPointer<UInt8>, limits: TableLimits
+  ) throws(TableError) -> TableContents {
+    do throws(TableError.Problem) {
+      let (table, invalid) =
+        switch try TableFormat(of: request) {
+        case .commas: try text(request, bytes, separator: UInt8(ascii: ","), limits)
+        case .tabs: try text(request, bytes, separator: UInt8(ascii: "\t"), limits)
+        case .workbook: try sheet(request, bytes, limits)
         }
-      }
       let cells = invalid.map {
         InvalidCell(
           file: request.file, sheet: request.sheet, row: $0.row, column: $0.column, value: $0.value)
       }
       return TableContents(
-        table: table, invalid: cells, contentHash: file.hash, fileBytes: file.bytes.count)
+        table: table, invalid: cells, contentHash: sha256(bytes), fileBytes: bytes.count)
     } catch {
       throw TableError(file: request.file, sheet: request.sheet, problem: error)
     }
@@ -64,7 +76,9 @@ public enum TableReader {
 private enum TableFormat {
   case commas, tabs, workbook
 
-  init(of file: String) throws(TableError.Problem) {
+  /// By the extension of the request's file.
+  init(of request: TableRequest) throws(TableError.Problem) {
+    let file = request.file
     let name = file[(file.lastIndex(of: "/").map(file.index(after:)) ?? file.startIndex)...]
     let suffix = name.lastIndex(of: ".").map { String(name[name.index(after: $0)...]) } ?? ""
     switch suffix.lowercased() {
@@ -73,5 +87,6 @@ private enum TableFormat {
     case "xlsx": self = .workbook
     default: throw .unknownExtension(suffix)
     }
+    if self != .workbook, request.sheet != nil { throw .sheetOfText }
   }
 }
