@@ -84,7 +84,8 @@ let package = Package(
     .testTarget(
       name: "JobsTests", dependencies: ["Jobs", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "TabularTests", dependencies: ["Tabular", "TestSupport"], swiftSettings: strict),
+      name: "TabularTests", dependencies: ["Tabular", "CZip", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "LearnersTests", dependencies: ["Learners", "TestSupport"],
       resources: [.copy("Reference")], swiftSettings: numeric),
