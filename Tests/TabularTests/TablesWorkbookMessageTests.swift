@@ -147,6 +147,11 @@ struct TablesWorkbookMessageTests {
     let header = (0..<200).map { inline("c\($0)") }.joined()
     let workbook = WorkbookBytes(
       "<row>\(header)</row><row r=\"1048576\"><c r=\"A1048576\"><v>1</v></c></row>")
+    var limits = TableLimits()
+    limits.columns = 199
+    #expect(
+      try message(workbook.archive(), limits: limits)
+        == "a.xlsx: 200 columns; at most 199 can be read")
     #expect(
       try message(workbook.archive())
         == "a.xlsx: 1048575 rows of 200 columns; at most 134217728 cells can be read")

@@ -61,7 +61,10 @@ func systemReason(_ code: Int32 = errno) -> String { String(cString: strerror(co
 
 /// Whether a file is there and holds exactly these bytes.
 public func fileHolds(_ bytes: [UInt8], path: String) -> Bool {
-  guard case .success(let file) = Result(catching: { () throws(TableError.Problem) in try FileBytes(path: path) })
+  guard
+    case .success(let file) = Result(catching: { () throws(TableError.Problem) in
+      try FileBytes(path: path)
+    })
   else { return false }
   return file.bytes.elementsEqual(bytes)
 }

@@ -1,10 +1,19 @@
 /// The cells of a sheet that hold something, in the order of rows, then of columns.
 struct SheetCells {
   struct Cell {
-    /// Both count from 0.
-    var row: Int
-    var column: Int
-    var field: Field
+    private let row32: Int32
+    private let column32: Int32
+    let field: Field
+
+    /// Both count from 0, and are below the number of bytes that are inflated at most.
+    init(row: Int, column: Int, field: Field) {
+      row32 = Int32(row)
+      column32 = Int32(column)
+      self.field = field
+    }
+
+    var row: Int { Int(row32) }
+    var column: Int { Int(column32) }
   }
   var cells: [Cell] = []
   /// The bytes that the fields lie in.

@@ -20,8 +20,12 @@ struct SheetRows: RowSource {
     firstDataRow = first.row + 1
     row = firstDataRow
     rowLimit = last.row + 1
+    let width = cells[dataStart - 1].column + 1
+    guard width <= limits.columns else {
+      throw .tooManyColumns(found: width, limit: limits.columns)
+    }
     header = sheet.text.withUnsafeBufferPointer { text in
-      var names = [String](repeating: "", count: cells[dataStart - 1].column + 1)
+      var names = [String](repeating: "", count: width)
       for cell in cells[..<dataStart] {
         names[cell.column] = FieldText.string(of: cell.field, in: text)
       }
