@@ -9,6 +9,7 @@ public enum LearnerCatalogue {
     ExtraTrees.family,
     NearestNeighbours.family,
     GBM.family,
+    MultilayerPerceptron.family,
   ]
 
   /// The family with this name or alias.

@@ -1,0 +1,143 @@
+import Tabular
+
+/// A mean of multilayer perceptrons for tables.
+public struct MultilayerPerceptron: Learner {
+  public enum Preset: String, CaseIterable, Sendable, Hashable {
+    case standard
+    case nnTorch = "nn_torch"
+    case realMLP = "realmlp_td"
+  }
+
+  /// An activation, or the preset's.
+  public enum ActivationChoice: String, CaseIterable, Sendable, Hashable {
+    case preset, relu, elu, mish
+  }
+
+  /// A schedule of the learning rate, or the preset's.
+  public enum ScheduleChoice: String, CaseIterable, Sendable, Hashable {
+    case preset, constant
+    case oneCycle = "one_cycle"
+    case cosineLog = "cosine_log"
+    case cosine
+    case flatCosine = "flat_cosine"
+  }
+
+  /// How numbers enter the network.
+  public enum NumericEmbedding: String, CaseIterable, Sendable, Hashable {
+    case preset, plain, periodic
+  }
+
+  public var preset = Preset.standard
+  // 0, or −1 where 0 means something, stands for the preset's value.
+  public var hiddenLayers = 0
+  public var hiddenWidth = 0
+  public var activation = ActivationChoice.preset
+  public var numericEmbedding = NumericEmbedding.preset
+  public var epochs = 0
+  public var batchSize = 0
+  public var learningRate = 0.0
+  public var schedule = ScheduleChoice.preset
+  public var weightDecay = -1.0
+  public var dropout = -1.0
+  public var ensembleSize = 0
+  /// Share of the training rows that the best epoch is chosen on when no validation rows are given.
+  public var validationFraction = 0.2
+
+  public init() {}
+
+  public static let family = LearnerFamily(
+    "mlp", MultilayerPerceptron.self, model: MultilayerPerceptronModel.self,
+    aliases: ["NN_TORCH", "nn"],
+    title: "Multilayer perceptron",
+    summary: """
+      A mean of small networks that start from different seeds. By default three layers of 64 mish \
+      neurons over periodic embeddings of the numbers and a learned scale of each input, trained by \
+      Adam with one cycle of the learning rate and decoupled weight decay. The epoch that is best on \
+      the validation rows is kept; when none are given, each network holds out another \
+      validation_fraction of the training rows, drawn by the seed, and with validation_fraction 0 \
+      the full course is run. Numbers are scaled by median and quartiles and bent towards ±3; missing ones are \
+      at the median and set an indicator. Categories are one-hot up to nine levels (three with \
+      nn_torch) and embedded above. Predictions stay within the training range. `preset: nn_torch` \
+      is AutoGluon's network, loss, optimiser and patience; `preset: realmlp_td` is RealMLP's tuned \
+      default without its data-driven start. Every other option overrides the preset.
+      """,
+    reference: "Holzmüller, Grinsztajn & Steinwart, Better by Default, NeurIPS 37 (2024)",
+    hyperparameters: [
+      Hyperparameter(
+        "preset", \MultilayerPerceptron.preset, "The network and training that the rest overrides."),
+      Hyperparameter(
+        "hidden_layers", \MultilayerPerceptron.hiddenLayers, in: 0...16, aliases: ["num_layers"],
+        "Hidden layers; 0 for the preset's (3; nn_torch 4)."),
+      Hyperparameter(
+        "hidden_width", \MultilayerPerceptron.hiddenWidth, in: 0...2_048,
+        aliases: ["hidden_size"],
+        "Neurons of each hidden layer; 0 for the preset's (64; nn_torch 128, realmlp_td 256)."),
+      Hyperparameter(
+        "activation", \MultilayerPerceptron.activation,
+        "Activation of the hidden layers; the preset's is mish (nn_torch relu)."),
+      Hyperparameter(
+        "numeric_embedding", \MultilayerPerceptron.numericEmbedding,
+        "Whether numbers enter as they are or beside learned cosines of them; the preset's is "
+          + "periodic (nn_torch plain)."),
+      Hyperparameter(
+        "epochs", \MultilayerPerceptron.epochs, in: 0...100_000, aliases: ["num_epochs"],
+        "Passes over the training rows; 0 for the preset's (256 up to 1,024 rows, then fewer, at "
+          + "least 24; nn_torch 1000, realmlp_td 256)."),
+      Hyperparameter(
+        "batch_size", \MultilayerPerceptron.batchSize, in: 0...8_192,
+        "Rows of a step; 0 for the preset's, which grows with the rows."),
+      Hyperparameter(
+        "learning_rate", \MultilayerPerceptron.learningRate, in: 0...10,
+        "Greatest learning rate; 0 for the preset's (0.07; nn_torch 0.0003, realmlp_td 0.2)."),
+      Hyperparameter(
+        "schedule", \MultilayerPerceptron.schedule,
+        "How the learning rate changes; the preset's is one_cycle (nn_torch constant, realmlp_td "
+          + "cosine_log)."),
+      Hyperparameter(
+        "weight_decay", \MultilayerPerceptron.weightDecay, in: -1...10,
+        "Decoupled weight decay, with nn_torch a coupled L2 penalty; -1 for the preset's (0.05; "
+          + "nn_torch 0.000001, realmlp_td 0.02)."),
+      Hyperparameter(
+        "dropout", \MultilayerPerceptron.dropout, in: -1...0.9, aliases: ["dropout_prob"],
+        "Share of hidden outputs dropped in a step; -1 for the preset's (0; nn_torch 0.1, realmlp_td "
+          + "0.15)."),
+      Hyperparameter(
+        "ensemble_size", \MultilayerPerceptron.ensembleSize, in: 0...64, aliases: ["n_ens"],
+        "Networks in the mean; 0 for the preset's (4; nn_torch 1, realmlp_td 1)."),
+      Hyperparameter(
+        "validation_fraction", \MultilayerPerceptron.validationFraction, in: 0...0.5,
+        "Share of the training rows to choose the best epoch on when no validation rows are given."),
+    ])
+
+  public func fit(_ data: TrainingData, seed: UInt64) throws(FitError) -> any Model {
+    try NetworkFit(self, data).run(seed: seed)
+  }
+
+  /// The preset for so many training rows, with what is overridden.
+  func recipe(rows: Int) -> NetworkRecipe {
+    var recipe: NetworkRecipe
+    switch preset {
+    case .standard: recipe = .standard(rows: rows)
+    case .nnTorch: recipe = .nnTorch(rows: rows)
+    case .realMLP: recipe = .realMLP(rows: rows)
+    }
+    if hiddenLayers > 0 { recipe.hiddenLayers = hiddenLayers }
+    if hiddenWidth > 0 { recipe.hiddenWidth = hiddenWidth }
+    if let activation = Activation(rawValue: activation.rawValue) { recipe.activation = activation }
+    if numericEmbedding != .preset { recipe.periodic = numericEmbedding == .periodic }
+    if epochs > 0 { recipe.epochs = epochs }
+    if batchSize > 0 { recipe.batchSize = batchSize }
+    if learningRate > 0 { recipe.learningRate = learningRate }
+    if let schedule = LearningSchedule(rawValue: schedule.rawValue) { recipe.schedule = schedule }
+    if weightDecay >= 0 {
+      if preset == .nnTorch {
+        recipe.l2 = Float(weightDecay)
+      } else {
+        recipe.weightDecay = weightDecay
+      }
+    }
+    if dropout >= 0 { recipe.dropout = dropout }
+    if ensembleSize > 0 { recipe.ensembleSize = ensembleSize }
+    return recipe
+  }
+}

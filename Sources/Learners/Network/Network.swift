@@ -1,0 +1,142 @@
+/// A network and the memory of one batch: predicts, and computes gradients.
+///
+/// Input rows go in by ``input``, predictions come out in ``output``. Used by one fit or one
+/// prediction at a time.
+final class Network {
+  let shape: NetworkShape
+  let groups: NetworkParameters
+  let parameters: FloatBuffer
+  /// Rows that fit in one batch.
+  let capacity: Int
+  /// Input rows, row-major, `shape.inputWidth` apart.
+  let input: FloatBuffer
+  /// One prediction for each row.
+  let output: FloatBuffer
+
+  let assembledStride: Int
+  /// Inputs of the first dense layer, before and after the front scale.
+  let assembled: FloatBuffer
+  let scaled: FloatBuffer
+  /// Cosines and sines of the periodic embedding.
+  let waves: FloatBuffer
+  /// Outputs of each hidden layer.
+  let activations: [FloatBuffer]
+
+  /// - Parameter parameters: The numbers of a trained network; all zero without.
+  init(_ shape: NetworkShape, isTangent: Bool, capacity: Int, parameters: [Float]? = nil) {
+    self.shape = shape
+    groups = NetworkParameters(shape, isTangent: isTangent)
+    self.parameters = FloatBuffer(count: groups.layout.size)
+    if let parameters { self.parameters.array = parameters }
+    self.capacity = capacity
+    let rows = rounded(capacity, upTo: tileRows)
+    assembledStride = rounded(shape.assembledWidth, upTo: 16)
+    input = FloatBuffer(count: rows * shape.inputWidth)
+    output = FloatBuffer(count: rows)
+    assembled = FloatBuffer(count: rows * assembledStride)
+    scaled = shape.frontScale ? FloatBuffer(count: rows * assembledStride) : assembled
+    waves = FloatBuffer(
+      count: shape.periodic ? rows * shape.numbers * PeriodicEmbedding.scratch : 0)
+    activations = (0..<shape.hiddenLayers).map { _ in
+      FloatBuffer(count: rows * shape.paddedWidth)
+    }
+  }
+
+  /// Predicts the first `rows` input rows into ``output``.
+  func predict(rows: Int) {
+    assemble(rows: rows)
+    for layer in groups.hidden.indices {
+      multiplyIn(layer: layer, rows: rows)
+      switch shape.activation {
+      case .relu: activate(ReLU.self, layer: layer, rows: rows)
+      case .elu: activate(ELU.self, layer: layer, rows: rows)
+      case .mish: activate(Mish.self, layer: layer, rows: rows)
+      }
+    }
+    sumUp(rows: rows)
+  }
+
+  /// Input rows to what the first dense layer reads.
+  func assemble(rows: Int) {
+    let (width, p) = (shape.inputWidth, parameters.start)
+    for row in 0..<rows {
+      let source = input.start + row &* width
+      var target = assembled.start + row &* assembledStride
+      if let periodic = groups.periodic {
+        for number in 0..<shape.numbers {
+          PeriodicEmbedding.forward(
+            source[number], p + (periodic.offset &+ number &* PeriodicEmbedding.stride),
+            into: target,
+            scratch: waves.start + (row &* shape.numbers &+ number) &* PeriodicEmbedding.scratch)
+          target += PeriodicEmbedding.outputs
+        }
+      } else {
+        target.update(from: source, count: shape.numbers)
+        target += shape.numbers
+      }
+      target.update(from: source + shape.numbers, count: shape.indicators)
+      target += shape.indicators
+      for (index, embedding) in shape.embeddings.enumerated() {
+        let code = Int(source[shape.numbers + shape.indicators + index])
+        target.update(
+          from: p + (groups.embeddings[index].offset + code * embedding.width),
+          count: embedding.width)
+        target += embedding.width
+      }
+    }
+    guard let scale = groups.scale else { return }
+    for row in 0..<rows {
+      for i in stride(from: 0, to: assembledStride, by: 16) {
+        let cell = row &* assembledStride &+ i
+        scaled.start.store(
+          assembled.start.vector(cell) * p.vector(scale.offset &+ i), at: cell)
+      }
+    }
+  }
+
+  /// The weighted sums of a hidden layer, into its activations.
+  func multiplyIn(layer: Int, rows: Int) {
+    let (dense, p, width) = (groups.hidden[layer], parameters.start, shape.paddedWidth)
+    multiply(
+      rows: rows, columns: width, inner: dense.inputs,
+      layer == 0 ? scaled.start : activations[layer - 1].start,
+      aRow: layer == 0 ? assembledStride : width, aInner: 1,
+      p + dense.weights.offset, bRow: width, into: activations[layer].start, cRow: width,
+      bias: p + dense.bias.offset)
+  }
+
+  private func activate<Function: ActivationFunction>(
+    _ function: Function.Type, layer: Int, rows: Int
+  ) {
+    let (a, width) = (activations[layer].start, shape.paddedWidth)
+    guard let mix = groups.hidden[layer].mix else {
+      for i in stride(from: 0, to: rows * width, by: 16) {
+        a.store(Function.value(a.vector(i)), at: i)
+      }
+      return
+    }
+    let mixes = parameters.start + mix.offset
+    for row in 0..<rows {
+      for neuron in stride(from: 0, to: width, by: 16) {
+        let x = a.vector(row &* width &+ neuron)
+        a.store(
+          .fused(Function.value(x) - x, mixes.vector(neuron), x), at: row &* width &+ neuron)
+      }
+    }
+  }
+
+  /// The output neuron.
+  func sumUp(rows: Int) {
+    let width = shape.paddedWidth
+    let top = activations[shape.hiddenLayers - 1].start
+    let weights = parameters.start + groups.outputWeights.offset
+    let bias = parameters.start[groups.outputBias.offset]
+    for row in 0..<rows {
+      var sum = Floats()
+      for neuron in stride(from: 0, to: width, by: 16) {
+        sum.addProduct(top.vector(row &* width &+ neuron), weights.vector(neuron))
+      }
+      output.start[row] = sum.total + bias
+    }
+  }
+}

@@ -1,0 +1,235 @@
+/// What training minimises, on the standardised target.
+enum NetworkLoss: Sendable, Hashable {
+  case squared
+  case absolute
+}
+
+/// The gradient of the mean loss of a batch by every parameter of a ``Network``.
+final class NetworkGradient {
+  let network: Network
+  let loss: NetworkLoss
+  /// In the layout of the network's parameters.
+  let gradient: FloatBuffer
+  /// Derivatives of each hidden layer's outputs by its sums, and by its mixes.
+  private let slopes: [FloatBuffer]
+  private let mixSlopes: [FloatBuffer]
+  /// The loss's gradient by a layer's sums, of this layer and of the one below.
+  private var sumGradient: FloatBuffer
+  private var nextGradient: FloatBuffer
+  private let inputGradient: FloatBuffer
+  private let transposed: FloatBuffer
+  private let outputGradient: FloatBuffer
+
+  init(_ network: Network, loss: NetworkLoss) {
+    self.network = network
+    self.loss = loss
+    let shape = network.shape
+    let rows = rounded(network.capacity, upTo: tileRows)
+    let layerSize = rows * shape.paddedWidth
+    gradient = FloatBuffer(count: network.parameters.count)
+    slopes = (0..<shape.hiddenLayers).map { _ in FloatBuffer(count: layerSize) }
+    mixSlopes = (0..<shape.hiddenLayers).map { _ in
+      FloatBuffer(count: shape.learnsMix ? layerSize : 0)
+    }
+    sumGradient = FloatBuffer(count: layerSize)
+    nextGradient = FloatBuffer(count: layerSize)
+    inputGradient = FloatBuffer(count: rows * network.assembledStride)
+    transposed = FloatBuffer(
+      count: max(network.assembledStride, shape.paddedWidth) * shape.paddedWidth)
+    outputGradient = FloatBuffer(count: rows)
+  }
+
+  /// Predicts the first `rows` input rows and computes the gradient.
+  ///
+  /// - Parameters:
+  ///   - target: One standardised value for each row.
+  ///   - weights: One for each row, of mean 1 over the training rows.
+  ///   - dropout: Which cells are dropped, by layer.
+  func compute(
+    rows: Int, target: FloatPointer, weights: FloatPointer, dropout: (Int) -> Dropout
+  ) {
+    let shape = network.shape
+    network.assemble(rows: rows)
+    for layer in 0..<shape.hiddenLayers {
+      network.multiplyIn(layer: layer, rows: rows)
+      let dropout = dropout(layer)
+      switch shape.activation {
+      case .relu: activate(ReLU.self, layer: layer, rows: rows, dropout)
+      case .elu: activate(ELU.self, layer: layer, rows: rows, dropout)
+      case .mish: activate(Mish.self, layer: layer, rows: rows, dropout)
+      }
+    }
+    network.sumUp(rows: rows)
+    differentiateOutput(rows: rows, target: target, weights: weights)
+    for layer in (0..<shape.hiddenLayers).reversed() {
+      differentiateActivation(layer: layer, rows: rows)
+      differentiateWeights(layer: layer, rows: rows)
+    }
+    differentiateInput(rows: rows)
+  }
+
+  private func activate<Function: ActivationFunction>(
+    _ function: Function.Type, layer: Int, rows: Int, _ dropout: Dropout
+  ) {
+    let width = network.shape.paddedWidth
+    let (a, slope, mixSlope) = (
+      network.activations[layer].start, slopes[layer].start, mixSlopes[layer].start
+    )
+    let scale = Floats.all(dropout.scale)
+    if let mix = network.groups.hidden[layer].mix {
+      let mixes = network.parameters.start + mix.offset
+      for row in 0..<rows {
+        for neuron in stride(from: 0, to: width, by: 16) {
+          let i = row &* width &+ neuron
+          let (x, mix) = (a.vector(i), mixes.vector(neuron))
+          let (value, derivative) = Function.valueAndSlope(x)
+          let kept =
+            dropout.rate > 0 ? dropout.mask(i) : SIMD16<Int32>(repeating: -1)
+          a.store((.fused(value - x, mix, x) * scale).kept(kept), at: i)
+          slope.store((.fused(derivative - 1, mix, .all(1)) * scale).kept(kept), at: i)
+          mixSlope.store(((value - x) * scale).kept(kept), at: i)
+        }
+      }
+    } else if dropout.rate > 0 {
+      for i in stride(from: 0, to: rows * width, by: 16) {
+        let (value, derivative) = Function.valueAndSlope(a.vector(i))
+        let kept = dropout.mask(i)
+        a.store((value * scale).kept(kept), at: i)
+        slope.store((derivative * scale).kept(kept), at: i)
+      }
+    } else {
+      for i in stride(from: 0, to: rows * width, by: 16) {
+        let (value, derivative) = Function.valueAndSlope(a.vector(i))
+        a.store(value, at: i)
+        slope.store(derivative, at: i)
+      }
+    }
+  }
+
+  /// The loss by the predictions, the output neuron, and the top layer's outputs.
+  private func differentiateOutput(rows: Int, target: FloatPointer, weights: FloatPointer) {
+    let (d, g, groups) = (outputGradient.start, gradient.start, network.groups)
+    let each = 1 / Float(rows)
+    var bias: Float = 0
+    for row in 0..<rows {
+      let error = network.output.start[row] - target[row]
+      let slope: Float =
+        switch loss {
+        case .squared: 2 * error
+        case .absolute: error > 0 ? 1 : error < 0 ? -1 : 0
+        }
+      d[row] = each * weights[row] * slope
+      bias += d[row]
+    }
+    g[groups.outputBias.offset] = bias
+    let width = network.shape.paddedWidth
+    let top = network.activations[network.shape.hiddenLayers - 1].start
+    let outputWeights = network.parameters.start + groups.outputWeights.offset
+    for neuron in stride(from: 0, to: width, by: 16) {
+      var sum = Floats()
+      let weight = outputWeights.vector(neuron)
+      for row in 0..<rows {
+        let i = row &* width &+ neuron
+        sum.addProduct(.all(d[row]), top.vector(i))
+        sumGradient.start.store(weight * d[row], at: i)
+      }
+      g.store(sum, at: groups.outputWeights.offset + neuron)
+    }
+  }
+
+  /// From a layer's outputs to its sums, with the gradients of its biases and mixes. Sums over the
+  /// batch stay in registers.
+  private func differentiateActivation(layer: Int, rows: Int) {
+    let (dense, width) = (network.groups.hidden[layer], network.shape.paddedWidth)
+    let (d, slope, mixSlope) = (
+      sumGradient.start, slopes[layer].start, mixSlopes[layer].start
+    )
+    let g = gradient.start
+    for neuron in stride(from: 0, to: width, by: 16) {
+      var (bias, mixes) = (Floats(), Floats())
+      for row in 0..<rows {
+        let i = row &* width &+ neuron
+        let above = d.vector(i)
+        if dense.mix != nil { mixes.addProduct(above, mixSlope.vector(i)) }
+        let below = above * slope.vector(i)
+        d.store(below, at: i)
+        bias += below
+      }
+      g.store(bias, at: dense.bias.offset + neuron)
+      if let mix = dense.mix { g.store(mixes, at: mix.offset + neuron) }
+    }
+  }
+
+  /// The gradient of a layer's weights, Xᵀ dZ, and of its inputs, dZ Wᵀ.
+  private func differentiateWeights(layer: Int, rows: Int) {
+    let (dense, width) = (network.groups.hidden[layer], network.shape.paddedWidth)
+    let inputStride = layer == 0 ? network.assembledStride : width
+    let inputs = layer == 0 ? network.scaled.start : network.activations[layer - 1].start
+    multiply(
+      rows: dense.inputs, columns: width, inner: rows, inputs, aRow: 1, aInner: inputStride,
+      sumGradient.start, bRow: width, into: gradient.start + dense.weights.offset, cRow: width)
+    guard layer > 0 || learnsInput else { return }
+    let weights = network.parameters.start + dense.weights.offset
+    transpose(weights, rows: inputStride, columns: width, into: transposed.start)
+    let below = layer == 0 ? inputGradient : nextGradient
+    multiply(
+      rows: rows, columns: inputStride, inner: width, sumGradient.start, aRow: width, aInner: 1,
+      transposed.start, bRow: inputStride, into: below.start, cRow: inputStride)
+    if layer > 0 { swap(&sumGradient, &nextGradient) }
+  }
+
+  /// Whether anything before the first dense layer is learned.
+  private var learnsInput: Bool {
+    let groups = network.groups
+    return groups.scale != nil || groups.periodic != nil || !groups.embeddings.isEmpty
+  }
+
+  /// The front scale, the periodic embedding and the category embeddings.
+  private func differentiateInput(rows: Int) {
+    guard learnsInput else { return }
+    let (shape, groups, width) = (network.shape, network.groups, network.assembledStride)
+    let (d, g) = (inputGradient.start, gradient.start)
+    if let scale = groups.scale {
+      for i in stride(from: 0, to: width, by: 16) {
+        var sum = Floats()
+        let factor = network.parameters.start.vector(scale.offset + i)
+        for row in 0..<rows {
+          let cell = row &* width &+ i
+          let above = d.vector(cell)
+          sum.addProduct(above, network.assembled.start.vector(cell))
+          d.store(above * factor, at: cell)
+        }
+        g.store(sum, at: scale.offset + i)
+      }
+    }
+    if let periodic = groups.periodic {
+      for number in 0..<shape.numbers {
+        let offset = periodic.offset + number * PeriodicEmbedding.stride
+        PeriodicEmbedding.backward(
+          rows: rows, inputs: network.input.start + number, inputStride: shape.inputWidth,
+          slopes: d + number * PeriodicEmbedding.outputs, slopeStride: width,
+          scratch: network.waves.start + number * PeriodicEmbedding.scratch,
+          scratchStride: shape.numbers * PeriodicEmbedding.scratch,
+          network.parameters.start + offset, into: g + offset)
+      }
+    }
+    differentiateEmbeddings(rows: rows)
+  }
+
+  private func differentiateEmbeddings(rows: Int) {
+    let (shape, groups) = (network.shape, network.groups)
+    var column = shape.assembledWidth - shape.embeddings.reduce(0) { $0 + $1.width }
+    for (index, embedding) in shape.embeddings.enumerated() {
+      let group = groups.embeddings[index]
+      let table = gradient.start + group.offset
+      table.update(repeating: 0, count: group.count)
+      let position = shape.numbers + shape.indicators + index
+      for row in 0..<rows {
+        let code = Int(network.input.start[row * shape.inputWidth + position])
+        let slopes = inputGradient.start + (row * network.assembledStride + column)
+        for i in 0..<embedding.width { table[code * embedding.width + i] += slopes[i] }
+      }
+      column += embedding.width
+    }
+  }
+}

@@ -1,0 +1,124 @@
+import Tabular
+
+/// One course of training: a network, its gradient, its optimiser and where it stands.
+struct NetworkTraining {
+  private let recipe: NetworkRecipe
+  private let data: NetworkData
+  private let validation: NetworkData
+  private let network: Network
+  private let gradient: NetworkGradient
+  private var optimiser: AdamOptimiser
+  private var random: RandomSource
+  private let dropoutSeed: UInt64
+  private let target: FloatBuffer
+  private let weights: FloatBuffer
+  private let batchSize: Int
+  private var step = 0
+
+  init(
+    _ recipe: NetworkRecipe, _ shape: NetworkShape, _ data: NetworkData,
+    validation: NetworkData, seed: UInt64
+  ) {
+    self.recipe = recipe
+    self.data = data
+    self.validation = validation
+    batchSize = min(recipe.batchSize, data.count)
+    random = RandomSource(seed: seed)
+    dropoutSeed = derivedSeed(seed, "dropout")
+    network = Network(shape, isTangent: recipe.isTangent, capacity: max(batchSize, 96))
+    network.groups.draw(
+      into: network.parameters.start, shape, isTangent: recipe.isTangent,
+      zeroOutput: recipe.zeroOutput, &random)
+    gradient = NetworkGradient(network, loss: recipe.loss)
+    optimiser = AdamOptimiser(
+      size: network.parameters.count, beta1: 0.9, beta2: recipe.beta2, l2: recipe.l2)
+    target = FloatBuffer(count: batchSize)
+    weights = FloatBuffer(count: batchSize)
+  }
+
+  /// Runs the epochs and returns the parameters of the best one on the validation rows, the last of
+  /// equals; those of the last epoch when there are none.
+  mutating func run() throws(FitError) -> [Float] {
+    let best = FloatBuffer(count: network.parameters.count)
+    best.copy(from: network.parameters)
+    var (bestLoss, bestEpoch) = (Double.infinity, 0)
+    var order = Array(0..<data.count)
+    for epoch in 1...recipe.epochs {
+      if Task.isCancelled { throw .cancelled }
+      random.shuffle(&order)
+      runEpoch(order)
+      let loss = validation.count > 0 ? validationLoss() : 0
+      guard loss.isFinite, network.output.start[0].isFinite else {
+        throw .diverged(family: MultilayerPerceptron.family.name, round: epoch)
+      }
+      if loss <= bestLoss {
+        (bestLoss, bestEpoch) = (loss, epoch)
+        best.copy(from: network.parameters)
+      }
+      if recipe.stopsEarly, 2 * (epoch - bestEpoch) >= 40 + bestEpoch { break }
+    }
+    return best.array
+  }
+
+  /// One pass over the rows in whole batches; what is left over waits for another order.
+  private mutating func runEpoch(_ order: [Int]) {
+    let batches = data.count / batchSize
+    let course = Double(recipe.epochs * batches)
+    for batch in 0..<batches {
+      load(order[batch * batchSize..<(batch + 1) * batchSize])
+      let t = Double(step) / course
+      let fade = recipe.fading.factor(t)
+      step += 1
+      let (rate, seed, step) = (Float(recipe.dropout) * fade, dropoutSeed, step)
+      gradient.compute(rows: batchSize, target: target.start, weights: weights.start) { layer in
+        var source = RandomSource(seed: seed ^ UInt64(step) << 16 ^ UInt64(layer))
+        return Dropout(rate: rate, key: source.next())
+      }
+      optimiser.update(
+        network.parameters.start, gradients: gradient.gradient.start,
+        groups: network.groups.layout.groups,
+        rate: Float(recipe.learningRate) * recipe.schedule.factor(t),
+        decay: Float(recipe.weightDecay) * fade)
+    }
+  }
+
+  private func load(_ rows: ArraySlice<Int>) {
+    let width = network.shape.inputWidth
+    data.inputs.withUnsafeBufferPointer { inputs in
+      for (position, row) in rows.enumerated() {
+        for column in 0..<width {
+          network.input.start[position &* width &+ column] = inputs[row &* width &+ column]
+        }
+      }
+    }
+    for (position, row) in rows.enumerated() {
+      target.start[position] = data.target[row]
+      weights.start[position] = data.weights[row]
+    }
+  }
+
+  /// The mean squared error on the validation rows.
+  private func validationLoss() -> Double {
+    var sum = 0.0
+    network.predict(validation.inputs, count: validation.count) { row, prediction in
+      let error = Double(prediction - validation.target[row])
+      sum += error * error
+    }
+    return sum / Double(validation.count)
+  }
+}
+
+extension Network {
+  /// Predicts input rows, as many at a time as fit.
+  func predict(_ inputs: [Float], count: Int, _ body: (Int, Float) -> Void) {
+    let width = shape.inputWidth
+    inputs.withUnsafeBufferPointer { inputs in
+      for start in stride(from: 0, to: count, by: capacity) {
+        let rows = min(capacity, count - start)
+        for cell in 0..<rows * width { input.start[cell] = inputs[start * width + cell] }
+        predict(rows: rows)
+        for row in 0..<rows { body(start + row, output.start[row]) }
+      }
+    }
+  }
+}
