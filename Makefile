@@ -1,0 +1,45 @@
+# The two commands are `make run` and `make test`. Each installs what is missing, builds, and does its
+# job; called again it installs and builds nothing.
+
+STRATA := .build/release/strata
+WORKBOOK := data/shanghai/raw_dataset.xlsx
+WORKBOOK_URL := https://raw.githubusercontent.com/Shanghai-AirQuality-Research/Shanghai-AQ-Reconstruction-AMLSG/main/data/raw_dataset.xlsx
+WORKBOOK_SHA256 := 693a3d5d12de250ea000493727d6fa9f5e7cd01f1673a8b6c74c848618d5cdf2
+
+.PHONY: run test shanghai build setup lint format bench clean
+
+run: build
+	$(STRATA) run experiments/twin.yaml
+
+test: setup lint
+	swift test
+
+# With DATA=folder the workbook is taken from there; otherwise it is downloaded once.
+shanghai: build
+ifdef DATA
+	@test -f "$(DATA)/raw_dataset.xlsx" || { echo "$(DATA)/raw_dataset.xlsx: not there; DATA must name the folder of the workbook" >&2; exit 2; }
+	$(STRATA) run experiments/shanghai.yaml --set vars.data="$(abspath $(DATA))"
+else
+	@tools/fetch-workbook $(WORKBOOK_URL) $(WORKBOOK_SHA256) $(WORKBOOK)
+	$(STRATA) run experiments/shanghai.yaml
+endif
+
+build: setup
+	swift build -c release --product strata
+
+setup:
+	@tools/setup
+
+lint:
+	swift format lint --strict --recursive Sources Tests Package.swift
+
+format:
+	swift format --in-place --recursive Sources Tests Package.swift
+
+bench: setup
+	swift build -c release --product strata-bench --product strata
+	.build/release/strata-bench jobs
+	.build/release/strata-bench startup
+
+clean:
+	rm -rf .build
