@@ -42,9 +42,13 @@ public struct ExperimentRun: Sendable {
     observer.begin(
       run: plan.runCount, reused: plan.reusedCount,
       expectedSeconds: plan.runCount == 0 ? 0 : plan.makespan(workers: width))
-    // A stored result that turns out damaged is made anew by a second plan, and that one is final.
+    try store.markUsed(reusedKeys)
+    // A stored result that turns out damaged was deleted; the next plan makes it anew, and tries again
+    // what failed or was skipped for want of it.
     var current = plan
     while true {
+      outcome.failures = []
+      outcome.skipped = 0
       let summary = try await execute(
         current, width: width, run: number, observer: &observer, outcome: &outcome,
         shouldStop: shouldStop)
@@ -60,6 +64,11 @@ public struct ExperimentRun: Sendable {
       outcome.wasStopped ? .stopped : outcome.failures.isEmpty ? .completed : .failed
     try store.finishRun(number, state)
     return outcome
+  }
+
+  private var reusedKeys: [JobKey] {
+    network.graph.jobs.filter { plan.decision(for: $0) == .reused }
+      .map { network.nodes[$0.index].key }
   }
 
   private func execute(
@@ -141,7 +150,9 @@ public struct ExperimentRun: Sendable {
         of: number)
       outcome.skipped += 1
       observer.skipped(node.label, because: cause)
-    case .lost(let id, _):
+    case .lost(let id, let error):
+      if let error = error as? StoreError { throw error }
+      try store.delete([network.nodes[id.index].key])
       outcome.lost.append(network.nodes[id.index].label)
     }
   }
