@@ -218,6 +218,17 @@ extension BrokenSpec {
                                 ^
       """),
     BrokenSpec(
+      "repeats that are all the same",
+      [
+        ("{kind: blocks, by: [Year, Month], count: 3}", "{kind: kfold, repeats: 2, shuffle: false}")
+      ],
+      """
+      e/small.yaml:25:35: 'repeats' is 2; it must be 1, as without shuffling all repeats are \
+      the same
+            folds: {kind: kfold, repeats: 2, shuffle: false}
+                                          ^
+      """),
+    BrokenSpec(
       "what is not built yet",
       [("inventories:", "ablate: {leave_one_out: [learners]}\ninventories:")],
       """

@@ -10,7 +10,8 @@ extension BrokenSpec {
     BrokenSpec(
       "an unknown family", [("family: ridge}", "family: rigde}")],
       """
-      e/small.yaml:21:19: unknown family 'rigde'; known here: \(families); did you mean 'ridge'?
+      e/small.yaml:21:19: unknown family 'rigde'; known here: ridge, gaussian_process; did you \
+      mean 'ridge'?
           ridge: {family: rigde}
                           ^
       """),
@@ -257,6 +258,23 @@ extension BrokenSpec {
       city_filled
           city_inventory: {table: city, intervals: 0.9}
                                   ^
+      """),
+    BrokenSpec(
+      "the truth of a table that nobody fills",
+      [("evaluate:", "evaluate:\n  truth: {city: district}")],
+      """
+      e/small.yaml:51:3: unknown key 'truth' in 'evaluate'; known here: metrics, holdouts, \
+      masked
+          truth: {city: district}
+          ^
+      """),
+    BrokenSpec(
+      "an unknown table of truth", [("evaluate:", "evaluate:\n  truth: {city_filled: cty}")],
+      """
+      e/small.yaml:51:3: unknown key 'truth' in 'evaluate'; known here: metrics, holdouts, \
+      masked
+          truth: {city_filled: cty}
+          ^
       """),
     BrokenSpec(
       "a feature twice", [("[District, PM2.5, city", "[District, PM2.5, District, city")],

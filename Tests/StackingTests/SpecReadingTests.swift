@@ -78,8 +78,8 @@ struct SpecReadingTests {
     arguments: [
       ("{kind: kfold}", .kfold(count: 5, repeats: 1, shuffle: true)),
       (
-        "{kind: kfold, count: 3, repeats: 2, shuffle: false}",
-        .kfold(count: 3, repeats: 2, shuffle: false)
+        "{kind: kfold, count: 3, repeats: 2, shuffle: true}",
+        .kfold(count: 3, repeats: 2, shuffle: true)
       ),
       ("{kind: stratified, count: 4}", .stratified(count: 4, repeats: 1)),
       ("{kind: grouped, by: District}", .grouped(by: ["District"], count: 5, repeats: 1)),
@@ -155,5 +155,16 @@ struct SpecReadingTests {
     #expect(experiment.tables.isEmpty && experiment.stages.isEmpty)
     #expect(experiment.evaluation.metrics == [.rmse, .mae, .r2, .bias])
     #expect(experiment.evaluation.masked == nil)
+  }
+
+  @Test("the truth of a filled table and the columns of the naive baseline are read")
+  func truth() throws {
+    let text = SpecFixture.text.replacing(
+      "evaluate:\n",
+      with: "evaluate:\n  truth: {city_filled: city}\n  naive: [District, Month]\n")
+    let evaluation = try read(text).evaluation
+    #expect(evaluation.truths.map(\.table.value) == ["city_filled"])
+    #expect(evaluation.truths.map(\.truth.value) == ["city"])
+    #expect(evaluation.naive.map(\.value) == ["District", "Month"])
   }
 }

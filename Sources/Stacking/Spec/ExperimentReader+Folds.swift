@@ -30,9 +30,12 @@ extension ExperimentReader {
   private func folds(_ kind: FoldKind, _ reader: inout SpecReader) -> FoldScheme? {
     switch kind {
     case .kfold:
-      return .kfold(
-        count: count(&reader), repeats: repeats(&reader),
-        shuffle: reader.boolean("shuffle", default: true))
+      let (count, repeats) = (count(&reader), repeats(&reader))
+      let shuffle = reader.boolean("shuffle", default: true)
+      if !shuffle, repeats > 1, let node = reader.optional("repeats") {
+        return log.unsuitable(node, "'repeats'", "1, as without shuffling all repeats are the same")
+      }
+      return .kfold(count: count, repeats: repeats, shuffle: shuffle)
     case .stratified:
       return .stratified(count: count(&reader), repeats: repeats(&reader))
     case .column:

@@ -1,3 +1,4 @@
+import Tabular
 import YAML
 
 extension SpecError {
@@ -85,42 +86,49 @@ extension SpecError.Problem {
 
     case .unknownColumn(let column, let table, let known):
       "unknown column '\(column)' in table '\(table)'\(choices(column, known))"
+    case .columnOfNoStage(let column, let known):
+      "unknown column '\(column)' in the tables of all stages\(choices(column, known))"
+    case .columnIsIgnored(let column, let table, let ignored):
+      "column '\(column)' of table '\(table)' is ignored by \(place(ignored)); "
+        + "it must not be, to be used"
     case .notNumber(let column, let table, let use):
       "column '\(column)' of table '\(table)' holds categories; \(use) must be a number"
-    case .duplicateRows(let table, let key, let value, let rows):
-      "the key \(list(key)) of table '\(table)' is \(value) in rows "
-        + "\(rows.map(String.init).joined(separator: " and ")); it must be unique"
+    case .unlikeKeys(let column, let table, let joined):
+      "'\(column)' holds numbers in one of the tables '\(table)' and '\(joined)' and categories in "
+        + "the other; a join needs the same in both"
     case .ambiguousJoin(let table, let on, let value, let count):
-      "table '\(table)' has \(count) rows where \(list(on)) is \(value); "
-        + "a join needs at most one"
+      "table '\(table)' has \(count) rows where \(list(on)) is \(value); a join needs at most one"
     case .unmatchedJoin(let table, let on, let unmatched, let total):
       "\(unmatched) of \(total) rows have no row of table '\(table)' with their \(list(on)); "
         + "its columns are missing there"
     case .missingWhereFilled(let feature, let target, let missing, let total):
       "feature '\(feature)' is missing in \(share(missing, of: total)) of the \(total) rows where "
         + "'\(target)' is to be filled; it should be known there"
-    case .unknownTarget(let target, let table):
-      "target '\(target)' has no known value in table '\(table)'; nothing can be learned from"
-    case .tooFewKnown(let target, let known, let needed, let use):
-      "target '\(target)' is known in \(known) rows; \(use) needs at least \(needed)"
+    case .noBaselineWhereFilled(let baseline, let target, let missing, let zero, let total):
+      "baseline '\(baseline)' is \(missing > 0 ? "missing" : "zero") in "
+        + "\(missing > 0 ? missing : zero) of the \(total) rows where '\(target)' is to be filled; "
+        + "it must be \(missing > 0 ? "known" : "another number") there"
+    case .targetUnknown(let target, let table):
+      "target '\(target)' is missing in every row of table '\(table)'; it must be known in some, "
+        + "to be learned"
     case .nothingToFill(let target, let table):
       "target '\(target)' is missing nowhere in table '\(table)'; the stage fills nothing"
-    case .tooFewGroups(let use, let by, let found, let needed):
-      "\(list(by)) has \(found) distinct values where a target is known; \(use) needs at least "
-        + "\(needed)"
-    case .splitGroup(let use, let column, let group, let value):
-      "\(use) '\(column)' separates rows whose \(list(group)) is \(value); "
-        + "rows of one group must stay on one side"
-    case .notFlag(let column, let table, let found):
-      "column '\(column)' of table '\(table)' holds '\(found)'; a holdout's column must hold 0 "
-        + "and 1, or true and false"
+    case .unsuitableSplit(let error, let stage, let target, let holdout):
+      "target '\(target)' of stage '\(stage)'"
+        + (holdout.map { " without the rows of holdout '\($0)'" } ?? "") + ": \(error.message)"
+    case .splitGroup(let split, let by, let value, let keptBy):
+      "\(split) separate rows whose \(list(by)) is \(value), which \(keptBy) keeps together; "
+        + "rows of one group should be on one side"
     }
   }
 
   private func choices(_ name: String, _ known: [String]) -> String {
     guard !known.isEmpty else { return "; none is known here" }
     let likely = Suggestion.likely(name, among: known).map { "; did you mean '\($0)'?" }
-    return "; known here: \(list(known))" + (likely ?? "")
+    // A table may have a thousand columns.
+    let more = known.count > 30 ? " and \(known.count - 25) more" : ""
+    let shown = more.isEmpty ? known : Array(known.prefix(25))
+    return "; known here: \(list(shown))\(more)" + (likely ?? "")
   }
 
   private func place(_ mark: Mark) -> String { "line \(mark.line), column \(mark.column)" }

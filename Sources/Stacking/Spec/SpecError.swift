@@ -1,3 +1,4 @@
+public import Tabular
 public import YAML
 
 /// Something in an experiment file that can't be right, and where it stands.
@@ -5,7 +6,7 @@ public import YAML
 /// A problem holds facts, never sentences: what was found, and what would have been right. The
 /// sentences are all in ``message``, so a test can ask for the fact and one reader can review the
 /// wording.
-public struct SpecError: Error, Hashable, Sendable {
+public struct SpecError: Error, Equatable, Sendable {
   /// What a name in an experiment file may be the name of.
   public enum Kind: String, Hashable, Sendable {
     case table, stage, stack, learner, family, metric, column, variable, fill
@@ -14,7 +15,7 @@ public struct SpecError: Error, Hashable, Sendable {
     case blend
   }
 
-  public enum Problem: Hashable, Sendable {
+  public enum Problem: Equatable, Sendable {
     // MARK: Form
     /// The text isn't usable YAML.
     case yaml(YAMLError.Problem)
@@ -69,19 +70,27 @@ public struct SpecError: Error, Hashable, Sendable {
 
     // MARK: Data
     case unknownColumn(String, table: String, known: [String])
+    /// A column that is in no table of a stage.
+    case columnOfNoStage(String, known: [String])
+    /// A column that the table's `ignore` leaves out.
+    case columnIsIgnored(String, table: String, ignored: Mark)
     case notNumber(column: String, table: String, use: String)
-    case duplicateRows(table: String, key: [String], value: String, rows: [Int])
+    /// A key that holds numbers in one table and categories in the other.
+    case unlikeKeys(column: String, table: String, joined: String)
     case ambiguousJoin(table: String, on: [String], value: String, count: Int)
     case unmatchedJoin(table: String, on: [String], unmatched: Int, of: Int)
     /// A feature that is missing in rows that the stage is to fill.
     case missingWhereFilled(feature: String, target: String, missing: Int, of: Int)
-    case unknownTarget(target: String, table: String)
-    case tooFewKnown(target: String, known: Int, needed: Int, use: String)
+    /// A baseline that is missing, or zero where a ratio is taken, in rows that the stage is to fill.
+    case noBaselineWhereFilled(
+      baseline: String, target: String, missing: Int, zero: Int, of: Int)
+    case targetUnknown(target: String, table: String)
     case nothingToFill(target: String, table: String)
-    case tooFewGroups(use: String, by: [String], found: Int, needed: Int)
-    /// A column of folds or of a holdout that puts rows of one group on both sides of a split.
-    case splitGroup(use: String, column: String, group: [String], value: String)
-    case notFlag(column: String, table: String, found: String)
+    /// Folds or a holdout that the data doesn't allow; `holdout` is taken out first, if there is one.
+    case unsuitableSplit(FoldError, stage: String, target: String, holdout: String?)
+    /// A split that puts rows of one group on both sides, though another split of the experiment
+    /// keeps such groups whole.
+    case splitGroup(split: String, by: [String], value: String, keptBy: String)
   }
 
   public var problem: Problem

@@ -11,6 +11,12 @@ public struct SpecErrors: Error, Sendable {
     self.sources = sources
   }
 
+  /// - Returns: `nil` if there are no errors.
+  public init?(_ errors: [SpecError], in sources: SpecSources) {
+    if errors.isEmpty { return nil }
+    self.init(errors, sources)
+  }
+
   /// Every error with its source line and caret.
   public var rendered: String {
     errors.map(sources.rendered).joined(separator: "\n")
@@ -19,9 +25,9 @@ public struct SpecErrors: Error, Sendable {
 
 /// By file, line and column; an error that an alias repeats stands once.
 func sortedByPlace(_ errors: [SpecError]) -> [SpecError] {
-  var seen: Set<SpecError> = []
-  return errors.filter { seen.insert($0).inserted }
-    .enumerated()
+  var distinct: [SpecError] = []
+  for error in errors where !distinct.contains(error) { distinct.append(error) }
+  return distinct.enumerated()
     .sorted { ($0.element.mark, $0.offset) < ($1.element.mark, $1.offset) }
     .map(\.element)
 }

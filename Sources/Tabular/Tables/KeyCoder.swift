@@ -1,12 +1,12 @@
 /// Gives rows the same code if and only if their keys are equal: numbers by value, categories by text.
-struct KeyCoder {
+public struct KeyCoder {
   private var numbers: [[Double: Int]]
   private var texts: [[String: Int]]
   /// Code of the first k parts, and of part k → code of the first k + 1 parts.
   private var pairs: [[SIMD2<Int>: Int]]
 
   /// - Parameter count: Number of columns that make the key; at least 1.
-  init(count: Int) {
+  public init(count: Int) {
     numbers = Array(repeating: [:], count: count)
     texts = Array(repeating: [:], count: count)
     pairs = Array(repeating: [:], count: count)
@@ -15,7 +15,7 @@ struct KeyCoder {
   /// A code for each row, −1 where a cell of the key is missing.
   ///
   /// - Parameter learning: Whether new keys get new codes; if not, they get −1.
-  mutating func codes(of columns: [Column], learning: Bool = true) -> [Int] {
+  public mutating func codes(of columns: [Column], learning: Bool = true) -> [Int] {
     var whole = partCodes(columns[0], part: 0, learning)
     for part in columns.indices.dropFirst() {
       let codes = partCodes(columns[part], part: part, learning)

@@ -1,0 +1,199 @@
+import Tabular
+import YAML
+
+extension ExperimentChecks {
+  /// Whether the data of a stage allow its folds, with every row and without those of each holdout,
+  /// and whether the splits respect each other's groups.
+  func checkSplits(_ stage: StageSpec, _ table: TableView, _ targets: [TargetView]) {
+    guard let stack = experiment.stack(stage.stack.value) else { return }
+    let areFoldsNamed = areKnown(stack.folds.columns, table, stack.foldsMark)
+    let holdouts = experiment.evaluation.holdouts.filter {
+      areKnown($0.scheme.columns, table, $0.mark)
+    }
+    for target in targets {
+      let known = target.known
+      let folds =
+        areFoldsNamed
+        ? splits(stack, stage, table, target, rows: known, without: nil) : nil
+      for holdout in holdouts {
+        guard let heldOut = heldOut(holdout, stage, table, target) else { continue }
+        checkGroups(of: stack, folds ?? [], holdout, heldOut, table, target)
+        guard areFoldsNamed, folds != nil else { continue }
+        let isHeldOut = Set(heldOut)
+        _ = splits(
+          stack, stage, table, target,
+          rows: known.indices.filter { !isHeldOut.contains($0) }.map { known[$0] },
+          without: holdout)
+      }
+    }
+  }
+
+  private func areKnown(_ columns: [String], _ table: TableView, _ mark: Mark) -> Bool {
+    columns.map { column($0, table, mark) != nil }.allSatisfy { $0 }
+  }
+
+  /// The folds of some rows; `nil` after a report.
+  private func splits(
+    _ stack: StackSpec, _ stage: StageSpec, _ table: TableView, _ target: TargetView,
+    rows: [Int], without holdout: EvaluationSpec.Holdout?
+  ) -> [Split]? {
+    let context = RowContext(
+      table: table.table, rows: rows, target: rows.map { target.cells[$0] })
+    do {
+      return try stack.folds.splits(of: context, seed: derivedSeed(experiment.seed, "folds"))
+    } catch {
+      log.report(
+        .unsuitableSplit(
+          error, stage: stage.name, target: target.name, holdout: holdout?.name),
+        stack.foldsMark)
+      return nil
+    }
+  }
+
+  /// Positions among the rows where the target is known; `nil` after a report.
+  private func heldOut(
+    _ holdout: EvaluationSpec.Holdout, _ stage: StageSpec, _ table: TableView,
+    _ target: TargetView
+  ) -> [Int]? {
+    let context = RowContext(
+      table: table.table, rows: target.known, target: target.known.map { target.cells[$0] })
+    do {
+      return try holdout.scheme.heldOut(
+        of: context, seed: derivedSeed(experiment.seed, "holdout/\(holdout.name)"))
+    } catch {
+      log.report(
+        .unsuitableSplit(error, stage: stage.name, target: target.name, holdout: nil),
+        holdout.mark)
+      return nil
+    }
+  }
+
+  /// The masked evaluation, on every column that is to be masked.
+  func checkMasked() {
+    guard let masked = experiment.evaluation.masked else { return }
+    for stage in experiment.stages {
+      guard let table = view(of: stage.table.value),
+        areKnown(masked.scheme.columns, table, masked.mark)
+      else { continue }
+      for target in stage.targets.map(\.value) {
+        guard let column = table.table[target], column.missingCount < column.rowCount else {
+          continue
+        }
+        do {
+          _ = try masked.scheme.maskedRows(
+            of: target, in: table.table, seed: derivedSeed(experiment.seed, "mask/\(target)"))
+        } catch {
+          log.report(
+            .unsuitableSplit(error, stage: stage.name, target: target, holdout: nil),
+            masked.mark)
+        }
+      }
+    }
+  }
+}
+
+// MARK: Groups on both sides
+
+extension ExperimentChecks {
+  /// Reports a group that one split of the experiment keeps together and another separates.
+  ///
+  /// Splits in order of time separate groups on purpose, and so may a fold by blocks beside a random
+  /// holdout. A column that names folds or held-out rows is the user's own work, so there it is an
+  /// error; where rows are drawn at random it is a warning, as the two scores are of different kinds.
+  private func checkGroups(
+    of stack: StackSpec, _ folds: [Split], _ holdout: EvaluationSpec.Holdout, _ heldOut: [Int],
+    _ table: TableView, _ target: TargetView
+  ) {
+    if let by = stack.folds.groups, holdout.scheme.separatesRows {
+      var sides = [Int](repeating: 0, count: target.known.count)
+      for position in heldOut { sides[position] = 1 }
+      let isGiven = if case .column = holdout.scheme { true } else { false }
+      report(
+        group(by, separatedBy: sides, table, target), by, "the rows of holdout '\(holdout.name)'",
+        keptBy: "the folds of stack '\(stack.name)'", isGiven, holdout.mark)
+    }
+    if case .group(let by, _) = holdout.scheme, stack.folds.separatesRows {
+      var sides = [Int](repeating: -1, count: target.known.count)
+      for split in folds where split.repeat == 0 {
+        for position in split.heldOut { sides[position] = split.fold }
+      }
+      let isGiven = if case .column = stack.folds { true } else { false }
+      report(
+        group(by, separatedBy: sides, table, target), by, "the folds of stack '\(stack.name)'",
+        keptBy: "holdout '\(holdout.name)'", isGiven, stack.foldsMark)
+    }
+  }
+
+  private func report(
+    _ value: String?, _ by: [String], _ split: String, keptBy: String, _ isGiven: Bool, _ mark: Mark
+  ) {
+    guard let value else { return }
+    let problem = SpecError.Problem.splitGroup(
+      split: split, by: by, value: value, keptBy: keptBy)
+    (isGiven ? log : warnings).report(problem, mark)
+  }
+
+  /// The values of the first group with rows on more than one side.
+  private func group(
+    _ by: [String], separatedBy sides: [Int], _ table: TableView, _ target: TargetView
+  ) -> String? {
+    let columns = by.compactMap { table.table[$0] }
+    guard columns.count == by.count else { return nil }
+    var coder = KeyCoder(count: by.count)
+    let codes = coder.codes(of: columns)
+    var side: [Int: Int] = [:]
+    for (position, row) in target.known.enumerated() where codes[row] >= 0 {
+      let own = sides[position]
+      if side.updateValue(own, forKey: codes[row]) ?? own != own {
+        return columns.map { $0.text(row) }.joined(separator: ", ")
+      }
+    }
+    return nil
+  }
+}
+
+extension FoldScheme {
+  /// The columns it reads.
+  fileprivate var columns: [String] {
+    switch self {
+    case .kfold, .stratified: []
+    case .grouped(let by, _, _), .blocks(let by, _, _), .leaveOneGroupOut(let by),
+      .forwardChaining(let by, _, _), .backwardChaining(let by, _, _):
+      by
+    case .column(let name): [name]
+    }
+  }
+
+  /// The columns of the groups that it is there to keep together.
+  fileprivate var groups: [String]? {
+    switch self {
+    case .grouped(let by, _, _), .leaveOneGroupOut(let by): by
+    default: nil
+    }
+  }
+
+  /// Whether it deals out single rows, by chance or by a column.
+  fileprivate var separatesRows: Bool {
+    switch self {
+    case .kfold, .stratified, .column: true
+    default: false
+    }
+  }
+}
+
+extension HoldoutScheme {
+  fileprivate var columns: [String] {
+    switch self {
+    case .random: []
+    case .earliest(let by, _), .latest(let by, _), .group(let by, _): by
+    case .column(let name): [name]
+    }
+  }
+
+  fileprivate var separatesRows: Bool {
+    switch self {
+    case .random, .column: true
+    default: false
+    }
+  }
+}

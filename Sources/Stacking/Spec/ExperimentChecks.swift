@@ -1,0 +1,156 @@
+public import Tabular
+import YAML
+
+/// Whether an experiment suits its data: what the specification alone can't show.
+public struct ExperimentChecks {
+  let experiment: Experiment
+  let log = SpecLog()
+  let warnings = SpecLog()
+  private let tables: [String: Table]
+
+  /// Runs every check.
+  ///
+  /// - Parameter tables: The tables that are read, by name. What concerns one that is not there, as
+  ///   it could not be read, is left unchecked.
+  /// - Returns: Errors, with which the experiment can't run, and warnings, each sorted by place.
+  public static func check(
+    _ experiment: Experiment, tables: [String: Table]
+  ) -> (errors: [SpecError], warnings: [SpecError]) {
+    let checks = ExperimentChecks(experiment: experiment, tables: tables)
+    for stage in experiment.stages { checks.check(stage) }
+    checks.checkMasked()
+    checks.checkTruths()
+    checks.checkNaive()
+    return (sortedByPlace(checks.log.errors), sortedByPlace(checks.warnings.errors))
+  }
+
+  /// Runs every check on tables as they were read.
+  public static func check(
+    _ experiment: Experiment, tables: [String: TableContents]
+  ) -> (errors: [SpecError], warnings: [SpecError]) {
+    check(experiment, tables: tables.mapValues(\.table))
+  }
+
+  private init(experiment: Experiment, tables: [String: Table]) {
+    self.experiment = experiment
+    self.tables = tables
+  }
+
+  private func check(_ stage: StageSpec) {
+    guard let table = view(of: stage.table.value) else { return }
+    let joins = stage.joins.compactMap { join(of: table, $0) }
+    let targets = stage.targets.compactMap { target -> TargetView? in
+      guard let column = numbers(target.value, table, use: "a target", target.mark) else {
+        return nil
+      }
+      let rows = 0..<table.rowCount
+      return TargetView(
+        name: target.value, mark: target.mark, known: rows.filter { !column.isMissing($0) },
+        gaps: rows.filter(column.isMissing), cells: column.values.numbers)
+    }
+    for target in targets {
+      if target.known.isEmpty {
+        log.report(.targetUnknown(target: target.name, table: table.name), target.mark)
+      } else if target.gaps.isEmpty {
+        warnings.report(.nothingToFill(target: target.name, table: table.name), target.mark)
+      }
+    }
+    for feature in stage.features { check(feature, table, joins, targets) }
+    if let baseline = stage.baseline { check(baseline, joins, targets) }
+    checkSplits(stage, table, targets.filter { !$0.known.isEmpty })
+  }
+
+  /// The truths of filled tables: each a table of the same key, with the columns that are filled.
+  private func checkTruths() {
+    for truth in experiment.evaluation.truths {
+      guard let filled = view(of: truth.table.value), let known = view(of: truth.truth.value) else {
+        continue
+      }
+      for column in filled.completed {
+        _ = numbers(column, known, use: "a true value", truth.truth.mark)
+      }
+    }
+  }
+}
+
+extension ExperimentChecks {
+  /// The columns of the naive baseline: each must be in the table of some stage.
+  private func checkNaive() {
+    let views = experiment.stages.map { view(of: $0.table.value) }
+    let known = views.compactMap { $0 }
+    guard known.count == views.count, !known.isEmpty else { return }
+    for column in experiment.evaluation.naive
+    where known.allSatisfy({ $0.table[column.value] == nil }) {
+      var names: [String] = []
+      for name in known.flatMap({ $0.table.columns.map(\.name) }) where !names.contains(name) {
+        names.append(name)
+      }
+      log.report(.columnOfNoStage(column.value, known: names), column.mark)
+    }
+  }
+}
+
+// MARK: Tables and columns
+
+/// A table as a stage sees it: one that was read, with the columns that earlier stages complete.
+struct TableView {
+  let name: String
+  /// The table that is read at the root of a chain of completions.
+  let root: String
+  let table: Table
+  /// Columns without a gap, as a stage fills them; in the order of the stages.
+  var completed: [String] = []
+
+  var rowCount: Int { table.rowCount }
+}
+
+/// A target of a stage and the rows where it is known and where it is to be filled.
+struct TargetView {
+  let name: String
+  let mark: Mark
+  let known: [Int]
+  let gaps: [Int]
+  let cells: [Double]
+}
+
+extension ExperimentChecks {
+  /// - Returns: `nil` for a table that could not be read.
+  func view(of name: String) -> TableView? {
+    guard let stage = experiment.stage(filling: name) else {
+      return tables[name].map { TableView(name: name, root: name, table: $0) }
+    }
+    guard let below = view(of: stage.table.value) else { return nil }
+    let filled = stage.targets.map(\.value).filter { !below.completed.contains($0) }
+    return TableView(
+      name: name, root: below.root, table: below.table, completed: below.completed + filled)
+  }
+
+  /// The column, or `nil` after a report.
+  func column(_ name: String, _ view: TableView, _ mark: Mark) -> Column? {
+    if let column = view.table[name] { return column }
+    if let source = experiment.table(view.root), source.request.ignore.contains(name),
+      let ignored = source.columnMarks[name]
+    {
+      log.report(.columnIsIgnored(name, table: view.name, ignored: ignored), mark)
+    } else {
+      let known = view.table.columns.map(\.name)
+      log.report(.unknownColumn(name, table: view.name, known: known), mark)
+    }
+    return nil
+  }
+
+  /// The column if it holds numbers, or `nil` after a report.
+  func numbers(_ name: String, _ view: TableView, use: String, _ mark: Mark) -> Column? {
+    guard let column = column(name, view, mark) else { return nil }
+    if case .numbers = column.values { return column }
+    log.report(.notNumber(column: name, table: view.name, use: use), mark)
+    return nil
+  }
+}
+
+extension Column.Values {
+  /// The cells of numbers; none of categories.
+  fileprivate var numbers: [Double] {
+    if case .numbers(let cells) = self { cells } else { [] }
+  }
+}

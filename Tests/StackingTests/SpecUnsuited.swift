@@ -1,0 +1,450 @@
+// Experiments that are right in themselves, and data they do not suit.
+
+extension UnsuitedSpec {
+  static let all: [UnsuitedSpec] = [
+    UnsuitedSpec(
+      name: "an unknown target",
+      edits: [("targets: [O3]", "targets: [O4]")],
+      errors:
+        """
+        e/small.yaml:35:27: baseline 'city_filled.O3' is missing in 24 of the 24 rows where \
+        'O3' is to be filled; it must be known there
+              relative_to: {column: city_filled.*, form: difference}
+                                    ^
+        e/small.yaml:36:33: feature 'city_filled.O3' is missing in 100 % of the 24 rows where \
+        'O3' is to be filled; it should be known there
+              features: [District, PM2.5, city_filled.*]
+                                          ^
+        e/small.yaml:46:15: unknown column 'O4' in table 'city'; known here: Year, Month, \
+        PM2.5, O3, NO2; did you mean 'O3'?
+              targets: [O4]
+                        ^
+        """),
+    UnsuitedSpec(
+      name: "unknown features",
+      edits: [
+        (
+          "features: [District, PM2.5, city_filled.*]",
+          "features: [Distrct, city_filled.PM25, {cyclic: Moth, period: 12}]"
+        )
+      ],
+      errors:
+        """
+        e/small.yaml:36:16: unknown column 'Distrct' in table 'district'; known here: Year, \
+        Month, District, PM2.5, O3, NO2; did you mean 'District'?
+              features: [Distrct, city_filled.PM25, {cyclic: Moth, period: 12}]
+                         ^
+        e/small.yaml:36:25: unknown column 'PM25' in table 'city_filled'; known here: Year, \
+        Month, PM2.5, O3, NO2; did you mean 'PM2.5'?
+              features: [Distrct, city_filled.PM25, {cyclic: Moth, period: 12}]
+                                  ^
+        e/small.yaml:36:43: unknown column 'Moth' in table 'district'; known here: Year, \
+        Month, District, PM2.5, O3, NO2; did you mean 'Month'?
+              features: [Distrct, city_filled.PM25, {cyclic: Moth, period: 12}]
+                                                    ^
+        """),
+    UnsuitedSpec(
+      name: "an unknown column of time",
+      edits: [("{time: [Year, Month]}", "{time: [Year, Mnth]}")],
+      errors:
+        """
+        e/small.yaml:47:16: unknown column 'Mnth' in table 'city'; known here: Year, Month, \
+        PM2.5, O3, NO2; did you mean 'Month'?
+              features: [{time: [Year, Mnth]}, {cyclic: Month, period: 12}, PM2.5]
+                         ^
+        """),
+    UnsuitedSpec(
+      name: "a column that is ignored",
+      edits: [
+        ("ignore: [Notes]", "ignore: [Sources]"), ("{cyclic: Month, period: 12}", "Sources"),
+      ],
+      errors:
+        """
+        e/small.yaml:47:39: column 'Sources' of table 'city' is ignored by line 15, column 14; \
+        it must not be, to be used
+              features: [{time: [Year, Month]}, Sources, PM2.5]
+                                                ^
+        """),
+    UnsuitedSpec(
+      name: "an unknown column to join on",
+      edits: [("join: {city_filled: [Year, Month]}", "join: {city_filled: [Year, District]}")],
+      errors:
+        """
+        e/small.yaml:33:32: unknown column 'District' in table 'city_filled'; known here: \
+        Year, Month, PM2.5, O3, NO2
+              join: {city_filled: [Year, District]}
+                                         ^
+        """),
+    UnsuitedSpec(
+      name: "unknown columns of folds",
+      edits: [("kind: blocks, by: [Year, Month]", "kind: blocks, by: [Yaer, Month]")],
+      errors:
+        """
+        e/small.yaml:25:12: unknown column 'Yaer' in table 'city'; known here: Year, Month, \
+        PM2.5, O3, NO2; did you mean 'Year'?
+              folds: {kind: blocks, by: [Yaer, Month], count: 3}
+                     ^
+        e/small.yaml:25:12: unknown column 'Yaer' in table 'district'; known here: Year, \
+        Month, District, PM2.5, O3, NO2; did you mean 'Year'?
+              folds: {kind: blocks, by: [Yaer, Month], count: 3}
+                     ^
+        """),
+    UnsuitedSpec(
+      name: "an unknown column of a holdout",
+      edits: [("{kind: random, fraction: 0.2}", "{kind: latest, by: Week, fraction: 0.2}")],
+      errors:
+        """
+        e/small.yaml:53:5: unknown column 'Week' in table 'city'; known here: Year, Month, \
+        PM2.5, O3, NO2
+              random: {kind: latest, by: Week, fraction: 0.2}
+              ^
+        e/small.yaml:53:5: unknown column 'Week' in table 'district'; known here: Year, Month, \
+        District, PM2.5, O3, NO2
+              random: {kind: latest, by: Week, fraction: 0.2}
+              ^
+        """),
+    UnsuitedSpec(
+      name: "an unknown column of the mask",
+      edits: [
+        ("masked: {kind: earliest, by: [Year, Month]", "masked: {kind: earliest, by: [Year, Mont]")
+      ],
+      errors:
+        """
+        e/small.yaml:54:11: unknown column 'Mont' in table 'city'; known here: Year, Month, \
+        PM2.5, O3, NO2; did you mean 'Month'?
+            masked: {kind: earliest, by: [Year, Mont], fraction: 0.2}
+                    ^
+        e/small.yaml:54:11: unknown column 'Mont' in table 'district'; known here: Year, \
+        Month, District, PM2.5, O3, NO2; did you mean 'Month'?
+            masked: {kind: earliest, by: [Year, Mont], fraction: 0.2}
+                    ^
+        """),
+    UnsuitedSpec(
+      name: "an unknown column of the naive baseline",
+      edits: [("evaluate:", "evaluate:\n  naive: [District, Mnth]")]),
+    UnsuitedSpec(
+      name: "a truth without the column that is filled",
+      edits: [("evaluate:", "evaluate:\n  truth: {district_filled: city}")],
+      change: { tables in tables.city.removeLast() }),
+    UnsuitedSpec(
+      name: "a target of categories",
+      edits: [
+        ("targets: [O3, NO2]", "targets: [O3, District]"), ("features: [District, ", "features: ["),
+        ("city_filled.*, form", "city_filled.PM2.5, form"),
+      ],
+      errors:
+        """
+        e/small.yaml:34:19: column 'District' of table 'district' holds categories; a target \
+        must be a number
+              targets: [O3, District]
+                            ^
+        """),
+    UnsuitedSpec(
+      name: "categories given as numbers",
+      edits: [("{cyclic: Month, period: 12}", "{number: Month}")],
+      change: { tables in tables.set("Month") { "m\($0 % 12)" } },
+      errors:
+        """
+        e/small.yaml:47:16: column 'Month' of table 'city' holds categories; a column of time \
+        must be a number
+              features: [{time: [Year, Month]}, {number: Month}, PM2.5]
+                         ^
+        e/small.yaml:47:39: column 'Month' of table 'city' holds categories; a feature given \
+        as a number must be a number
+              features: [{time: [Year, Month]}, {number: Month}, PM2.5]
+                                                ^
+        """),
+    UnsuitedSpec(
+      name: "a key of numbers in one table and of categories in the other",
+      edits: [],
+      change: { tables in tables.city[1].cells = tables.city[1].cells.map { "m\($0)" } },
+      errors:
+        """
+        e/small.yaml:33:32: 'Month' holds numbers in one of the tables 'district' and \
+        'city_filled' and categories in the other; a join needs the same in both
+              join: {city_filled: [Year, Month]}
+                                         ^
+        e/small.yaml:47:16: column 'Month' of table 'city' holds categories; a column of time \
+        must be a number
+              features: [{time: [Year, Month]}, {cyclic: Month, period: 12}, PM2.5]
+                         ^
+        e/small.yaml:47:39: column 'Month' of table 'city' holds categories; a cyclic feature \
+        must be a number
+              features: [{time: [Year, Month]}, {cyclic: Month, period: 12}, PM2.5]
+                                                ^
+        """),
+    UnsuitedSpec(
+      name: "a joined table with a key twice",
+      edits: [],
+      change: { tables in tables.city[1].cells[1] = "1" },
+      errors:
+        """
+        e/small.yaml:33:12: table 'city_filled' has 2 rows where Year, Month is 2020, 1; a \
+        join needs at most one
+              join: {city_filled: [Year, Month]}
+                     ^
+        """),
+    UnsuitedSpec(
+      name: "rows without a partner",
+      edits: [],
+      change: { tables in
+        for column in tables.city.indices { tables.city[column].cells.removeLast(2) }
+      },
+      warnings:
+        """
+        e/small.yaml:33:12: 4 of 48 rows have no row of table 'city_filled' with their Year, \
+        Month; its columns are missing there
+              join: {city_filled: [Year, Month]}
+                     ^
+        """),
+    UnsuitedSpec(
+      name: "a feature that is missing in most rows to fill",
+      edits: [],
+      change: { tables in tables.set("PM2.5") { $0 < 13 ? "" : nil } },
+      errors:
+        """
+        e/small.yaml:36:26: feature 'PM2.5' is missing in 54 % of the 24 rows where 'O3' is to \
+        be filled; it should be known there
+              features: [District, PM2.5, city_filled.*]
+                                   ^
+        e/small.yaml:36:33: feature 'city_filled.PM2.5' is missing in 100 % of the 24 rows \
+        where 'O3' is to be filled; it should be known there
+              features: [District, PM2.5, city_filled.*]
+                                          ^
+        e/small.yaml:47:68: feature 'PM2.5' is missing in 100 % of the 12 rows where 'O3' is \
+        to be filled; it should be known there
+              features: [{time: [Year, Month]}, {cyclic: Month, period: 12}, PM2.5]
+                                                                             ^
+        """),
+    UnsuitedSpec(
+      name: "a feature that is missing in a few rows to fill",
+      edits: [],
+      change: { tables in tables.city[2].cells[3] = "" },
+      warnings:
+        """
+        e/small.yaml:36:33: feature 'city_filled.PM2.5' is missing in 8 % of the 24 rows where \
+        'O3' is to be filled; it should be known there
+              features: [District, PM2.5, city_filled.*]
+                                          ^
+        e/small.yaml:47:68: feature 'PM2.5' is missing in 8 % of the 12 rows where 'O3' is to \
+        be filled; it should be known there
+              features: [{time: [Year, Month]}, {cyclic: Month, period: 12}, PM2.5]
+                                                                             ^
+        """),
+    UnsuitedSpec(
+      name: "a joined feature that is missing, and a filled one that is not",
+      edits: [("relative_to: {column: city_filled.*, form: difference}\n", "")],
+      change: { tables in tables.city[4].cells[3] = "" }),
+    UnsuitedSpec(
+      name: "a baseline that is missing",
+      edits: [],
+      change: { tables in tables.city[4].cells[3] = "" },
+      errors:
+        """
+        e/small.yaml:35:27: baseline 'city_filled.NO2' is missing in 2 of the 24 rows where \
+        'NO2' is to be filled; it must be known there
+              relative_to: {column: city_filled.*, form: difference}
+                                    ^
+        """,
+      warnings:
+        """
+        e/small.yaml:36:33: feature 'city_filled.NO2' is missing in 8 % of the 24 rows where \
+        'O3' is to be filled; it should be known there
+              features: [District, PM2.5, city_filled.*]
+                                          ^
+        """),
+    UnsuitedSpec(
+      name: "a ratio to a baseline of zero",
+      edits: [("form: difference", "form: ratio")],
+      change: { tables in tables.city[4].cells[3] = "0" },
+      errors:
+        """
+        e/small.yaml:35:27: baseline 'city_filled.NO2' is zero in 2 of the 24 rows where 'NO2' \
+        is to be filled; it must be another number there
+              relative_to: {column: city_filled.*, form: ratio}
+                                    ^
+        """),
+    UnsuitedSpec(
+      name: "a target that is never known",
+      edits: [],
+      change: { tables in tables.set("NO2") { _ in "" } },
+      errors:
+        """
+        e/small.yaml:34:19: target 'NO2' is missing in every row of table 'district'; it must \
+        be known in some, to be learned
+              targets: [O3, NO2]
+                            ^
+        e/small.yaml:35:27: baseline 'city_filled.NO2' is missing in 48 of the 48 rows where \
+        'NO2' is to be filled; it must be known there
+              relative_to: {column: city_filled.*, form: difference}
+                                    ^
+        e/small.yaml:36:33: feature 'city_filled.NO2' is missing in 100 % of the 24 rows where \
+        'O3' is to be filled; it should be known there
+              features: [District, PM2.5, city_filled.*]
+                                          ^
+        """),
+    UnsuitedSpec(
+      name: "a target without a gap",
+      edits: [],
+      change: { tables in tables.city[3].cells = tables.city[4].cells },
+      warnings:
+        """
+        e/small.yaml:46:15: target 'O3' is missing nowhere in table 'city'; the stage fills \
+        nothing
+              targets: [O3]
+                        ^
+        """),
+    UnsuitedSpec(
+      name: "fewer known rows than folds",
+      edits: [
+        ("{kind: blocks, by: [Year, Month], count: 3}", "{kind: kfold, count: 13, shuffle: false}"),
+        (
+          "metrics: [rmse, r2]\n  holdouts:\n    random: {kind: random, fraction: 0.2}\n",
+          "metrics: [rmse, r2]\n"
+        ),
+      ],
+      errors:
+        """
+        e/small.yaml:25:12: target 'O3' of stage 'time': 12 rows with a known target; the \
+        folds need at least 13
+              folds: {kind: kfold, count: 13, shuffle: false}
+                     ^
+        """),
+    UnsuitedSpec(
+      name: "fewer groups than folds",
+      edits: [
+        ("{kind: blocks, by: [Year, Month], count: 3}", "{kind: grouped, by: Year, count: 2}")
+      ],
+      errors:
+        """
+        e/small.yaml:25:12: target 'O3' of stage 'time': 1 distinct value of [Year]; the folds \
+        need at least 2
+              folds: {kind: grouped, by: Year, count: 2}
+                     ^
+        e/small.yaml:25:12: target 'O3' of stage 'space': 1 distinct value of [Year]; the \
+        folds need at least 2
+              folds: {kind: grouped, by: Year, count: 2}
+                     ^
+        e/small.yaml:25:12: target 'NO2' of stage 'space': 1 distinct value of [Year]; the \
+        folds need at least 2
+              folds: {kind: grouped, by: Year, count: 2}
+                     ^
+        e/small.yaml:25:12: target 'O3' of stage 'again': 1 distinct value of [Year]; the \
+        folds need at least 2
+              folds: {kind: grouped, by: Year, count: 2}
+                     ^
+        """,
+      warnings:
+        """
+        e/small.yaml:53:5: the rows of holdout 'random' separate rows whose Year is 2021, \
+        which the folds of stack 'two' keeps together; rows of one group should be on one side
+              random: {kind: random, fraction: 0.2}
+              ^
+        """),
+    UnsuitedSpec(
+      name: "fewer rows than folds without a holdout",
+      edits: [("{kind: blocks, by: [Year, Month], count: 3}", "{kind: kfold, count: 10}")],
+      errors:
+        """
+        e/small.yaml:25:12: target 'O3' of stage 'time' without the rows of holdout 'random': \
+        9 rows with a known target; the folds need at least 10
+              folds: {kind: kfold, count: 10}
+                     ^
+        """),
+    UnsuitedSpec(
+      name: "a column of a holdout with other values",
+      edits: [("{kind: random, fraction: 0.2}", "{kind: column, column: PM2.5}")],
+      errors:
+        """
+        e/small.yaml:53:5: target 'O3' of stage 'time': 'PM2.5' holds '42'; it must be 1, 0, \
+        true or false
+              random: {kind: column, column: PM2.5}
+              ^
+        e/small.yaml:53:5: target 'O3' of stage 'space': 'PM2.5' holds '54'; it must be 1, 0, \
+        true or false
+              random: {kind: column, column: PM2.5}
+              ^
+        e/small.yaml:53:5: target 'NO2' of stage 'space': 'PM2.5' holds '54'; it must be 1, 0, \
+        true or false
+              random: {kind: column, column: PM2.5}
+              ^
+        e/small.yaml:53:5: target 'O3' of stage 'again': 'PM2.5' holds '54'; it must be 1, 0, \
+        true or false
+              random: {kind: column, column: PM2.5}
+              ^
+        """),
+    UnsuitedSpec(
+      name: "a column of folds that separates the groups of a holdout",
+      edits: [
+        ("{kind: blocks, by: [Year, Month], count: 3}", "{kind: column, column: Month}"),
+        ("{kind: random, fraction: 0.2}", "{kind: group, by: Year, fraction: 0.5}"),
+      ],
+      change: { tables in
+        tables.set("Year") { $0 % 2 == 0 ? "2020" : "2021" }
+        tables.city[0].cells = (0..<24).map { "\(2000 + $0 / 2)" }
+      },
+      errors:
+        """
+        e/small.yaml:25:12: the folds of stack 'two' separate rows whose Year is 2006, which \
+        holdout 'random' keeps together; rows of one group should be on one side
+              folds: {kind: column, column: Month}
+                     ^
+        e/small.yaml:25:12: the folds of stack 'two' separate rows whose Year is 2020, which \
+        holdout 'random' keeps together; rows of one group should be on one side
+              folds: {kind: column, column: Month}
+                     ^
+        e/small.yaml:35:27: baseline 'city_filled.O3' is missing in 24 of the 24 rows where \
+        'O3' is to be filled; it must be known there
+              relative_to: {column: city_filled.*, form: difference}
+                                    ^
+        e/small.yaml:35:27: baseline 'city_filled.NO2' is missing in 24 of the 24 rows where \
+        'NO2' is to be filled; it must be known there
+              relative_to: {column: city_filled.*, form: difference}
+                                    ^
+        e/small.yaml:36:33: feature 'city_filled.PM2.5' is missing in 100 % of the 24 rows \
+        where 'O3' is to be filled; it should be known there
+              features: [District, PM2.5, city_filled.*]
+                                          ^
+        e/small.yaml:36:33: feature 'city_filled.O3' is missing in 100 % of the 24 rows where \
+        'O3' is to be filled; it should be known there
+              features: [District, PM2.5, city_filled.*]
+                                          ^
+        e/small.yaml:36:33: feature 'city_filled.NO2' is missing in 100 % of the 24 rows where \
+        'O3' is to be filled; it should be known there
+              features: [District, PM2.5, city_filled.*]
+                                          ^
+        """,
+      warnings:
+        """
+        e/small.yaml:33:12: 48 of 48 rows have no row of table 'city_filled' with their Year, \
+        Month; its columns are missing there
+              join: {city_filled: [Year, Month]}
+                     ^
+        """),
+    UnsuitedSpec(
+      name: "shuffled folds beside a holdout of groups",
+      edits: [
+        ("{kind: blocks, by: [Year, Month], count: 3}", "{kind: kfold, count: 3}"),
+        ("{kind: random, fraction: 0.2}", "{kind: group, by: Month, fraction: 0.5}"),
+      ],
+      warnings:
+        """
+        e/small.yaml:25:12: the folds of stack 'two' separate rows whose Month is 1, which \
+        holdout 'random' keeps together; rows of one group should be on one side
+              folds: {kind: kfold, count: 3}
+                     ^
+        """),
+    UnsuitedSpec(
+      name: "a random holdout beside folds of groups",
+      edits: [
+        ("{kind: blocks, by: [Year, Month], count: 3}", "{kind: leave_one_group_out, by: Month}")
+      ],
+      warnings:
+        """
+        e/small.yaml:53:5: the rows of holdout 'random' separate rows whose Month is 1, which \
+        the folds of stack 'two' keeps together; rows of one group should be on one side
+              random: {kind: random, fraction: 0.2}
+              ^
+        """),
+  ]
+}
