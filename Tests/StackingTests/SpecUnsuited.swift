@@ -233,7 +233,7 @@ extension UnsuitedSpec {
         """),
     UnsuitedSpec(
       name: "a joined feature that is missing, and a filled one that is not",
-      edits: [("relative_to: {column: city_filled.*, form: difference}\n", "")],
+      edits: [("    relative_to: {column: city_filled.*, form: difference}\n", "")],
       change: { tables in tables.city[4].cells[3] = "" }),
     UnsuitedSpec(
       name: "a baseline that is missing",
@@ -376,12 +376,12 @@ extension UnsuitedSpec {
     UnsuitedSpec(
       name: "a column of folds that separates the groups of a holdout",
       edits: [
-        ("{kind: blocks, by: [Year, Month], count: 3}", "{kind: column, column: Month}"),
-        ("{kind: random, fraction: 0.2}", "{kind: group, by: Year, fraction: 0.5}"),
+        ("{kind: blocks, by: [Year, Month], count: 3}", "{kind: column, column: fold}"),
+        ("{kind: random, fraction: 0.2}", "{kind: group, by: Month, fraction: 0.5}"),
       ],
       change: { tables in
-        tables.set("Year") { $0 % 2 == 0 ? "2020" : "2021" }
-        tables.city[0].cells = (0..<24).map { "\(2000 + $0 / 2)" }
+        tables.city.append(("fold", (0..<24).map { "\($0 % 3)" }))
+        tables.district.append(("fold", (0..<48).map { "\($0 % 3)" }))
       },
       errors:
         """
@@ -420,6 +420,22 @@ extension UnsuitedSpec {
         Month; its columns are missing there
               join: {city_filled: [Year, Month]}
                      ^
+        """),
+    UnsuitedSpec(
+      name: "a column of a holdout that separates the groups of folds",
+      edits: [
+        (
+          "{kind: blocks, by: [Year, Month], count: 3}",
+          "{kind: grouped, by: [Year, Month], count: 3}"
+        ), ("{kind: random, fraction: 0.2}", "{kind: column, column: test}"),
+      ],
+      change: { tables in
+        tables.city.append(("test", (0..<24).map { $0 > 18 ? "1" : "0" }))
+        tables.district.append(("test", (0..<48).map { $0 > 36 ? "true" : "false" }))
+      },
+      errors:
+        """
+        ?
         """),
     UnsuitedSpec(
       name: "shuffled folds beside a holdout of groups",

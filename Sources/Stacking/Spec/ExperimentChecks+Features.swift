@@ -66,10 +66,10 @@ extension ExperimentChecks {
     case .column(let name, let role):
       let used =
         role == .number
-        ? numbers(name, own, use: "a feature given as a number", mark) : column(name, own, mark)
+        ? numbers(name, own, use: "a column given as a number", mark) : column(name, own, mark)
       if used != nil { checkKnown(name, name, own, nil, targets, mark) }
     case .cyclic(let name, _, _):
-      if numbers(name, own, use: "a cyclic feature", mark) != nil {
+      if numbers(name, own, use: "a cyclic column", mark) != nil {
         checkKnown(name, name, own, nil, targets, mark)
       }
     case .time(let names):
@@ -80,7 +80,7 @@ extension ExperimentChecks {
       guard let join = joins.first(where: { $0.table.name == table }) else { return }
       let used =
         role == .number
-        ? numbers(name, join.table, use: "a feature given as a number", mark)
+        ? numbers(name, join.table, use: "a column given as a number", mark)
         : column(name, join.table, mark)
       if used != nil { checkKnown(name, "\(table).\(name)", join.table, join, targets, mark) }
     case .allJoined(let table):

@@ -107,30 +107,25 @@ extension ExperimentChecks {
     if let by = stack.folds.groups, holdout.scheme.separatesRows {
       var sides = [Int](repeating: 0, count: target.known.count)
       for position in heldOut { sides[position] = 1 }
-      let isGiven = if case .column = holdout.scheme { true } else { false }
-      report(
-        group(by, separatedBy: sides, table, target), by, "the rows of holdout '\(holdout.name)'",
-        keptBy: "the folds of stack '\(stack.name)'", isGiven, holdout.mark)
+      if let value = group(by, separatedBy: sides, table, target) {
+        let isGiven = if case .column = holdout.scheme { true } else { false }
+        (isGiven ? log : warnings).report(
+          .groupSplitByHoldout(holdout.name, by: by, value: value, stack: stack.name),
+          holdout.mark)
+      }
     }
     if case .group(let by, _) = holdout.scheme, stack.folds.separatesRows {
       var sides = [Int](repeating: -1, count: target.known.count)
       for split in folds where split.repeat == 0 {
         for position in split.heldOut { sides[position] = split.fold }
       }
-      let isGiven = if case .column = stack.folds { true } else { false }
-      report(
-        group(by, separatedBy: sides, table, target), by, "the folds of stack '\(stack.name)'",
-        keptBy: "holdout '\(holdout.name)'", isGiven, stack.foldsMark)
+      if let value = group(by, separatedBy: sides, table, target) {
+        let isGiven = if case .column = stack.folds { true } else { false }
+        (isGiven ? log : warnings).report(
+          .groupSplitByFolds(stack: stack.name, by: by, value: value, holdout: holdout.name),
+          stack.foldsMark)
+      }
     }
-  }
-
-  private func report(
-    _ value: String?, _ by: [String], _ split: String, keptBy: String, _ isGiven: Bool, _ mark: Mark
-  ) {
-    guard let value else { return }
-    let problem = SpecError.Problem.splitGroup(
-      split: split, by: by, value: value, keptBy: keptBy)
-    (isGiven ? log : warnings).report(problem, mark)
   }
 
   /// The values of the first group with rows on more than one side.

@@ -67,7 +67,7 @@ public struct ExperimentChecks {
         continue
       }
       for column in filled.completed {
-        _ = numbers(column, known, use: "a true value", truth.truth.mark)
+        _ = numbers(column, known, use: "a column of true values", truth.truth.mark)
       }
     }
   }

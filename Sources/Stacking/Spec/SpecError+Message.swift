@@ -89,10 +89,10 @@ extension SpecError.Problem {
     case .columnOfNoStage(let column, let known):
       "unknown column '\(column)' in the tables of all stages\(choices(column, known))"
     case .columnIsIgnored(let column, let table, let ignored):
-      "column '\(column)' of table '\(table)' is ignored by \(place(ignored)); "
-        + "it must not be, to be used"
+      "column '\(column)' of table '\(table)' is ignored on \(place(ignored)); "
+        + "to be used it must not be"
     case .notNumber(let column, let table, let use):
-      "column '\(column)' of table '\(table)' holds categories; \(use) must be a number"
+      "column '\(column)' of table '\(table)' holds categories; \(use) must hold numbers"
     case .unlikeKeys(let column, let table, let joined):
       "'\(column)' holds numbers in one of the tables '\(table)' and '\(joined)' and categories in "
         + "the other; a join needs the same in both"
@@ -116,9 +116,12 @@ extension SpecError.Problem {
     case .unsuitableSplit(let error, let stage, let target, let holdout):
       "target '\(target)' of stage '\(stage)'"
         + (holdout.map { " without the rows of holdout '\($0)'" } ?? "") + ": \(error.message)"
-    case .splitGroup(let split, let by, let value, let keptBy):
-      "\(split) separate rows whose \(list(by)) is \(value), which \(keptBy) keeps together; "
-        + "rows of one group should be on one side"
+    case .groupSplitByHoldout(let holdout, let by, let value, let stack):
+      "holdout '\(holdout)' separates rows whose \(list(by)) is \(value), which the folds of stack "
+        + "'\(stack)' keep together; a holdout of kind group would keep them together too"
+    case .groupSplitByFolds(let stack, let by, let value, let holdout):
+      "the folds of stack '\(stack)' separate rows whose \(list(by)) is \(value), which holdout "
+        + "'\(holdout)' keeps together; folds of kind grouped would keep them together too"
     }
   }
 

@@ -88,9 +88,10 @@ public struct SpecError: Error, Equatable, Sendable {
     case nothingToFill(target: String, table: String)
     /// Folds or a holdout that the data doesn't allow; `holdout` is taken out first, if there is one.
     case unsuitableSplit(FoldError, stage: String, target: String, holdout: String?)
-    /// A split that puts rows of one group on both sides, though another split of the experiment
-    /// keeps such groups whole.
-    case splitGroup(split: String, by: [String], value: String, keptBy: String)
+    /// A holdout that puts rows of one group on both sides, though the folds keep such groups whole.
+    case groupSplitByHoldout(String, by: [String], value: String, stack: String)
+    /// Folds that put rows of one group on both sides, though a holdout keeps such groups whole.
+    case groupSplitByFolds(stack: String, by: [String], value: String, holdout: String)
   }
 
   public var problem: Problem
