@@ -10,8 +10,7 @@ extension BrokenSpec {
     BrokenSpec(
       "an unknown family", [("family: ridge}", "family: rigde}")],
       """
-      e/small.yaml:21:19: unknown family 'rigde'; known here: ridge, gaussian_process; did you \
-      mean 'ridge'?
+      e/small.yaml:21:19: unknown family 'rigde'; known here: \(families); did you mean 'ridge'?
           ridge: {family: rigde}
                           ^
       """),
@@ -263,18 +262,17 @@ extension BrokenSpec {
       "the truth of a table that nobody fills",
       [("evaluate:", "evaluate:\n  truth: {city: district}")],
       """
-      e/small.yaml:51:3: unknown key 'truth' in 'evaluate'; known here: metrics, holdouts, \
-      masked
+      e/small.yaml:51:11: no stage fills a table 'city'; known here: district_filled, \
+      city_filled
           truth: {city: district}
-          ^
+                  ^
       """),
     BrokenSpec(
       "an unknown table of truth", [("evaluate:", "evaluate:\n  truth: {city_filled: cty}")],
       """
-      e/small.yaml:51:3: unknown key 'truth' in 'evaluate'; known here: metrics, holdouts, \
-      masked
+      e/small.yaml:51:24: unknown table 'cty'; known here: city, district; did you mean 'city'?
           truth: {city_filled: cty}
-          ^
+                               ^
       """),
     BrokenSpec(
       "a feature twice", [("[District, PM2.5, city", "[District, PM2.5, District, city")],

@@ -60,8 +60,8 @@ extension UnsuitedSpec {
       ],
       errors:
         """
-        e/small.yaml:47:39: column 'Sources' of table 'city' is ignored by line 15, column 14; \
-        it must not be, to be used
+        e/small.yaml:47:39: column 'Sources' of table 'city' is ignored on line 15, column 14; \
+        to be used it must not be
               features: [{time: [Year, Month]}, Sources, PM2.5]
                                                 ^
         """),
@@ -121,11 +121,29 @@ extension UnsuitedSpec {
         """),
     UnsuitedSpec(
       name: "an unknown column of the naive baseline",
-      edits: [("evaluate:", "evaluate:\n  naive: [District, Mnth]")]),
+      edits: [("evaluate:", "evaluate:\n  naive: [District, Mnth]")],
+      errors:
+        """
+        e/small.yaml:51:21: unknown column 'Mnth' in the tables of all stages; known here: \
+        Year, Month, PM2.5, O3, NO2, District; did you mean 'Month'?
+            naive: [District, Mnth]
+                              ^
+        """),
     UnsuitedSpec(
       name: "a truth without the column that is filled",
       edits: [("evaluate:", "evaluate:\n  truth: {district_filled: city}")],
-      change: { tables in tables.city.removeLast() }),
+      change: { tables in tables.city.removeLast() },
+      errors:
+        """
+        e/small.yaml:35:27: unknown column 'NO2' in table 'city_filled'; known here: Year, \
+        Month, PM2.5, O3
+              relative_to: {column: city_filled.*, form: difference}
+                                    ^
+        e/small.yaml:51:28: unknown column 'NO2' in table 'city'; known here: Year, Month, \
+        PM2.5, O3
+            truth: {district_filled: city}
+                                     ^
+        """),
     UnsuitedSpec(
       name: "a target of categories",
       edits: [
@@ -135,7 +153,7 @@ extension UnsuitedSpec {
       errors:
         """
         e/small.yaml:34:19: column 'District' of table 'district' holds categories; a target \
-        must be a number
+        must hold numbers
               targets: [O3, District]
                             ^
         """),
@@ -146,11 +164,11 @@ extension UnsuitedSpec {
       errors:
         """
         e/small.yaml:47:16: column 'Month' of table 'city' holds categories; a column of time \
-        must be a number
+        must hold numbers
               features: [{time: [Year, Month]}, {number: Month}, PM2.5]
                          ^
-        e/small.yaml:47:39: column 'Month' of table 'city' holds categories; a feature given \
-        as a number must be a number
+        e/small.yaml:47:39: column 'Month' of table 'city' holds categories; a column given as \
+        a number must hold numbers
               features: [{time: [Year, Month]}, {number: Month}, PM2.5]
                                                 ^
         """),
@@ -165,11 +183,11 @@ extension UnsuitedSpec {
               join: {city_filled: [Year, Month]}
                                          ^
         e/small.yaml:47:16: column 'Month' of table 'city' holds categories; a column of time \
-        must be a number
+        must hold numbers
               features: [{time: [Year, Month]}, {cyclic: Month, period: 12}, PM2.5]
                          ^
-        e/small.yaml:47:39: column 'Month' of table 'city' holds categories; a cyclic feature \
-        must be a number
+        e/small.yaml:47:39: column 'Month' of table 'city' holds categories; a cyclic column \
+        must hold numbers
               features: [{time: [Year, Month]}, {cyclic: Month, period: 12}, PM2.5]
                                                 ^
         """),
@@ -234,7 +252,14 @@ extension UnsuitedSpec {
     UnsuitedSpec(
       name: "a joined feature that is missing, and a filled one that is not",
       edits: [("    relative_to: {column: city_filled.*, form: difference}\n", "")],
-      change: { tables in tables.city[4].cells[3] = "" }),
+      change: { tables in tables.city[4].cells[3] = "" },
+      warnings:
+        """
+        e/small.yaml:35:33: feature 'city_filled.NO2' is missing in 8 % of the 24 rows where \
+        'O3' is to be filled; it should be known there
+              features: [District, PM2.5, city_filled.*]
+                                          ^
+        """),
     UnsuitedSpec(
       name: "a baseline that is missing",
       edits: [],
@@ -336,8 +361,8 @@ extension UnsuitedSpec {
         """,
       warnings:
         """
-        e/small.yaml:53:5: the rows of holdout 'random' separate rows whose Year is 2021, \
-        which the folds of stack 'two' keeps together; rows of one group should be on one side
+        e/small.yaml:53:5: holdout 'random' separates rows whose Year is 2021, which the folds \
+        of stack 'two' keep together; a holdout of kind group would keep them together too
               random: {kind: random, fraction: 0.2}
               ^
         """),
@@ -385,40 +410,9 @@ extension UnsuitedSpec {
       },
       errors:
         """
-        e/small.yaml:25:12: the folds of stack 'two' separate rows whose Year is 2006, which \
-        holdout 'random' keeps together; rows of one group should be on one side
-              folds: {kind: column, column: Month}
-                     ^
-        e/small.yaml:25:12: the folds of stack 'two' separate rows whose Year is 2020, which \
-        holdout 'random' keeps together; rows of one group should be on one side
-              folds: {kind: column, column: Month}
-                     ^
-        e/small.yaml:35:27: baseline 'city_filled.O3' is missing in 24 of the 24 rows where \
-        'O3' is to be filled; it must be known there
-              relative_to: {column: city_filled.*, form: difference}
-                                    ^
-        e/small.yaml:35:27: baseline 'city_filled.NO2' is missing in 24 of the 24 rows where \
-        'NO2' is to be filled; it must be known there
-              relative_to: {column: city_filled.*, form: difference}
-                                    ^
-        e/small.yaml:36:33: feature 'city_filled.PM2.5' is missing in 100 % of the 24 rows \
-        where 'O3' is to be filled; it should be known there
-              features: [District, PM2.5, city_filled.*]
-                                          ^
-        e/small.yaml:36:33: feature 'city_filled.O3' is missing in 100 % of the 24 rows where \
-        'O3' is to be filled; it should be known there
-              features: [District, PM2.5, city_filled.*]
-                                          ^
-        e/small.yaml:36:33: feature 'city_filled.NO2' is missing in 100 % of the 24 rows where \
-        'O3' is to be filled; it should be known there
-              features: [District, PM2.5, city_filled.*]
-                                          ^
-        """,
-      warnings:
-        """
-        e/small.yaml:33:12: 48 of 48 rows have no row of table 'city_filled' with their Year, \
-        Month; its columns are missing there
-              join: {city_filled: [Year, Month]}
+        e/small.yaml:25:12: the folds of stack 'two' separate rows whose Month is 1, which \
+        holdout 'random' keeps together; folds of kind grouped would keep them together too
+              folds: {kind: column, column: fold}
                      ^
         """),
     UnsuitedSpec(
@@ -435,7 +429,11 @@ extension UnsuitedSpec {
       },
       errors:
         """
-        ?
+        e/small.yaml:53:5: holdout 'random' separates rows whose Year, Month is 2021, 7, which \
+        the folds of stack 'two' keep together; a holdout of kind group would keep them \
+        together too
+              random: {kind: column, column: test}
+              ^
         """),
     UnsuitedSpec(
       name: "shuffled folds beside a holdout of groups",
@@ -446,7 +444,7 @@ extension UnsuitedSpec {
       warnings:
         """
         e/small.yaml:25:12: the folds of stack 'two' separate rows whose Month is 1, which \
-        holdout 'random' keeps together; rows of one group should be on one side
+        holdout 'random' keeps together; folds of kind grouped would keep them together too
               folds: {kind: kfold, count: 3}
                      ^
         """),
@@ -457,8 +455,8 @@ extension UnsuitedSpec {
       ],
       warnings:
         """
-        e/small.yaml:53:5: the rows of holdout 'random' separate rows whose Month is 1, which \
-        the folds of stack 'two' keeps together; rows of one group should be on one side
+        e/small.yaml:53:5: holdout 'random' separates rows whose Month is 1, which the folds \
+        of stack 'two' keep together; a holdout of kind group would keep them together too
               random: {kind: random, fraction: 0.2}
               ^
         """),
