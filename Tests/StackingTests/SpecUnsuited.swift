@@ -354,10 +354,6 @@ extension UnsuitedSpec {
         folds need at least 2
               folds: {kind: grouped, by: Year, count: 2}
                      ^
-        e/small.yaml:25:12: target 'O3' of stage 'again': 1 distinct value of [Year]; the \
-        folds need at least 2
-              folds: {kind: grouped, by: Year, count: 2}
-                     ^
         """,
       warnings:
         """
@@ -390,10 +386,6 @@ extension UnsuitedSpec {
               random: {kind: column, column: PM2.5}
               ^
         e/small.yaml:53:5: target 'NO2' of stage 'space': 'PM2.5' holds '54'; it must be 1, 0, \
-        true or false
-              random: {kind: column, column: PM2.5}
-              ^
-        e/small.yaml:53:5: target 'O3' of stage 'again': 'PM2.5' holds '54'; it must be 1, 0, \
         true or false
               random: {kind: column, column: PM2.5}
               ^

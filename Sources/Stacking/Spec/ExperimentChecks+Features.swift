@@ -100,9 +100,11 @@ extension ExperimentChecks {
     _ name: String, _ feature: String, _ view: TableView, _ join: JoinView?,
     _ targets: [TargetView], _ mark: Mark
   ) {
+    guard let column = view.table[name] else { return }
+    let isCompleted = view.completed.contains(name)
     var worst: (target: TargetView, missing: Int)?
     for target in targets where !target.gaps.isEmpty {
-      let missing = target.gaps.count { isMissing(name, view, join, $0) }
+      let missing = target.gaps.count { isMissing(column, isCompleted, join, $0) }
       let share = Double(missing) / Double(target.gaps.count)
       let known = worst.map { Double($0.missing) / Double($0.target.gaps.count) } ?? 0
       if share > known { worst = (target, missing) }
@@ -116,10 +118,11 @@ extension ExperimentChecks {
   }
 
   /// Whether a column is missing beside a row of the stage's table, when its stages have run.
-  private func isMissing(_ name: String, _ view: TableView, _ join: JoinView?, _ row: Int) -> Bool {
-    let row = join.map { $0.partners[row] } ?? row
-    if row < 0 { return true }
-    return !view.completed.contains(name) && view.table[name]?.isMissing(row) ?? true
+  private func isMissing(
+    _ column: Column, _ isCompleted: Bool, _ join: JoinView?, _ row: Int
+  ) -> Bool {
+    let row = join?.partners[row] ?? row
+    return row < 0 || !isCompleted && column.isMissing(row)
   }
 
   func check(
@@ -132,7 +135,8 @@ extension ExperimentChecks {
       guard let column = numbers(name, join.table, use: "a baseline", mark),
         !target.gaps.isEmpty
       else { continue }
-      let missing = target.gaps.count { isMissing(name, join.table, join, $0) }
+      let isCompleted = join.table.completed.contains(name)
+      let missing = target.gaps.count { isMissing(column, isCompleted, join, $0) }
       let zero =
         baseline.form == .difference
         ? 0
