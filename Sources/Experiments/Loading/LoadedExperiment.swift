@@ -24,7 +24,9 @@ public struct LoadedExperiment: Sendable {
       throw .specification(error)
     }
     contents = try Self.readTables(of: experiment)
-    warnings = []
+    let found = ExperimentChecks.check(experiment, tables: contents)
+    if let errors = SpecErrors(found.errors, in: experiment.sources) { throw .checks(errors) }
+    warnings = found.warnings.map(experiment.sources.rendered)
     self.experiment = experiment
     do {
       network = try ExperimentNetwork(

@@ -9,6 +9,8 @@ public struct CollectedResults: Sendable {
   /// One target of one stage.
   public struct Target: Sendable {
     public var stage: String
+    /// The stage's name in the results.
+    public var label: String
     public var target: String
     /// Of all evaluations, in their order.
     public var scores: [ScoreRow] = []
@@ -40,7 +42,7 @@ public struct CollectedResults: Sendable {
       let name = "\(stack.stage)/\(stack.target)"
       if places[name] == nil {
         places[name] = targets.count
-        targets.append(Target(stage: stack.stage, target: stack.target))
+        targets.append(Target(stage: stack.stage, label: stack.label, target: stack.target))
       }
       guard let place = places[name] else { continue }
       if let scores = try load(stack.score, network, store) {

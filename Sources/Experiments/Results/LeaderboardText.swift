@@ -39,7 +39,7 @@ public struct LeaderboardText {
       let own = [judge, "masked"].first { blend.value($0, metric) != nil } ?? ""
       let baseline = rows.first { $0.layer == nil && $0.model == "baseline" }
       table.add(
-        [target.stage, target.target] + evaluations.map { figure(blend.value($0, metric)) } + [
+        [target.label, target.target] + evaluations.map { figure(blend.value($0, metric)) } + [
           figure(baseline?.value(own, metric)), percent(blend.value(own, "coverage")),
         ])
     }
@@ -59,7 +59,7 @@ public struct LeaderboardText {
       for row in LeaderboardRow.rows(of: target) {
         table.add(
           [
-            target.stage, target.target, row.layer.map(String.init) ?? "", row.model,
+            target.label, target.target, row.layer.map(String.init) ?? "", row.model,
             row.weight.map { figure($0) } ?? "",
           ] + evaluations.map { figure(row.value($0, metric)) } + [
             figure(row.times?.fit), figure(row.times?.predict),

@@ -19,7 +19,7 @@ struct ResultTables {
     for target in results.targets {
       for score in target.scores {
         csv.add([
-          variant, target.stage, target.target, score.evaluation,
+          variant, target.label, target.target, score.evaluation,
           score.layer.map(String.init) ?? "", score.model, score.metric, text(score.value),
         ])
       }
@@ -38,7 +38,7 @@ struct ResultTables {
       let columns = keys.map { table?[$0] }
       for prediction in target.predictions {
         csv.add(
-          [variant, target.stage, target.target, prediction.evaluation]
+          [variant, target.label, target.target, prediction.evaluation]
             + columns.map { $0?.text(prediction.row) ?? "" }
             + [
               text(prediction.observed), text(prediction.predicted),
@@ -65,7 +65,7 @@ struct ResultTables {
       for row in LeaderboardRow.rows(of: target) {
         csv.add(
           [
-            variant, target.stage, target.target, row.layer.map(String.init) ?? "", row.model,
+            variant, target.label, target.target, row.layer.map(String.init) ?? "", row.model,
             row.weight.map(text) ?? "", row.times.map { text($0.fit) } ?? "",
             row.times.map { text($0.predict) } ?? "",
           ] + figures.map { row.value($0, $1).map(text) ?? "" })

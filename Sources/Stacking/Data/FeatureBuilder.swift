@@ -5,6 +5,8 @@ import Tabular
 /// Nothing here learns from a target. Levels of categories are those of the whole column; whatever
 /// else a learner needs to know of the data (means, borders) it learns in its own fit.
 struct FeatureBuilder {
+  /// The name of the stage's table.
+  let ownTable: String
   /// The stage's table with the joined columns beside its own, as `table.column`.
   let table: Table
   /// Names of the columns that each joined table brought, in its order, without its keys.

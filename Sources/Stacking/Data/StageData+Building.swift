@@ -103,13 +103,15 @@ extension FeatureBuilder {
         throw .table(error.message)
       }
     }
-    self.init(table: table, joinedColumns: joinedColumns, earlier: earlier)
+    self.init(
+      ownTable: stage.table.value, table: table, joinedColumns: joinedColumns, earlier: earlier)
   }
 
   func baseline(
     _ spec: StageSpec.Baseline, target: String
   ) throws(StackError) -> BaselineColumn {
-    let name = "\(spec.table.value).\(spec.column ?? target)"
+    let isOwn = spec.table.value == ownTable
+    let name = (isOwn ? "" : "\(spec.table.value).") + (spec.column ?? target)
     guard let column = table[name] else { throw .missingColumn(name) }
     guard case .numbers(let cells) = column.values else { throw .notNumeric(name) }
     let form: TargetTransform.Form =

@@ -65,7 +65,8 @@ extension ExperimentNetwork {
       candidates: Dictionary(uniqueKeysWithValues: experiment.candidates.map { ($0.name, $0) }))
     return (
       TargetStack(
-        stage: stage.name, target: target, evaluation: evaluation, rows: rows, jobs: jobs),
+        stage: stage.name, label: stage.label, target: target, evaluation: evaluation, rows: rows,
+        jobs: jobs),
       context
     )
   }

@@ -22,6 +22,8 @@ public struct ExperimentNetwork: Sendable {
   /// One target of one stage in one evaluation, and its jobs.
   public struct TargetStack: Sendable {
     public let stage: String
+    /// The name under which its figures appear.
+    public let label: String
     public let target: String
     public let evaluation: Evaluation
     let rows: TargetRows
@@ -54,7 +56,7 @@ public struct ExperimentNetwork: Sendable {
     self.experiment = experiment
     self.tables = tables
     try joinTruths()
-    try addEvaluation(.actual)
+    if experiment.evaluation.fitsAll { try addEvaluation(.actual) }
     if experiment.evaluation.masked != nil { try addEvaluation(.masked) }
     for holdout in experiment.evaluation.holdouts { try addEvaluation(.holdout(holdout.name)) }
   }

@@ -107,13 +107,16 @@ public struct StageSpec: Sendable {
   /// A target is modelled as a baseline plus a deviation (or times a ratio).
   public struct Baseline: Sendable {
     public enum Form: String, CaseIterable, Sendable { case difference, ratio }
-    /// A joined column; `table.*` stands for the table's column of the target's name.
+    /// A joined table, or the stage's own.
     public var table: Marked<String>
-    /// `nil` for `*`.
+    /// `nil` for `*`, the column of the target's name.
     public var column: String?
     public var form: Form
   }
   public var name: String
+  /// The name under which its figures appear; its own unless the file says otherwise. Stages of one
+  /// label have different targets.
+  public var label: String
   public var mark: Mark
   /// A table that is read, or one that an earlier stage fills.
   public var table: Marked<String>
@@ -157,6 +160,9 @@ public struct EvaluationSpec: Sendable {
     public var scheme: HoldoutScheme
   }
   public var metrics: [Measure]
+  /// Whether the stacks are fitted on everything that is known. Without it there are no out-of-fold
+  /// scores and no completed tables, only holdouts.
+  public var fitsAll = true
   public var holdouts: [Holdout]
   /// The masked end-to-end evaluation, if asked for.
   public var masked: Holdout?

@@ -126,26 +126,29 @@ extension ExperimentChecks {
   }
 
   func check(
-    _ baseline: StageSpec.Baseline, _ joins: [JoinView], _ targets: [TargetView]
+    _ baseline: StageSpec.Baseline, _ own: TableView, _ joins: [JoinView], _ targets: [TargetView]
   ) {
-    guard let join = joins.first(where: { $0.table.name == baseline.table.value }) else { return }
+    let join = joins.first { $0.table.name == baseline.table.value }
+    guard let view = join?.table ?? (baseline.table.value == own.name ? own : nil) else { return }
     let mark = baseline.table.mark
     for target in targets {
       let name = baseline.column ?? target.name
-      guard let column = numbers(name, join.table, use: "a baseline", mark),
-        !target.gaps.isEmpty
+      guard let column = numbers(name, view, use: "a baseline", mark), !target.gaps.isEmpty
       else { continue }
-      let isCompleted = join.table.completed.contains(name)
+      let isCompleted = view.completed.contains(name)
       let missing = target.gaps.count { isMissing(column, isCompleted, join, $0) }
       let zero =
         baseline.form == .difference
         ? 0
-        : target.gaps.count { join.partners[$0] >= 0 && column.isZero(join.partners[$0]) }
+        : target.gaps.count { row in
+          let row = join?.partners[row] ?? row
+          return row >= 0 && column.isZero(row)
+        }
       if missing + zero > 0 {
         log.report(
           .noBaselineWhereFilled(
-            baseline: "\(join.table.name).\(name)", target: target.name, missing: missing,
-            zero: zero, of: target.gaps.count), mark)
+            baseline: join == nil ? name : "\(view.name).\(name)", target: target.name,
+            missing: missing, zero: zero, of: target.gaps.count), mark)
       }
     }
   }

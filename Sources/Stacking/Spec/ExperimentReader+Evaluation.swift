@@ -7,6 +7,14 @@ extension ExperimentReader {
       metrics: [.rmse, .mae, .r2, .bias], holdouts: [], masked: nil)
     guard let node, var reader = SpecReader(node, "'evaluate'", log) else { return evaluation }
     if let metrics = reader.optional("metrics") { evaluation.metrics = self.metrics(metrics) }
+    if let node = reader.optional("out_of_fold"),
+      let fitsAll = log.boolean(node, "'out_of_fold'")
+    {
+      evaluation.fitsAll = fitsAll
+      if !fitsAll, let fills = names.fills.first {
+        log.report(.fillsWithoutFit(table: fills.value), node.mark)
+      }
+    }
     evaluation.holdouts = reader.named("holdouts", "holdout").compactMap { entry in
       holdout(entry.value, "holdout '\(entry.key)'")
         .map { .init(name: entry.key, mark: entry.keyMark, scheme: $0) }

@@ -33,10 +33,12 @@ extension ExperimentReader {
     let fills = reader.optional("fills").flatMap { node in
       names.fills.first { $0.mark == node.mark }
     }
+    let label = reader.optional("label").flatMap { log.name($0, "'label'") }
     reader.finish()
     guard let table, let targets, let features, let stack else { return nil }
     return StageSpec(
-      name: entry.key, mark: entry.keyMark, table: table, joins: joins, targets: targets,
+      name: entry.key, label: label?.value ?? entry.key, mark: entry.keyMark, table: table,
+      joins: joins, targets: targets,
       baseline: baseline, features: features, stack: stack, fills: fills)
   }
 
@@ -63,7 +65,7 @@ extension ExperimentReader {
 
   private func baseline(_ node: YAMLNode, _ scope: FeatureScope) -> StageSpec.Baseline? {
     guard var reader = SpecReader(node, "'relative_to'", log) else { return nil }
-    let expected = "a joined column, as table.column, or table.* for the target's own name"
+    let expected = "a column of the stage's table, or a joined one as table.column or table.*"
     let column = reader.requiredText("column", expected)
     let form =
       reader.optional("form").flatMap {
@@ -71,13 +73,15 @@ extension ExperimentReader {
       } ?? .difference
     reader.finish()
     guard let column else { return nil }
-    guard let dot = column.value.firstIndex(of: "."), dot > column.value.startIndex else {
-      log.report(
-        .unsuitable(
-          what: "'column'", found: "the text '\(column.value)'", expected: expected), column.mark)
-      return nil
+    // A point separates a table from its column only where there is a table of that name.
+    let dot = column.value.firstIndex(of: ".")
+    let prefix = dot.map { String(column.value[..<$0]) } ?? ""
+    guard let dot, column.value.hasSuffix(".*") || scope.names.allTables.contains(prefix) else {
+      guard let table = scope.table else { return nil }
+      return StageSpec.Baseline(
+        table: Marked(table, column.mark), column: column.value, form: form)
     }
-    let table = Marked(String(column.value[..<dot]), column.mark)
+    let table = Marked(prefix, column.mark)
     // A stage's own table is let through: that it carries the answer is said by the checks.
     if table.value != scope.table, !isJoined(table, scope) { return nil }
     let name = String(column.value[dot...].dropFirst())

@@ -65,6 +65,11 @@ extension SpecError.Problem {
     case .notJoined(let table, let stage, let joined):
       "table '\(table)' is not joined in stage '\(stage)'; "
         + (joined.isEmpty ? "it joins none" : "joined are \(list(joined))")
+    case .fillsWithoutFit(let table):
+      "'out_of_fold' is false, but a stage fills '\(table)'; leave it out, or fill no table"
+    case .sameFigures(let label, let target, let other):
+      "target '\(target)' under the label '\(label)' is stage '\(other)' already; "
+        + "use another 'label'"
     case .selfJoin(let table):
       "table '\(table)' is joined to itself; its columns are features by their own names"
     case .targetAmongFeatures(let target, let way):

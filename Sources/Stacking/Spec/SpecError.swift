@@ -58,6 +58,10 @@ public struct SpecError: Error, Equatable, Sendable {
     /// A table that is there but not joined in this stage.
     case notJoined(table: String, stage: String, joined: [String])
     case selfJoin(table: String)
+    /// A table is to be filled, but nothing is fitted on all that is known.
+    case fillsWithoutFit(table: String)
+    /// Two stages of one label have one target, so their figures could not be told apart.
+    case sameFigures(label: String, target: String, other: String)
     /// A feature that carries the answer; `way` says by which entry.
     case targetAmongFeatures(target: String, way: String)
     /// An earlier stage that has no such target.

@@ -14,12 +14,23 @@ struct StageChecks {
   }
 
   func report() {
-    for stage in stages {
+    for (index, stage) in stages.enumerated() {
+      checkLabel(stage, after: stages[..<index])
       checkJoins(stage)
       checkBaseline(stage)
       for feature in stage.features {
         checkOutOfFold(feature, stage)
         checkColumns(feature, stage)
+      }
+    }
+  }
+
+  private func checkLabel(_ stage: StageSpec, after earlier: ArraySlice<StageSpec>) {
+    for other in earlier where other.label == stage.label {
+      for target in stage.targets where other.targets.contains(where: { $0.value == target.value })
+      {
+        log.report(
+          .sameFigures(label: stage.label, target: target.value, other: other.name), target.mark)
       }
     }
   }
@@ -39,15 +50,7 @@ struct StageChecks {
     guard let baseline = stage.baseline, holdsSameRows(baseline.table.value, stage) else { return }
     let targets = stage.targets.map(\.value)
     guard let target = baseline.column.map({ targets.contains($0) ? $0 : nil }) ?? targets.first
-    else {
-      if baseline.table.value == stage.table.value {
-        log.report(
-          .notJoined(
-            table: stage.table.value, stage: stage.name, joined: stage.joins.map(\.table.value)),
-          baseline.table.mark)
-      }
-      return
-    }
+    else { return }
     report(
       target, "'relative_to: \(baseline.table.value).\(baseline.column ?? "*")'",
       baseline.table.mark)
