@@ -31,6 +31,29 @@ import Testing
     #expect(found == found.sorted())
   }
 
+  @Test("XGBoost's cuts are values of the data, all of them where they are few")
+  func quantileBorders() {
+    let few = SortedValues(values: [1, 2, 5], counts: [3, 1, 1])
+    #expect(QuantileBorders(maxBin: 255).borders(of: few) == [2.0, 5.0].map(\.nextDown))
+    let many = SortedValues(
+      values: (0..<1000).map(Double.init), counts: [Int](repeating: 1, count: 1000))
+    let borders = QuantileBorders(maxBin: 10).borders(of: many)
+    #expect(borders.count == 9)
+    let bins = FeatureBins.numeric(borders: borders, hasMissingBin: false)
+    var counts = [Int](repeating: 0, count: 10)
+    for value in many.values { counts[Int(bins.bin(of: value))] += 1 }
+    #expect(counts.allSatisfy { abs($0 - 100) <= 1 })
+  }
+
+  @Test("CatBoost's borders halve the range with most rows next to its median")
+  func greedyLogSumBorders() {
+    let sorted = SortedValues(values: [1, 2, 3, 4, 10], counts: [1, 1, 1, 1, 4])
+    let one = GreedyLogSumBorders(maxBorders: 1).borders(of: sorted)
+    #expect(one == [7])
+    #expect(GreedyLogSumBorders(maxBorders: 2).borders(of: sorted) == [2.5, 7])
+    #expect(GreedyLogSumBorders(maxBorders: 100).borders(of: sorted) == [1.5, 2.5, 3.5, 7])
+  }
+
   @Test("sorting by radix gives distinct values in order with their counts, missing cells apart")
   func sortedValues() {
     var random = RandomSource(seed: 3)

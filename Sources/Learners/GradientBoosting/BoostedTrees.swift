@@ -9,12 +9,22 @@ struct BoostedTrees<Family: Learner>: Model {
   /// The gain of all splits on each feature.
   let featureImportance: [Double]
 
-  init(start: Double, trees: [BinnedTree], bins: [FeatureBins]) {
+  /// - Parameters:
+  ///   - bins: Those of the table the trees were grown on.
+  ///   - sources: The feature that each of its columns is made of; the same feature if `nil`.
+  ///   - featureCount: Features of the matrix.
+  init(
+    start: Double, trees: [BinnedTree], bins: [FeatureBins], sources: [Int]? = nil,
+    featureCount: Int
+  ) {
     self.start = start
-    ensemble = TreeEnsemble(trees, bins: bins)
-    var importance = [Double](repeating: 0, count: bins.count)
+    let sources = sources ?? Array(0..<featureCount)
+    ensemble = TreeEnsemble(trees, bins: bins, sources: sources, featureCount: featureCount)
+    var importance = [Double](repeating: 0, count: featureCount)
     for tree in trees {
-      for node in tree.nodes where !node.isLeaf { importance[Int(node.feature)] += node.gain }
+      for node in tree.nodes where !node.isLeaf {
+        importance[sources[Int(node.feature)]] += node.gain
+      }
     }
     featureImportance = importance
   }
@@ -35,9 +45,9 @@ struct BoostedTrees<Family: Learner>: Model {
     start = try reader.readDouble()
     ensemble = try TreeEnsemble(from: &reader)
     featureImportance = try reader.readDoubles()
-    guard featureImportance.count == ensemble.bins.count, start.isFinite else {
+    guard featureImportance.count == ensemble.featureCount, start.isFinite else {
       throw .unexpected(
-        "\(featureImportance.count) importances for \(ensemble.bins.count) features")
+        "\(featureImportance.count) importances for \(ensemble.featureCount) features")
     }
   }
 }

@@ -15,7 +15,7 @@ struct BoostingState: ~Copyable {
   private let weights: [Double]?
   private let validation: [Int]
   private let validationTargets: [Double]
-  private let hasConstantHessian: Bool
+  let hasConstantHessian: Bool
 
   init<L: Loss>(_ data: TrainingData, loss: L) {
     rows = data.rows.map { Int32($0) }
@@ -38,6 +38,10 @@ struct BoostingState: ~Copyable {
     }
   }
 
+  func weight(_ row: Int) -> Float { Float(weights?[row] ?? 1) }
+
+  func hessian(_ row: Int) -> Float { hasConstantHessian ? hessians[0] : hessians[row] }
+
   func updateGradients<L: Loss>(_ loss: L) {
     let (scores, targets) = (scores.base, targets.base)
     let (gradients, hessians) = (gradients.base, hessians.base)
@@ -51,7 +55,7 @@ struct BoostingState: ~Copyable {
     }
     for row in rows {
       let row = Int(row)
-      let weight = Float(weights?[row] ?? 1)
+      let weight = weight(row)
       let (gradient, hessian) = loss.derivatives(score: scores[row], target: targets[row])
       gradients[row] = gradient * weight
       hessians[row] = hessian * weight

@@ -43,7 +43,9 @@ public struct GBM: Learner {
       seed: derivedSeed(seed, "features"))
     let loop = BoostingLoop(family: Self.family.name, loss: SquaredLoss(), settings: settings)
     let result = try loop.run(data, grower: grower, seed: derivedSeed(seed, "bagging"))
-    return BoostedTrees<GBM>(start: result.start, trees: result.trees, bins: table.bins)
+    return BoostedTrees<GBM>(
+      start: result.start, trees: result.trees, bins: table.bins,
+      featureCount: data.features.features.count)
   }
 
   private var settings: BoostingSettings {

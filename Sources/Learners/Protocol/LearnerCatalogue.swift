@@ -10,6 +10,8 @@ public enum LearnerCatalogue {
     NearestNeighbours.family,
     GBM.family,
     MultilayerPerceptron.family,
+    XGB.family,
+    CAT.family,
   ]
 
   /// The family with this name or alias.

@@ -5,13 +5,13 @@
 struct BinFinder {
   private enum Rule {
     case numeric(borders: [Double], firstBin: Int, firstBorder: [UInt8])
-    case category(FeatureBins)
+    case levels(FeatureBins)
   }
   private let rule: Rule
 
   init(_ bins: FeatureBins) {
     guard case .numeric(let borders, let hasMissingBin) = bins else {
-      rule = .category(bins)
+      rule = .levels(bins)
       return
     }
     // firstBorder[slot] is the number of borders below everything that rounds into the slot.
@@ -43,7 +43,7 @@ struct BinFinder {
     _ bins: UnsafeMutablePointer<UInt8>, from values: UnsafePointer<Double>, rows: Range<Int>
   ) {
     switch rule {
-    case .category(let feature):
+    case .levels(let feature):
       for row in rows { bins[row] = feature.bin(of: values[row]) }
     case .numeric(let borders, let firstBin, let firstBorder):
       borders.withUnsafeBufferPointer { borders in

@@ -33,27 +33,39 @@ final class BinnedTable: @unchecked Sendable {  // written by its initialiser on
   }
 
   /// - Complexity: O(cells) for evenly filled bins.
-  init(_ matrix: FeatureMatrix, bins: [FeatureBins]) {
-    rowCount = matrix.rowCount
+  convenience init(_ matrix: FeatureMatrix, bins: [FeatureBins]) {
+    let finders = bins.map(BinFinder.init)
+    self.init(rowCount: matrix.rowCount, bins: bins) { feature, rows, column in
+      matrix.cells.withUnsafeBufferPointer { cells in
+        finders[feature].fill(
+          column, from: cells.baseAddress! + feature * matrix.rowCount, rows: rows)
+      }
+    }
+  }
+
+  /// A table of columns that need not be features of a matrix.
+  ///
+  /// - Parameter fill: Writes the bins of some rows of a column, each to the row's place.
+  init(
+    rowCount: Int, bins: [FeatureBins],
+    fill: (_ column: Int, _ rows: Range<Int>, _ cells: UnsafeMutablePointer<UInt8>) -> Void
+  ) {
+    self.rowCount = rowCount
     self.bins = bins
     rowStride = (bins.count + 3) & ~3
     rowMajorCells = AlignedBuffer(count: rowCount * rowStride)
     columnMajorCells = AlignedBuffer(count: rowCount * bins.count)
-    let finders = bins.map(BinFinder.init)
     // Blocks, so that the strided stores of a row-major block stay in cache.
     let blockSize = 512
-    matrix.cells.withUnsafeBufferPointer { cells in
-      for start in stride(from: 0, to: rowCount, by: blockSize) {
-        let end = min(rowCount, start + blockSize)
-        for feature in bins.indices {
-          let column = columnMajorCells.base + feature * rowCount
-          finders[feature].fill(
-            column, from: cells.baseAddress! + feature * rowCount, rows: start..<end)
-          var cell = rowMajorCells.base + start * rowStride + feature
-          for row in start..<end {
-            cell.pointee = column[row]
-            cell += rowStride
-          }
+    for start in stride(from: 0, to: rowCount, by: blockSize) {
+      let rows = start..<min(rowCount, start + blockSize)
+      for feature in bins.indices {
+        let column = columnMajorCells.base + feature * rowCount
+        fill(feature, rows, column)
+        var cell = rowMajorCells.base + start * rowStride + feature
+        for row in rows {
+          cell.pointee = column[row]
+          cell += rowStride
         }
       }
     }

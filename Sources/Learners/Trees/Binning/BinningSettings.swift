@@ -4,6 +4,8 @@ import Tabular
 struct BinningSettings: Hashable, Sendable {
   enum Scheme: Hashable, Sendable {
     case lightGBM(minDataInBin: Int)
+    case quantile
+    case greedyLogSum
   }
 
   var scheme: Scheme
@@ -36,6 +38,10 @@ struct BinningSettings: Hashable, Sendable {
     switch scheme {
     case .lightGBM(let minDataInBin):
       return LightGBMBorders(maxBin: maxBin, minDataInBin: minDataInBin).borders(of: sorted)
+    case .quantile: return QuantileBorders(maxBin: maxBin).borders(of: sorted)
+    case .greedyLogSum:
+      let bins = sorted.missingCount > 0 ? maxBin - 1 : maxBin
+      return GreedyLogSumBorders(maxBorders: bins - 1).borders(of: sorted)
     }
   }
 }

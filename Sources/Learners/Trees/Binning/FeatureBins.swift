@@ -7,14 +7,16 @@ import Tabular
 enum FeatureBins: Equatable, Sendable {
   /// Ascending borders: a value lies in the first bin whose border is not below it.
   case numeric(borders: [Double], hasMissingBin: Bool)
-  /// The bin of each level.
+  /// The bin of each level; bins have no order.
   case category(binOfLevel: [UInt8], binCount: Int)
+  /// The bin of each level, and of what has none, in an order that thresholds can split.
+  case ordered(binOfLevel: [UInt8], other: UInt8, binCount: Int)
 
   /// Two or more where the feature can be split on.
   var binCount: Int {
     switch self {
     case .numeric(let borders, let hasMissingBin): borders.count + (hasMissingBin ? 2 : 1)
-    case .category(_, let binCount): binCount
+    case .category(_, let binCount), .ordered(_, _, let binCount): binCount
     }
   }
 
@@ -23,7 +25,11 @@ enum FeatureBins: Equatable, Sendable {
   }
 
   var hasMissingBin: Bool {
-    if case .numeric(_, let hasMissingBin) = self { hasMissingBin } else { true }
+    switch self {
+    case .numeric(_, let hasMissingBin): hasMissingBin
+    case .category: true
+    case .ordered: false
+    }
   }
 
   /// The bin of a value. A missing value of a feature without a bin for it gets bin 0.
@@ -40,6 +46,11 @@ enum FeatureBins: Equatable, Sendable {
       return UInt8(low + (hasMissingBin ? 1 : 0))
     case .category(let binOfLevel, _):
       guard let level = Int(exactly: value), binOfLevel.indices.contains(level) else { return 0 }
+      return binOfLevel[level]
+    case .ordered(let binOfLevel, let other, _):
+      guard let level = Int(exactly: value), binOfLevel.indices.contains(level) else {
+        return other
+      }
       return binOfLevel[level]
     }
   }

@@ -81,7 +81,8 @@ private func cumulate(
   return (keepsSmall && any(smallHit), keepsLarge && any(largeHit))
 }
 
-@inline(__always) private func prefixSums(_ a: Words) -> Words {
-  let b = a &+ Words(0, a[0], a[1], a[2])
-  return b &+ Words(0, 0, b[0], b[1])
+/// Each lane with the sum of those before it added.
+@inline(__always) func prefixSums(_ a: SIMD4<Int64>) -> SIMD4<Int64> {
+  let b = a &+ SIMD4(0, a[0], a[1], a[2])
+  return b &+ SIMD4(0, 0, b[0], b[1])
 }

@@ -1,8 +1,13 @@
 extension TreeEnsemble {
   /// The trees that were grown on a table with these bins.
   ///
+  /// - Parameters:
+  ///   - bins: Those of the table's columns.
+  ///   - sources: The feature that each column is made of.
+  ///   - featureCount: Features of the matrix.
+  ///
   /// A value missing where training saw none of that feature missing goes with the larger child.
-  init(_ trees: [BinnedTree], bins: [FeatureBins]) {
+  init(_ trees: [BinnedTree], bins: [FeatureBins], sources: [Int], featureCount: Int) {
     let used = UsedThresholds(trees, bins)
     var nodes: [Node] = []
     var sets: [UInt32: BinSet] = [:]
@@ -24,20 +29,30 @@ extension TreeEnsemble {
         case .categories(let set): sets[place] = set
         case .threshold(let bin, let missingLeft):
           let (left, right) = (tree.nodes[Int(node.left)], tree.nodes[Int(node.left) + 1])
-          let goesLeft =
-            bins[Int(node.feature)].hasMissingBin ? missingLeft : left.count >= right.count
-          serving.shift = goesLeft ? 0 : 1
-          serving.threshold = used.byte(of: bin, feature: Int(node.feature)) &- serving.shift
+          switch bins[Int(node.feature)] {
+          case .ordered: serving.threshold = bin
+          case let column:
+            let goesLeft = column.hasMissingBin ? missingLeft : left.count >= right.count
+            serving.shift = goesLeft ? 0 : 1
+            serving.threshold = used.byte(of: bin, feature: Int(node.feature)) &- serving.shift
+          }
         }
         nodes.append(serving)
       }
     }
-    self.init(bins: used.bins, nodes: nodes, roots: roots, sets: sets)
+    self.init(
+      bins: used.bins, sources: sources, featureCount: featureCount, nodes: nodes, roots: roots,
+      sets: sets)
   }
 
   /// - Precondition: as ``isSound`` checks.
-  init(bins: [FeatureBins], nodes: [Node], roots: [UInt32], sets: [UInt32: BinSet]) {
+  init(
+    bins: [FeatureBins], sources: [Int], featureCount: Int, nodes: [Node], roots: [UInt32],
+    sets: [UInt32: BinSet]
+  ) {
     self.bins = bins
+    self.sources = sources
+    self.featureCount = featureCount
     self.nodes = nodes
     self.roots = roots
     self.sets = sets

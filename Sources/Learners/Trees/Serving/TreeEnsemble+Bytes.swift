@@ -4,6 +4,8 @@ extension TreeEnsemble {
   func encode(to writer: inout ByteWriter) {
     writer.write(UInt32(bins.count))
     for feature in bins { feature.encode(to: &writer) }
+    writer.write(sources.map { UInt16($0) })
+    writer.write(UInt16(featureCount))
     writer.write(roots)
     writer.write(nodes.map(\.left))
     writer.write(nodes.map(\.value))
@@ -16,12 +18,17 @@ extension TreeEnsemble {
   }
 
   init(from reader: inout ByteReader) throws(ByteError) {
-    let featureCount = Int(try reader.read(UInt32.self))
-    guard featureCount <= reader.remaining else {
-      throw .endOfBytes(needed: featureCount, left: reader.remaining)
+    let columnCount = Int(try reader.read(UInt32.self))
+    guard columnCount <= reader.remaining else {
+      throw .endOfBytes(needed: columnCount, left: reader.remaining)
     }
     var bins: [FeatureBins] = []
-    for _ in 0..<featureCount { bins.append(try FeatureBins(from: &reader)) }
+    for _ in 0..<columnCount { bins.append(try FeatureBins(from: &reader)) }
+    let sources = try reader.readArray(UInt16.self).map { Int($0) }
+    let featureCount = Int(try reader.read(UInt16.self))
+    guard sources.count == columnCount, sources.allSatisfy({ $0 < featureCount }) else {
+      throw .unexpected("columns of features that are not there")
+    }
     let roots = try reader.readArray(UInt32.self)
     let lefts = try reader.readArray(UInt32.self)
     let values = try reader.readFloats()
@@ -40,22 +47,24 @@ extension TreeEnsemble {
     let split = try reader.readArray(UInt32.self)
     var sets: [UInt32: BinSet] = [:]
     for node in split { sets[node] = try BinSet(from: &reader) }
-    guard Self.areSound(nodes, roots: roots, featureCount: featureCount) else {
+    guard Self.areSound(nodes, roots: roots, columnCount: columnCount) else {
       throw .unexpected("a tree that does not end")
     }
-    self.init(bins: bins, nodes: nodes, roots: roots, sets: sets)
+    self.init(
+      bins: bins, sources: sources, featureCount: featureCount, nodes: nodes, roots: roots,
+      sets: sets)
   }
 
   /// Whether every way from a root leads to a leaf: children lie after their parents, and exist.
-  private static func areSound(_ nodes: [Node], roots: [UInt32], featureCount: Int) -> Bool {
+  private static func areSound(_ nodes: [Node], roots: [UInt32], columnCount: Int) -> Bool {
     roots.allSatisfy { Int($0) < nodes.count }
       && nodes.enumerated().allSatisfy { index, node in
         // A leaf leads to itself whatever the row's bytes.
         if Int(node.left) == index {
-          return node.threshold == 255 && node.shift == 0 && featureCount > 0 && node.value.isFinite
+          return node.threshold == 255 && node.shift == 0 && columnCount > 0 && node.value.isFinite
         }
         return Int(node.left) > index && Int(node.left) + 1 < nodes.count
-          && Int(node.feature) < featureCount
+          && Int(node.feature) < columnCount
       }
   }
 }
@@ -69,6 +78,11 @@ extension FeatureBins {
     case .category(let binOfLevel, let binCount):
       writer.write(UInt8(2))
       writer.write(binOfLevel)
+      writer.write(UInt16(binCount))
+    case .ordered(let binOfLevel, let other, let binCount):
+      writer.write(UInt8(3))
+      writer.write(binOfLevel)
+      writer.write(other)
       writer.write(UInt16(binCount))
     }
   }
@@ -85,6 +99,11 @@ extension FeatureBins {
     case 2:
       let binOfLevel = try reader.readArray(UInt8.self)
       self = .category(binOfLevel: binOfLevel, binCount: Int(try reader.read(UInt16.self)))
+    case 3:
+      let binOfLevel = try reader.readArray(UInt8.self)
+      let other = try reader.read(UInt8.self)
+      self = .ordered(
+        binOfLevel: binOfLevel, other: other, binCount: Int(try reader.read(UInt16.self)))
     case let kind: throw .unexpected("bins of kind \(kind)")
     }
   }

@@ -18,8 +18,11 @@ struct TreeEnsemble: Sendable, Equatable {
     var shift: UInt8
   }
 
-  /// How a raw value becomes a byte, for each feature; byte 0 is a missing value for all of them.
+  /// How a raw value becomes a byte, for each column; byte 0 is a missing value of all numeric ones.
   let bins: [FeatureBins]
+  /// The feature of the matrix that each column is made of.
+  let sources: [Int]
+  let featureCount: Int
   let nodes: [Node]
   /// The first node of each tree, and the longest way from there to a leaf.
   let roots: [UInt32]
@@ -31,7 +34,7 @@ struct TreeEnsemble: Sendable, Equatable {
 
   /// Adds the trees' values for some rows to `sums`, one for each of `rows`.
   func add(to sums: inout [Double], _ matrix: FeatureMatrix, rows: Range<Int>) {
-    precondition(matrix.features.count == bins.count, "a matrix of other features")
+    precondition(matrix.features.count == featureCount, "a matrix of other features")
     guard !nodes.isEmpty && !rows.isEmpty else { return }
     let finders = bins.map(BinFinder.init)
     let blockSize = 256
@@ -58,7 +61,7 @@ struct TreeEnsemble: Sendable, Equatable {
         column.withUnsafeMutableBufferPointer { column in
           finders[feature].fill(
             column.baseAddress!,
-            from: cells.baseAddress! + feature * matrix.rowCount + rows.lowerBound,
+            from: cells.baseAddress! + sources[feature] * matrix.rowCount + rows.lowerBound,
             rows: 0..<rows.count)
         }
       }

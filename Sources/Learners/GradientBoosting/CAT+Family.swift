@@ -1,0 +1,60 @@
+extension CAT {
+  public static let family = LearnerFamily(
+    "cat", CAT.self, model: SymmetricTrees.self, aliases: ["CAT", "catboost"],
+    title: "Gradient boosting, symmetric trees (CatBoost)",
+    summary: """
+      A sum of trees that ask the same question of all leaves of a level, each from a random draw of \
+      the rows with noise on the scores. Robust at its defaults, strong with categories, which become \
+      target statistics of earlier rows in random orders; cannot extrapolate. Missing numbers count as \
+      the least. Stops early where validation rows are given.
+      """,
+    reference:
+      "Prokhorenkova et al., CatBoost: unbiased boosting with categorical features, NeurIPS 2018",
+    hyperparameters: [
+      Hyperparameter(
+        "iterations", \CAT.rounds, in: 1...1_000_000,
+        aliases: ["n_estimators", "num_boost_round", "num_trees"],
+        "Trees; at most so many where training stops early."),
+      Hyperparameter(
+        "learning_rate", \CAT.learningRate, in: 0...1, aliases: ["eta"],
+        "What each tree's values are multiplied by; 0 for CatBoost's rule from rows and iterations."
+      ),
+      Hyperparameter(
+        "depth", \CAT.depth, in: 1...16, aliases: ["max_depth"], "Levels of a tree."),
+      Hyperparameter(
+        "l2_leaf_reg", \CAT.l2LeafReg, in: 0...1e9, aliases: ["reg_lambda"],
+        "L2 penalty on leaf values."),
+      Hyperparameter(
+        "random_strength", \CAT.randomStrength, in: 0...1e6,
+        "Noise on the scores of splits, in deviations of the gradients; fades as trees add up."),
+      Hyperparameter(
+        "rsm", \CAT.rsm, above: 0, upTo: 1, aliases: ["colsample_bylevel"],
+        "Share of the columns drawn for each level."),
+      Hyperparameter(
+        "border_count", \CAT.borderCount, in: 1...254, aliases: ["max_bin"],
+        "Thresholds of a number at most."),
+      Hyperparameter(
+        "score_function", \CAT.scoreFunction, "What splits are ranked by."),
+      Hyperparameter(
+        "bootstrap_type", \CAT.bootstrapType,
+        "How rows are drawn and weighted for a tree's splits: MVS and Bernoulli keep a share, Bayesian weights all."
+      ),
+      Hyperparameter(
+        "subsample", \CAT.subsample, above: 0, upTo: 1,
+        "Share of the rows kept by MVS (from 100 rows up) and Bernoulli."),
+      Hyperparameter(
+        "bagging_temperature", \CAT.baggingTemperature, in: 0...100,
+        "Spread of the Bayesian bootstrap's weights; 0 for none."),
+      Hyperparameter(
+        "one_hot_max_size", \CAT.oneHotMaxSize, in: 0...255,
+        "Categories of at most so many levels get one column for each level."),
+      Hyperparameter(
+        "model_size_reg", \CAT.modelSizeReg, in: 0...100,
+        "Penalty on target statistics of many-valued categories that the model does not use yet."),
+      Hyperparameter(
+        "early_stopping_rounds", \CAT.earlyStoppingRounds, in: 0...1_000_000,
+        aliases: ["od_wait"],
+        "With validation rows: trees without improvement before training ends; 0 for never. The best number of trees is kept."
+      ),
+    ])
+}

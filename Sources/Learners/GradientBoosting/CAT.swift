@@ -1,0 +1,92 @@
+private import Glibc
+import Tabular
+
+/// Gradient boosting in CatBoost's way: symmetric trees, ordered target statistics.
+public struct CAT: Learner {
+  public enum ScoreFunction: String, CaseIterable, Sendable {
+    case cosine = "Cosine"
+    case l2 = "L2"
+  }
+
+  public enum BootstrapType: String, CaseIterable, Sendable {
+    case mvs = "MVS"
+    case bayesian = "Bayesian"
+    case bernoulli = "Bernoulli"
+    case none = "No"
+  }
+
+  public var rounds = 1000
+  /// 0 for one that suits the rows and rounds.
+  public var learningRate = 0.0
+  public var depth = 6
+  public var l2LeafReg = 3.0
+  public var randomStrength = 1.0
+  public var rsm = 1.0
+  public var borderCount = 254
+  public var scoreFunction = ScoreFunction.cosine
+  public var bootstrapType = BootstrapType.mvs
+  public var subsample = 0.8
+  public var baggingTemperature = 1.0
+  public var oneHotMaxSize = 2
+  public var modelSizeReg = 0.5
+  public var earlyStoppingRounds = 50
+
+  public init() {}
+
+  public func fit(_ data: TrainingData, seed: UInt64) throws(FitError) -> any Model {
+    try BoostingLimits.check(data, family: Self.family.name)
+    var random = RandomSource(seed: derivedSeed(seed, "boosting"))
+    let columns = CategoryColumns(
+      data, binning: BinningSettings(scheme: .greedyLogSum, maxBin: borderCount + 1),
+      oneHotMaxSize: oneHotMaxSize, sizePenalty: modelSizeReg, random: &random)
+    let bootstrap = bootstrap(rows: data.rows.count)
+    // CatBoost's penalty is for rows of weight 1.
+    let lambda2 = l2LeafReg * meanWeight(data)
+    let grower = SymmetricGrower(
+      columns.averaging,
+      rules: SymmetricGrower.Rules(
+        depth: depth, lambda2: lambda2, score: scoreFunction == .cosine ? .cosine : .l2,
+        columnShare: rsm),
+      hasConstantHessian: bootstrap.isUnweighted && data.weights == nil,
+      seed: derivedSeed(seed, "splits"))
+    let boosting = SymmetricBoosting(
+      family: Self.family.name, loss: SquaredLoss(), rounds: rounds,
+      learningRate: learningRate > 0
+        ? learningRate
+        : Self.automaticLearningRate(
+          rows: data.rows.count, rounds: rounds, hasValidation: !data.validation.isEmpty),
+      patience: earlyStoppingRounds, lambda2: lambda2, randomStrength: randomStrength,
+      bootstrap: bootstrap)
+    let result = try boosting.run(data, columns: columns, grower: grower, random: &random)
+    return SymmetricTrees(
+      start: result.start, trees: result.trees, columns: columns,
+      featureCount: data.features.features.count)
+  }
+
+  private func bootstrap(rows: Int) -> Bootstrap {
+    switch bootstrapType {
+    // Below 100 rows CatBoost keeps all of them.
+    case .mvs:
+      Bootstrap(kind: rows < 100 || subsample == 1 ? .none : .minimalVariance(share: subsample))
+    case .bayesian:
+      Bootstrap(
+        kind: baggingTemperature == 0 ? .none : .bayesian(temperature: baggingTemperature))
+    case .bernoulli: Bootstrap(kind: subsample == 1 ? .none : .bernoulli(share: subsample))
+    case .none: Bootstrap(kind: .none)
+    }
+  }
+
+  private func meanWeight(_ data: TrainingData) -> Double {
+    guard let weights = data.weights else { return 1 }
+    return data.rows.reduce(0) { $0 + weights[$1] } / Double(data.rows.count)
+  }
+
+  /// CatBoost's rule for squared errors: faster with more rows, slower with more rounds.
+  ///
+  /// - Parameter hasValidation: Whether the best round is kept.
+  static func automaticLearningRate(rows: Int, rounds: Int, hasValidation: Bool) -> Double {
+    let (a, b, c) = hasValidation ? (0.157, -4.062, -0.61) : (0.158, -4.287, -0.813)
+    let rate = exp(a * log(Double(rows)) + b) * pow(Double(rounds) / 1000, c)
+    return min(0.5, (rate * 1e6).rounded() / 1e6)
+  }
+}

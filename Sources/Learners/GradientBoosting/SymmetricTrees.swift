@@ -1,0 +1,46 @@
+import Tabular
+
+/// A fitted boosting of symmetric trees: a constant and a sum of trees.
+struct SymmetricTrees: Model {
+  static var familyName: String { CAT.family.name }
+
+  let start: Double
+  let ensemble: SymmetricEnsemble
+  /// What the splits on each feature gained in score.
+  let featureImportance: [Double]
+
+  init(start: Double, trees: [SymmetricTree], columns: CategoryColumns, featureCount: Int) {
+    self.start = start
+    ensemble = SymmetricEnsemble(
+      trees, bins: columns.bins, sources: columns.sources, featureCount: featureCount)
+    var importance = [Double](repeating: 0, count: featureCount)
+    for tree in trees {
+      for (split, gain) in zip(tree.splits, tree.gains) {
+        importance[columns.sources[split.column]] += gain
+      }
+    }
+    featureImportance = importance
+  }
+
+  func predict(_ features: FeatureMatrix, rows: Range<Int>) -> [Double] {
+    var sums = [Double](repeating: start, count: rows.count)
+    ensemble.add(to: &sums, features, rows: rows)
+    return sums
+  }
+
+  func encode(to writer: inout ByteWriter) {
+    writer.write(start)
+    ensemble.encode(to: &writer)
+    writer.write(featureImportance)
+  }
+
+  init(from reader: inout ByteReader) throws(ByteError) {
+    start = try reader.readDouble()
+    ensemble = try SymmetricEnsemble(from: &reader)
+    featureImportance = try reader.readDoubles()
+    guard featureImportance.count == ensemble.featureCount, start.isFinite else {
+      throw .unexpected(
+        "\(featureImportance.count) importances for \(ensemble.featureCount) features")
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import Tabular
+
+/// Gradient boosting in XGBoost's way: quantile histograms, depth-wise or loss-guided growth.
+public struct XGB: Learner {
+  public enum GrowPolicy: String, CaseIterable, Sendable {
+    case depthwise
+    case lossguide
+  }
+
+  public var rounds = 100
+  public var learningRate = 0.3
+  public var maxDepth = 6
+  public var maxLeaves = 0
+  public var growPolicy = GrowPolicy.depthwise
+  public var minChildWeight = 1.0
+  public var lambda = 1.0
+  public var alpha = 0.0
+  public var gamma = 0.0
+  public var maxDeltaStep = 0.0
+  public var maxBin = 255
+  public var subsample = 1.0
+  public var colsampleByTree = 1.0
+  public var colsampleByLevel = 1.0
+  public var colsampleByNode = 1.0
+  public var maxCatToOneHot = 4
+  public var maxCatThreshold = 64
+  public var earlyStoppingRounds = 50
+
+  public init() {}
+
+  public func fit(_ data: TrainingData, seed: UInt64) throws(FitError) -> any Model {
+    try BoostingLimits.check(data, family: Self.family.name)
+    if maxDepth == 0 && maxLeaves == 0 {
+      throw .unsuitable(
+        family: Self.family.name, reason: "max_depth and max_leaves are both 0; limit one of them")
+    }
+    let table = BinnedTable.shared(
+      data.features, BinningSettings(scheme: .quantile, maxBin: maxBin))
+    let grower = LeafGrower(
+      table, rules: rules, shape: shape,
+      sampling: FeatureSampling(
+        byTree: colsampleByTree, byLevel: colsampleByLevel, byNode: colsampleByNode),
+      hasConstantHessian: SquaredLoss.hasConstantHessian && data.weights == nil,
+      seed: derivedSeed(seed, "features"))
+    let settings = BoostingSettings(
+      rounds: rounds, learningRate: learningRate, patience: earlyStoppingRounds,
+      baggingFraction: subsample)
+    let loop = BoostingLoop(family: Self.family.name, loss: SquaredLoss(), settings: settings)
+    let result = try loop.run(data, grower: grower, seed: derivedSeed(seed, "bagging"))
+    return BoostedTrees<XGB>(
+      start: result.start, trees: result.trees, bins: table.bins,
+      featureCount: data.features.features.count)
+  }
+
+  private var shape: TreeShape {
+    let order: TreeShape.Order =
+      switch growPolicy {
+      case .lossguide: .bestFirst
+      case .depthwise: maxLeaves == 0 ? .depthFirst : .breadthFirst
+      }
+    return TreeShape(
+      order: order, maxLeaves: maxLeaves == 0 ? .max : max(2, maxLeaves),
+      maxDepth: maxDepth == 0 ? .max : maxDepth)
+  }
+
+  private var rules: SplitRules {
+    var rules = SplitRules()
+    rules.lambda1 = alpha
+    rules.lambda2 = lambda
+    rules.minHessian = minChildWeight
+    rules.minGain = gamma
+    rules.maxDeltaStep = maxDeltaStep
+    rules.ties = .lowest
+    // Every level counts, in the order of its own weight.
+    rules.categories = CategoryRules(
+      maxOneHot: maxCatToOneHot, smoothing: lambda, lambda2: 0, maxThreshold: maxCatThreshold,
+      minDataPerGroup: 0, minCount: 0)
+    return rules
+  }
+}

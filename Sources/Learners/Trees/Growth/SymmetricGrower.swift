@@ -1,0 +1,235 @@
+import Tabular
+
+/// Grows the splits of symmetric trees, level by level: CatBoost's way. The leaves' values are the
+/// caller's business, since they may come from other rows and weights than the splits.
+final class SymmetricGrower {
+  enum Score: Sendable {
+    case cosine
+    case l2
+  }
+
+  struct Rules: Sendable {
+    var depth: Int
+    var lambda2: Double
+    var score: Score
+    /// Columns looked at in a level.
+    var columnShare = 1.0
+  }
+
+  private let rules: Rules
+  private let layout: HistogramLayout
+  private var rows: RowEntries
+  private var pool: HistogramPool
+  private let build: AlignedBuffer<HistogramWord>
+  private let scores: LevelScores
+  private var columns: SampledFeatures
+  private var random: RandomSource
+  private var noise: NoiseSource
+  private let prefetches: Bool
+
+  /// - Parameters:
+  ///   - table: Any of the tables that trees will be grown on: all have its bins and rows.
+  ///   - hasConstantHessian: Whether all rows of a tree weigh the same.
+  init(_ table: BinnedTable, rules: Rules, hasConstantHessian: Bool, seed: UInt64) {
+    self.rules = rules
+    layout = HistogramLayout(table.bins)
+    rows = RowEntries(rowCount: table.rowCount, hasConstantHessian: hasConstantHessian)
+    pool = HistogramPool(layout: layout)
+    build = AlignedBuffer(count: max(1, table.rowStride) * HistogramLayout.buildStride)
+    scores = LevelScores(layout: layout, needsNorms: rules.score == .cosine)
+    columns = SampledFeatures(layout)
+    random = RandomSource(seed: seed)
+    noise = NoiseSource(&random)
+    prefetches = table.rowCount * table.rowStride > 1 << 19
+  }
+
+  /// Grows a tree's splits on `sample`.
+  ///
+  /// - Parameters:
+  ///   - gradients: Weighted; one for each row of the table, read in `sample` only.
+  ///   - weights: Likewise; a constant one is read from the first place alone.
+  ///   - noise: Deviation of what is added to each score, in units of the score.
+  ///   - factors: What the scores of each column are multiplied by; 1 if empty.
+  func grow(
+    _ sample: [Int32], table: BinnedTable, gradients: UnsafePointer<Float>,
+    weights: UnsafePointer<Float>, noise deviation: Double,
+    factors: [Float] = []
+  ) -> SymmetricTree {
+    rows.load(sample, gradients: gradients, hessians: weights)
+    columns.sampleTree(FeatureSampling(byLevel: rules.columnShare), &random)
+    pool.giveBackAll()
+    var tree = SymmetricTree()
+    guard !columns.inTree.isEmpty else { return tree }
+    var level = [plantRoot(table)]
+    var lastScore = 0.0
+    for depth in 0..<rules.depth {
+      guard let (split, score) = bestSplit(depth: depth, noise: deviation, factors),
+        !tree.splits.contains(split)
+      else { break }
+      tree.splits.append(split)
+      tree.gains.append(max(0, score - lastScore))
+      lastScore = score
+      if depth + 1 == rules.depth { break }
+      scores.zero()
+      level = level.flatMap { self.split($0, by: split, table) }
+    }
+    return tree
+  }
+
+  private func scorer(of leaf: Leaf) -> LeafScorer {
+    LeafScorer(
+      leaf.sums.word, rows.packing,
+      lambda: max(1e-6, rules.lambda2 * rows.packing.hessianScale))
+  }
+
+  private func plantRoot(_ table: BinnedTable) -> Leaf {
+    var root = Leaf(sums: rows.sums)
+    let slot = pool.take()
+    root.slot = slot
+    addRows(
+      rows.entries(0, from: 0), count: root.sums.count, of: table, packing: rows.packing,
+      prefetching: false, to: build.base)
+    scores.zero()
+    let scorer = self.scorer(of: root)
+    for column in columns.inTree {
+      let (offset, width) = place(column)
+      scores.addSplit(
+        build.base + column * HistogramLayout.buildStride, small: pool[slot], scorer, large: nil,
+        scorer, offset: offset, width: width)
+    }
+    clearUnused()
+    return root
+  }
+
+  private func place(_ column: Int) -> (offset: Int, width: Int) {
+    (layout.offsets[column], layout.offsets[column + 1] - layout.offsets[column])
+  }
+
+  private func clearUnused() {
+    for column in columns.notInTree {
+      let bins = build.base + column * HistogramLayout.buildStride
+      bins.update(repeating: 0, count: place(column).width)
+    }
+  }
+
+  /// The children of a leaf that have rows, scored for the next level.
+  private func split(_ leaf: Leaf, by split: SymmetricTree.Split, _ table: BinnedTable) -> [Leaf] {
+    guard let slot = leaf.slot else { preconditionFailure("a leaf without a histogram") }
+    let packing = rows.packing
+    let leftWord = pool[slot][layout.offsets[split.column] + Int(split.bin)]
+    let leftUnits = packing.hessianUnits(leftWord)
+    if leftUnits == 0 || leftUnits == packing.hessianUnits(leaf.sums.word) {
+      // All rows on one side: the same rows, the same histogram.
+      let scorer = self.scorer(of: leaf)
+      for column in columns.inTree {
+        let (offset, width) = place(column)
+        scores.addKept(pool[slot], scorer, offset: offset, width: width)
+      }
+      return [leaf]
+    }
+    let leftCount = partition(
+      rows.entries(leaf.buffer, from: leaf.start), count: leaf.sums.count,
+      to: rows.entries(1 - leaf.buffer, from: leaf.start),
+      by: .threshold(bin: split.bin, missingLeft: true), column: table.column(split.column),
+      packing: packing)
+    var left = Leaf(sums: LeafSums(word: leftWord, count: leftCount))
+    var right = Leaf(
+      sums: LeafSums(word: leaf.sums.word &- leftWord, count: leaf.sums.count - leftCount))
+    left.start = leaf.start
+    right.start = leaf.start + leftCount
+    left.buffer = 1 - leaf.buffer
+    right.buffer = 1 - leaf.buffer
+    if left.sums.count <= right.sums.count {
+      score(small: &left, large: &right, parentSlot: slot, table)
+    } else {
+      score(small: &right, large: &left, parentSlot: slot, table)
+    }
+    return [left, right]
+  }
+
+  /// Builds the smaller child's histogram and scores both; the parent's slot becomes the larger's.
+  private func score(
+    small: inout Leaf, large: inout Leaf, parentSlot: Int, _ table: BinnedTable
+  ) {
+    addRows(
+      rows.entries(small.buffer, from: small.start), count: small.sums.count, of: table,
+      packing: rows.packing, prefetching: prefetches, to: build.base)
+    let slot = pool.take()
+    small.slot = slot
+    large.slot = parentSlot
+    let (smallScorer, largeScorer) = (scorer(of: small), scorer(of: large))
+    for column in columns.inTree {
+      let (offset, width) = place(column)
+      scores.addSplit(
+        build.base + column * HistogramLayout.buildStride, small: pool[slot], smallScorer,
+        large: pool[parentSlot], largeScorer, offset: offset, width: width)
+    }
+    clearUnused()
+  }
+
+  // MARK: Choosing
+
+  /// The split of the highest score, noise included, and its score without.
+  private func bestSplit(
+    depth: Int, noise deviation: Double, _ factors: [Float]
+  ) -> (SymmetricTree.Split, Double)? {
+    let packing = rows.packing
+    // Scores stand in units of the packed sums: a cosine is of first order in the gradient.
+    let gradientUnit =
+      Double(UInt64(1) << (32 - packing.sumShift)) / packing.gradientScale
+      * packing.hessianScale.squareRoot()
+    let unit = rules.score == .cosine ? gradientUnit : gradientUnit * gradientUnit
+    let noiseUnits = Float(deviation / unit)
+    var best: (SymmetricTree.Split, score: Float)?
+    var bestNoisy = -Float.infinity
+    for column in columns.forLeaf(depth: depth, &random) {
+      guard let (bin, score) = bestBin(of: column, noise: noiseUnits) else { continue }
+      let factor = factors.isEmpty ? 1 : factors[column]
+      let noisy = factor * (score + (noiseUnits > 0 ? noise.next()[0] * noiseUnits : 0))
+      if noisy > bestNoisy {
+        bestNoisy = noisy
+        best = (SymmetricTree.Split(column: column, bin: UInt8(bin)), score)
+      }
+    }
+    return best.map { ($0.0, Double($0.score) * unit) }
+  }
+
+  /// The best bin of a column with noise, and its score without.
+  private func bestBin(of column: Int, noise deviation: Float) -> (bin: Int, score: Float)? {
+    let offset = layout.offsets[column]
+    let last = Int32(layout.bins[column].binCount - 1)
+    let groups = (Int(last) + 7) >> 3
+    let scores = UnsafeMutableRawPointer(self.scores.scores.base + offset)
+      .assumingMemoryBound(to: EightFloats.self)
+    let norms = UnsafeMutableRawPointer(
+      self.scores.norms.base + (self.scores.needsNorms ? offset : 0)
+    ).assumingMemoryBound(to: EightFloats.self)
+    var best = EightFloats(repeating: -.infinity)
+    var bestScore = best
+    var at = SIMD8<Int32>(repeating: -1)
+    var bins = LeafScorer.lanes
+    for group in 0..<groups {
+      var score = scores[group]
+      if self.scores.needsNorms {
+        score /= (norms[group] + EightFloats(repeating: 1e-30)).squareRoot()
+      }
+      let noisy = deviation > 0 ? score + noise.next() * deviation : score
+      let hit = (noisy .> best) .& (bins .< SIMD8(repeating: last))
+      best.replace(with: noisy, where: hit)
+      bestScore.replace(with: score, where: hit)
+      at.replace(with: bins, where: hit)
+      bins = bins &+ SIMD8(repeating: 8)
+    }
+    var found: Int?
+    for lane in 0..<8 where at[lane] >= 0 {
+      guard let other = found else {
+        found = lane
+        continue
+      }
+      if best[lane] > best[other] || (best[lane] == best[other] && at[lane] < at[other]) {
+        found = lane
+      }
+    }
+    return found.map { (Int(at[$0]), bestScore[$0]) }
+  }
+}
