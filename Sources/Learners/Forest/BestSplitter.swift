@@ -43,18 +43,24 @@ struct BestSplitter: NodeSplitter, ~Copyable {
     return rows.start(weights: targets.weights)
   }
 
-  mutating func summary(of node: Range<Int>) -> NodeSummary { targets.summary(rows, node) }
+  func summary(of node: Range<Int>) -> NodeSummary { targets.summary(rows, node) }
 
   mutating func split(
     of node: Range<Int>, _ summary: NodeSummary, limits: TreeLimits,
     random: inout RandomSource
   ) -> NodeSplit? {
+    if node.count == 2 {
+      let pair = (rows[node.lowerBound], rows[node.lowerBound + 1])
+      return PairSplit(table: table).split(pair, targets, summary, &random) { low, high, _ in
+        Self.middle(low, high)
+      }
+    }
     targets.centre(rows, node, mean: summary.mean)
     for feature in candidates.indices { candidates[feature] = feature }
     var best: NodeSplit?
-    var tried = 0
-    // Features are drawn until enough that vary were tried (scikit-learn's rule); of equal splits the
-    // first stands.
+    var anyVaries = false
+    // Features are drawn, constant ones included, until there are enough and one of them varies
+    // (scikit-learn's rule); of equal splits the first stands.
     for position in candidates.indices {
       let other = position + random.index(below: candidates.count - position)
       candidates.swapAt(position, other)
@@ -68,13 +74,13 @@ struct BestSplitter: NodeSplitter, ~Copyable {
         (varies, found) = levelSplit(feature, node, summary, limits.minSamplesLeaf)
       }
       if let found, found.improvement > (best?.improvement ?? 0) * Tie.factor { best = found }
-      tried += varies ? 1 : 0
-      if tried == limits.maxFeatures { break }
+      anyVaries = anyVaries || varies
+      if anyVaries, position + 1 >= limits.maxFeatures { break }
     }
     return best
   }
 
-  mutating func part(_ node: Range<Int>, by split: NodeSplit) -> Int {
+  func part(_ node: Range<Int>, by split: NodeSplit) -> Int {
     rows.part(node, by: split, cells: table.columns[split.feature])
   }
 
@@ -115,9 +121,7 @@ struct BestSplitter: NodeSplitter, ~Copyable {
     guard best.position > 0 else { return (true, nil) }
     var threshold = Float.infinity  // all known cells left, the missing ones right
     if best.position < known {
-      let (below, above) = (cell(best.position - 1, order), cell(best.position, order))
-      let middle = below / 2 + above / 2
-      threshold = middle < above ? max(middle, below) : below
+      threshold = Self.middle(cell(best.position - 1, order), cell(best.position, order))
     }
     // Where the node misses nothing, later missing cells go to the larger side.
     let leftIsLarger = best.position - node.lowerBound > node.upperBound - best.position
@@ -128,6 +132,12 @@ struct BestSplitter: NodeSplitter, ~Copyable {
         missingGoesLeft: known < node.upperBound ? best.missingGoesLeft : leftIsLarger,
         improvement: best.improvement)
     )
+  }
+
+  /// The middle of two cells, or the lower where there is no number between them.
+  private static func middle(_ below: Float, _ above: Float) -> Float {
+    let middle = below / 2 + above / 2
+    return middle < above ? max(middle, below) : below
   }
 
   @inline(__always)

@@ -19,21 +19,20 @@ struct Forest<Splitter: NodeSplitter & ~Copyable> {
   func grow(
     _ table: ForestTable, _ splitter: consuming Splitter, seed: UInt64, wantsOutOfBag: Bool
   ) throws(FitError) -> Result {
-    var splitter = splitter
     let rowMajor = wantsOutOfBag ? table.rowMajorCells : []
     var sums = [Double](repeating: 0, count: wantsOutOfBag ? table.rowCount : 0)
     var counts = sums
     var importance = [Double](repeating: 0, count: table.featureCount)
     var trees: [DecisionTree] = []
     trees.reserveCapacity(treeCount)
-    let grower = TreeGrower(limits: limits)
+    var grower = TreeGrower(splitter, limits: limits)
     for index in 0..<treeCount {
       if Task.isCancelled { throw .cancelled }
       // A tree's seed does not depend on how many trees there are.
       var random = RandomSource(seed: derivedSeed(seed, "tree/\(index)"))
       let weights = treeWeights(table, &random)
       var gains = [Double](repeating: 0, count: table.featureCount)
-      let tree = grower.grow(&splitter, weights: weights, random: &random, importance: &gains)
+      let tree = grower.grow(weights: weights, random: random, importance: &gains)
       let total = gains.reduce(0, +)
       if total > 0 {
         for feature in gains.indices { importance[feature] += gains[feature] / total }

@@ -13,7 +13,7 @@ func forestHyperparameters<L: Learner>(
     Hyperparameter("n_estimators", nEstimators, in: 1...100_000, "Number of trees."),
     Hyperparameter(
       "max_features", maxFeatures, above: 0, upTo: 1,
-      "Share of the features tried at a split, at least one; constant ones do not count."),
+      "Share of the features tried at a split, at least one, and more if those are constant."),
     Hyperparameter(
       "min_samples_leaf", minSamplesLeaf, in: 1...1_000_000,
       "Fewest rows on each side of a split."),

@@ -105,7 +105,7 @@ struct LevelSplitter: Sendable {
 enum Tie {
   static let factor = 1 + 1e-9
   /// For improvements from sums in single precision.
-  static let singlePrecision = 1 + 1e-6
+  static let singlePrecision: Float = 1 - 1e-6
 }
 
 /// The decrease of the weighted sum of squares when a part of a node is cut off.

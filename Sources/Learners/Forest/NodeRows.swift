@@ -43,9 +43,20 @@ struct NodeRows: ~Copyable {
   ///
   /// - Parameter cells: The split feature's cells by row.
   func part(_ node: Range<Int>, by split: NodeSplit, cells: [Float]) -> Int {
-    for position in node {
-      let row = self[position]
-      goesLeft[row] = split.goesLeft(cells[row]) ? 1 : 0
+    switch split.condition {
+    case .atMost(let threshold):
+      let missing: UInt8 = split.missingGoesLeft ? 1 : 0
+      let cells = cells.span
+      for position in node {
+        let row = self[position]
+        let cell = cells[row]
+        goesLeft[row] = cell <= threshold ? 1 : cell.isNaN ? missing : 0
+      }
+    case .levels:
+      for position in node {
+        let row = self[position]
+        goesLeft[row] = split.goesLeft(cells[row]) ? 1 : 0
+      }
     }
     var middle = node.lowerBound
     for order in 0..<orderCount { middle = part(node, first: order * length) - order * length }
@@ -101,10 +112,19 @@ struct NodeTargets: ~Copyable {
     return NodeSummary(mean: first + sum / weight, weight: weight, isPure: isPure)
   }
 
-  func centre(_ rows: borrowing NodeRows, _ node: Range<Int>, mean: Double) {
+  /// weight × (target − mean) of a row.
+  func deviation(_ row: Int, from mean: Double) -> Double { weights[row] * (target[row] - mean) }
+
+  /// Fills ``centred`` for the rows of a node. Returns the greatest deviation: a scale for the node.
+  @discardableResult
+  func centre(_ rows: borrowing NodeRows, _ node: Range<Int>, mean: Double) -> Double {
+    var greatest = 0.0
     for position in node {
       let row = rows[position]
-      centred[row] = weights[row] * (target[row] - mean)
+      let deviation = target[row] - mean
+      centred[row] = weights[row] * deviation
+      greatest = max(greatest, abs(deviation))
     }
+    return greatest
   }
 }

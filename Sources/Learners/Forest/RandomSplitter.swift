@@ -3,11 +3,11 @@ import Tabular
 /// Splits of extremely randomised trees: for each feature one threshold, uniform between the least and
 /// the greatest cell of the node; the best of the features tried.
 ///
-/// Rows lie side by side in memory, sixteen cells to a vector, so that one pass over the rows of a
-/// node weighs the thresholds of sixteen features. Sums over at most 256 rows are in single
-/// precision, of deviations from the node's mean, and added up in double precision.
+/// A row's cells lie side by side in memory, sixteen to a vector, so that two passes over the rows of
+/// a node draw and weigh the thresholds of sixteen features. Sums are of deviations from the node's
+/// mean, in single precision within runs of 256 rows: enough to choose between random splits.
 struct RandomSplitter: NodeSplitter, ~Copyable {
-  private typealias Cells = SIMD16<Float>
+  typealias Cells = SIMD16<Float>
 
   private let table: ForestTable
   /// Vectors to a row.
@@ -16,21 +16,17 @@ struct RandomSplitter: NodeSplitter, ~Copyable {
   private let targets: NodeTargets
   private let rows: NodeRows
   private var levels: [LevelSplitter?]
+  private let categories: [Int]
 
-  // By feature, for the node at hand.
-  private var least: [Float]
-  private var greatest: [Float]
-  private var missingCount: [Float]
-  private var thresholds: [Float]
-  private var left: [Side]
-  private var missing: [Side]
-  private var candidates: [Int] = []
-
-  private struct Side {
-    var sum = 0.0
-    var weight = 0.0
-    var count = 0.0
-  }
+  // By block of features, for the node at hand.
+  private let thresholds: WorkArray<Cells>
+  /// How much a split gains, in units of the node's scale; −1 where the feature is constant, −0.5 where
+  /// a side would have too few rows.
+  private let gains: WorkArray<Cells>
+  /// 1 where missing cells go left.
+  private let missingSides: WorkArray<Cells>
+  private var byLevel: [NodeSplit?]
+  private var candidates: [Int]
 
   init(_ table: ForestTable) {
     self.table = table
@@ -47,12 +43,12 @@ struct RandomSplitter: NodeSplitter, ~Copyable {
       guard case .category(let count) = $0 else { return nil }
       return LevelSplitter(levelCount: count)
     }
-    least = [Float](repeating: 0, count: blocks * 16)
-    greatest = least
-    missingCount = least
-    thresholds = least
-    left = [Side](repeating: Side(), count: blocks * 16)
-    missing = left
+    categories = table.kinds.indices.filter { table.kinds[$0] != .numeric }
+    thresholds = WorkArray(repeating: .zero, count: blocks)
+    gains = WorkArray(repeating: .zero, count: blocks)
+    missingSides = WorkArray(repeating: .zero, count: blocks)
+    byLevel = table.kinds.map { _ in nil }
+    candidates = Array(table.kinds.indices)
   }
 
   mutating func start(weights: [Double]) -> Int {
@@ -62,182 +58,81 @@ struct RandomSplitter: NodeSplitter, ~Copyable {
 
   func summary(of node: Range<Int>) -> NodeSummary { targets.summary(rows, node) }
 
-  mutating func split(
-    of node: Range<Int>, _ summary: NodeSummary, limits: TreeLimits,
-    random: inout RandomSource
-  ) -> NodeSplit? {
-    targets.centre(rows, node, mean: summary.mean)
-    for block in 0..<blocks { findRanges(node, block) }
-    candidates.removeAll(keepingCapacity: true)
-    for feature in 0..<table.featureCount {
-      // A category's level numbers have no order, but they differ where the levels do.
-      let varies = least[feature] < greatest[feature]
-      let hasBoth = missingCount[feature] > 0 && Int(missingCount[feature]) < node.count
-      if varies || hasBoth { candidates.append(feature) }
-    }
-    guard !candidates.isEmpty else { return nil }
-    if limits.maxFeatures < candidates.count {
-      for position in 0..<limits.maxFeatures {
-        let other = position + random.index(below: candidates.count - position)
-        candidates.swapAt(position, other)
-      }
-      candidates.removeLast(candidates.count - limits.maxFeatures)
-    }
-    drawThresholds(&random)
-    for block in 0..<blocks { weigh(node, block, needsCounts: limits.minSamplesLeaf > 1) }
-
-    return best(of: node, summary, minSamplesLeaf: limits.minSamplesLeaf, &random)
-  }
-
   func part(_ node: Range<Int>, by split: NodeSplit) -> Int {
     rows.part(node, by: split, cells: table.columns[split.feature])
   }
 
-  /// The least and the greatest cell of sixteen features, and how many are missing.
-  private mutating func findRanges(_ node: Range<Int>, _ block: Int) {
-    var least = Cells(repeating: .infinity)
-    var greatest = Cells(repeating: -.infinity)
-    var missing = Cells.zero
-    if table.hasMissing {
-      for position in node {
-        let row = cells[rows[position] * blocks + block]
-        // A comparison with NaN is false: missing cells change neither.
-        least.replace(with: row, where: row .< least)
-        greatest.replace(with: row, where: row .> greatest)
-        missing.replace(with: missing + 1, where: row .!= row)
-      }
-    } else {
-      for position in node {
-        let row = cells[rows[position] * blocks + block]
-        least.replace(with: row, where: row .< least)
-        greatest.replace(with: row, where: row .> greatest)
-      }
-    }
-    for lane in 0..<16 {
-      self.least[block * 16 + lane] = least[lane]
-      self.greatest[block * 16 + lane] = greatest[lane]
-      missingCount[block * 16 + lane] = missing[lane]
-    }
-  }
-
-  private mutating func drawThresholds(_ random: inout RandomSource) {
-    for feature in candidates {
-      let (low, high) = (least[feature], greatest[feature])
-      let share = Float(random.next() >> 40) * 0x1p-24
-      let threshold = low + share * (high - low)
-      // Rounding must not send every row left. Of a single value, all that is not missing is left.
-      thresholds[feature] = low == high ? .infinity : threshold < high ? threshold : low
-    }
-  }
-
-  /// Sums, weights and (where asked for) counts of the rows left of sixteen thresholds.
-  private mutating func weigh(_ node: Range<Int>, _ block: Int, needsCounts: Bool) {
-    var threshold = Cells.zero
-    for lane in 0..<16 {
-      threshold[lane] = thresholds[block * 16 + lane]
-      left[block * 16 + lane] = Side()
-      missing[block * 16 + lane] = Side()
-    }
-    var start = node.lowerBound
-    while start < node.upperBound {
-      let end = min(start + 256, node.upperBound)
-      var (sum, weight, count) = (Cells.zero, Cells.zero, Cells.zero)
-      var (missingSum, missingWeight) = (Cells.zero, Cells.zero)
-      for position in start..<end {
-        let row = rows[position]
-        let values = cells[row * blocks + block]
-        let isLeft = values .<= threshold
-        let d = Cells(repeating: Float(targets.centred[row]))
-        let w = Cells(repeating: Float(targets.weights[row]))
-        sum += Cells.zero.replacing(with: d, where: isLeft)
-        weight += Cells.zero.replacing(with: w, where: isLeft)
-        if needsCounts { count += Cells.zero.replacing(with: 1, where: isLeft) }
-        if table.hasMissing {
-          let isMissing = values .!= values
-          missingSum += Cells.zero.replacing(with: d, where: isMissing)
-          missingWeight += Cells.zero.replacing(with: w, where: isMissing)
-        }
-      }
-      for lane in 0..<16 {
-        let feature = block * 16 + lane
-        left[feature].sum += Double(sum[lane])
-        left[feature].weight += Double(weight[lane])
-        left[feature].count += Double(count[lane])
-        missing[feature].sum += Double(missingSum[lane])
-        missing[feature].weight += Double(missingWeight[lane])
-      }
-      start = end
-    }
-  }
-
-  /// The best of the candidates' splits; equal ones are equally likely, as if the features had been
-  /// tried in random order.
-  private mutating func best(
-    of node: Range<Int>, _ summary: NodeSummary, minSamplesLeaf: Int,
-    _ random: inout RandomSource
+  mutating func split(
+    of node: Range<Int>, _ summary: NodeSummary, limits: TreeLimits,
+    random: inout RandomSource
   ) -> NodeSplit? {
-    var best: (feature: Int, improvement: Double, missingGoesLeft: Bool)?
-    var bestByLevel: NodeSplit?
-    var ties = 1.0
-    for feature in candidates {
-      var byLevel: NodeSplit?
-      let found: (improvement: Double, missingGoesLeft: Bool)?
-      if case .numeric = table.kinds[feature] {
-        found = weighedSplit(feature, node.count, summary, minSamplesLeaf)
-      } else {
-        byLevel = levelSplit(feature, node, summary, minSamplesLeaf, &random)
-        found = byLevel.map { ($0.improvement, $0.missingGoesLeft) }
-      }
-      guard let found else { continue }
-      if let best {
-        if found.improvement * Tie.singlePrecision < best.improvement { continue }
-        if found.improvement <= best.improvement * Tie.singlePrecision {
-          ties += 1
-          if random.uniform() * ties >= 1 { continue }
-        } else {
-          ties = 1
-        }
-      }
-      best = (feature, found.improvement, found.missingGoesLeft)
-      bestByLevel = byLevel
+    if node.count == 2 { return pairSplit(node, summary, &random) }
+    // A scale at which neither targets nor weights leave the range of single precision.
+    let deviation = max(targets.centre(rows, node, mean: summary.mean), .leastNormalMagnitude)
+    let scale = Scale(deviation: deviation, weight: summary.weight / Double(node.count))
+    for block in 0..<blocks {
+      weigh(node, block, scale, limits.minSamplesLeaf, seed: random.next())
     }
-    guard let best else { return nil }
-    return bestByLevel
-      ?? NodeSplit(
-        feature: best.feature, condition: .atMost(thresholds[best.feature]),
-        missingGoesLeft: best.missingGoesLeft, improvement: best.improvement)
+    for feature in categories {
+      byLevel[feature] = levelSplit(feature, node, summary, limits.minSamplesLeaf, &random)
+      let improvement = byLevel[feature]?.improvement ?? -1
+      gains[feature / 16][feature % 16] = Float(improvement / scale.improvement)
+    }
+    if limits.maxFeatures < table.featureCount { drawCandidates(limits.maxFeatures, &random) }
+    guard let feature = best(&random) else { return nil }
+    if let byLevel = byLevel[feature] { return byLevel }
+    let (block, lane) = (feature / 16, feature % 16)
+    return NodeSplit(
+      feature: feature, condition: .atMost(thresholds[block][lane]),
+      missingGoesLeft: missingSides[block][lane] == 1,
+      improvement: Double(gains[block][lane]) * scale.improvement)
   }
 
-  /// The drawn split by a number, missing cells on the side where they gain more; without any, later
-  /// ones go to the heavier side.
-  private func weighedSplit(
-    _ feature: Int, _ count: Int, _ node: NodeSummary, _ minSamplesLeaf: Int
-  ) -> (improvement: Double, missingGoesLeft: Bool)? {
-    let (left, missing) = (left[feature], missing[feature])
-    func improvement(_ side: Side) -> Double? {
-      let (leftCount, rightCount) = (side.count, Double(count) - side.count)
-      guard side.weight > 0, side.weight < node.weight,
-        minSamplesLeaf == 1 || min(leftCount, rightCount) >= Double(minSamplesLeaf)
-      else { return nil }
-      return splitImprovement(
-        leftSum: side.sum, leftWeight: side.weight, nodeWeight: node.weight)
+  private func pairSplit(
+    _ node: Range<Int>, _ summary: NodeSummary, _ random: inout RandomSource
+  ) -> NodeSplit? {
+    PairSplit(table: table).split(
+      (rows[node.lowerBound], rows[node.lowerBound + 1]), targets, summary, &random
+    ) { low, high, random in
+      let drawn = low + Float(random.next() >> 40) * 0x1p-24 * (high - low)
+      return drawn < high ? drawn : low
     }
-    let without = improvement(left)
-    guard missing.weight > 0 else {
-      return without.map { ($0, left.weight > node.weight - left.weight) }
+  }
+
+  /// Leaves only as many features as scikit-learn would look at: drawn at random, constant ones
+  /// included, and more if all of them are constant.
+  private mutating func drawCandidates(_ count: Int, _ random: inout RandomSource) {
+    for feature in candidates.indices { candidates[feature] = feature }
+    var found = false
+    for position in candidates.indices {
+      if position >= count, found {
+        gains[candidates[position] / 16][candidates[position] % 16] = -1
+        continue
+      }
+      candidates.swapAt(
+        position, position + random.index(below: candidates.count - position))
+      let feature = candidates[position]
+      found = found || gains[feature / 16][feature % 16] > -1
     }
-    // Of a single value the only split is the one from the missing cells.
-    guard least[feature] < greatest[feature] else { return without.map { ($0, false) } }
-    let with = improvement(
-      Side(
-        sum: left.sum + missing.sum, weight: left.weight + missing.weight,
-        count: left.count + Double(missingCount[feature])))
-    switch (without, with) {
-    case (let without?, let with?): return with > without ? (with, true) : (without, false)
-    case (let without?, nil): return (without, false)
-    case (nil, let with?): return (with, true)
-    case (nil, nil): return nil
+  }
+
+  /// The feature that gains most; equal gains are equally likely, as if the features had been tried
+  /// in random order.
+  private func best(_ random: inout RandomSource) -> Int? {
+    var greatest: Float = -1
+    for block in 0..<blocks { greatest = max(greatest, gains[block].max()) }
+    guard greatest >= 0 else { return nil }
+    let bar = greatest * Tie.singlePrecision
+    let equal = (0..<blocks).reduce(0) { sum, block in
+      let isEqual = gains[block] .>= bar
+      return sum - Int(SIMD16<Int32>(repeating: 0).replacing(with: -1, where: isEqual).wrappedSum())
     }
+    var choice = equal == 1 ? 0 : random.index(below: equal)
+    for feature in 0..<table.featureCount where gains[feature / 16][feature % 16] >= bar {
+      if choice == 0 { return feature }
+      choice -= 1
+    }
+    return nil
   }
 
   private mutating func levelSplit(
@@ -249,5 +144,154 @@ struct RandomSplitter: NodeSplitter, ~Copyable {
     guard splitter.gather(rows, node, cells: table.columns[feature], targets) else { return nil }
     return splitter.randomSplit(
       feature: feature, summary, minSamplesLeaf: minSamplesLeaf, random: &random)
+  }
+}
+
+extension RandomSplitter {
+  /// Least and greatest of sixteen features' cells in a node, and how many are missing.
+  private struct Ranges {
+    var least = Cells(repeating: .infinity)
+    var greatest = Cells(repeating: -.infinity)
+    var missing = Cells.zero
+  }
+
+  /// What goes left in a node, or is missing there: sums of deviations, of weights, and rows.
+  private struct Sums {
+    var deviation = Cells.zero
+    var weight = Cells.zero
+    var count = Cells.zero
+
+    @inline(__always)
+    mutating func add(_ deviation: Float, _ weight: Float, where mask: SIMDMask<SIMD16<Int32>>) {
+      let none = Cells.zero
+      self.deviation += none.replacing(with: Cells(repeating: deviation), where: mask)
+      self.weight += none.replacing(with: Cells(repeating: weight), where: mask)
+    }
+
+    static func + (a: Self, b: Self) -> Self {
+      Sums(
+        deviation: a.deviation + b.deviation, weight: a.weight + b.weight,
+        count: a.count + b.count)
+    }
+  }
+
+  /// The units of a node: its greatest deviation from the mean, and its mean weight.
+  struct Scale {
+    var deviation: Double
+    var weight: Double
+    var improvement: Double { deviation * deviation * weight }
+  }
+
+  /// Draws the thresholds of sixteen features and finds what they gain.
+  private func weigh(
+    _ node: Range<Int>, _ block: Int, _ scale: Scale,
+    _ minSamplesLeaf: Int, seed: UInt64
+  ) {
+    let ranges = ranges(node, block)
+    let width = ranges.greatest - ranges.least
+    let drawn = ranges.least + uniform(seed) * width
+    let isSingle = ranges.least .== ranges.greatest
+    // Rounding must not send every row left. Of a single value, all that is not missing is left.
+    let threshold = drawn.replacing(with: ranges.least, where: drawn .>= ranges.greatest)
+      .replacing(with: .infinity, where: isSingle)
+    let hasMissing = ranges.missing .> 0
+    let varies = (ranges.least .< ranges.greatest) .| (isSingle .& hasMissing)
+
+    var (left, missing) = (Sums(), Sums())
+    var start = node.lowerBound
+    while start < node.upperBound {
+      let end = min(start + 256, node.upperBound)
+      sum(start..<end, block, threshold, scale, minSamplesLeaf > 1, &left, &missing)
+      start = end
+    }
+    missing.count = ranges.missing
+    func gain(_ side: Sums) -> Cells {
+      let weight = Float(node.count)  // in units of the mean weight
+      let other = weight - side.weight
+      let gain = side.deviation * side.deviation * weight / (side.weight * other)
+      var possible = varies .& (side.weight .> 0) .& (other .> 0)
+      if minSamplesLeaf > 1 {
+        let least = Float(minSamplesLeaf)
+        possible .&= side.count .>= least
+        possible .&= weight - side.count .>= least
+      }
+      return Cells(repeating: -1).replacing(with: -0.5, where: varies)
+        .replacing(with: gain, where: possible)
+    }
+    var gains = gain(left)
+    // Without missing cells, later ones go to the heavier side.
+    var missingGoesLeft = left.weight * 2 .> Float(node.count)
+    if table.hasMissing {
+      let other = gain(left + missing)
+      let better = hasMissing .& (other .> gains) .& .!isSingle
+      gains.replace(with: other, where: better)
+      missingGoesLeft .&= .!hasMissing
+      missingGoesLeft .|= better
+    }
+    self.gains[block] = gains
+    thresholds[block] = threshold
+    missingSides[block] = Cells.zero.replacing(with: 1, where: missingGoesLeft)
+  }
+
+  private func ranges(_ node: Range<Int>, _ block: Int) -> Ranges {
+    var ranges = Ranges()
+    for position in node {
+      let row = cells[rows[position] * blocks + block]
+      // A comparison with NaN is false: missing cells change neither.
+      ranges.least.replace(with: row, where: row .< ranges.least)
+      ranges.greatest.replace(with: row, where: row .> ranges.greatest)
+    }
+    guard table.hasMissing else { return ranges }
+    for position in node {
+      let row = cells[rows[position] * blocks + block]
+      ranges.missing += Cells.zero.replacing(with: 1, where: row .!= row)
+    }
+    return ranges
+  }
+
+  @inline(__always)
+  private func sum(
+    _ run: Range<Int>, _ block: Int, _ threshold: Cells, _ scale: Scale, _ countsRows: Bool,
+    _ left: inout Sums, _ missing: inout Sums
+  ) {
+    let unit = 1 / (scale.deviation * scale.weight)
+    let weightUnit = 1 / scale.weight
+    var part = Sums()
+    for position in run {
+      let row = rows[position]
+      let isLeft = cells[row * blocks + block] .<= threshold
+      part.add(
+        Float(targets.centred[row] * unit), Float(targets.weights[row] * weightUnit), where: isLeft)
+    }
+    if countsRows {
+      for position in run {
+        let isLeft = cells[rows[position] * blocks + block] .<= threshold
+        part.count += Cells.zero.replacing(with: 1, where: isLeft)
+      }
+    }
+    left = left + part
+    guard table.hasMissing else { return }
+    part = Sums()
+    for position in run {
+      let row = rows[position]
+      let values = cells[row * blocks + block]
+      part.add(
+        Float(targets.centred[row] * unit), Float(targets.weights[row] * weightUnit),
+        where: values .!= values)
+    }
+    missing = missing + part
+  }
+
+  /// Sixteen numbers in [0, 1), multiples of 2⁻²⁴: MurmurHash3's finalizer (Appleby 2011) of a counter.
+  private func uniform(_ seed: UInt64) -> Cells {
+    let lanes = SIMD16<UInt32>(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
+    var bits = lanes &* 0x9e37_79b9 &+ UInt32(truncatingIfNeeded: seed)
+    bits ^= bits &>> 16
+    bits &*= 0x85eb_ca6b
+    bits ^= UInt32(truncatingIfNeeded: seed >> 32)
+    bits ^= bits &>> 13
+    bits &*= 0xc2b2_ae35
+    bits ^= bits &>> 16
+    return Cells(SIMD16<Int32>(truncatingIfNeeded: bits &>> 8)) * 0x1p-24
   }
 }

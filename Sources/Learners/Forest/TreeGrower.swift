@@ -8,7 +8,7 @@ struct TreeLimits: Hashable, Sendable {
   var maxDepth: Int
   /// No limit where 0; otherwise the tree grows best first.
   var maxLeafNodes: Int
-  /// How many features that are not constant in a node are tried for its split.
+  /// How many features are tried for a split; more if all of those are constant in the node.
   var maxFeatures: Int
 }
 
@@ -19,104 +19,101 @@ struct TreeLimits: Hashable, Sendable {
 protocol NodeSplitter: ~Copyable {
   /// Starts a tree on the rows of positive weight. Returns their number.
   mutating func start(weights: [Double]) -> Int
-  /// Weighted mean of the target, sum of the weights, and whether all targets are equal.
-  mutating func summary(of node: Range<Int>) -> NodeSummary
+  func summary(of node: Range<Int>) -> NodeSummary
   /// The split to make, or `nil` if no feature parts the rows within the limits.
   mutating func split(
     of node: Range<Int>, _ summary: NodeSummary, limits: TreeLimits,
     random: inout RandomSource
   ) -> NodeSplit?
   /// Puts the rows that go left first and returns where the right ones begin.
-  mutating func part(_ node: Range<Int>, by split: NodeSplit) -> Int
+  func part(_ node: Range<Int>, by split: NodeSplit) -> Int
 }
 
+/// What is known of the targets of a node's rows.
 struct NodeSummary {
   var mean: Double
   var weight: Double
+  /// Whether all targets are equal.
   var isPure: Bool
 }
 
-/// Grows one tree, depth first, or best first under a limit of leaves.
-struct TreeGrower {
+/// Grows one tree at a time, depth first, or best first under a limit of leaves.
+struct TreeGrower<Splitter: NodeSplitter & ~Copyable>: ~Copyable {
   let limits: TreeLimits
+  private var splitter: Splitter
+  private var random = RandomSource(seed: 0)
+  private var tree = DecisionTree(value: 0)
 
-  private struct Candidate {
+  private struct Node {
     var index: Int
     var rows: Range<Int>
     var depth: Int
-    var split: NodeSplit
-
-    /// Of equal gains the older node goes first.
-    func precedes(_ other: Candidate) -> Bool {
-      split.improvement != other.split.improvement
-        ? split.improvement > other.split.improvement : index < other.index
-    }
   }
 
-  /// - Parameter importance: Gains each split's improvement, by feature.
-  func grow(
-    _ splitter: inout some NodeSplitter & ~Copyable, weights: [Double], random: inout RandomSource,
-    importance: inout [Double]
+  init(_ splitter: consuming Splitter, limits: TreeLimits) {
+    self.splitter = splitter
+    self.limits = limits
+  }
+
+  /// - Parameters:
+  ///   - weights: By row; rows of weight 0 take no part.
+  ///   - importance: Gains each split's improvement, by feature.
+  mutating func grow(
+    weights: [Double], random: RandomSource, importance: inout [Double]
   ) -> DecisionTree {
-    var tree = DecisionTree(value: 0)
-    let count = splitter.start(weights: weights)
-    var frontier: [Candidate] = []
-    if let root = candidate(0, 0..<count, depth: 0, &splitter, &tree, &random) {
-      put(root, &frontier)
-    }
-    var leaves = 1
-    while limits.maxLeafNodes == 0 || leaves < limits.maxLeafNodes, let next = take(&frontier) {
-      importance[next.split.feature] += next.split.improvement
-      let child = tree.split(next.index, by: next.split)
-      let middle = splitter.part(next.rows, by: next.split)
-      leaves += 1
-      let (left, right) = (next.rows.lowerBound..<middle, middle..<next.rows.upperBound)
-      for (index, rows) in [(child, left), (child + 1, right)] {
-        let made = candidate(index, rows, depth: next.depth + 1, &splitter, &tree, &random)
-        if let made { put(made, &frontier) }
-      }
+    self.random = random
+    tree = DecisionTree(value: 0)
+    let root = Node(index: 0, rows: 0..<splitter.start(weights: weights), depth: 0)
+    if limits.maxLeafNodes == 0 {
+      growDepthFirst(root, &importance)
+    } else {
+      growBestFirst(root, &importance)
     }
     return tree
   }
 
+  private mutating func growDepthFirst(_ root: Node, _ importance: inout [Double]) {
+    var stack = [root]
+    while let node = stack.popLast() {
+      guard let split = bestSplit(node) else { continue }
+      let (left, right) = apply(split, node, &importance)
+      stack.append(right)
+      stack.append(left)
+    }
+  }
+
+  private mutating func growBestFirst(_ root: Node, _ importance: inout [Double]) {
+    var heap = SplitHeap<Node>()
+    if let split = bestSplit(root) { heap.push(root, split, order: 0) }
+    var leaves = 1
+    while leaves < limits.maxLeafNodes, let (node, split) = heap.pop() {
+      leaves += 1
+      let (left, right) = apply(split, node, &importance)
+      if let split = bestSplit(left) { heap.push(left, split, order: left.index) }
+      if let split = bestSplit(right) { heap.push(right, split, order: right.index) }
+    }
+  }
+
   /// Sets a node's value and, if it may be split, finds how.
-  private func candidate(
-    _ index: Int, _ rows: Range<Int>, depth: Int, _ splitter: inout some NodeSplitter & ~Copyable,
-    _ tree: inout DecisionTree, _ random: inout RandomSource
-  ) -> Candidate? {
-    let summary = splitter.summary(of: rows)
-    tree.setValue(index, summary.mean)
-    guard !summary.isPure, rows.count >= limits.minSamplesSplit,
-      rows.count >= 2 * limits.minSamplesLeaf, limits.maxDepth == 0 || depth < limits.maxDepth,
-      let split = splitter.split(of: rows, summary, limits: limits, random: &random)
+  private mutating func bestSplit(_ node: Node) -> NodeSplit? {
+    let summary = splitter.summary(of: node.rows)
+    tree.setValue(node.index, summary.mean)
+    guard !summary.isPure, node.rows.count >= limits.minSamplesSplit,
+      node.rows.count >= 2 * limits.minSamplesLeaf,
+      limits.maxDepth == 0 || node.depth < limits.maxDepth
     else { return nil }
-    return Candidate(index: index, rows: rows, depth: depth, split: split)
+    return splitter.split(of: node.rows, summary, limits: limits, random: &random)
   }
 
-  /// Adds to the frontier: a stack, or a heap with the largest gain on top where leaves are limited.
-  private func put(_ candidate: Candidate, _ frontier: inout [Candidate]) {
-    frontier.append(candidate)
-    guard limits.maxLeafNodes > 0 else { return }
-    var place = frontier.count - 1
-    while place > 0, frontier[place].precedes(frontier[(place - 1) / 2]) {
-      frontier.swapAt(place, (place - 1) / 2)
-      place = (place - 1) / 2
-    }
-  }
-
-  private func take(_ frontier: inout [Candidate]) -> Candidate? {
-    guard limits.maxLeafNodes > 0, frontier.count > 1 else { return frontier.popLast() }
-    frontier.swapAt(0, frontier.count - 1)
-    let top = frontier.popLast()
-    var place = 0
-    while true {
-      var first = place
-      for child in [2 * place + 1, 2 * place + 2] where child < frontier.count {
-        if frontier[child].precedes(frontier[first]) { first = child }
-      }
-      if first == place { return top }
-      frontier.swapAt(place, first)
-      place = first
-    }
+  private mutating func apply(
+    _ split: NodeSplit, _ node: Node, _ importance: inout [Double]
+  ) -> (left: Node, right: Node) {
+    importance[split.feature] += split.improvement
+    let child = tree.split(node.index, by: split)
+    let middle = splitter.part(node.rows, by: split)
+    return (
+      Node(index: child, rows: node.rows.lowerBound..<middle, depth: node.depth + 1),
+      Node(index: child + 1, rows: middle..<node.rows.upperBound, depth: node.depth + 1)
+    )
   }
 }

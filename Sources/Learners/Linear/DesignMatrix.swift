@@ -77,6 +77,16 @@ struct DesignMatrix: Sendable, Equatable {
   }
 }
 
+extension NormalEquations {
+  /// The equations of a design of the training rows.
+  init(_ design: DesignMatrix, _ data: TrainingData, family: String) throws(FitError) {
+    try checkColumns(design.columns.count, family: family)
+    self.init(
+      design.rows(data.rows, of: data.features), columns: design.columns.count,
+      data.rows.map { data.target[$0] }, weights: data.rows.map { data.weights?[$0] ?? 1 })
+  }
+}
+
 extension DesignMatrix {
   func encode(to writer: inout ByteWriter) {
     writer.write(UInt32(columns.count))
@@ -107,7 +117,11 @@ extension DesignMatrix {
       switch kind {
       case 0:
         let mean = try reader.readDouble()
-        columns.append(.scaled(feature: feature, mean: mean, scale: try reader.readDouble()))
+        let scale = try reader.readDouble()
+        guard mean.isFinite, scale.isFinite else {
+          throw .unexpected("a design column that is not finite")
+        }
+        columns.append(.scaled(feature: feature, mean: mean, scale: scale))
       case 1: columns.append(.level(feature: feature, code: Int(try reader.read(UInt32.self))))
       case 2: columns.append(.missing(feature: feature))
       default: throw .unexpected("design column of kind \(kind)")

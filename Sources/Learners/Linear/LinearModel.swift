@@ -1,8 +1,8 @@
 import Tabular
 
 /// An intercept and one coefficient for each column of a ``DesignMatrix``.
-struct LinearModel: Model {
-  static let familyName = "ridge"
+struct LinearModel<Family: Learner>: Model {
+  static var familyName: String { Family.family.name }
 
   let design: DesignMatrix
   let coefficients: [Double]
@@ -52,6 +52,9 @@ struct LinearModel: Model {
     featureCount = Int(try reader.read(UInt32.self))
     guard coefficients.count == design.columns.count else {
       throw .unexpected("\(coefficients.count) coefficients for \(design.columns.count) columns")
+    }
+    guard intercept.isFinite, coefficients.allSatisfy({ $0.isFinite }) else {
+      throw .unexpected("coefficients that are not finite")
     }
     let used = design.columns.map { column in
       switch column {

@@ -4,6 +4,9 @@ public import Tabular
 public enum LearnerCatalogue {
   public static let families: [LearnerFamily] = [
     Ridge.family,
+    Lasso.family,
+    ElasticNet.family,
+    SplineAdditive.family,
     GaussianProcess.family,
     RandomForest.family,
     ExtraTrees.family,
