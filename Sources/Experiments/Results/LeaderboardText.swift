@@ -1,3 +1,4 @@
+import Report
 public import Stacking
 import Tabular
 
@@ -72,41 +73,4 @@ public struct LeaderboardText {
   private func title(_ evaluation: String) -> String {
     evaluation.hasPrefix("holdout:") ? String(evaluation.dropFirst(8)) : evaluation
   }
-}
-
-/// Four significant digits, without an exponent.
-func figure(_ value: Double?) -> String {
-  guard let value else { return "" }
-  guard value.isFinite else { return "–" }
-  if value == 0 { return "0" }
-  var digits = 3
-  var size = abs(value)
-  while size >= 10, digits > 0 {
-    size /= 10
-    digits -= 1
-  }
-  while size < 1, digits < 6 {
-    size *= 10
-    digits += 1
-  }
-  return fixed(value, digits)
-}
-
-/// A share as a percentage with one digit.
-func percent(_ value: Double?) -> String {
-  guard let value, value.isFinite else { return "" }
-  return fixed(value * 100, 1) + " %"
-}
-
-/// A number with so many digits after the point, rounded half away from zero.
-func fixed(_ value: Double, _ digits: Int) -> String {
-  var scale = 1.0
-  for _ in 0..<digits { scale *= 10 }
-  let scaled = (abs(value) * scale).rounded()
-  guard scaled < 1e15 else { return "\(value)" }
-  let whole = Int64(scaled / scale)
-  let sign = value < 0 && scaled > 0 ? "-" : ""
-  guard digits > 0 else { return "\(sign)\(Int64(scaled))" }
-  let fraction = String(Int64(scaled) - whole * Int64(scale))
-  return "\(sign)\(whole)." + String(repeating: "0", count: digits - fraction.count) + fraction
 }

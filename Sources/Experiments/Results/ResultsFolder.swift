@@ -1,3 +1,4 @@
+import Report
 import Stacking
 import Store
 import Tabular
@@ -16,11 +17,16 @@ public struct ResultsFolder: Sendable {
   public var path: String { "\(root)/\(experiment)" }
   public static func storePath(in root: String) -> String { "\(root)/strata.sqlite" }
 
+  /// The file of an inventory, relative to ``path``.
+  static func inventory(_ name: String) -> String { "inventories/\(name).csv" }
+  /// The file of the origins of an inventory's filled cells, relative to ``path``.
+  static func provenance(_ name: String) -> String { "inventories/\(name).provenance.csv" }
+
   /// Writes metrics, leaderboard, predictions, inventories, the report and the run record.
   ///
   /// A file that already holds the same bytes is left alone.
   ///
-  /// - Returns: The paths of the inventories.
+  /// - Returns: The paths of the inventories, and of the report last.
   /// - Throws: ``FileWriteError`` or ``StoreError``; files written before stay.
   @discardableResult
   public func write(
@@ -32,19 +38,22 @@ public struct ResultsFolder: Sendable {
     try write(tables.metrics(), "metrics.csv")
     try write(tables.leaderboard(), "leaderboard.csv")
     try write(tables.predictions(), "predictions.csv")
-    var inventories: [String] = []
+    var paths: [String] = []
     for spec in loaded.experiment.inventories {
       guard let filled = results.filled[spec.table.value],
         let stage = loaded.experiment.stage(filling: spec.table.value)
       else { continue }
       let inventory = Inventory(
         spec: spec, filled: filled, keys: loaded.network.keyColumns(of: stage.name))
-      try write(inventory.table(), "inventories/\(spec.name).csv")
-      try write(inventory.provenance(), "inventories/\(spec.name).provenance.csv")
-      inventories.append("\(path)/inventories/\(spec.name).csv")
+      try write(inventory.table(), Self.inventory(spec.name))
+      try write(inventory.provenance(), Self.provenance(spec.name))
+      paths.append("\(path)/\(Self.inventory(spec.name))")
     }
+    let report = ReportPage(ExperimentReport(results, of: loaded, record: record))
+    try write(report.bytes, "report.html")
+    paths.append("\(path)/report.html")
     try write(record.encoded(), "run.json")
-    return inventories
+    return paths
   }
 
   private func write(_ bytes: [UInt8], _ name: String) throws(FileWriteError) {

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Jobs
+import Report
 import Stacking
 public import Store
 

@@ -1,5 +1,6 @@
 public import Store
 import Jobs
+import Report
 import Stacking
 import Tabular
 import FoundationEssentials

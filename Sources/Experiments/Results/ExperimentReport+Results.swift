@@ -1,0 +1,143 @@
+import Report
+import Stacking
+import Tabular
+
+extension ExperimentReport {
+  /// What `report.html` tells of the results of a run.
+  init(_ results: CollectedResults, of loaded: LoadedExperiment, record: RunFile) {
+    let experiment = loaded.experiment
+    self.init(
+      name: experiment.name, title: experiment.title,
+      metrics: experiment.evaluation.metrics.map {
+        Metric(name: $0.rawValue, title: $0.title, isError: $0.goal == .lower)
+      },
+      evaluations: Evaluation.all(of: results), naive: experiment.evaluation.naive.map(\.value),
+      level: experiment.inventories.first?.level ?? 0.9,
+      targets: results.targets.map {
+        Target($0, unit: loaded.network.rawTable(of: $0.stage)?[$0.target]?.unit)
+      },
+      inventories: experiment.inventories.compactMap { spec in
+        guard let filled = results.filled[spec.table.value],
+          let stage = experiment.stage(filling: spec.table.value)
+        else { return nil }
+        return Inventory(spec, filled, keys: loaded.network.keyColumns(of: stage.name))
+      },
+      sources: experiment.tables.compactMap { table in
+        record.tables[table.name].map { Source(table.name, $0) }
+      },
+      specification: record.specification, run: Run(record, missing: results.missing))
+  }
+}
+
+extension ExperimentReport.Evaluation {
+  /// All that any target was scored in: out of fold, holdouts, masked, truth.
+  fileprivate static func all(of results: CollectedResults) -> [Self] {
+    var found: [Self] = []
+    for score in results.targets.flatMap(\.scores)
+    where !found.contains(where: { $0.name == score.evaluation }) {
+      found.append(Self(score.evaluation))
+    }
+    return [Kind.outOfFold, .holdout, .masked, .truth].flatMap { kind in
+      found.filter { $0.kind == kind }
+    }
+  }
+
+  private init(_ name: String) {
+    let prefix = "holdout:"
+    let kind: Kind =
+      switch name {
+      case "masked": .masked
+      case "truth": .truth
+      case _ where name.hasPrefix(prefix): .holdout
+      default: .outOfFold
+      }
+    let title =
+      kind == .holdout
+      ? String(name.dropFirst(prefix.count)) : kind == .outOfFold ? "out of fold" : name
+    self.init(name: name, title: title, kind: kind)
+  }
+}
+
+extension ExperimentReport.Target {
+  fileprivate init(_ target: CollectedResults.Target, unit: String?) {
+    let rows = LeaderboardRow.rows(of: target)
+    let blend = rows.first { $0.layer == nil && $0.model == "blend" }
+    let coverages = (blend?.scores ?? []).filter { $0.metric == "coverage" }
+    self.init(
+      stage: target.stage, name: target.target, unit: unit,
+      models: rows.map(ExperimentReport.Model.init),
+      intervals: coverages.map {
+        .init(
+          evaluation: $0.evaluation, coverage: $0.value,
+          width: blend?.value($0.evaluation, "width"))
+      })
+  }
+}
+
+extension ExperimentReport.Model {
+  fileprivate init(_ row: LeaderboardRow) {
+    let role: Role =
+      row.layer.map { .candidate(layer: $0) }
+      ?? (row.model == "blend" ? .blend : .baseline)
+    self.init(
+      role: role, name: row.model, weight: row.weight, fitSeconds: row.times?.fit,
+      predictSeconds: row.times?.predict,
+      scores: row.scores.map {
+        .init(evaluation: $0.evaluation, metric: $0.metric, value: $0.value)
+      })
+  }
+}
+
+extension ExperimentReport.Inventory {
+  fileprivate init(_ spec: InventorySpec, _ filled: FilledTable, keys: [String]) {
+    self.init(
+      name: spec.name, rows: filled.table.rowCount, level: spec.level,
+      columns: filled.table.columns.filter { !keys.contains($0.name) }.map { column in
+        let cells = filled.filled.filter { $0.column == column.name }
+        // Too few rows for the level leave an interval without an end.
+        let widths = cells.map { $0.upper - $0.lower }.filter(\.isFinite)
+        return Column(
+          name: column.name, unit: column.unit,
+          measured: column.rowCount - column.missingCount - cells.count, filled: cells.count,
+          missing: column.missingCount,
+          meanWidth: widths.isEmpty ? nil : widths.reduce(0, +) / Double(widths.count))
+      },
+      file: ResultsFolder.inventory(spec.name),
+      provenance: ResultsFolder.provenance(spec.name))
+  }
+}
+
+extension ExperimentReport.Source {
+  fileprivate init(_ table: String, _ source: RunFile.Source) {
+    self.init(
+      table: table, file: source.file, sha256: source.sha256, bytes: source.bytes,
+      rows: source.rows,
+      invalid: source.invalid.map { cell in
+        let sheet = cell.sheet.map { "sheet '\($0)', " } ?? ""
+        return Invalid(place: "\(sheet)row \(cell.row)", column: cell.column, value: cell.value)
+      })
+  }
+}
+
+extension ExperimentReport.Run {
+  fileprivate init(_ record: RunFile, missing: [String]) {
+    var facts = [
+      (term: "Experiment file", value: record.file),
+      (term: "Overrides", value: record.overrides.joined(separator: ", ")),
+      (term: "Seed", value: String(record.seed)), (term: "Strata", value: record.strata),
+      (term: "Started", value: record.started),
+      (term: "Duration", value: "\(fixed(record.seconds, 2)) s"),
+      (
+        term: "Jobs",
+        value: "\(record.jobs.run) run, \(record.jobs.reused) results reused, "
+          + "\(record.jobs.failed.count) failed, \(record.jobs.skipped) skipped"
+      ),
+      (term: "Processors", value: String(record.machine.processors)),
+      (term: "Arithmetic", value: record.machine.arithmetic),
+    ]
+    facts.removeAll { $0.value.isEmpty }
+    self.init(
+      facts: facts, failures: record.jobs.failed.map { .init(job: $0.job, cause: $0.cause) },
+      missing: missing, warnings: record.warnings)
+  }
+}

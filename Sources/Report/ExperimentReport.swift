@@ -1,0 +1,150 @@
+/// What a page about an experiment's results tells, as plain records.
+///
+/// Whoever knows experiments fills it in; nothing here knows what a stack or a store is.
+public struct ExperimentReport: Sendable {
+  public var name: String
+  public var title: String?
+  /// The first is the one that the headline shows.
+  public var metrics: [Metric]
+  /// In the order in which they are shown.
+  public var evaluations: [Evaluation]
+  /// The columns whose groups' means are the naive baseline.
+  public var naive: [String]
+  /// Level of the prediction intervals, such as 0.9.
+  public var level: Double
+  public var targets: [Target]
+  public var inventories: [Inventory]
+  public var sources: [Source]
+  /// The specification with everything resolved.
+  public var specification: String
+  public var run: Run
+
+  public init(
+    name: String, title: String?, metrics: [Metric], evaluations: [Evaluation], naive: [String],
+    level: Double, targets: [Target], inventories: [Inventory], sources: [Source],
+    specification: String, run: Run
+  ) {
+    self.name = name
+    self.title = title
+    self.metrics = metrics
+    self.evaluations = evaluations
+    self.naive = naive
+    self.level = level
+    self.targets = targets
+    self.inventories = inventories
+    self.sources = sources
+    self.specification = specification
+    self.run = run
+  }
+}
+
+extension ExperimentReport {
+  /// A figure of how well predictions meet observations.
+  public struct Metric: Sendable {
+    public var name: String
+    /// The name in full.
+    public var title: String
+    /// Whether it is an error: the lower the better, and zero is perfect.
+    public var isError: Bool
+
+    public init(name: String, title: String, isError: Bool) {
+      self.name = name
+      self.title = title
+      self.isError = isError
+    }
+  }
+
+  /// Rows that models are judged on.
+  public struct Evaluation: Sendable, Hashable {
+    public enum Kind: Sendable, Hashable { case outOfFold, holdout, masked, truth }
+    /// As scores refer to it.
+    public var name: String
+    /// As a reader sees it.
+    public var title: String
+    public var kind: Kind
+
+    public init(name: String, title: String, kind: Kind) {
+      self.name = name
+      self.title = title
+      self.kind = kind
+    }
+  }
+
+  /// One target of one stage, with every model of it.
+  public struct Target: Sendable {
+    public var stage: String
+    public var name: String
+    public var unit: String?
+    public var models: [Model]
+    public var intervals: [Intervals]
+
+    public init(
+      stage: String, name: String, unit: String?, models: [Model], intervals: [Intervals]
+    ) {
+      self.stage = stage
+      self.name = name
+      self.unit = unit
+      self.models = models
+      self.intervals = intervals
+    }
+  }
+
+  /// A model with its figures.
+  public struct Model: Sendable {
+    public enum Role: Sendable, Hashable {
+      case blend
+      /// Of a layer, counted from 1.
+      case candidate(layer: Int)
+      case baseline
+    }
+    public var role: Role
+    public var name: String
+    /// The blend's weight of a candidate.
+    public var weight: Double?
+    public var fitSeconds: Double?
+    public var predictSeconds: Double?
+    public var scores: [Score]
+
+    public init(
+      role: Role, name: String, weight: Double?, fitSeconds: Double?, predictSeconds: Double?,
+      scores: [Score]
+    ) {
+      self.role = role
+      self.name = name
+      self.weight = weight
+      self.fitSeconds = fitSeconds
+      self.predictSeconds = predictSeconds
+      self.scores = scores
+    }
+  }
+
+  public struct Score: Sendable {
+    /// An evaluation's name.
+    public var evaluation: String
+    /// A metric's name.
+    public var metric: String
+    public var value: Double
+
+    public init(evaluation: String, metric: String, value: Double) {
+      self.evaluation = evaluation
+      self.metric = metric
+      self.value = value
+    }
+  }
+
+  /// How the blend's prediction intervals did in one evaluation.
+  public struct Intervals: Sendable {
+    /// An evaluation's name.
+    public var evaluation: String
+    /// Share of values within their interval.
+    public var coverage: Double
+    /// Mean width, in the target's unit.
+    public var width: Double?
+
+    public init(evaluation: String, coverage: Double, width: Double?) {
+      self.evaluation = evaluation
+      self.coverage = coverage
+      self.width = width
+    }
+  }
+}

@@ -1,0 +1,121 @@
+/// What the first look at an experiment is for: how far the blend's errors are below the naive
+/// baseline's, and whether its intervals hold what they promise.
+struct Headline {
+  let report: ExperimentReport
+
+  private var metric: ExperimentReport.Metric? { report.metrics.first }
+
+  /// The evaluations that have intervals.
+  private var judgedIntervals: [ExperimentReport.Evaluation] {
+    report.evaluations.filter { evaluation in
+      report.targets.contains { $0.intervals(evaluation.name) != nil }
+    }
+  }
+
+  /// Stage by stage and target by target, the blend in every evaluation.
+  var table: HTML {
+    let intervals = judgedIntervals
+    let bodies = report.stages.map { stage in
+      [stageRow(stage, width: 1 + report.evaluations.count + intervals.count)]
+        + report.targets.filter { $0.stage == stage && $0.blend != nil }.map {
+          row($0, intervals)
+        }
+    }
+    return .table(
+      label: "Errors of the blend", caption: caption, class: "headline", head: head(intervals),
+      bodies: bodies)
+  }
+
+  private var caption: String {
+    var text = "\(metric?.title.capitalised ?? "") of the blend, in the target’s unit."
+    if metric?.isError == true {
+      text += " Below each error how far it is from the naive baseline’s; the bar is the share of "
+      text += "the naive error that is left."
+    }
+    if !report.naive.isEmpty {
+      text += " The naive baseline is the mean of the known cells of the same "
+      text += "\(listed(report.naive))."
+    }
+    return text
+  }
+
+  private func head(_ intervals: [ExperimentReport.Evaluation]) -> [HTML] {
+    var groups: [HTML] = [
+      .element("th", ["scope": "col", "rowspan": "2"], "Target"),
+      .element(
+        "th", ["scope": "colgroup", "colspan": String(report.evaluations.count)],
+        metric?.name ?? ""),
+    ]
+    if !intervals.isEmpty {
+      groups.append(
+        .element(
+          "th", ["scope": "colgroup", "colspan": String(intervals.count), "class": "first"],
+          "coverage of \(percentLevel(report.level)) intervals"))
+    }
+    return [
+      .row(groups),
+      .row(
+        report.evaluations.map { .numberHead($0.title) }
+          + intervals.enumerated().map { .numberHead($1.title, class: $0 == 0 ? "first" : "") }),
+    ]
+  }
+
+  private func stageRow(_ stage: String, width: Int) -> HTML {
+    .element(
+      "tr", ["class": "stage"],
+      [
+        .element(
+          "th", ["scope": "rowgroup", "colspan": String(width)], [.element("span", stage)])
+      ])
+  }
+
+  private func row(
+    _ target: ExperimentReport.Target, _ intervals: [ExperimentReport.Evaluation]
+  ) -> HTML {
+    .row(
+      [.rowHead(HTML.named(target.name, unit: target.unit))]
+        + report.evaluations.map { error(target, $0.name) }
+        + intervals.enumerated().map { index, evaluation in
+          coverage(target.intervals(evaluation.name), class: index == 0 ? "first" : "")
+        })
+  }
+
+  /// The blend's figure, and below it the naive baseline's.
+  private func error(_ target: ExperimentReport.Target, _ evaluation: String) -> HTML {
+    guard let metric, let value = target.blend?.value(metric.name, evaluation) else {
+      return .number("")
+    }
+    let content = [HTML.element("strong", figure(value))]
+    guard let naive = target.baseline?.value(metric.name, evaluation) else {
+      return .number(content)
+    }
+    guard metric.isError, let share = target.share(metric.name, evaluation) else {
+      return .number(content + [.element("small", "naive \(figure(naive))")])
+    }
+    return .number(
+      content + [.element("small", "\(signedPercent(share - 1)) vs \(figure(naive))")],
+      share: share, class: (share * 100).rounded() > 100 ? "worse" : "")
+  }
+
+  private func coverage(_ intervals: ExperimentReport.Intervals?, class style: String) -> HTML {
+    guard let intervals else { return .number([], class: style) }
+    // Ten points short is more than chance makes of fifty rows or more.
+    let isShort = intervals.coverage < report.level - 0.1
+    return .number(
+      [.element("span", percent(intervals.coverage))], share: intervals.coverage,
+      class: [style, isShort ? "worse" : ""].filter { !$0.isEmpty }.joined(separator: " "))
+  }
+}
+
+/// "90 %", "97.5 %".
+func percentLevel(_ level: Double) -> String {
+  let points = level * 100
+  return "\(fixed(points, points == points.rounded() ? 0 : 1)) %"
+}
+
+/// "−41 %", "+3 %": a change of something.
+private func signedPercent(_ change: Double) -> String {
+  let points = (change * 100).rounded()
+  if points == 0 { return "±0 %" }
+  return "\(points < 0 ? "−" : "+")\(fixed(abs(points), 0)) %"
+}

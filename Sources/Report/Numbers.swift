@@ -1,0 +1,68 @@
+/// Four significant digits, but none beyond the sixth after the point, without an exponent; empty for
+/// `nil`, a dash for what is undefined.
+public func figure(_ value: Double?) -> String {
+  guard let value else { return "" }
+  guard value.isFinite else { return "–" }
+  if abs(value) < 0.5e-6 { return "0" }
+  var digits = 3
+  var size = abs(value)
+  // Beyond these bounds rounding adds a digit.
+  while size >= 9.9995, digits > 0 {
+    size /= 10
+    digits -= 1
+  }
+  while size < 0.99995, digits < 6 {
+    size *= 10
+    digits += 1
+  }
+  return fixed(value, digits)
+}
+
+/// A share as a percentage with one digit.
+public func percent(_ value: Double?) -> String {
+  guard let value, value.isFinite else { return "" }
+  return fixed(value * 100, 1) + " %"
+}
+
+/// A number with so many digits after the point, rounded half away from zero.
+public func fixed(_ value: Double, _ digits: Int) -> String {
+  var scale = 1.0
+  for _ in 0..<digits { scale *= 10 }
+  let scaled = (abs(value) * scale).rounded()
+  guard scaled < 1e15 else { return "\(value)" }
+  let whole = Int64(scaled / scale)
+  let sign = value < 0 && scaled > 0 ? "-" : ""
+  guard digits > 0 else { return "\(sign)\(Int64(scaled))" }
+  let fraction = String(Int64(scaled) - whole * Int64(scale))
+  return "\(sign)\(whole)." + String(repeating: "0", count: digits - fraction.count) + fraction
+}
+
+/// "1 job", "2 jobs", "12,345 jobs".
+func counted(_ count: Int, _ noun: String) -> String {
+  "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")"
+}
+
+/// A count with its thousands apart.
+func grouped(_ count: Int) -> String {
+  let digits = Array(String(count.magnitude))
+  var text = count < 0 ? "-" : ""
+  for (position, digit) in digits.enumerated() {
+    if position > 0, (digits.count - position) % 3 == 0 { text += "," }
+    text.append(digit)
+  }
+  return text
+}
+
+/// "a", "a and b", "a, b and c".
+func listed(_ words: [String]) -> String {
+  guard words.count > 1 else { return words.first ?? "" }
+  return words.dropLast().joined(separator: ", ") + " and " + words[words.count - 1]
+}
+
+/// The middle of the values, of an even number the mean of the middle two; `nil` of none.
+func median(_ values: [Double]) -> Double? {
+  guard !values.isEmpty else { return nil }
+  let sorted = values.sorted()
+  let middle = sorted.count / 2
+  return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+}

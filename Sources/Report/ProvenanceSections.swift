@@ -1,0 +1,124 @@
+/// What was made, from what, and how: inventories, data sources, specification, run.
+struct ProvenanceSections {
+  let report: ExperimentReport
+
+  // MARK: Inventories
+
+  var inventories: [HTML] { report.inventories.flatMap(section) }
+
+  private func section(_ inventory: ExperimentReport.Inventory) -> [HTML] {
+    let rows = inventory.columns.map { column in
+      HTML.row([
+        .rowHead(HTML.named(column.name, unit: column.unit)), .number(grouped(column.measured)),
+        .number(
+          grouped(column.filled),
+          share: column.filled > 0 ? Double(column.filled) / Double(inventory.rows) : nil),
+        .number(grouped(column.missing)), .number(figure(column.meanWidth)),
+      ])
+    }
+    return [
+      .element("h3", inventory.name),
+      .element(
+        "p", ["class": "note"],
+        [
+          .text("\(counted(inventory.rows, "row")). "), link("Table", inventory.file),
+          .text(" and "), link("origin of every filled cell", inventory.provenance),
+          .text(" as CSV. The bar is the share of the column’s cells that were filled."),
+        ]),
+      .table(
+        label: "Columns of \(inventory.name)",
+        head: [
+          .row([
+            .wordHead("Column"), .numberHead("Measured"), .numberHead("Filled"),
+            .numberHead("Still empty"),
+            .numberHead("Mean width of \(percentLevel(inventory.level)) intervals"),
+          ])
+        ], bodies: [rows]),
+    ]
+  }
+
+  private func link(_ text: String, _ path: String) -> HTML {
+    .element("a", ["href": address(ofFile: path)], text)
+  }
+
+  // MARK: Data sources
+
+  var sources: [HTML] {
+    let rows = report.sources.map { source in
+      HTML.row([
+        .rowHead(source.table), .element("td", ["class": "path"], source.file),
+        .number(grouped(source.rows)), .number(grouped(source.bytes)),
+        .number(grouped(source.invalid.count)),
+        .element("td", ["class": "hash"], [.element("code", source.sha256)]),
+      ])
+    }
+    let table = HTML.table(
+      label: "Data sources",
+      head: [
+        .row([
+          .wordHead("Table"), .wordHead("File"), .numberHead("Rows"), .numberHead("Bytes"),
+          .numberHead("Invalid cells"), .wordHead("SHA-256"),
+        ])
+      ], bodies: [rows])
+    return [table] + invalidCells
+  }
+
+  /// The cells that could not be read, each with its place.
+  private var invalidCells: [HTML] {
+    let rows = report.sources.flatMap { source in
+      source.invalid.map { cell in
+        HTML.row([
+          .rowHead(source.table), .element("td", cell.place), .element("td", cell.column),
+          .element("td", [.element("code", cell.value)]),
+        ])
+      }
+    }
+    guard !rows.isEmpty else { return [] }
+    return [
+      .table(
+        label: "Invalid cells",
+        caption: "Cells that are not what their column declares. They were read as missing.",
+        head: [.row(["Table", "Place", "Column", "Cell"].map { .wordHead($0) })], bodies: [rows])
+    ]
+  }
+
+  // MARK: Specification and run
+
+  var specification: HTML {
+    let lines = report.specification.split(separator: "\n").count
+    return .element(
+      "details",
+      [
+        .element(
+          "summary",
+          [
+            .element("span", ["class": "name"], "Everything resolved, as YAML"),
+            .element("span", ["class": "note"], counted(lines, "line")),
+          ]), .element("pre", ["tabindex": "0"], [.element("code", report.specification)]),
+      ])
+  }
+
+  var run: HTML {
+    .table(
+      label: "Run", class: "facts", head: [],
+      bodies: [report.run.facts.map { .row([.rowHead($0.term), .element("td", $0.value)]) }])
+  }
+}
+
+/// A relative path as an address: what is not plain there is percent-encoded.
+private func address(ofFile path: String) -> String {
+  let digits = Array("0123456789ABCDEF")
+  let plain = Set("-_./~".utf8)
+  var address = ""
+  for byte in path.utf8 {
+    let character = Character(Unicode.Scalar(byte))
+    if plain.contains(byte) || character.isASCII && (character.isLetter || character.isNumber) {
+      address.append(character)
+    } else {
+      address.append("%")
+      address.append(digits[Int(byte >> 4)])
+      address.append(digits[Int(byte & 15)])
+    }
+  }
+  return address
+}

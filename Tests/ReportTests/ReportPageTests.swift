@@ -1,0 +1,114 @@
+import FoundationEssentials
+import Report
+import TestSupport
+import Testing
+
+@Suite("The report's page")
+struct ReportPageTests {
+  @Test("a small report is the recorded page")
+  func snapshot() throws {
+    try expectSnapshot(ReportPage(sampleReport()).bytes, "page.html")
+  }
+
+  @Test("the same report gives the same bytes")
+  func deterministic() {
+    #expect(ReportPage(sampleReport()).bytes == ReportPage(sampleReport()).bytes)
+  }
+
+  @Test(
+    "no text that was read can break out of its place",
+    arguments: [
+      "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "</style></title></pre>",
+      "&amp; &lt; &#60; ]]> <!-- -->", "' onload='x", "javascript:alert(1)", "一氧化碳 µg/m³ 🌫️",
+      "\u{202E}drawkcab", "line\nbreak\tand tab",
+    ])
+  func hostile(text: String) {
+    let page = ParsedPage(ReportPage(hostileReport(text)).bytes)
+    #expect(page.error == nil)
+    #expect(page.text.contains(text))
+    #expect(page.paths == ParsedPage(ReportPage(hostileReport("plain")).bytes).paths)
+    #expect(!page.attributes.contains { $0.hasPrefix("on") || $0.contains("=javascript:") })
+  }
+
+  @Test("control characters, which no page may hold, become replacement characters")
+  func controlCharacters() {
+    let page = ParsedPage(ReportPage(hostileReport("a\u{0}b\u{1B}c\u{85}d\u{FFFE}e")).bytes)
+    #expect(page.error == nil)
+    #expect(page.text.contains("a\u{FFFD}b\u{FFFD}c\u{FFFD}d\u{FFFD}e"))
+  }
+
+  @Test("the page loads nothing: no script, no address but of its own parts and neighbours")
+  func selfContained() {
+    let page = ParsedPage(ReportPage(sampleReport()).bytes)
+    #expect(!page.paths.contains { $0.hasSuffix("script") || $0.hasSuffix("link") })
+    #expect(!page.attributes.contains { $0.hasPrefix("src=") })
+    let addresses = page.attributes.filter { $0.hasPrefix("href=") }
+    #expect(addresses.allSatisfy { $0.hasPrefix("href=#") || $0.hasPrefix("href=inventories/") })
+    #expect(addresses.count == 8)
+  }
+
+  @Test("tags stand where HTML allows them")
+  func nesting() {
+    let page = ParsedPage(ReportPage(hostileReport("x")).bytes)
+    #expect(page.error == nil)
+    let parents = [
+      "tr": ["thead", "tbody"], "th": ["tr"], "td": ["tr"], "tbody": ["table"], "thead": ["table"],
+      "caption": ["table"], "li": ["ul"], "summary": ["details"], "section": ["main"],
+      "h2": ["section"], "h3": ["section"], "style": ["head"], "meta": ["head"],
+    ]
+    for path in page.paths {
+      let tags = path.split(separator: "/").map(String.init)
+      guard let tag = tags.last, let allowed = parents[tag] else { continue }
+      #expect(tags.count > 1 && allowed.contains(tags[tags.count - 2]), "\(path)")
+    }
+    // Nothing but words and their marks within a paragraph or a summary.
+    let flow = ["div", "p", "table", "ul", "pre", "details"]
+    #expect(
+      !page.paths.contains { path in
+        flow.contains { path.contains("/p/\($0)") || path.contains("/summary/\($0)") }
+      })
+  }
+
+  @Test("every table has heads that say what they head")
+  func heads() {
+    let page = ParsedPage(ReportPage(sampleReport()).bytes)
+    let heads = page.paths.count { $0.hasSuffix("/th") }
+    #expect(heads > 0)
+    #expect(page.attributes.count { $0.hasPrefix("scope=") } == heads)
+  }
+
+  @Test("what went wrong stands before the figures")
+  func notices() throws {
+    var report = sampleReport()
+    report.run.failures = [.init(job: "fit temporal/PM10", cause: "no rows")]
+    report.run.missing = ["blend temporal/PM10", "fill city"]
+    let text = ParsedPage(ReportPage(report).bytes).text
+    let failure = try #require(text.range(of: "1 job failed"))
+    let missing = try #require(text.range(of: "2 results missing"))
+    let figures = try #require(text.range(of: "Root mean squared error"))
+    #expect(failure.upperBound < missing.lowerBound)
+    #expect(missing.upperBound < figures.lowerBound)
+    #expect(text.contains("fit temporal/PM10: no rows"))
+  }
+
+  @Test("without any score the page still says how the run went")
+  func nothingScored() {
+    var report = sampleReport()
+    report.targets = []
+    report.evaluations = []
+    report.inventories = []
+    let page = ParsedPage(ReportPage(report).bytes)
+    #expect(page.error == nil)
+    #expect(page.text.contains("No model has been scored yet."))
+    #expect(!page.attributes.contains("id=errors"))
+    #expect(page.attributes.contains("id=run"))
+  }
+
+  @Test("file names are percent-encoded in addresses")
+  func addresses() {
+    var report = sampleReport()
+    report.inventories[0].file = "inventories/a b#ü%.csv"
+    let page = ParsedPage(ReportPage(report).bytes)
+    #expect(page.attributes.contains("href=inventories/a%20b%23%C3%BC%25.csv"))
+  }
+}

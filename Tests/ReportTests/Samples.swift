@@ -1,0 +1,91 @@
+import Report
+
+/// A small report with one of everything.
+func sampleReport() -> ExperimentReport {
+  ExperimentReport(
+    name: "tiny", title: "Two months of a city",
+    metrics: [
+      .init(name: "rmse", title: "root mean squared error", isError: true),
+      .init(name: "r2", title: "coefficient of determination", isError: false),
+    ],
+    evaluations: [
+      .init(name: "out_of_fold", title: "out of fold", kind: .outOfFold),
+      .init(name: "holdout:random", title: "random", kind: .holdout),
+      .init(name: "masked", title: "masked", kind: .masked),
+    ], naive: ["District", "Month"], level: 0.9, targets: [sampleTarget()],
+    inventories: [
+      .init(
+        name: "city_complete", rows: 1200, level: 0.9,
+        columns: [
+          .init(
+            name: "PM10", unit: "µg/m³", measured: 900, filled: 300, missing: 0, meanWidth: 8.25),
+          .init(name: "CO", unit: nil, measured: 1200, filled: 0, missing: 0, meanWidth: nil),
+        ], file: "inventories/city_complete.csv",
+        provenance: "inventories/city_complete.provenance.csv")
+    ],
+    sources: [
+      .init(
+        table: "city", file: "data/city.csv",
+        sha256: "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", bytes: 54321,
+        rows: 1200, invalid: [.init(place: "row 12", column: "CO", value: "q")])
+    ], specification: "strata: 1\nname: tiny\n",
+    run: .init(
+      facts: [("Seed", "2025"), ("Strata", "0.1.0")], failures: [], missing: [],
+      warnings: ["tiny.yaml:3:1: a warning"]))
+}
+
+/// The blend of two layers beats the baseline out of fold and end to end, not on the holdout.
+func sampleTarget() -> ExperimentReport.Target {
+  func scores(_ values: [(String, Double)]) -> [ExperimentReport.Score] {
+    values.map { .init(evaluation: $0.0, metric: "rmse", value: $0.1) }
+  }
+  return .init(
+    stage: "temporal", name: "PM10", unit: "µg/m³",
+    models: [
+      .init(
+        role: .blend, name: "blend", weight: nil, fitSeconds: nil, predictSeconds: nil,
+        scores: scores([("out_of_fold", 2), ("holdout:random", 4.5), ("masked", 3)])
+          + [.init(evaluation: "masked", metric: "r2", value: -0.25)]),
+      .init(
+        role: .candidate(layer: 1), name: "ridge", weight: 0, fitSeconds: 0.5, predictSeconds: 0.01,
+        scores: scores([("out_of_fold", 3), ("holdout:random", 5), ("masked", 4)])),
+      .init(
+        role: .candidate(layer: 2), name: "ridge", weight: 1, fitSeconds: 0.25,
+        predictSeconds: 0.01,
+        scores: scores([("out_of_fold", 2), ("holdout:random", 4.5), ("masked", 3)])),
+      .init(
+        role: .baseline, name: "baseline", weight: nil, fitSeconds: nil, predictSeconds: nil,
+        scores: scores([("out_of_fold", 4), ("holdout:random", 4), ("masked", 4)])),
+    ],
+    intervals: [
+      .init(evaluation: "holdout:random", coverage: 0.91, width: 8),
+      .init(evaluation: "masked", coverage: 0.625, width: 8.5),
+    ])
+}
+
+/// Every text of the sample replaced by one that would break a page that is not careful.
+func hostileReport(_ text: String) -> ExperimentReport {
+  var report = sampleReport()
+  report.name = text
+  report.title = text
+  report.naive = [text]
+  report.specification = text
+  report.metrics[0].title = text
+  report.evaluations[1].title = text
+  report.targets[0].stage = text
+  report.targets[0].name = text
+  report.targets[0].unit = text
+  report.targets[0].models[1].name = text
+  report.inventories[0].name = text
+  report.inventories[0].file = text
+  report.inventories[0].columns[0].name = text
+  report.sources[0].table = text
+  report.sources[0].file = text
+  report.sources[0].sha256 = text
+  report.sources[0].invalid = [.init(place: text, column: text, value: text)]
+  report.run.facts = [(text, text)]
+  report.run.failures = [.init(job: text, cause: text)]
+  report.run.missing = [text]
+  report.run.warnings = [text]
+  return report
+}
