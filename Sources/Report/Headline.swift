@@ -110,7 +110,8 @@ struct Headline {
 /// "90 %", "97.5 %".
 func percentLevel(_ level: Double) -> String {
   let points = level * 100
-  return "\(fixed(points, points == points.rounded() ? 0 : 1)) %"
+  // 0.07 · 100 is not quite 7.
+  return "\(fixed(points, abs(points - points.rounded()) < 1e-9 ? 0 : 1)) %"
 }
 
 /// "−41 %", "+3 %": a change of something.

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Report
 import TestSupport
 import Testing
@@ -83,9 +82,9 @@ struct ReportPageTests {
     report.run.failures = [.init(job: "fit temporal/PM10", cause: "no rows")]
     report.run.missing = ["blend temporal/PM10", "fill city"]
     let text = ParsedPage(ReportPage(report).bytes).text
-    let failure = try #require(text.range(of: "1 job failed"))
-    let missing = try #require(text.range(of: "2 results missing"))
-    let figures = try #require(text.range(of: "Root mean squared error"))
+    let failure = try #require(text.firstRange(of: "1 job failed"))
+    let missing = try #require(text.firstRange(of: "2 results missing"))
+    let figures = try #require(text.firstRange(of: "Root mean squared error"))
     #expect(failure.upperBound < missing.lowerBound)
     #expect(missing.upperBound < figures.lowerBound)
     #expect(text.contains("fit temporal/PM10: no rows"))

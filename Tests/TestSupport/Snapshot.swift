@@ -1,6 +1,6 @@
 import Glibc
 import Tabular
-import Testing
+public import Testing
 
 /// Holds bytes to those of a file under `Snapshots` beside the test.
 ///
