@@ -15,9 +15,9 @@ public struct CollectedResults: Sendable {
     /// Of all evaluations, in their order.
     public var scores: [ScoreRow] = []
     public var predictions: [PredictionRow] = []
-    /// By layer and candidate, of the actual fit.
+    /// By layer and candidate, of the first evaluation: the actual fit where there is one.
     public var weights: [(layer: Int, candidate: String, weight: Double)] = []
-    /// Seconds of the actual fit's jobs, by layer and candidate.
+    /// Seconds of the same evaluation's fits, by layer and candidate.
     public var times: [Member: Times] = [:]
   }
   public struct Member: Hashable, Sendable {
@@ -50,7 +50,8 @@ public struct CollectedResults: Sendable {
       }
       guard let blend = try load(stack.blend, network, store) else { continue }
       targets[place].predictions += network.predictions(blend, of: stack)
-      if stack.evaluation == .actual {
+      // The actual fit comes first where there is one; an experiment of holdouts alone shows the first.
+      if targets[place].weights.isEmpty {
         targets[place].weights = network.weights(blend)
         targets[place].times = try times(stack, network, store)
       }

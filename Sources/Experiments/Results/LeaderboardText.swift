@@ -44,9 +44,9 @@ public struct LeaderboardText {
           figure(baseline?.value(own, metric)), percent(blend.value(own, "coverage")),
         ])
     }
-    let level = experiment.inventories.first?.level ?? 0.9
-    return table.text
-      + "\n\(metric) of the blend; naive and coverage (of \(percent(level)) intervals): \(title(judge))"
+    let level = percent(experiment.inventories.first?.level ?? 0.9)
+    let beside = experiment.evaluation.naive.isEmpty ? "coverage" : "naive and coverage"
+    return table.text + "\n\(metric) of the blend; \(beside) (of \(level) intervals): \(title(judge))"
       + (judge == "truth" ? ", or masked where no truth is declared" : "")
   }
 
