@@ -7,7 +7,7 @@
 ///   - blocks: Row positions, disjoint.
 /// - Complexity: O(Σ |B|³ / 3).
 func blockResiduals(
-  inverse: SymmetricMatrix, solved: [Double], blocks: [[Int]]
+  inverse: SymmetricMatrix, solved: [Double], blocks: [[Int]], family: String
 ) throws(FitError) -> [[Double]] {
   var residuals: [[Double]] = []
   for block in blocks {
@@ -16,7 +16,7 @@ func blockResiduals(
     for (i, row) in block.enumerated() {
       for (j, column) in block[...i].enumerated() { part[i, j] = inverse[row, column] }
     }
-    guard part.factorise() else { throw .notPositiveDefinite(family: GaussianProcess.family.name) }
+    guard part.factorise() else { throw .notPositiveDefinite(family: family) }
     residuals.append(part.factoredSolve(block.map { solved[$0] }))
   }
   return residuals

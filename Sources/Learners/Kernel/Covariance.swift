@@ -63,7 +63,7 @@ struct Covariance {
 
 /// L⁻ᵀ (1 + L⁻¹ G L⁻ᵀ)⁻¹ L⁻¹ b, with L the factor of `prior`.
 func whitenedSolve(
-  _ prior: SymmetricMatrix, _ gram: SymmetricMatrix, _ right: [Double]
+  _ prior: SymmetricMatrix, _ gram: SymmetricMatrix, _ right: [Double], family: String
 ) throws(FitError) -> [Double] {
   let (m, s) = (Int32(prior.order), Int32(prior.stride))
   var full = gram.cells
@@ -79,7 +79,7 @@ func whitenedSolve(
   var inner = SymmetricMatrix(order: prior.order)
   inner.cells = full
   for i in 0..<prior.order { inner[i, i] += 1 }
-  guard inner.factorise() else { throw .notPositiveDefinite(family: GaussianProcess.family.name) }
+  guard inner.factorise() else { throw .notPositiveDefinite(family: family) }
   var solution = right
   cblas_dtrsv(
     CblasRowMajor, CblasLower, CblasNoTrans, CblasNonUnit, m, prior.cells, s, &solution, 1)

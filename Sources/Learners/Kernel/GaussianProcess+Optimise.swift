@@ -8,14 +8,17 @@ extension GaussianProcess {
   /// `likelihoodRows`: the coarse likelihood costs a fraction of the fine one, and its optimum is a
   /// good start for it.
   func optimise(
-    _ problem: GaussianProcessProblem, seed: UInt64
+    _ problem: KernelProblem, seed: UInt64
   ) throws(FitError) -> MarginalLikelihood.Parameters {
-    let start = problem.start(linear: linear)
+    // Length scales at which most points are neither one nor strangers, and a tenth of noise.
+    let start = problem.parameters(
+      linear: linear ? 0.5 : nil, noise: 0.1,
+      lengthScale: Double(problem.inputs.count).squareRoot())
     let rows = min(likelihoodRows, problem.target.count)
     let isCoarse = rows > Self.coarseRows
-    let searched = problem.likelihood(
-      shape: kernel, rows: isCoarse ? Self.coarseRows : rows,
-      seed: derivedSeed(seed, isCoarse ? "coarse rows" : "likelihood rows"))
+    let fine = problem.sample(likelihoodRows, seed: derivedSeed(seed, "likelihood rows"))
+    let coarse = problem.sample(Self.coarseRows, seed: derivedSeed(seed, "coarse rows"))
+    let searched = (isCoarse ? coarse : fine).likelihood(kernel)
     var random = RandomSource(seed: derivedSeed(seed, "restarts"))
     var best: LBFGS.Point?
     for restart in 0...restarts {
@@ -24,9 +27,8 @@ extension GaussianProcess {
       if let point, point.value < best?.value ?? .infinity { best = point }
     }
     if isCoarse {
-      let fine = problem.likelihood(
-        shape: kernel, rows: rows, seed: derivedSeed(seed, "likelihood rows"))
-      best = try minimise(fine, from: best.map { start.with($0.x) } ?? start)
+      best = try minimise(
+        fine.likelihood(kernel), from: best.map { start.with($0.x) } ?? start)
     }
     guard let best else { throw .notPositiveDefinite(family: Self.family.name) }
     return start.with(best.x)

@@ -60,19 +60,15 @@ public struct GaussianProcess: Learner {
     ])
 
   public func fit(_ data: TrainingData, seed: UInt64) throws(FitError) -> any Model {
-    let problem = GaussianProcessProblem(data, ard: ard)
+    let problem = KernelProblem(
+      data, grouping: ard ? .blocks : .whole, family: Self.family.name)
     let featureCount = data.features.features.count
     guard problem.isVarying else {
-      return KernelModel<GaussianProcess>(
-        KernelExpansion(
-          constant: problem.targetMean, inputs: problem.inputs, featureCount: featureCount))
+      return KernelModel<GaussianProcess>(problem.constant(featureCount: featureCount))
     }
     let parameters = try optimise(problem, seed: seed)
-    let posterior =
-      data.rows.count <= exactRows
-      ? try problem.exactPosterior(parameters, shape: kernel)
-      : try problem.inducingPosterior(
-        parameters, shape: kernel, count: inducingPoints, seed: seed)
+    let posterior = try problem.posterior(
+      parameters, shape: kernel, exactRows: exactRows, inducingPoints: inducingPoints, seed: seed)
     return KernelModel<GaussianProcess>(
       problem.expansion(posterior, parameters, shape: kernel, featureCount: featureCount))
   }
@@ -96,9 +92,10 @@ public struct GaussianProcess: Learner {
         reason: "\(data.rows.count) rows; out-of-fold from one factorisation needs at most "
           + "exact_rows (\(exactRows))")
     }
-    let problem = GaussianProcessProblem(data, ard: ard)
+    let problem = KernelProblem(
+      data, grouping: ard ? .blocks : .whole, family: Self.family.name)
     guard problem.isVarying else {
-      return folds.map { fold in fold.map { _ in problem.targetMean } }
+      return folds.map { fold in fold.map { _ in problem.range.mean } }
     }
     let parameters = try optimise(problem, seed: seed)
     return try problem.outOfFold(parameters, shape: kernel, folds: folds, rows: data.rows)

@@ -8,6 +8,8 @@ public enum LearnerCatalogue {
     ElasticNet.family,
     SplineAdditive.family,
     GaussianProcess.family,
+    KernelRidge.family,
+    RecursiveFeatureMachine.family,
     RandomForest.family,
     ExtraTrees.family,
     NearestNeighbours.family,

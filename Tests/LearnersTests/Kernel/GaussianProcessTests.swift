@@ -25,7 +25,7 @@ import Testing
   @Test("the posterior mean is scikit-learn's")
   func predictions() throws {
     // At scikit-learn's optimum for matern52, without the linear part.
-    let problem = GaussianProcessProblem(data(), ard: true)
+    let problem = KernelProblem(data(), grouping: .blocks, family: "gaussian_process")
     let parameters = MarginalLikelihood.Parameters(
       signal: log(3.37482355), linear: nil, noise: log(4.00855729e-02),
       lengthScales: [log(1.75303437), log(6.91723448), log(6.94701388e4)])
@@ -34,7 +34,7 @@ import Testing
       featureCount: 3)
     let grid = [-1.5, -0.5, 0.5, 1.5].flatMap { [$0, $0, $0] }
     let predicted = expansion.predict(grid, count: 4).map {
-      ($0 - problem.targetMean) / problem.targetScale
+      ($0 - problem.range.mean) / problem.range.scale
     }
     let theirs = [-0.76416747, -1.07117476, 1.23975543, 1.40004356]
     #expect(zip(predicted, theirs).allSatisfy { abs($0 - $1) < 1e-6 })
@@ -97,7 +97,7 @@ import Testing
     learner.linear = true
     let folds = (0..<5).map { fold in data.rows.filter { $0 % 5 == fold } }
     let predicted = try learner.outOfFold(data, folds: folds, seed: 2)
-    let problem = GaussianProcessProblem(data, ard: true)
+    let problem = KernelProblem(data, grouping: .blocks, family: "gaussian_process")
     let parameters = try learner.optimise(problem, seed: 2)
     for (fold, rows) in folds.enumerated() {
       let kept = data.rows.filter { $0 % 5 != fold }
@@ -135,8 +135,8 @@ import Testing
   @Test("a row of weight 2 counts as two rows")
   func weights() throws {
     let data = data(rows: 20, columns: 2)
-    let problem = GaussianProcessProblem(data, ard: true)
-    let parameters = problem.start(linear: true)
+    let problem = KernelProblem(data, grouping: .blocks, family: "gaussian_process")
+    let parameters = problem.parameters(linear: 0.5, noise: 0.1, lengthScale: 1.4)
     let (points, target) = (problem.points, problem.target)
     func mean(_ rows: [Int], noise: Double, _ factors: [Double]) throws -> [Double] {
       var parameters = parameters

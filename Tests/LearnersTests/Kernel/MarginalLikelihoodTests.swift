@@ -84,10 +84,11 @@ import Testing
     learner.kernel = reference.shape
     learner.linear = reference.linear
     learner.evaluations = 200
-    let problem = GaussianProcessProblem(
-      TrainingData(features: features, target: target, rows: Array(0..<60)), ard: true)
+    let problem = KernelProblem(
+      TrainingData(features: features, target: target, rows: Array(0..<60)), grouping: .blocks,
+      family: "gaussian_process")
     let parameters = try learner.optimise(problem, seed: 1)
-    var likelihood = problem.likelihood(shape: reference.shape, rows: 60, seed: 0)
+    var likelihood = problem.likelihood(reference.shape)
     let evaluated = likelihood.evaluate(parameters)
     let value = try #require(evaluated).value
     #expect(-value > reference.optimum - 1e-3)

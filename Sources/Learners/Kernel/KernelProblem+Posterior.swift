@@ -2,12 +2,22 @@ import COpenBLAS
 import Glibc
 import Tabular
 
-extension GaussianProcessProblem {
+extension KernelProblem {
   /// A posterior mean: centres and what each weighs, for a standardised target.
   struct Posterior {
     /// Row-major, in unscaled coordinates.
     let centres: [Double]
     let alpha: [Double]
+  }
+
+  /// The exact posterior up to `exactRows` rows, that of inducing points above.
+  func posterior(
+    _ parameters: MarginalLikelihood.Parameters, shape: KernelShape, exactRows: Int,
+    inducingPoints: Int, seed: UInt64
+  ) throws(FitError) -> Posterior {
+    target.count <= exactRows
+      ? try exactPosterior(parameters, shape: shape)
+      : try inducingPosterior(parameters, shape: shape, count: inducingPoints, seed: seed)
   }
 
   /// The exact posterior. O(n³ / 3).
@@ -25,10 +35,11 @@ extension GaussianProcessProblem {
     var (matrix, alpha) = try factorised(parameters, shape: shape)
     matrix.invertFactored()
     let residuals = try blockResiduals(
-      inverse: matrix, solved: alpha, blocks: folds.map { positions(of: $0, in: rows) })
+      inverse: matrix, solved: alpha, blocks: folds.map { positions(of: $0, in: rows) },
+      family: family)
     return zip(folds, residuals).map { fold, residuals in
       zip(positions(of: fold, in: rows), residuals).map { position, residual in
-        targetMean + targetScale * (target[position] - residual)
+        range.mean + range.scale * (target[position] - residual)
       }
     }
   }
@@ -63,11 +74,22 @@ extension GaussianProcessProblem {
       }
       gram.addProduct(ofRows: cross, width: stride, factor: 1, scale: 1)
     }
-    var prior = covariance.among(centres)
-    for i in 0..<m { prior[i, i] *= 1 + 1e-8 }
-    guard prior.factorise() else { throw .notPositiveDefinite(family: GaussianProcess.family.name) }
-    let alpha = try whitenedSolve(prior, gram, right)
+    guard let prior = factorisedPrior(covariance.among(centres)) else {
+      throw .notPositiveDefinite(family: family)
+    }
+    let alpha = try whitenedSolve(prior, gram, right, family: family)
     return Posterior(centres: centres, alpha: alpha)
+  }
+
+  /// The factor of a covariance without noise, whose points may nearly coincide: its diagonal is
+  /// raised by a hundred-millionth, and by a hundred times more as long as that is not enough.
+  private func factorisedPrior(_ covariance: SymmetricMatrix) -> SymmetricMatrix? {
+    for jitter in [1e-8, 1e-6, 1e-4] {
+      var prior = covariance
+      for i in 0..<prior.order { prior[i, i] *= 1 + jitter }
+      if prior.factorise() { return prior }
+    }
+    return nil
   }
 
   /// The function that predicts: posterior weights turned to the units of the target.
@@ -80,26 +102,26 @@ extension GaussianProcessProblem {
     var linear: [Double] = []
     if let variance = parameters.linear {
       linear = [Double](repeating: 0, count: width)
-      let factor = targetScale * exp(variance) / Double(width)
+      let factor = range.scale * exp(variance) / Double(width)
       for (row, alpha) in posterior.alpha.enumerated() {
         for column in 0..<width {
           linear[column] += factor * alpha * posterior.centres[row * width + column]
         }
       }
     }
-    let signal = targetScale * exp(parameters.signal)
+    let signal = range.scale * exp(parameters.signal)
     return KernelExpansion(
       inputs: inputs, featureCount: featureCount, shape: shape, scales: covariance.scales,
       centres: covariance.scaled(posterior.centres), weights: posterior.alpha.map { $0 * signal },
-      linear: linear, offset: targetMean)
+      linear: linear, offset: range.mean)
   }
 
   private func factorised(
     _ parameters: MarginalLikelihood.Parameters, shape: KernelShape
   ) throws(FitError) -> (SymmetricMatrix, alpha: [Double]) {
-    var likelihood = likelihood(shape: shape, rows: target.count, seed: 0)
+    var likelihood = likelihood(shape)
     guard let posterior = likelihood.posterior(parameters) else {
-      throw .notPositiveDefinite(family: GaussianProcess.family.name)
+      throw .notPositiveDefinite(family: family)
     }
     return (posterior.factor, posterior.alpha)
   }
