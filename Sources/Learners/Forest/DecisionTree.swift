@@ -47,30 +47,65 @@ struct DecisionTree: Sendable, Equatable {
 
   mutating func setValue(_ index: Int, _ value: Double) { nodes[index].payload = value }
 
-  /// The value of the leaf that a row falls in.
+  /// Adds to each row's sum the value of the leaf that it falls in.
   ///
-  /// - Parameter cells: The row's cells, from position `start` on, in single precision.
-  func value(_ cells: Span<Float>, from start: Int) -> Double {
-    let nodes = nodes.span
-    var node = nodes[0]
-    while node.test >= 0 {
-      let cell = cells[start + Int(node.test >> 2)]
-      let goesLeft =
-        if node.test & 2 == 0 {
-          // A missing cell compares false with every threshold.
-          cell <= Float(node.payload) || (node.test & 1 != 0 && cell.isNaN)
-        } else {
-          levelGoesLeft(cell, node)
+  /// - Parameter cells: Row-major, `sums.count × width`; numbers of single precision.
+  func addValues(_ cells: [Double], width: Int, to sums: inout [Double]) {
+    precondition(cells.count >= sums.count * width, "a row of cells for each sum")
+    let group = 8
+    var start = 0
+    while start + group <= sums.count {
+      // Rows side by side: a step waits for memory, and they wait together.
+      var places = InlineArray<8, Int>(repeating: 0)
+      var isDone = false
+      while !isDone {
+        isDone = true
+        for lane in 0..<group {
+          let next = step(from: places[lane], cells.span, (start + lane) * width)
+          if next > 0 {
+            places[lane] = next
+            isDone = false
+          }
         }
-      // Training and decoding both make sure that children are nodes of the tree.
-      node = nodes[unchecked: Int(node.child) + (goesLeft ? 0 : 1)]
+      }
+      for lane in 0..<group { sums[start + lane] += nodes[places[lane]].payload }
+      start += group
     }
-    return node.payload
+    for row in start..<sums.count { sums[row] += value(cells, from: row * width) }
   }
 
-  private func levelGoesLeft(_ cell: Float, _ node: Node) -> Bool {
+  /// The value of the leaf that a row falls in.
+  ///
+  /// - Parameter cells: The row's cells, from position `start` on; numbers of single precision.
+  func value(_ cells: [Double], from start: Int) -> Double {
+    var place = 0
+    while true {
+      let next = step(from: place, cells.span, start)
+      if next == 0 { return nodes[place].payload }
+      place = next
+    }
+  }
+
+  /// The child that a row goes to, 0 from a leaf.
+  @inline(__always)
+  private func step(from place: Int, _ cells: Span<Double>, _ start: Int) -> Int {
+    // Training and decoding both make sure that children are nodes of the tree.
+    let node = nodes.span[unchecked: place]
+    guard node.test >= 0 else { return 0 }
+    let cell = cells[start + Int(node.test >> 2)]
+    var goesLeft = cell <= node.payload
+    // Rare: a split by level, and a missing cell, which compares false.
+    if node.test & 2 != 0 {
+      goesLeft = levelGoesLeft(cell, node)
+    } else if node.test & 1 != 0, cell.isNaN {
+      goesLeft = true
+    }
+    return Int(node.child) + (goesLeft ? 0 : 1)
+  }
+
+  private func levelGoesLeft(_ cell: Double, _ node: Node) -> Bool {
     let position = Int(node.payload)
-    guard !cell.isNaN, cell < Float(levels[position]) else { return node.test & 1 != 0 }
+    guard !cell.isNaN, cell < Double(levels[position]) else { return node.test & 1 != 0 }
     let code = Int(cell)
     return levels[position + 1 + code >> 6] >> UInt64(code & 63) & 1 != 0
   }

@@ -39,7 +39,7 @@ struct Forest<Splitter: NodeSplitter & ~Copyable> {
       }
       if wantsOutOfBag {
         for row in 0..<table.rowCount where weights[row] == 0 {
-          sums[row] += tree.value(rowMajor.span, from: row * table.featureCount)
+          sums[row] += tree.value(rowMajor, from: row * table.featureCount)
           counts[row] += 1
         }
       }

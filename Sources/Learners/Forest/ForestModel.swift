@@ -18,18 +18,17 @@ struct ForestModel<Family: Learner>: Model {
     predictions.reserveCapacity(rows.count)
     // A block of rows side by side stays in cache while each tree in turn is read once.
     let blockSize = 256
-    var cells = [Float](repeating: 0, count: blockSize * width)
+    var cells = [Double](repeating: 0, count: blockSize * width)
     for start in stride(from: rows.lowerBound, to: rows.upperBound, by: blockSize) {
       let block = start..<min(start + blockSize, rows.upperBound)
       for feature in 0..<width {
         for row in block {
-          cells[(row - start) * width + feature] = singlePrecision(features[row, feature])
+          cells[(row - start) * width + feature] = Double(
+            singlePrecision(features[row, feature]))
         }
       }
       var sums = [Double](repeating: 0, count: block.count)
-      for tree in trees {
-        for row in 0..<block.count { sums[row] += tree.value(cells.span, from: row * width) }
-      }
+      for tree in trees { tree.addValues(cells, width: width, to: &sums) }
       for sum in sums { predictions.append(sum / Double(trees.count)) }
     }
     return predictions

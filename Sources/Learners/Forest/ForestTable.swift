@@ -41,11 +41,11 @@ struct ForestTable: Sendable {
   var featureCount: Int { kinds.count }
 
   /// The cells of all rows, row-major.
-  var rowMajorCells: [Float] {
-    var transposed = [Float](repeating: 0, count: rowCount * featureCount)
+  var rowMajorCells: [Double] {
+    var transposed = [Double](repeating: 0, count: rowCount * featureCount)
     for feature in 0..<featureCount {
       for row in 0..<rowCount {
-        transposed[row * featureCount + feature] = columns[feature][row]
+        transposed[row * featureCount + feature] = Double(columns[feature][row])
       }
     }
     return transposed
