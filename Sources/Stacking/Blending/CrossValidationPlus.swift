@@ -5,37 +5,43 @@
 /// ⌊α(n+1)⌋-th smallest of the lower values to the ⌈(1−α)(n+1)⌉-th smallest of the upper ones.
 /// It covers at least 1 − 2α of exchangeable new rows, and close to 1 − α in practice.
 ///
+/// With repeats each row stands for a value in every repeat, of a share of one row's weight: ranks are
+/// counted in rows, because more values of the same rows are no more rows.
+///
 /// - Source: Barber, Candès, Ramdas & Tibshirani, “Predictive inference with the jackknife+”,
 ///   Annals of Statistics 49 (2021), section 3.
 struct CrossValidationPlus {
   /// By split: the absolute out-of-fold errors of its held-out rows, ascending.
   private let errors: [[Double]]
-  private let count: Int
-  private let level: Double
+  /// Upper values above the one at which the interval ends; the same of lower values below. `nil`
+  /// where there are too few rows for the level.
+  private let beyond: Int?
 
   /// - Parameters:
   ///   - errors: By split, |observed − predicted| of its held-out rows; splits may be empty.
+  ///   - rowCount: How many distinct rows were held out; `nil` if no row was held out twice.
   ///   - level: The share that is to be covered, in (0, 1).
-  init(errors: [[Double]], level: Double) {
+  init(errors: [[Double]], rowCount: Int? = nil, level: Double) {
     self.errors = errors.map { $0.sorted() }
-    count = errors.reduce(0) { $0 + $1.count }
-    self.level = level
+    let count = errors.reduce(0) { $0 + $1.count }
+    guard count > 0 else {
+      beyond = nil
+      return
+    }
+    let rows = Double(rowCount ?? count)
+    let rank = (rows + 1) * level * Double(count) / rows
+    // A rank that is whole but for rounding is whole: 0.55 of 100 is the 55th, not the 56th.
+    beyond = rank - 1e-9 <= Double(count) ? count - Int((rank - 1e-9).rounded(.up)) : nil
   }
 
   /// The interval where the splits' ensembles predict `predictions`, one for each split.
   ///
   /// With too few rows for the level (n < 1/α − 1) it is infinite: nothing finite could be promised.
   ///
-  /// - Complexity: O(rows held out), by a merge of the sorted errors from their far end.
+  /// - Complexity: O(α · values · splits), by a merge of the sorted errors from their far end.
   func interval(_ predictions: [Double]) -> (lower: Double, upper: Double) {
-    let alpha = 1 - level
-    // Rank, counted from 1, among the upper values; its mirror image serves the lower ones.
-    let rank = Int((Double(count + 1) * (1 - alpha)).rounded(.up))
-    guard rank <= count, count > 0 else { return (-.infinity, .infinity) }
-    let fromTop = count - rank
-    return (
-      -extreme(fromTop) { -predictions[$0] }, extreme(fromTop) { predictions[$0] }
-    )
+    guard let beyond else { return (-.infinity, .infinity) }
+    return (-extreme(beyond) { -predictions[$0] }, extreme(beyond) { predictions[$0] })
   }
 
   /// The value that has `above` values above it, among centre(split) + error over all rows.

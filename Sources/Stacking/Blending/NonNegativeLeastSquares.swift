@@ -11,38 +11,53 @@ func nonNegativeLeastSquares(_ columns: [[Double]], target: [Double]) -> [Double
   let right = columns.map { dot($0, target) }
   var weights = [Double](repeating: 0, count: count)
   var passive: [Int] = []
-  let tolerance = 1e-12 * max(1, right.map(abs).max() ?? 1)
+  // Relative to the columns, so that the unit of the target does not matter.
+  let tolerance = 1e-12 * (right.map(abs).max() ?? 0)
+  // Columns that can't enter because, but for rounding, they repeat those that are in.
+  var isRepeated = [Bool](repeating: false, count: count)
 
   for _ in 0..<(3 * count) {
     let slopes = (0..<count).map { i in right[i] - dot(gram[i], weights) }
-    let free = (0..<count).filter { !passive.contains($0) && slopes[$0] > tolerance }
+    let free = (0..<count).filter {
+      !passive.contains($0) && !isRepeated[$0] && slopes[$0] > tolerance
+    }
     guard let entering = free.max(by: { slopes[$0] < slopes[$1] }) else { break }
+    guard var solution = solvePositiveDefinite(gram, right, passive + [entering]),
+      let own = solution.last, own > 0
+    else {
+      isRepeated[entering] = true
+      continue
+    }
     passive.append(entering)
-    while true {
-      guard let solution = solvePositiveDefinite(gram, right, passive) else {
-        // The entering column repeats the others: it can add nothing.
-        passive.removeLast()
-        return weights
-      }
-      if solution.allSatisfy({ $0 > 0 }) {
-        weights = [Double](repeating: 0, count: count)
-        for (position, index) in passive.enumerated() { weights[index] = solution[position] }
-        break
-      }
-      // Go towards the solution until the first weight reaches zero; that one leaves.
-      var step = 1.0
-      for (position, index) in passive.enumerated() where solution[position] <= 0 {
-        step = min(step, weights[index] / (weights[index] - solution[position]))
-      }
+    while let (step, leaving) = firstZero(from: passive.map { weights[$0] }, to: solution) {
       for (position, index) in passive.enumerated() {
         weights[index] += step * (solution[position] - weights[index])
       }
+      // Zero but for rounding, which must not keep it in.
+      weights[passive[leaving]] = 0
       passive.removeAll { weights[$0] <= 1e-15 }
       for index in weights.indices where !passive.contains(index) { weights[index] = 0 }
-      if passive.isEmpty { break }
+      isRepeated = [Bool](repeating: false, count: count)
+      // A part of a positive definite matrix is one too.
+      solution = solvePositiveDefinite(gram, right, passive) ?? []
     }
+    for (position, index) in passive.enumerated() { weights[index] = solution[position] }
   }
   return weights
+}
+
+/// How far, in [0, 1], to go from weights towards a solution until the first of them reaches zero,
+/// and which that is; `nil` if none does.
+private func firstZero(
+  from weights: [Double], to solution: [Double]
+) -> (step: Double, position: Int)? {
+  var first: (step: Double, position: Int)?
+  for position in weights.indices where solution[position] <= 0 {
+    // The solution of the one that just entered, with weight zero, is positive.
+    let step = weights[position] / (weights[position] - solution[position])
+    if first.map({ step < $0.step }) ?? true { first = (step, position) }
+  }
+  return first
 }
 
 private func dot(_ a: [Double], _ b: [Double]) -> Double {

@@ -50,10 +50,12 @@ extension ExperimentNetwork {
   ) -> (lower: [Double], upper: [Double]) {
     var errors: [[Double]] = []
     var ensembles: [[Double]] = []
+    var isHeldOut = [Bool](repeating: false, count: data.trainingRows.count)
     for (index, split) in data.splits.enumerated()
     where columns.allSatisfy({ $0.bySplit[index].isUsable }) {
       let heldOut = columns.map { data.heldOutPredictions($0.bySplit[index].heldOut, of: split) }
       let predicted = blended(heldOut, split.heldOut.count)
+      for position in split.heldOut { isHeldOut[position] = true }
       errors.append(
         zip(split.heldOut, predicted).map { abs(data.observed[$0] - $1) })
       ensembles.append(
@@ -61,7 +63,8 @@ extension ExperimentNetwork {
           columns.map { data.transform.applyPredictions($0.bySplit[index].apply) },
           data.applyRows.count))
     }
-    let crossValidation = CrossValidationPlus(errors: errors, level: level)
+    let crossValidation = CrossValidationPlus(
+      errors: errors, rowCount: isHeldOut.count { $0 }, level: level)
     let intervals = data.applyRows.indices.map { row in
       crossValidation.interval(ensembles.map { $0[row] })
     }
