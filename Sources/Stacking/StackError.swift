@@ -12,12 +12,14 @@ public enum StackError: Error, Equatable, Sendable {
   /// A ratio to zero.
   case zeroBaseline(column: String, rows: Int)
   case noTrainingRows(target: String)
-  /// A split trains on a row it holds out, or separates rows of one key.
+  /// A split trains on a row it holds out. Repeat, fold and row count from 0.
   case leakingSplit(repeat: Int, fold: Int, row: Int)
   /// A learner gave a prediction that is NaN or infinite.
   case notFinite(candidate: String, row: Int)
   /// No row has an out-of-fold value, so nothing can be blended.
   case nothingToBlend
+  /// A table without a key, so that its rows can't be found in the table of true values.
+  case noKey(table: String, truth: String)
   case folds(String)
   case table(String)
 }
@@ -39,6 +41,8 @@ extension StackError: CustomStringConvertible {
       "candidate '\(candidate)' predicts no finite number for row \(row + 1)"
     case .nothingToBlend:
       "no row has an out-of-fold value from every candidate; use folds that hold out every row"
+    case .noKey(let table, let truth):
+      "table '\(table)' has no key by which its rows are found in '\(truth)'; declare its 'key'"
     case .folds(let sentence), .table(let sentence): sentence
     }
   }

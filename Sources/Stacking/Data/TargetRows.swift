@@ -41,16 +41,21 @@ struct TargetRows: Sendable {
     }
     training = known
     apply = gaps
-    try audit(table)
+    try Self.audit(splits, of: training)
   }
 
   /// Proves that no split trains on a row it holds out.
-  private func audit(_ table: Table) throws(StackError) {
+  ///
+  /// Every prediction that is called out-of-fold rests on this, so it is asked of the splits
+  /// themselves and not taken from the scheme that made them.
+  ///
+  /// - Parameter rows: The rows of the table that the splits' positions stand for.
+  static func audit(_ splits: [Split], of rows: [Int]) throws(StackError) {
     for split in splits {
-      var isHeldOut = [Bool](repeating: false, count: training.count)
+      var isHeldOut = [Bool](repeating: false, count: rows.count)
       for position in split.heldOut { isHeldOut[position] = true }
       if let leak = split.training.first(where: { isHeldOut[$0] }) {
-        throw .leakingSplit(repeat: split.repeat, fold: split.fold, row: training[leak])
+        throw .leakingSplit(repeat: split.repeat, fold: split.fold, row: rows[leak])
       }
     }
   }

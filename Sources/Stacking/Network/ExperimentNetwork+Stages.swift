@@ -106,20 +106,36 @@ extension ExperimentNetwork {
     return rows
   }
 
-  /// Whether a later stage reads this one's predictions as a feature of another target, and so needs
-  /// them in rows where this target is neither learned from nor held out.
+  /// Whether a later stage reads this one's predictions as a feature of another target, directly or
+  /// by way of a stage between them, and so needs them in rows where this target is neither learned
+  /// from nor held out.
   private func isReadAcrossTargets(_ stage: StageSpec, _ evaluation: Evaluation) -> Bool {
     guard case .holdout = evaluation else { return false }
     return experiment.stages.contains { later in
       later.features.contains { feature in
-        guard case .outOfFold(stage.name, let other?) = feature.kind else { return false }
-        return later.targets.contains { $0.value != other }
+        guard case .outOfFold(stage.name, let other) = feature.kind else { return false }
+        let isOfOther = other.map { other in later.targets.contains { $0.value != other } } ?? false
+        return isOfOther || isReadAcrossTargets(later, evaluation)
       }
     }
   }
 
-  /// The level of the intervals of what a stage fills.
-  private func level(of stage: StageSpec) -> Double {
-    experiment.inventories.first { $0.table.value == stage.fills?.value }?.level ?? 0.9
+  /// The level of the intervals of what a stage fills: that of the first inventory of its table, or
+  /// else of a table that is completed further from it.
+  func level(of stage: StageSpec) -> Double {
+    guard let fills = stage.fills?.value else { return 0.9 }
+    let inventory =
+      experiment.inventories.first { $0.table.value == fills }
+      ?? experiment.inventories.first { isMade($0.table.value, from: fills) }
+    return inventory?.level ?? 0.9
+  }
+
+  private func isMade(_ table: String, from other: String) -> Bool {
+    var name = table
+    while let stage = experiment.stage(filling: name) {
+      name = stage.table.value
+      if name == other { return true }
+    }
+    return false
   }
 }

@@ -74,10 +74,12 @@ public struct ExperimentNetwork: Sendable {
       guard let other = tables.entry(truth.truth.value, in: .actual)?.table else {
         throw .missingColumn(truth.truth.value)
       }
+      let key = experiment.table(name)?.request.key ?? []
+      guard !key.isEmpty else {
+        throw .noKey(table: name, truth: truth.truth.value)
+      }
       do {
-        truths[truth.table.value] = try table.joined(
-          with: other, on: experiment.table(name)?.request.key ?? [], prefix: "truth"
-        ).table
+        truths[truth.table.value] = try table.joined(with: other, on: key, prefix: "truth").table
       } catch {
         throw .table(error.message)
       }
@@ -88,12 +90,10 @@ public struct ExperimentNetwork: Sendable {
   mutating func add(
     _ job: StackJob, after inputs: [JobGraph.ID], in context: TargetContext
   ) -> JobGraph.ID {
-    let description = StackNode.describe(job, context)
     let key = job.key(inputs.map { nodes[$0.index].key }, in: self)
     if let known = ids[key] { return known }
     let id = graph.add(after: inputs, key: key, isTransient: job.isTransient)
-    nodes.append(
-      StackNode(job: job, key: key, kind: description.kind, label: description.label))
+    nodes.append(StackNode(job, key: key, in: context))
     ids[key] = id
     return id
   }

@@ -24,8 +24,9 @@ extension LayerColumns.Column {
 }
 
 extension FoldPredictions {
-  /// Whether the split had rows to learn from.
-  var isUsable: Bool { !heldOut.contains { $0.isNaN } }
+  /// Whether the split had rows to learn from. Where it had none, every prediction is NaN; no other
+  /// is.
+  var isUsable: Bool { !heldOut.contains { $0.isNaN } && !apply.contains { $0.isNaN } }
 }
 
 extension LayerColumns {

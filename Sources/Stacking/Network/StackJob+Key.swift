@@ -22,7 +22,7 @@ extension StackJob {
       print.add("split", split.index)
       print.add("seed", experiment.seed)
       print.add("arithmetic", Arithmetic.description)
-    case .outOfFold(let candidates, let next):
+    case .outOfFold(_, let candidates, let next):
       for candidate in candidates { print.add("candidate", candidate) }
       print.add("next", next.map { $0.seesFeatures ? "features" : "predictions" } ?? "none")
     case .blend(let spec, let level, let layers):
@@ -51,7 +51,7 @@ extension StackJob {
   /// Raised whenever a job's result changes for the same description, so that nothing stored before is reused.
   private static let version = 1
 
-  private var name: String {
+  var name: String {
     switch self {
     case .data: "data"
     case .fit: "fit"
@@ -69,15 +69,26 @@ extension TargetContext {
     let evaluationSpec = network.experiment.evaluation
     print.add("target", target)
     print.add("rows", network.tables.key(network.root(stage.table.value), in: evaluation))
-    for name in [stage.table.value] + stage.joins.map(\.table.value)
-    where !inputs.contains(.filledTable(name)) {
-      print.add("table", network.tables.key(name, in: evaluation))
+    for name in [stage.table.value] + stage.joins.map(\.table.value) {
+      // A filled table is one of the inputs, whose keys are in already; that it is one, not yet.
+      if inputs.contains(.filledTable(name)) {
+        print.add("table", "filled")
+      } else {
+        print.add("table", network.tables.key(name, in: evaluation))
+      }
     }
     for join in stage.joins {
       print.add("join", join.table.value)
       for column in join.on { print.add("on", column.value) }
     }
-    for feature in stage.features { print.add("feature", "\(feature.kind)") }
+    for feature in stage.features {
+      // Which stage it is that predicts is said by its key, among the inputs.
+      if case .outOfFold = feature.kind {
+        print.add("feature", "out_of_fold")
+      } else {
+        print.add("feature", "\(feature.kind)")
+      }
+    }
     if let baseline = stage.baseline {
       print.add("baseline", "\(baseline.table.value).\(baseline.column ?? target)")
       print.add("form", baseline.form.rawValue)

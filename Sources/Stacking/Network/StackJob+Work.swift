@@ -18,7 +18,7 @@ extension ExperimentNetwork {
       return .data(try stageData(context, inputs))
     case .fit(let candidate, let layer, let split):
       return .fold(try fit(candidate, layer: layer, split, inputs, willPredict: willPredict))
-    case .outOfFold(let candidates, let next):
+    case .outOfFold(_, let candidates, let next):
       return .layer(outOfFold(candidates, next: next, inputs))
     case .blend(let spec, let level, let layers):
       return .blend(
@@ -67,7 +67,8 @@ extension ExperimentNetwork {
       inputs.count > 1 ? split.training.filter { inputs[1].layer.covers($0) } : split.training
     guard !rows.isEmpty else {
       return FoldPredictions(
-        heldOut: [Double](repeating: .nan, count: split.heldOut.count), apply: [])
+        heldOut: [Double](repeating: .nan, count: split.heldOut.count),
+        apply: [Double](repeating: .nan, count: data.applyRows.count))
     }
     let model: any Model
     do {

@@ -9,7 +9,7 @@ enum StackJob: Sendable {
   /// Fit `candidate` on a split's training rows, predict its held-out rows and the rows to be filled.
   case fit(candidate: Candidate, layer: Int, split: SplitName)
   /// Put one layer's predictions together, one column for each candidate. Cheap.
-  case outOfFold(candidates: [String], next: LayerInput?)
+  case outOfFold(layer: Int, candidates: [String], next: LayerInput?)
   /// Weigh the columns of `layers`, predict with the bag, put an interval around it.
   case blend(BlendSpec, level: Double, layers: [Int])
   /// Judge every candidate and the blend.
@@ -73,25 +73,32 @@ public struct StackNode: Sendable {
   public let kind: String
   /// `fit hybrid/PM10_mean gbm, layer 1, fold 3 (holdout:random)`.
   public let label: String
+  /// The label that a picture gives to the fits of one candidate in one layer, which it shows as one:
+  /// that without the fold. Any other job's is its own label.
+  public let groupLabel: String
 
-  static func describe(_ job: StackJob, _ context: TargetContext) -> (kind: String, label: String) {
+  init(_ job: StackJob, key: JobKey, in context: TargetContext) {
+    self.job = job
+    self.key = key
     let evaluation = context.evaluation == .actual ? "" : " (\(context.evaluation.label))"
     let target = "\(context.stage.name)/\(context.target)"
-    switch job {
-    case .data: return ("data", "data \(target)\(evaluation)")
-    case .fit(let candidate, let layer, let split):
-      let place =
-        "layer \(layer), fold \(split.fold + 1)"
-        + (split.repeat == 0 ? "" : " of repeat \(split.repeat + 1)")
-      return (
-        "fit \(type(of: candidate.learner).family.name)",
-        "fit \(target) \(candidate.name), \(place)\(evaluation)"
-      )
-    case .outOfFold(let candidates, _):
-      return ("out_of_fold", "out_of_fold \(target), \(candidates.count) candidates\(evaluation)")
-    case .blend: return ("blend", "blend \(target)\(evaluation)")
-    case .score: return ("score", "score \(target)\(evaluation)")
-    case .fill(let fill): return ("fill", "fill \(fill.table)\(evaluation)")
+    guard case .fit(let candidate, let layer, let split) = job else {
+      kind = job.name
+      let what =
+        switch job {
+        case .fill(let fill): fill.table
+        case .outOfFold(let layer, _, _): "\(target), layer \(layer)"
+        default: target
+        }
+      label = "\(kind) \(what)\(evaluation)"
+      groupLabel = label
+      return
     }
+    kind = "fit \(type(of: candidate.learner).family.name)"
+    let place =
+      "fold \(split.fold + 1)" + (split.repeat == 0 ? "" : " of repeat \(split.repeat + 1)")
+    let group = "fit \(target) \(candidate.name), layer \(layer)"
+    label = "\(group), \(place)\(evaluation)"
+    groupLabel = group + evaluation
   }
 }

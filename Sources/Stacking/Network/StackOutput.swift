@@ -1,6 +1,7 @@
 public import Tabular
 
-/// What one fit gives: predictions of what is learned (the target or its deviation).
+/// What one fit gives: predictions of what is learned (the target or its deviation); all NaN where
+/// the split left it no row to learn from.
 struct FoldPredictions: Sendable, Equatable {
   /// By position in the split's held-out rows.
   var heldOut: [Double]

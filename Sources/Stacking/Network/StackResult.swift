@@ -91,6 +91,11 @@ extension ExperimentNetwork {
     return tables.entry(root(stage.table.value), in: .actual)?.table
   }
 
+  /// The level of the intervals of the cells that a stage fills.
+  public func intervalLevel(of stage: String) -> Double? {
+    experiment.stage(stage).map { level(of: $0) }
+  }
+
   /// The key columns of the table a stage works on.
   public func keyColumns(of stage: String) -> [String] {
     guard let stage = experiment.stage(stage) else { return [] }
@@ -103,16 +108,5 @@ extension ExperimentNetwork {
   public func candidate(of id: JobGraph.ID) -> (layer: Int, candidate: String)? {
     guard case .fit(let candidate, let layer, _) = nodes[id.index].job else { return nil }
     return (layer, candidate.name)
-  }
-}
-
-extension ExperimentNetwork {
-  /// A name shared by jobs that a picture shows as one: the fits of one candidate in one layer.
-  public func group(of id: JobGraph.ID) -> String {
-    let node = nodes[id.index]
-    guard let (layer, candidate) = candidate(of: id) else { return node.label }
-    let target = node.label.split(separator: " ").dropFirst().first.map(String.init) ?? ""
-    let evaluation = node.label.firstIndex(of: "(").map { " " + node.label[$0...] } ?? ""
-    return "fit \(target) \(candidate), layer \(layer)\(evaluation)"
   }
 }

@@ -47,7 +47,7 @@ extension ExperimentNetwork {
       }
       layers.append(
         add(
-          .outOfFold(candidates: layer.candidates.map(\.value), next: next),
+          .outOfFold(layer: index + 1, candidates: layer.candidates.map(\.value), next: next),
           after: [data] + layerFits, in: context))
       fits += layerFits
     }

@@ -1,0 +1,96 @@
+import Testing
+
+@testable import Stacking
+@testable import Tabular
+
+@Suite("results as bytes")
+struct NetworkBytesTests {
+  private static let examples: [(name: String, output: StackOutput)] = [
+    (
+      "fold",
+      .fold(
+        FoldPredictions(heldOut: [1.5, -0.0, .nan], apply: [.leastNonzeroMagnitude, 1e300]))
+    ),
+    ("empty fold", .fold(FoldPredictions(heldOut: [], apply: []))),
+    (
+      "blend",
+      .blend(
+        BlendResult(
+          weights: [.init(layer: 2, candidate: "gbm[learning_rate=0.1]", weight: 0.25)],
+          trainingRows: [0, 5], outOfFold: [.nan, 2], applyRows: [3], predicted: [1],
+          lower: [-.infinity], upper: [.infinity]))
+    ),
+    (
+      "scores",
+      .scores([
+        ScoreRow(layer: nil, model: "blend", evaluation: "masked", metric: "r2", value: .nan),
+        ScoreRow(layer: 1, model: "Süd", evaluation: "holdout:a", metric: "rmse", value: 0.1),
+      ])
+    ),
+    (
+      "table",
+      .table(
+        FilledTable(
+          table: Table([
+            Column("k", .categories(codes: [0, -1], levels: ["é"])),
+            Column("y", .numbers([1, .nan]), unit: "µg/m³", minimum: 0, maximum: 9),
+          ]),
+          filled: [.init(row: 1, column: "y", stage: "s", lower: 0.5, upper: .infinity)]))
+    ),
+  ]
+
+  @Test("every kind comes back as it was, to the bit", arguments: examples.map(\.name))
+  func roundTrip(_ name: String) throws {
+    let output = try #require(Self.examples.first { $0.name == name }).output
+    let bytes = output.encoded()
+    let back = try StackResult(bytes: bytes)
+    #expect(back.encoded() == bytes)
+    if case .table(let table) = output {
+      // Described column by column: NaN is not equal to itself.
+      #expect("\(back.output.table.table.columns)" == "\(table.table.columns)")
+      #expect(back.output.table.filled == table.filled)
+    } else {
+      #expect("\(back.output)" == "\(output)")
+    }
+  }
+
+  @Test("bytes cut short anywhere are refused", arguments: examples.map(\.name))
+  func truncated(_ name: String) throws {
+    let bytes = try #require(Self.examples.first { $0.name == name }).output.encoded()
+    for count in 0..<bytes.count {
+      #expect(throws: ByteError.self) { try StackResult(bytes: Array(bytes[..<count])) }
+    }
+    #expect(throws: ByteError.unexpected("1 bytes too many")) {
+      try StackResult(bytes: bytes + [0])
+    }
+  }
+
+  @Test("bytes of an unknown kind are refused")
+  func unknownKind() {
+    #expect(throws: ByteError.unexpected("a result of unknown kind")) {
+      try StackResult(bytes: [9, 0, 0, 0, 0])
+    }
+    #expect(throws: ByteError.unexpected("a result of unknown kind")) {
+      try StackResult(bytes: [0])
+    }
+  }
+
+  @Test(
+    "damage at random is refused or read, and never brings the program down", arguments: 0..<200)
+  func damaged(_ seed: Int) {
+    var random = RandomSource(seed: UInt64(seed))
+    for (_, output) in Self.examples {
+      var bytes = output.encoded()
+      for _ in 0...random.index(below: 3) {
+        bytes[random.index(below: bytes.count)] = UInt8(random.index(below: 256))
+      }
+      // Either is right: what counts is that control comes back.
+      do {
+        let result = try StackResult(bytes: bytes)
+        #expect(!result.encoded().isEmpty)
+      } catch {
+        #expect(!"\(error)".isEmpty)
+      }
+    }
+  }
+}
