@@ -56,7 +56,7 @@ public struct CollectedResults: Sendable {
         targets[place].times = try times(stack, network, store)
       }
     }
-    for (name, id) in network.fills {
+    for (name, id) in network.fills.sorted(by: { $0.key < $1.key }) {
       if let table = try load(id, network, store) { filled[name] = network.filled(table) }
     }
   }
@@ -70,11 +70,14 @@ public struct CollectedResults: Sendable {
     _ id: JobGraph.ID, _ network: ExperimentNetwork, _ store: ResultStore
   ) throws -> StackResult? {
     let node = network.nodes[id.index]
-    guard let bytes = try store.load(node.key) else {
+    // A damaged result is one that is not there: the next run makes it anew.
+    guard let bytes = try store.load(node.key), let stored = try? StoredResult(bytes),
+      let result = try? StackResult(bytes: stored.bytes)
+    else {
       missing.append(node.label)
       return nil
     }
-    return try StackResult(bytes: try StoredResult(bytes).bytes)
+    return result
   }
 
   private func times(

@@ -3,9 +3,10 @@ import Tabular
 
 /// A completed table as it is written: the table itself, and the origin of every filled cell.
 struct Inventory {
-  let spec: InventorySpec
   let filled: FilledTable
   let keys: [String]
+  /// The level of the intervals of what a stage filled: one table may be completed by several.
+  let level: (_ stage: String) -> Double?
 
   /// The input's own columns, gaps filled.
   func table() -> [UInt8] { TableWriter.csv(filled.table) }
@@ -18,7 +19,7 @@ struct Inventory {
       csv.add(
         columns.map { $0.text(cell.row) } + [
           cell.column, filled.table[cell.column]?.text(cell.row) ?? "", cell.stage, "blend",
-          finite(cell.lower), finite(cell.upper), shortestText(spec.level),
+          finite(cell.lower), finite(cell.upper), level(cell.stage).map(shortestText) ?? "",
         ])
     }
     return csv.bytes

@@ -44,7 +44,8 @@ public struct ResultsFolder: Sendable {
         let stage = loaded.experiment.stage(filling: spec.table.value)
       else { continue }
       let inventory = Inventory(
-        spec: spec, filled: filled, keys: loaded.network.keyColumns(of: stage.name))
+        filled: filled, keys: loaded.network.keyColumns(of: stage.name),
+        level: loaded.network.intervalLevel)
       try write(inventory.table(), Self.inventory(spec.name))
       try write(inventory.provenance(), Self.provenance(spec.name))
       paths.append("\(path)/\(Self.inventory(spec.name))")

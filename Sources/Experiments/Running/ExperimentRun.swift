@@ -52,10 +52,11 @@ public struct ExperimentRun: Sendable {
       let summary = try await execute(
         current, width: width, run: number, observer: &observer, outcome: &outcome,
         shouldStop: shouldStop)
-      guard !summary.lost.isEmpty, !summary.wasStopped else {
-        outcome.wasStopped = summary.wasStopped
-        break
-      }
+      outcome.wasStopped = summary.wasStopped
+      if summary.wasStopped { break }
+      let unreadable = try deleteUnreadable(of: current)
+      outcome.lost += unreadable
+      if summary.lost.isEmpty, unreadable.isEmpty { break }
       current = try ExperimentRun(loaded, store: store).plan
     }
     observer.end()
@@ -64,6 +65,34 @@ public struct ExperimentRun: Sendable {
       outcome.wasStopped ? .stopped : outcome.failures.isEmpty ? .completed : .failed
     try store.finishRun(number, state)
     return outcome
+  }
+
+  /// Deletes wanted results that were to be reused and can't be read.
+  ///
+  /// No job that runs may have read them, and then nothing else would notice before the tables of
+  /// results are written without them.
+  ///
+  /// - Returns: The labels of the jobs whose results are gone.
+  private func deleteUnreadable(of plan: Plan) throws(StoreError) -> [String] {
+    var labels: [String] = []
+    for id in network.wanted where plan.decision(for: id) == .reused {
+      let node = network.nodes[id.index]
+      if try Self.output(of: node, in: store) != nil { continue }
+      try store.delete([node.key])
+      labels.append(node.label)
+    }
+    return labels
+  }
+
+  /// A stored result with its times; `nil` if it is gone or damaged.
+  private static func output(
+    of node: StackNode, in store: ResultStore
+  ) throws(StoreError) -> JobOutput? {
+    guard let bytes = try store.load(node.key), let stored = try? StoredResult(bytes),
+      let result = try? StackResult(bytes: stored.bytes)
+    else { return nil }
+    return JobOutput(
+      result: result, fitSeconds: stored.fitSeconds, predictSeconds: stored.predictSeconds)
   }
 
   private var reusedKeys: [JobKey] {
@@ -80,11 +109,10 @@ public struct ExperimentRun: Sendable {
       width: width,
       load: { id in
         let node = network.nodes[id.index]
-        guard let bytes = try store.load(node.key) else { throw LostResult(label: node.label) }
-        let stored = try StoredResult(bytes)
-        return JobOutput(
-          result: try StackResult(bytes: stored.bytes), fitSeconds: stored.fitSeconds,
-          predictSeconds: stored.predictSeconds)
+        guard let output = try Self.output(of: node, in: store) else {
+          throw LostResult(label: node.label)
+        }
+        return output
       },
       work: { id, inputs in try Self.perform(id, inputs, network) },
       shouldStop: shouldStop,

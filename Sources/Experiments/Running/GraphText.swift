@@ -19,7 +19,7 @@ public struct GraphText: Sendable {
     var placeOfJob: [Int] = []
     var seen: Set<[Int]> = []
     for id in network.graph.jobs {
-      let name = network.group(of: id)
+      let name = network.nodes[id.index].groupLabel
       let place = places[name] ?? nodes.count
       if place == nodes.count {
         nodes.append(Node(name: name, count: 0, run: 0))
