@@ -44,40 +44,7 @@ struct ResultTests {
       (0..<3).map { row in ["text", "number"].map { table[$0]?.text(row) ?? "?" } } == cells)
   }
 
-  // MARK: Figures
-
-  @Test(
-    "a number with so many digits, half away from zero",
-    arguments: [
-      (1.005, 2, "1.00"), (2.5, 0, "3"), (-2.5, 0, "-3"), (0.125, 2, "0.13"), (-0.125, 2, "-0.13"),
-      (-0.001, 2, "0.00"), (0, 3, "0.000"), (1234.5678, 1, "1234.6"), (0.05, 1, "0.1"),
-      (99.996, 2, "100.00"), (12, 2, "12.00"), (1e20, 2, "1e+20"), (.infinity, 2, "inf"),
-    ])
-  func fixedDigits(_ value: Double, _ digits: Int, _ text: String) {
-    #expect(fixed(value, digits) == text)
-  }
-
-  @Test(
-    "a figure has four digits that say something",
-    arguments: [
-      (0.0, "0"), (1.23456, "1.235"), (12.3456, "12.35"), (123.456, "123.5"), (1234.56, "1235"),
-      (123456, "123456"), (0.123456, "0.1235"), (0.00123456, "0.001235"), (-5.4321, "-5.432"),
-      (9.9996, "10.00"), (0.99996, "1.000"), (999.96, "1000"), (1e-9, "0.000000"),
-    ])
-  func figures(_ value: Double, _ text: String) {
-    #expect(figure(value) == text)
-  }
-
-  @Test("what is not there is empty, and what is no number a dash")
-  func noFigure() {
-    #expect(figure(nil) == "")
-    #expect(figure(.nan) == "–")
-    #expect(figure(-.infinity) == "–")
-    #expect(percent(nil) == "")
-    #expect(percent(.nan) == "")
-    #expect(percent(0.9) == "90.0 %")
-    #expect(percent(0.12345) == "12.3 %")
-  }
+  // MARK: Texts
 
   @Test("columns line up, words to the left and figures to the right; empty ones are left out")
   func textTable() {

@@ -25,7 +25,7 @@ extension BrokenSpec {
             features: [District, PM2.5, city_filled.*]
                                         ^
       e/small.yaml:49:5: unknown key 'filled' in stage 'time'; known here: table, join, \
-      targets, relative_to, features, stack, fills; did you mean 'fills'?
+      targets, relative_to, features, stack, fills, label; did you mean 'fills'?
             filled: city_filled
             ^
       e/small.yaml:56:27: no stage fills a table 'city_filled'; known here: district_filled

@@ -46,7 +46,8 @@ public struct LeaderboardText {
     }
     let level = percent(experiment.inventories.first?.level ?? 0.9)
     let beside = experiment.evaluation.naive.isEmpty ? "coverage" : "naive and coverage"
-    return table.text + "\n\(metric) of the blend; \(beside) (of \(level) intervals): \(title(judge))"
+    return table.text
+      + "\n\(metric) of the blend; \(beside) (of \(level) intervals): \(title(judge))"
       + (judge == "truth" ? ", or masked where no truth is declared" : "")
   }
 
