@@ -1,0 +1,159 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("commands", .serialized)
+struct CommandEndToEndTests {
+  // MARK: Exit codes
+
+  @Test("a mistake in the file ends with code 2, its place and a caret, and writes nothing")
+  func badSpecification() throws {
+    let small = try SmallExperiment(
+      SmallExperiment.text.replacing("blend: greedy", with: "blend: gready"))
+    for command in ["run", "check", "plan", "show"] {
+      let ending = try Program.run(command, "small.yaml", in: small.folder)
+      #expect(ending.code == 2)
+      #expect(ending.output.isEmpty)
+      #expect(ending.errors.hasPrefix("small.yaml:22:12: unknown blend 'gready'"))
+      #expect(ending.errors.contains("\n      blend: gready\n             ^"))
+    }
+    #expect(!small.folder.holds("results"))
+  }
+
+  @Test("a data file that is not there ends with code 2 and names every such file")
+  func missingData() throws {
+    let small = try SmallExperiment()
+    try FileManager.default.removeItem(atPath: small.folder.file("data"))
+    let ending = try Program.run("run", "small.yaml", in: small.folder)
+    #expect(ending.code == 2)
+    #expect(ending.errors.contains("data/city.csv"))
+    #expect(ending.errors.contains("data/site.csv"))
+    #expect(!small.folder.holds("results"))
+    let noFile = try Program.run("check", "no.yaml", in: small.folder)
+    #expect(noFile.code == 2)
+    #expect(noFile.errors.contains("no.yaml"))
+  }
+
+  @Test("a job that fails ends with code 1, is named when it happens, and the rest is written")
+  func failure() throws {
+    let small = try SmallExperiment(
+      SmallExperiment.text.replacing(
+        "forest: {family: random_forest, n_estimators: 8}",
+        with: "forest: {family: nearest_neighbours, n_neighbors: 25}"))
+    // The city has 28 known months of o3, three quarters of them in training; the sites have twice as many.
+    let ending = try Program.run("run", "small.yaml", in: small.folder)
+    #expect(ending.code == 1)
+    #expect(
+      ending.errors.contains(
+        "failed: fit time/o3 forest, layer 1, fold 1: candidate 'forest': nearest_neighbours needs at least 25 training rows and has 21"
+      ))
+    #expect(ending.errors.contains("skipped: blend time/o3, which needs fit time/o3 forest"))
+    #expect(ending.output.contains(" failed, "))
+    let record = try small.folder.text(of: "results/small/run.json")
+    #expect(record.contains("needs at least 25 training rows and has 21"))
+    #expect(small.folder.holds("results/small/metrics.csv"))
+  }
+
+  @Test("what the command line does not know is told with the usage, code 64")
+  func usage() throws {
+    let folder = try ScratchFolder()
+    for arguments in [
+      ["run", "x.yaml", "--no-such"], ["walk"], ["run"], ["run", "x.yaml", "--jobs", "0"],
+      ["run", "x.yaml", "--jobs", "many"], ["plan", "x.yaml", "--dot", "--mermaid"],
+    ] {
+      let ending = try Program(arguments, in: folder).wait()
+      #expect(ending.code == 64, "\(arguments)")
+      #expect(ending.errors.contains("Usage: strata"), "\(arguments)")
+    }
+  }
+
+  @Test("a results folder that can't be one ends with code 2")
+  func notAFolder() throws {
+    let small = try SmallExperiment()
+    try small.folder.write("", to: "results")
+    let ending = try Program.run("run", "small.yaml", in: small.folder)
+    #expect(ending.code == 2)
+    #expect(
+      ending.errors == "results: is not a folder; results need a folder of that name\n")
+  }
+
+  // MARK: Looking
+
+  @Test("check tells what there is and writes nothing")
+  func check() throws {
+    let small = try SmallExperiment()
+    let ending = try Program.run("check", "small.yaml", in: small.folder)
+    #expect(ending.code == 0)
+    #expect(ending.output.hasPrefix("small.yaml: 2 tables, 2 learners, 2 stages, "))
+    #expect(!small.folder.holds("results"))
+  }
+
+  @Test("show prints the leaderboard of what has run, and says so where nothing has")
+  func show() throws {
+    let small = try SmallExperiment()
+    let before = try Program.run("show", "small.yaml", in: small.folder)
+    #expect(before.code == 2)
+    #expect(
+      before.errors == "results: nothing of 'small' has run; strata run small.yaml\n")
+    #expect(!small.folder.holds("results"))
+    let run = try Program.run("run", "small.yaml", in: small.folder)
+    let after = try Program.run("show", "small.yaml", in: small.folder)
+    #expect(after.code == 0)
+    #expect(after.errors.isEmpty)
+    #expect(run.output.hasPrefix(after.output.dropLast()))
+    for word in ["stage", "out_of_fold", "masked", "random", "naive", "coverage", "time", "o3"] {
+      #expect(after.output.contains(word))
+    }
+    let models = try Program.run("show", "small.yaml", "--models", in: small.folder)
+    #expect(models.code == 0)
+    #expect(models.output.contains("baseline"))
+    #expect(models.output.split(separator: "\n").count == 1 + 4 * 5)
+  }
+
+  @Test("plan draws the graph in two languages, and names each job and why")
+  func plan() throws {
+    let small = try SmallExperiment()
+    let dot = try Program.run("plan", "small.yaml", "--dot", in: small.folder)
+    #expect(dot.code == 0)
+    #expect(dot.output.hasPrefix("digraph strata {"))
+    let mermaid = try Program.run("plan", "small.yaml", "--mermaid", in: small.folder)
+    #expect(mermaid.output.hasPrefix("flowchart LR"))
+    let verbose = try Program.run("plan", "small.yaml", "--verbose", in: small.folder)
+    #expect(verbose.output.contains("run   score time/pm: no result is stored under its key\n"))
+    #expect(!small.folder.holds("results"))
+  }
+
+  @Test("learners lists the families, documents one, and knows a misspelling")
+  func learners() throws {
+    let folder = try ScratchFolder()
+    let list = try Program.run("learners", in: folder)
+    #expect(list.code == 0)
+    for family in ["ridge", "gbm", "random_forest", "extra_trees", "nearest_neighbours"] {
+      #expect(list.output.contains(family))
+      let page = try Program.run("learners", family, in: folder)
+      #expect(page.code == 0)
+      #expect(page.output.hasPrefix("\(family): "))
+      #expect(page.output.contains("hyperparameter"))
+    }
+    #expect(try Program.run("learners", "GBM", in: folder).output.hasPrefix("gbm: "))
+    let unknown = try Program.run("learners", "gmb", in: folder)
+    #expect(unknown.code == 2)
+    #expect(unknown.errors.contains("did you mean 'gbm'?"))
+  }
+
+  @Test("help and version are there for every command")
+  func help() throws {
+    let folder = try ScratchFolder()
+    let help = try Program.run("--help", in: folder)
+    #expect(help.code == 0)
+    for command in ["run", "check", "plan", "show", "learners", "twin"] {
+      #expect(help.output.contains("  \(command) "))
+      let own = try Program.run(command, "--help", in: folder)
+      #expect(own.code == 0)
+      #expect(own.output.contains("USAGE: strata \(command)"))
+    }
+    let version = try Program.run("--version", in: folder)
+    #expect(version.code == 0)
+    #expect(version.output.split(separator: ".").count == 3)
+  }
+}

@@ -1,0 +1,178 @@
+import Foundation
+import Glibc
+import Tabular
+import TestSupport
+import Testing
+
+/// One after the other: they start processes that use all cores.
+@Suite("strata run", .serialized)
+struct RunEndToEndTests {
+  @Test("one job at a time and eight give the same bytes; deleting the store changes nothing")
+  func widths() throws {
+    let small = try SmallExperiment()
+    let one = try Program.run("run", "small.yaml", "--jobs", "1", in: small.folder)
+    #expect(one.code == 0, "\(one.errors)")
+    let before = try small.lastingResults()
+    #expect(before.count == 6)
+    let eight = try Program.run(
+      "run", "small.yaml", "--jobs", "8", "--results", "other", in: small.folder)
+    #expect(eight.code == 0)
+    #expect(try small.lastingResults(in: "other") == before)
+    for name in try small.folder.files(in: "results") where name.hasPrefix("strata.sqlite") {
+      try FileManager.default.removeItem(atPath: small.folder.file("results/" + name))
+    }
+    let again = try Program.run("run", "small.yaml", "-j", "3", in: small.folder)
+    #expect(again.code == 0)
+    #expect(again.errors.contains(" jobs to run, 0 results reused"))
+    #expect(try small.lastingResults() == before)
+  }
+
+  @Test("a second run runs no job, and the plan says that everything is reused")
+  func secondRun() throws {
+    let small = try SmallExperiment()
+    let plan = try Program.run("plan", "small.yaml", in: small.folder)
+    #expect(plan.code == 0)
+    #expect(plan.output.contains("0 results reused"))
+    #expect(!small.folder.holds("results"))
+    let first = try Program.run("run", "small.yaml", in: small.folder)
+    #expect(first.code == 0)
+    for path in ["results/small/inventories/city.csv", "results/small/inventories/site.csv"] {
+      #expect(first.output.contains(path))
+    }
+    let before = try small.lastingResults()
+    let second = try Program.run("run", "small.yaml", in: small.folder)
+    #expect(second.code == 0)
+    #expect(second.errors.hasPrefix("nothing to run: "))
+    #expect(second.output.contains("\n0 jobs run, "))
+    #expect(try small.lastingResults() == before)
+    let after = try Program.run("plan", "small.yaml", in: small.folder)
+    #expect(after.output.hasSuffix("everything is reused: nothing to run\n"))
+    // Another place for the same data is no other data.
+    try FileManager.default.moveItem(
+      atPath: small.folder.file("data"), toPath: small.folder.file("moved"))
+    let moved = try Program.run(
+      "run", "small.yaml", "--quiet", "--set", "vars.data=moved", in: small.folder)
+    #expect(moved.code == 0)
+    #expect(moved.errors.isEmpty)
+    #expect(moved.output.isEmpty)
+    #expect(try small.folder.text(of: "results/small/run.json").contains("\"run\" : 0"))
+  }
+
+  @Test("killed at twenty random moments and continued each time, it gives the same bytes")
+  func killed() throws {
+    let small = try SmallExperiment(SmallExperiment.slow)
+    let undisturbed = try Program.run(
+      "run", "small.yaml", "--quiet", "--results", "whole", in: small.folder)
+    #expect(undisturbed.code == 0)
+    // Moments within an eighth of the whole, so that twenty of them stay within it.
+    var random = RandomSource(seed: 20)
+    var killed = 0
+    for _ in 0..<20 {
+      let moment = random.uniform() * undisturbed.seconds / 8
+      let ending = try Program(["run", "small.yaml", "--quiet"], in: small.folder)
+        .wait(killAfter: moment)
+      if ending.code == nil { killed += 1 } else { #expect(ending.code == 0) }
+    }
+    #expect(killed >= 15)
+    let last = try Program.run("run", "small.yaml", in: small.folder)
+    #expect(last.code == 0, "\(last.errors)")
+    // It went on from what the killed ones had stored, and did not begin anew.
+    #expect(!last.errors.contains(" 0 results reused"))
+    #expect(try small.lastingResults() == small.lastingResults(in: "whole"))
+  }
+
+  @Test("a second run in the same folder is refused while the first is going, or waits for it")
+  func twoAtOnce() throws {
+    let small = try SmallExperiment(SmallExperiment.slow)
+    let first = try Program(["run", "small.yaml", "--quiet"], in: small.folder)
+    let isGoing = first.wait { (try? small.folder.bytes(of: "results/.lock").count) ?? 0 > 0 }
+    #expect(isGoing)
+    let refused = try Program.run("run", "small.yaml", in: small.folder)
+    #expect(refused.code == 2)
+    #expect(refused.errors.hasPrefix("results: in use by "))
+    #expect(refused.errors.contains("\(first.pid)"))
+    let waiting = try Program(["run", "small.yaml", "--wait"], in: small.folder)
+    // Looking is free while another runs.
+    #expect(try Program.run("plan", "small.yaml", in: small.folder).code == 0)
+    #expect(try first.wait().code == 0)
+    let waited = try waiting.wait()
+    #expect(waited.code == 0)
+    #expect(waited.errors.contains("waiting for "))
+    #expect(waited.errors.contains("nothing to run: "))
+  }
+
+  @Test("interrupted, it lets running jobs finish and goes on from there the next time")
+  func interrupted() throws {
+    let small = try SmallExperiment(SmallExperiment.slow)
+    let whole = try Program(["run", "small.yaml", "--jobs", "2"], in: small.folder)
+    // A tenth of the way is a line.
+    let isUnderWay = whole.wait {
+      let files = (try? small.folder.files(in: ".")) ?? []
+      return files.contains { name in
+        name.hasPrefix(".err-") && ((try? small.folder.text(of: name)) ?? "").contains(" left")
+      }
+    }
+    #expect(isUnderWay)
+    whole.signal(SIGINT)
+    let ending = try whole.wait()
+    #expect(ending.code == 130)
+    #expect(ending.errors.hasSuffix("stopped; run again to continue\n"))
+    let next = try Program.run("run", "small.yaml", in: small.folder)
+    #expect(next.code == 0)
+    #expect(!next.errors.contains(" 0 results reused"))
+    #expect(try small.lastingResults().count == 6)
+  }
+
+  @Test(
+    "every gap is filled within its bounds, nothing measured is changed, each cell accounted for")
+  func inventories() throws {
+    let small = try SmallExperiment()
+    #expect(try Program.run("run", "small.yaml", "--quiet", in: small.folder).code == 0)
+    for (name, targets) in [("city", ["pm", "o3"]), ("site", ["pm", "rate"])] {
+      try expectComplete(
+        small.folder.file("data/\(name).csv"),
+        small.folder.file("results/small/inventories/\(name)"), targets: targets,
+        bounds: ["pm": name == "city" ? 0...Double.infinity : 0...60, "rate": 0...1])
+    }
+  }
+}
+
+/// Compares an inventory with the table it completes.
+func expectComplete(
+  _ raw: TableRequest, _ inventory: String, targets: [String],
+  bounds: [String: ClosedRange<Double>]
+) throws {
+  let before = try TableReader.read(raw).table
+  let after = try TableReader.read(TableRequest(file: inventory + ".csv")).table
+  #expect(after.columns.map(\.name) == before.columns.map(\.name))
+  #expect(after.rowCount == before.rowCount)
+  var filled = 0
+  for column in before.columns {
+    let complete = try #require(after[column.name])
+    for row in 0..<before.rowCount {
+      if !column.isMissing(row) {
+        #expect(complete.text(row) == column.text(row))
+      } else if targets.contains(column.name) {
+        filled += 1
+        let value = try #require(Double(complete.text(row)), "\(column.name), row \(row)")
+        #expect((bounds[column.name] ?? -.infinity ... .infinity).contains(value))
+      }
+    }
+    if targets.contains(column.name) { #expect(complete.missingCount == 0) }
+  }
+  let provenance = try TableReader.read(TableRequest(file: inventory + ".provenance.csv")).table
+  #expect(provenance.rowCount == filled)
+  #expect(filled > 0)
+  for row in 0..<provenance.rowCount {
+    let value = try #require(Double(provenance["value"]?.text(row) ?? ""))
+    if let lower = Double(provenance["lower"]?.text(row) ?? "") { #expect(lower <= value) }
+    if let upper = Double(provenance["upper"]?.text(row) ?? "") { #expect(value <= upper) }
+    #expect(targets.contains(provenance["column"]?.text(row) ?? ""))
+  }
+}
+
+private func expectComplete(
+  _ raw: String, _ inventory: String, targets: [String], bounds: [String: ClosedRange<Double>]
+) throws {
+  try expectComplete(TableRequest(file: raw), inventory, targets: targets, bounds: bounds)
+}
