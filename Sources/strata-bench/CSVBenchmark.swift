@@ -3,81 +3,57 @@ import Tabular
 
 /// Times the reading of a large CSV file, and pandas' C reader on the same file in turn.
 struct CSVBenchmark {
-  /// Why a figure can't be had.
-  struct Failure: Error, CustomStringConvertible {
-    let description: String
-  }
-
   private let rows: Int
   private let columns: Int
   private let folder: String
   private var file: String { "\(folder)/table.csv" }
   private var script: String { "\(folder)/peer.py" }
 
-  /// Reads a generated file five times on one thread.
+  /// Reads a generated file on one thread, `rounds` times.
   ///
   /// - Parameter python: An interpreter with pandas, which then reads the file after each time.
-  /// - Returns: Lines with rows a second, processor seconds (least and median), peak memory, and the
-  ///   ratios to the peer's. Every cell is compared with what was written, after the timing.
-  static func run(rows: Int, columns: Int, python: String?) throws -> String {
+  /// - Returns: Processor seconds, rows a second and peak memory, and the ratios of the least to the
+  ///   peer's. Every cell is compared with what was written, after the timing.
+  static func run(rows: Int, columns: Int, python: String?, rounds: Int) throws -> Samples {
     var template = Array("\(temporaryRoot)/strata-bench-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { throw Failure(description: "no temporary folder") }
+    guard mkdtemp(&template) != nil else { throw BenchmarkFailure("no temporary folder") }
     let folder = template.withUnsafeBufferPointer {
       String(decoding: $0.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
     let benchmark = CSVBenchmark(rows: rows, columns: columns, folder: folder)
     defer { benchmark.removeFiles() }
     try benchmark.writeFile()
-    return try benchmark.measure(python: python)
+    return try benchmark.measure(python: python, rounds: rounds)
   }
 
-  private func measure(python: String?) throws -> String {
+  private func measure(python: String?, rounds: Int) throws -> Samples {
     if python != nil { try writeAtomically(Array(Self.pandasScript.utf8), to: script) }
-    var samples: [Sample] = []
-    var peers: [Sample] = []
-    var bytes = 0
-    for round in 0..<5 {
-      Self.resetPeak()
-      let start = Self.processSeconds()
+    var samples = Samples()
+    for round in 0..<rounds {
+      try ProcessFigures.resetPeak()
+      let start = ProcessFigures.seconds()
       let contents = try TableReader.read(TableRequest(file: file))
-      samples.append(
-        Sample(seconds: Self.processSeconds() - start, peakBytes: try Self.peakBytes()))
-      bytes = contents.fileBytes
+      let seconds = ProcessFigures.seconds() - start
+      add(seconds, try ProcessFigures.peakBytes(), of: "strata", to: &samples)
       if round == 0 { try check(contents.table) }
-      if let python { peers.append(try readWithPandas(python)) }
+      guard let python else { continue }
+      let peer = try readWithPandas(python)
+      add(peer.seconds, peer.peakBytes, of: "pandas", to: &samples)
     }
-    var lines = [
-      "file                 \(rows) rows × \(columns) columns, \(bytes >> 20) MiB",
-      Self.line("strata", samples, rows: rows),
-    ]
-    if !peers.isEmpty {
-      lines.append(Self.line("pandas", peers, rows: rows))
-      let time = Self.sorted(samples)[0] / Self.sorted(peers)[0]
-      let memory = Double(Self.peak(samples)) / Double(Self.peak(peers))
-      lines.append(
-        "strata / pandas      time \(Self.rounded(time)), memory \(Self.rounded(memory))")
+    for figure in ["processor", "peak memory"] {
+      if let own = samples.least("strata, \(figure)"), let peer = samples.least("pandas, \(figure)")
+      {
+        samples.add("strata / pandas, \(figure)", own / peer, unit: "")
+      }
     }
-    return lines.joined(separator: "\n")
+    return samples
   }
 
-  /// One reading of the file.
-  private struct Sample {
-    let seconds: Double
-    let peakBytes: Int
+  private func add(_ seconds: Double, _ bytes: Int, of name: String, to samples: inout Samples) {
+    samples.add("\(name), processor", seconds, unit: "s")
+    samples.add("\(name), rate", Double(rows) / seconds, unit: "rows/s")
+    samples.add("\(name), peak memory", Double(bytes >> 20), unit: "MiB")
   }
-
-  private static func line(_ name: String, _ samples: [Sample], rows: Int) -> String {
-    let seconds = sorted(samples)
-    let rate = Int(Double(rows) / seconds[0])
-    return "\(name)               \(rate) rows/s, processor seconds \(rounded(seconds[0])) "
-      + "(median \(rounded(seconds[seconds.count / 2]))), peak \(peak(samples) >> 20) MiB"
-  }
-
-  private static func sorted(_ samples: [Sample]) -> [Double] { samples.map(\.seconds).sorted() }
-
-  private static func peak(_ samples: [Sample]) -> Int { samples.map(\.peakBytes).max() ?? 0 }
-
-  private static func rounded(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
 }
 
 // MARK: - The file
@@ -109,7 +85,7 @@ extension CSVBenchmark {
 
   /// Written in pieces, so that the peak of this process is the reader's.
   private func writeFile() throws {
-    guard let output = fopen(file, "w") else { throw Failure(description: "can't write \(file)") }
+    guard let output = fopen(file, "w") else { throw BenchmarkFailure("can't write \(file)") }
     var source = RandomSource(seed: 1)
     var text = (0..<columns).map { "c\($0)" }.joined(separator: ",") + "\n"
     var isWritten = true
@@ -128,14 +104,14 @@ extension CSVBenchmark {
     }
     isWritten = isWritten && fputs(text, output) >= 0
     guard fclose(output) == 0, isWritten else {
-      throw Failure(description: "can't write \(file)")
+      throw BenchmarkFailure("can't write \(file)")
     }
   }
 
   /// Compares every cell with what was written.
   private func check(_ table: Table) throws {
     guard table.rowCount == rows, table.columns.count == columns else {
-      throw Failure(description: "the table has \(table.rowCount) rows")
+      throw BenchmarkFailure("the table has \(table.rowCount) rows")
     }
     let names = (0..<500).map { "district \($0)" }
     var source = RandomSource(seed: 1)
@@ -148,7 +124,7 @@ extension CSVBenchmark {
           case .categories(let codes, let levels): levels[Int(codes[row])] == names[Int(value)]
           }
         guard isRight else {
-          throw Failure(description: "row \(row), column \(position) was read as another value")
+          throw BenchmarkFailure("row \(row), column \(position) was read as another value")
         }
       }
     }
@@ -177,10 +153,12 @@ extension CSVBenchmark {
     print(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, *table.shape)
     """
 
-  private func readWithPandas(_ python: String) throws -> Sample {
+  private func readWithPandas(
+    _ python: String
+  ) throws -> (seconds: Double, peakBytes: Int) {
     // One thread, as pandas' reader itself has; without these its libraries start more when loaded.
     let command = "OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 '\(python)' '\(script)' '\(file)'"
-    guard let pipe = popen(command, "r") else { throw Failure(description: "can't run \(python)") }
+    guard let pipe = popen(command, "r") else { throw BenchmarkFailure("can't run \(python)") }
     var buffer = [CChar](repeating: 0, count: 256)
     let hasLine = fgets(&buffer, Int32(buffer.count), pipe) != nil
     let line = String(
@@ -188,42 +166,7 @@ extension CSVBenchmark {
     let words = line.split(whereSeparator: \.isWhitespace)
     guard pclose(pipe) == 0, hasLine, words.count == 4, let seconds = Double(words[0]),
       let kibibytes = Int(words[1]), Int(words[2]) == rows, Int(words[3]) == columns
-    else { throw Failure(description: "\(python) did not read the file with pandas: \(line)") }
-    return Sample(seconds: seconds, peakBytes: kibibytes << 10)
-  }
-}
-
-// MARK: - This process
-
-extension CSVBenchmark {
-  private static func processSeconds() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
-  }
-
-  /// Forgets the peak of what ran before.
-  private static func resetPeak() {
-    guard let file = fopen("/proc/self/clear_refs", "w") else { return }
-    fputs("5", file)
-    fclose(file)
-  }
-
-  /// The most memory resident since the last reset.
-  private static func peakBytes() throws -> Int {
-    guard let file = fopen("/proc/self/status", "r") else {
-      throw Failure(description: "can't read /proc/self/status")
-    }
-    defer { fclose(file) }
-    var buffer = [CChar](repeating: 0, count: 256)
-    while fgets(&buffer, Int32(buffer.count), file) != nil {
-      let line = String(
-        decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-      let words = line.split(whereSeparator: \.isWhitespace)
-      if words.first == "VmHWM:", words.count > 1, let kibibytes = Int(words[1]) {
-        return kibibytes << 10
-      }
-    }
-    throw Failure(description: "the system does not tell the peak memory")
+    else { throw BenchmarkFailure("\(python) did not read the file with pandas: \(line)") }
+    return (seconds, kibibytes << 10)
   }
 }

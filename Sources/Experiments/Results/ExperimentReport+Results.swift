@@ -64,7 +64,7 @@ extension ExperimentReport.Target {
     let blend = rows.first { $0.layer == nil && $0.model == "blend" }
     let coverages = (blend?.scores ?? []).filter { $0.metric == "coverage" }
     self.init(
-      stage: target.stage, name: target.target, unit: unit,
+      stage: target.label, name: target.target, unit: unit,
       models: rows.map(ExperimentReport.Model.init),
       intervals: coverages.map {
         .init(
