@@ -78,6 +78,11 @@ extension HTML {
   ///
   /// Control characters that no page may hold become U+FFFD.
   private static func escape(_ text: String, to bytes: inout [UInt8]) {
+    // Most text is as it is.
+    if text.utf8.allSatisfy(isPlain) {
+      bytes.append(contentsOf: text.utf8)
+      return
+    }
     for scalar in text.unicodeScalars {
       switch scalar {
       case "&": bytes.append(contentsOf: "&amp;".utf8)
@@ -88,6 +93,13 @@ extension HTML {
       case _ where isForbidden(scalar): bytes.append(contentsOf: "\u{FFFD}".utf8)
       default: bytes.append(contentsOf: String(scalar).utf8)
       }
+    }
+  }
+
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""): false
+    default: (0x20..<0x7F).contains(byte)
     }
   }
 

@@ -57,7 +57,7 @@ struct ProvenanceSections {
       head: [
         .row([
           .wordHead("Table"), .wordHead("File"), .numberHead("Rows"), .numberHead("Bytes"),
-          .numberHead("Invalid cells"), .wordHead("SHA-256"),
+          .numberHead("Invalid cells"), .wordHead("SHA-256", class: "hash"),
         ])
       ], bodies: [rows])
     return [table] + invalidCells

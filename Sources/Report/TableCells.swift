@@ -23,7 +23,9 @@ extension HTML {
   static func row(_ cells: [HTML]) -> HTML { .element("tr", cells) }
 
   /// The head of a column of words.
-  static func wordHead(_ title: String) -> HTML { .element("th", ["scope": "col"], title) }
+  static func wordHead(_ title: String, class style: String = "") -> HTML {
+    .element("th", ["scope": "col", "class": style], title)
+  }
 
   /// The head of a column of figures.
   static func numberHead(_ title: String, class style: String = "") -> HTML {
