@@ -60,30 +60,3 @@ struct Covariance {
     return matrix
   }
 }
-
-/// L⁻ᵀ (1 + L⁻¹ G L⁻ᵀ)⁻¹ L⁻¹ b, with L the factor of `prior`.
-func whitenedSolve(
-  _ prior: SymmetricMatrix, _ gram: SymmetricMatrix, _ right: [Double], family: String
-) throws(FitError) -> [Double] {
-  let (m, s) = (Int32(prior.order), Int32(prior.stride))
-  var full = gram.cells
-  for row in 0..<prior.order {
-    for column in row..<prior.order { full[row * prior.stride + column] = gram[row, column] }
-  }
-  cblas_dtrsm(
-    CblasRowMajor, CblasLeft, CblasLower, CblasNoTrans, CblasNonUnit, m, m, 1, prior.cells, s,
-    &full, s)
-  cblas_dtrsm(
-    CblasRowMajor, CblasRight, CblasLower, CblasTrans, CblasNonUnit, m, m, 1, prior.cells, s, &full,
-    s)
-  var inner = SymmetricMatrix(order: prior.order)
-  inner.cells = full
-  for i in 0..<prior.order { inner[i, i] += 1 }
-  guard inner.factorise() else { throw .notPositiveDefinite(family: family) }
-  var solution = right
-  cblas_dtrsv(
-    CblasRowMajor, CblasLower, CblasNoTrans, CblasNonUnit, m, prior.cells, s, &solution, 1)
-  solution = inner.factoredSolve(solution)
-  cblas_dtrsv(CblasRowMajor, CblasLower, CblasTrans, CblasNonUnit, m, prior.cells, s, &solution, 1)
-  return solution
-}

@@ -1,4 +1,3 @@
-import COpenBLAS
 import Glibc
 import Tabular
 
@@ -42,54 +41,6 @@ extension KernelProblem {
         range.mean + range.scale * (target[position] - residual)
       }
     }
-  }
-
-  /// The posterior of the subset of regressors (Rasmussen & Williams 2006, §8.3.1), whose mean is that
-  /// of the deterministic training conditional as well. O(n m²) for m inducing points.
-  ///
-  /// With K the covariance of the inducing points, L its factor and G = Kᵤₓ Λ⁻¹ Kₓᵤ, the weights are
-  /// L⁻ᵀ (1 + L⁻¹ G L⁻ᵀ)⁻¹ L⁻¹ Kᵤₓ Λ⁻¹ y, which stays well conditioned where K + G would not.
-  func inducingPosterior(
-    _ parameters: MarginalLikelihood.Parameters, shape: KernelShape, count: Int, seed: UInt64
-  ) throws(FitError) -> Posterior {
-    let width = inputs.count
-    let covariance = Covariance(parameters, shape: shape, blocks: blocks)
-    let centres = try spreadPoints(
-      points, scaled: covariance.scaled(points), width: width, count: count, seed: seed)
-    let m = centres.count / width
-    var gram = SymmetricMatrix(order: m)
-    var right = [Double](repeating: 0, count: m)
-    for start in stride(from: 0, to: target.count, by: 256) {
-      if Task.isCancelled { throw .cancelled }
-      let rows = start..<min(start + 256, target.count)
-      let block = Array(points[rows.lowerBound * width..<rows.upperBound * width])
-      var cross = covariance.between(centres, block)  // m × rows
-      let stride = cross.count / m
-      for row in 0..<m {
-        for (column, position) in rows.enumerated() {
-          let root = (noiseFactors[position] * parameters.noiseVariance).squareRoot()
-          cross[row * stride + column] /= root
-          right[row] += cross[row * stride + column] * target[position] / root
-        }
-      }
-      gram.addProduct(ofRows: cross, width: stride, factor: 1, scale: 1)
-    }
-    guard let prior = factorisedPrior(covariance.among(centres)) else {
-      throw .notPositiveDefinite(family: family)
-    }
-    let alpha = try whitenedSolve(prior, gram, right, family: family)
-    return Posterior(centres: centres, alpha: alpha)
-  }
-
-  /// The factor of a covariance without noise, whose points may nearly coincide: its diagonal is
-  /// raised by a hundred-millionth, and by a hundred times more as long as that is not enough.
-  private func factorisedPrior(_ covariance: SymmetricMatrix) -> SymmetricMatrix? {
-    for jitter in [1e-8, 1e-6, 1e-4] {
-      var prior = covariance
-      for i in 0..<prior.order { prior[i, i] *= 1 + jitter }
-      if prior.factorise() { return prior }
-    }
-    return nil
   }
 
   /// The function that predicts: posterior weights turned to the units of the target.

@@ -117,6 +117,22 @@ import Testing
     #expect(error(part, whole) < 0.3)
   }
 
+  @Test("inducing points that nearly coincide and a ridge of a millionth are taken")
+  func illConditioned() throws {
+    let (features, target) = plantedFeatures(rows: 2000, columns: 2)
+    var learner = KernelRidge()
+    learner.kernel = .rbf
+    learner.bandwidth = 4
+    learner.alpha = 1e-6
+    learner.selectionRows = 20
+    learner.exactRows = 100
+    learner.inducingPoints = 150
+    let smooth = (0..<2000).map { target[$0] - 0.3 * sin(37 * Double($0)) }
+    let data = TrainingData(features: features, target: smooth, rows: Array(0..<2000))
+    let predicted = try learner.fit(data, seed: 1).predict(features)
+    #expect(error(predicted, smooth) < 0.01)
+  }
+
   @Test("a single row and a constant target are taken", arguments: learners)
   func edges(learner: any Learner) throws {
     var data = data()

@@ -94,6 +94,20 @@ import Testing
     #expect(-value > reference.optimum - 1e-3)
   }
 
+  @Test("at more rows the optimum is scikit-learn's too", arguments: [(150, 6, 79.927433)])
+  func largerOptimum(rows: Int, columns: Int, theirs: Double) throws {
+    let (features, target) = plantedFeatures(rows: rows, columns: columns)
+    var learner = GaussianProcess()
+    learner.restarts = 0
+    learner.evaluations = 300
+    let problem = KernelProblem(
+      TrainingData(features: features, target: target, rows: Array(0..<rows)), grouping: .blocks,
+      family: "gaussian_process")
+    var likelihood = problem.likelihood(.matern52)
+    let evaluated = likelihood.evaluate(try learner.optimise(problem, seed: 1))
+    #expect(abs(-(try #require(evaluated)).value - theirs) < 1e-3)
+  }
+
   @Test("the gradient is the slope of the value, with weights and shared length scales")
   func finiteDifferences() throws {
     let (points, target) = planted(rows: 30, columns: 4)
