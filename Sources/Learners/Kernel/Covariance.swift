@@ -42,9 +42,12 @@ struct Covariance {
       }
     }
     if linear > 0 {
-      cblas_dgemm(
-        CblasRowMajor, CblasNoTrans, CblasTrans, Int32(rows), Int32(columns), d, linear, a, d, b, d,
-        1, &cells, Int32(stride))
+      OpenBLAS.call {
+        cblas_dgemm(
+          CblasRowMajor, CblasNoTrans, CblasTrans, Int32(rows), Int32(columns), d, linear, a, d, b,
+          d,
+          1, &cells, Int32(stride))
+      }
     }
     return cells
   }

@@ -129,9 +129,12 @@ func innerProducts(
   let (rows, columns) = (points.count / width, centres.count / width)
   var products = [Double](repeating: 0, count: rows * stride)
   let d = Int32(width)
-  cblas_dgemm(
-    CblasRowMajor, CblasNoTrans, CblasTrans, Int32(rows), Int32(columns), d, 1, points, d, centres,
-    d, 0, &products, Int32(stride))
+  OpenBLAS.call {
+    cblas_dgemm(
+      CblasRowMajor, CblasNoTrans, CblasTrans, Int32(rows), Int32(columns), d, 1, points, d,
+      centres,
+      d, 0, &products, Int32(stride))
+  }
   return products
 }
 

@@ -33,9 +33,11 @@ extension KernelProblem {
         for column in roots.indices { cross[row * stride + column] /= roots[column] }
       }
       let (order, columns) = (Int32(m), Int32(stride))
-      cblas_dtrsm(
-        CblasRowMajor, CblasLeft, CblasLower, CblasNoTrans, CblasNonUnit, order, columns, 1,
-        prior.cells, Int32(prior.stride), &cross, columns)
+      OpenBLAS.call {
+        cblas_dtrsm(
+          CblasRowMajor, CblasLeft, CblasLower, CblasNoTrans, CblasNonUnit, order, columns, 1,
+          prior.cells, Int32(prior.stride), &cross, columns)
+      }
       for row in 0..<m {
         for (column, position) in rows.enumerated() {
           right[row] += cross[row * stride + column] * target[position] / roots[column]
@@ -45,9 +47,11 @@ extension KernelProblem {
     }
     guard inner.factorise() else { throw .notPositiveDefinite(family: family) }
     var alpha = inner.factoredSolve(right)
-    cblas_dtrsv(
-      CblasRowMajor, CblasLower, CblasTrans, CblasNonUnit, Int32(m), prior.cells,
-      Int32(prior.stride), &alpha, 1)
+    OpenBLAS.call {
+      cblas_dtrsv(
+        CblasRowMajor, CblasLower, CblasTrans, CblasNonUnit, Int32(m), prior.cells,
+        Int32(prior.stride), &alpha, 1)
+    }
     return Posterior(centres: centres, alpha: alpha)
   }
 

@@ -35,8 +35,10 @@ struct SymmetricMatrix: Sendable {
       return
     }
     let (n, d, s) = (Int32(order), Int32(width), Int32(stride))
-    cblas_dsyrk(
-      CblasRowMajor, CblasLower, CblasNoTrans, n, d, factor, points, d, scale, &cells, s)
+    OpenBLAS.call {
+      cblas_dsyrk(
+        CblasRowMajor, CblasLower, CblasNoTrans, n, d, factor, points, d, scale, &cells, s)
+    }
   }
 
   /// This matrix times P: row-major, as `points`.
@@ -45,11 +47,15 @@ struct SymmetricMatrix: Sendable {
     guard width > 0 else { return product }
     let (n, d, s) = (Int32(order), Int32(width), Int32(stride))
     if width == 1 {
-      cblas_dsymv(CblasRowMajor, CblasLower, n, 1, cells, s, points, 1, 0, &product, 1)
+      OpenBLAS.call {
+        cblas_dsymv(CblasRowMajor, CblasLower, n, 1, cells, s, points, 1, 0, &product, 1)
+      }
       return product
     }
-    cblas_dsymm(
-      CblasRowMajor, CblasLeft, CblasLower, n, d, 1, cells, s, points, d, 0, &product, d)
+    OpenBLAS.call {
+      cblas_dsymm(
+        CblasRowMajor, CblasLeft, CblasLower, n, d, 1, cells, s, points, d, 0, &product, d)
+    }
     return product
   }
 
@@ -58,7 +64,9 @@ struct SymmetricMatrix: Sendable {
   /// - Returns: `false` when A is not positive definite to working precision; the cells are then
   ///   of no use.
   mutating func factorise() -> Bool {
-    LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, upper, Int32(order), &cells, Int32(stride)) == 0
+    OpenBLAS.call {
+      LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, upper, Int32(order), &cells, Int32(stride))
+    } == 0
   }
 
   /// ln det A of the factorised matrix.
@@ -72,15 +80,19 @@ struct SymmetricMatrix: Sendable {
   func factoredSolve(_ right: [Double]) -> [Double] {
     var solution = right
     let (n, s) = (Int32(order), Int32(stride))
-    let status = LAPACKE_dpotrs_work(LAPACK_COL_MAJOR, upper, n, 1, cells, s, &solution, n)
+    let status = OpenBLAS.call {
+      LAPACKE_dpotrs_work(LAPACK_COL_MAJOR, upper, n, 1, cells, s, &solution, n)
+    }
     precondition(status == 0, "sizes that LAPACK refuses")
     return solution
   }
 
   /// Replaces the factor of A by A⁻¹. O(2/3 order³).
   mutating func invertFactored() {
-    let status = LAPACKE_dpotri_work(
-      LAPACK_COL_MAJOR, upper, Int32(order), &cells, Int32(stride))
+    let status = OpenBLAS.call {
+      LAPACKE_dpotri_work(
+        LAPACK_COL_MAJOR, upper, Int32(order), &cells, Int32(stride))
+    }
     precondition(status == 0, "a factor with a zero on its diagonal")
   }
 }

@@ -96,9 +96,13 @@ struct AdditiveDesign {
     if size > 0 {
       let half = product(equations.gram, wide, width, width, size)
       let (m, k) = (Int32(size), Int32(width))
-      cblas_dgemm(
-        CblasRowMajor, CblasTrans, CblasNoTrans, m, m, k, 1, wide, m, half, m, 0, &gram, m)
-      cblas_dgemv(CblasRowMajor, CblasTrans, k, m, 1, wide, m, equations.right, 1, 0, &right, 1)
+      OpenBLAS.call {
+        cblas_dgemm(
+          CblasRowMajor, CblasTrans, CblasNoTrans, m, m, k, 1, wide, m, half, m, 0, &gram, m)
+      }
+      OpenBLAS.call {
+        cblas_dgemv(CblasRowMajor, CblasTrans, k, m, 1, wide, m, equations.right, 1, 0, &right, 1)
+      }
     }
     return (gram, right, places)
   }

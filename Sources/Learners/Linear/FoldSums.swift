@@ -61,8 +61,12 @@ struct FoldSums {
     var right = [Double](repeating: 0, count: width)
     let (n, m) = (Int32(places.count), Int32(width))
     if n > 0 {
-      cblas_dsyrk(CblasRowMajor, CblasLower, CblasTrans, m, n, 1, rows, m, 0, &gram, m)
-      cblas_dgemv(CblasRowMajor, CblasTrans, n, m, 1, rows, m, values, 1, 0, &right, 1)
+      OpenBLAS.call {
+        cblas_dsyrk(CblasRowMajor, CblasLower, CblasTrans, m, n, 1, rows, m, 0, &gram, m)
+      }
+      OpenBLAS.call {
+        cblas_dgemv(CblasRowMajor, CblasTrans, n, m, 1, rows, m, values, 1, 0, &right, 1)
+      }
     }
     return (gram, right)
   }

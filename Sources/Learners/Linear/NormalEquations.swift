@@ -42,8 +42,12 @@ struct NormalEquations {
     var right = [Double](repeating: 0, count: columns)
     if columns > 0 {
       let (n, m) = (Int32(y.count), Int32(columns))
-      cblas_dsyrk(CblasRowMajor, CblasLower, CblasTrans, m, n, 1, centred, m, 0, &gram, m)
-      cblas_dgemv(CblasRowMajor, CblasTrans, n, m, 1, centred, m, target, 1, 0, &right, 1)
+      OpenBLAS.call {
+        cblas_dsyrk(CblasRowMajor, CblasLower, CblasTrans, m, n, 1, centred, m, 0, &gram, m)
+      }
+      OpenBLAS.call {
+        cblas_dgemv(CblasRowMajor, CblasTrans, n, m, 1, centred, m, target, 1, 0, &right, 1)
+      }
     }
     for row in 0..<columns {
       for column in 0..<row { gram[column * columns + row] = gram[row * columns + column] }
@@ -80,7 +84,9 @@ func solvePositiveDefinite(
 ) throws(FitError) {
   let size = Int32(right.count)
   let lower = CChar(UInt8(ascii: "L"))
-  let status = LAPACKE_dposv(LAPACK_ROW_MAJOR, lower, size, 1, &matrix, size, &right, 1)
+  let status = OpenBLAS.call {
+    LAPACKE_dposv(LAPACK_ROW_MAJOR, lower, size, 1, &matrix, size, &right, 1)
+  }
   guard status == 0, right.allSatisfy({ $0.isFinite }) else {
     throw .notPositiveDefinite(family: family)
   }

@@ -45,9 +45,11 @@ private func eigen(
   guard size > 0 else { return ([], []) }
   var vectors = matrix
   var values = [Double](repeating: 0, count: size)
-  let status = LAPACKE_dsyev(
-    LAPACK_ROW_MAJOR, CChar(UInt8(ascii: "V")), CChar(UInt8(ascii: "L")), Int32(size), &vectors,
-    Int32(size), &values)
+  let status = OpenBLAS.call {
+    LAPACKE_dsyev(
+      LAPACK_ROW_MAJOR, CChar(UInt8(ascii: "V")), CChar(UInt8(ascii: "L")), Int32(size), &vectors,
+      Int32(size), &values)
+  }
   guard status == 0, values.allSatisfy({ $0.isFinite }) else {
     throw .notPositiveDefinite(family: family)
   }
@@ -64,8 +66,10 @@ func product(
 ) -> [Double] {
   var result = [Double](repeating: 0, count: rows * columns)
   guard rows > 0, inner > 0, columns > 0 else { return result }
-  cblas_dgemm(
-    CblasRowMajor, CblasNoTrans, CblasNoTrans, Int32(rows), Int32(columns), Int32(inner), 1, a,
-    Int32(inner), b, Int32(columns), 0, &result, Int32(columns))
+  OpenBLAS.call {
+    cblas_dgemm(
+      CblasRowMajor, CblasNoTrans, CblasNoTrans, Int32(rows), Int32(columns), Int32(inner), 1, a,
+      Int32(inner), b, Int32(columns), 0, &result, Int32(columns))
+  }
   return result
 }
