@@ -5,6 +5,7 @@ struct BoostedTrees<Family: Learner>: Model {
   static var familyName: String { Family.family.name }
 
   let start: Double
+  let link: Link
   let ensemble: TreeEnsemble
   /// The gain of all splits on each feature.
   let featureImportance: [Double]
@@ -14,10 +15,11 @@ struct BoostedTrees<Family: Learner>: Model {
   ///   - sources: The feature that each of its columns is made of; the same feature if `nil`.
   ///   - featureCount: Features of the matrix.
   init(
-    start: Double, trees: [BinnedTree], bins: [FeatureBins], sources: [Int]? = nil,
+    start: Double, link: Link, trees: [BinnedTree], bins: [FeatureBins], sources: [Int]? = nil,
     featureCount: Int
   ) {
     self.start = start
+    self.link = link
     let sources = sources ?? Array(0..<featureCount)
     ensemble = TreeEnsemble(trees, bins: bins, sources: sources, featureCount: featureCount)
     var importance = [Double](repeating: 0, count: featureCount)
@@ -32,17 +34,21 @@ struct BoostedTrees<Family: Learner>: Model {
   func predict(_ features: FeatureMatrix, rows: Range<Int>) -> [Double] {
     var sums = [Double](repeating: start, count: rows.count)
     ensemble.add(to: &sums, features, rows: rows)
-    return sums
+    return link.predictions(sums)
   }
 
   func encode(to writer: inout ByteWriter) {
     writer.write(start)
+    writer.write(link.rawValue)
     ensemble.encode(to: &writer)
     writer.write(featureImportance)
   }
 
   init(from reader: inout ByteReader) throws(ByteError) {
     start = try reader.readDouble()
+    let linkByte = try reader.read(UInt8.self)
+    guard let link = Link(rawValue: linkByte) else { throw .unexpected("link \(linkByte)") }
+    self.link = link
     ensemble = try TreeEnsemble(from: &reader)
     featureImportance = try reader.readDoubles()
     guard featureImportance.count == ensemble.featureCount, start.isFinite else {

@@ -16,4 +16,23 @@ enum BoostingLimits {
         family: family, reason: "\(features) features are too many, at most \(maxFeatures)")
     }
   }
+
+  /// Refuses constraints that are not one for each feature, or are on a category.
+  static func check(
+    _ monotone: [Int8], _ data: TrainingData, family: String
+  ) throws(FitError) {
+    let features = data.features.features
+    guard monotone.isEmpty || monotone.count == features.count else {
+      throw .unsuitable(
+        family: family,
+        reason: "monotone_constraints holds \(monotone.count) signs for \(features.count) features")
+    }
+    for (sign, feature) in zip(monotone, features) {
+      if sign != 0, case .category = feature.kind {
+        throw .unsuitable(
+          family: family,
+          reason: "monotone_constraints on category '\(feature.name)'; its sign has to be 0")
+      }
+    }
+  }
 }

@@ -24,8 +24,11 @@ struct BoostingLoop<L: Loss> {
   }
 
   /// - Parameter seed: Of bagging.
-  func run(_ data: TrainingData, grower: LeafGrower, seed: UInt64) throws(FitError) -> Result {
+  func run(
+    _ data: TrainingData, grower: inout LeafGrower, seed: UInt64
+  ) throws(FitError) -> Result {
     let state = BoostingState(data, loss: loss)
+    grower.keepsRowsOfLeaves = loss.leafQuantile != nil
     var random = RandomSource(seed: seed)
     var stopping = EarlyStopping(patience: settings.patience)
     var trees: [BinnedTree] = []
@@ -37,11 +40,16 @@ struct BoostingLoop<L: Loss> {
         sample = draw(state.rows, &random)
       }
       state.updateGradients(loss)
-      let tree = grower.grow(
+      var tree = grower.grow(
         sample, gradients: state.gradients.base, hessians: state.hessians.base,
         learningRate: settings.learningRate)
       guard tree.nodes.allSatisfy({ $0.value.isFinite }) else {
         throw .diverged(family: family, round: round + 1)
+      }
+      if let level = loss.leafQuantile {
+        grower.setValues(of: &tree) { rows in
+          Float(state.residualQuantile(level, of: rows) * settings.learningRate)
+        }
       }
       trees.append(tree)
       grower.add(tree, to: state.scores.base)

@@ -62,6 +62,14 @@ struct BoostingState: ~Copyable {
     }
   }
 
+  /// The quantile of what is left of the targets in some rows.
+  func residualQuantile(_ level: Double, of rows: some Sequence<Int>) -> Double {
+    var residuals = rows.map {
+      (value: Double(targets[$0] - scores[$0]), weight: Double(weight($0)))
+    }
+    return residuals.isEmpty ? 0 : quantile(level, of: &residuals)
+  }
+
   /// The weighted mean loss of the validation rows.
   func validationLoss<L: Loss>(_ loss: L) -> Double {
     var sum = 0.0

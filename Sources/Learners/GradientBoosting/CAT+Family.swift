@@ -56,5 +56,7 @@ extension CAT {
         aliases: ["od_wait"],
         "With validation rows: trees without improvement before training ends; 0 for never. The best number of trees is kept."
       ),
-    ])
+    ]
+      + lossHyperparameters(
+        \.objective, quantile: \.quantileLevel, huber: \.huberDelta, tweedie: \.tweediePower))
 }

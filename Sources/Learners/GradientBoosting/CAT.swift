@@ -2,7 +2,7 @@ private import Glibc
 import Tabular
 
 /// Gradient boosting in CatBoost's way: symmetric trees, ordered target statistics.
-public struct CAT: Learner {
+public struct CAT: Learner, LossFitting {
   public enum ScoreFunction: String, CaseIterable, Sendable {
     case cosine = "Cosine"
     case l2 = "L2"
@@ -30,11 +30,16 @@ public struct CAT: Learner {
   public var oneHotMaxSize = 2
   public var modelSizeReg = 0.5
   public var earlyStoppingRounds = 50
+  public var objective = Objective.squared
+  public var quantileLevel = 0.9
+  public var huberDelta = 0.9
+  public var tweediePower = 1.5
 
   public init() {}
 
-  public func fit(_ data: TrainingData, seed: UInt64) throws(FitError) -> any Model {
-    try BoostingLimits.check(data, family: Self.family.name)
+  func fit<L: Loss>(
+    _ data: TrainingData, _ loss: L, seed: UInt64
+  ) throws(FitError) -> any Model {
     var random = RandomSource(seed: derivedSeed(seed, "boosting"))
     let columns = CategoryColumns(
       data, binning: BinningSettings(scheme: .greedyLogSum, maxBin: borderCount + 1),
@@ -42,7 +47,7 @@ public struct CAT: Learner {
     let bootstrap = bootstrap(rows: data.rows.count)
     // CatBoost's penalty is for rows of weight 1.
     let lambda2 = l2LeafReg * meanWeight(data)
-    let grower = SymmetricGrower(
+    var grower = SymmetricGrower(
       columns.averaging,
       rules: SymmetricGrower.Rules(
         depth: depth, lambda2: lambda2, score: scoreFunction == .cosine ? .cosine : .l2,
@@ -50,16 +55,16 @@ public struct CAT: Learner {
       hasConstantHessian: bootstrap.isUnweighted && data.weights == nil,
       seed: derivedSeed(seed, "splits"))
     let boosting = SymmetricBoosting(
-      family: Self.family.name, loss: SquaredLoss(), rounds: rounds,
+      family: Self.family.name, loss: loss, rounds: rounds,
       learningRate: learningRate > 0
         ? learningRate
         : Self.automaticLearningRate(
           rows: data.rows.count, rounds: rounds, hasValidation: !data.validation.isEmpty),
       patience: earlyStoppingRounds, lambda2: lambda2, randomStrength: randomStrength,
       bootstrap: bootstrap)
-    let result = try boosting.run(data, columns: columns, grower: grower, random: &random)
+    let result = try boosting.run(data, columns: columns, grower: &grower, random: &random)
     return SymmetricTrees(
-      start: result.start, trees: result.trees, columns: columns,
+      start: result.start, link: L.link, trees: result.trees, columns: columns,
       featureCount: data.features.features.count)
   }
 

@@ -79,9 +79,14 @@ extension GBM {
         "min_data_per_group", \GBM.minDataPerGroup, in: 1...1_000_000,
         "Rows between two groupings of levels that are tried."),
       Hyperparameter(
+        "monotone_constraints", \GBM.monotoneConstraints,
+        "For each feature 1 if predictions may only rise with it, -1 if only fall, 0 if free."),
+      Hyperparameter(
         "early_stopping_round", \GBM.earlyStoppingRounds, in: 0...1_000_000,
         aliases: ["early_stopping_rounds", "n_iter_no_change"],
         "With validation rows: trees without improvement before training ends; 0 for never. The best number of trees is kept."
       ),
-    ])
+    ]
+      + lossHyperparameters(
+        \.objective, quantile: \.quantileLevel, huber: \.huberDelta, tweedie: \.tweediePower))
 }

@@ -1,7 +1,7 @@
 import Tabular
 
 /// Gradient boosting in LightGBM's way: histograms, leaf-wise growth, its parameters and defaults.
-public struct GBM: Learner {
+public struct GBM: Learner, LossFitting {
   public var rounds = 100
   public var learningRate = 0.1
   public var numLeaves = 31
@@ -26,25 +26,33 @@ public struct GBM: Learner {
   public var catL2 = 10.0
   public var minDataPerGroup = 100
   public var earlyStoppingRounds = 50
+  /// Signs for the features in their order, or none.
+  public var monotoneConstraints: [Int8] = []
+  public var objective = Objective.squared
+  public var quantileLevel = 0.9
+  public var huberDelta = 0.9
+  public var tweediePower = 1.5
 
   public init() {}
 
-  public func fit(_ data: TrainingData, seed: UInt64) throws(FitError) -> any Model {
-    try BoostingLimits.check(data, family: Self.family.name)
+  func fit<L: Loss>(
+    _ data: TrainingData, _ loss: L, seed: UInt64
+  ) throws(FitError) -> any Model {
+    try BoostingLimits.check(monotoneConstraints, data, family: Self.family.name)
     let table = BinnedTable.shared(
       data.features,
       BinningSettings(scheme: .lightGBM(minDataInBin: minDataInBin), maxBin: maxBin))
-    let grower = LeafGrower(
+    var grower = LeafGrower(
       table, rules: rules,
       shape: TreeShape(
         order: .bestFirst, maxLeaves: numLeaves, maxDepth: maxDepth > 0 ? maxDepth : .max),
       sampling: FeatureSampling(byTree: featureFraction, byNode: featureFractionByNode),
-      hasConstantHessian: SquaredLoss.hasConstantHessian && data.weights == nil,
+      hasConstantHessian: L.hasConstantHessian && data.weights == nil,
       seed: derivedSeed(seed, "features"))
-    let loop = BoostingLoop(family: Self.family.name, loss: SquaredLoss(), settings: settings)
-    let result = try loop.run(data, grower: grower, seed: derivedSeed(seed, "bagging"))
+    let loop = BoostingLoop(family: Self.family.name, loss: loss, settings: settings)
+    let result = try loop.run(data, grower: &grower, seed: derivedSeed(seed, "bagging"))
     return BoostedTrees<GBM>(
-      start: result.start, trees: result.trees, bins: table.bins,
+      start: result.start, link: L.link, trees: result.trees, bins: table.bins,
       featureCount: data.features.features.count)
   }
 
@@ -64,6 +72,7 @@ public struct GBM: Learner {
     rules.pathSmoothing = pathSmooth
     rules.maxDeltaStep = maxDeltaStep
     rules.extraTrees = extraTrees
+    rules.monotone = monotoneConstraints.contains { $0 != 0 } ? monotoneConstraints : []
     rules.categories = CategoryRules(
       maxOneHot: maxCatToOneHot, smoothing: catSmooth, lambda2: catL2,
       maxThreshold: maxCatThreshold, minDataPerGroup: minDataPerGroup)

@@ -1,3 +1,5 @@
+private import Glibc
+
 /// What boosting minimises: a function of a row's target and its score.
 ///
 /// Growing sees gradients only. Scores and targets are `Float`, as are gradients: what is summed
@@ -8,8 +10,11 @@ protocol Loss: Sendable {
   /// Whether adding a number to target and score alike changes nothing; scores then start at 0 and
   /// targets are counted from the start, which keeps digits.
   static var isShiftInvariant: Bool { get }
+  /// How a score becomes a prediction.
+  static var link: Link { get }
 
-  /// The constant score of least loss.
+  /// The constant score to start from; the sums of `weights` and `targets` may not be 0 for losses
+  /// with a link.
   func start(_ targets: [Double], weights: [Double]?) -> Double
 
   /// First and second derivative by the score.
@@ -17,23 +22,37 @@ protocol Loss: Sendable {
 
   /// The loss of one row, up to a constant; early stopping compares means of it.
   func value(score: Double, target: Double) -> Double
+
+  /// With a quantile, a leaf's value is that quantile of its residuals: its gradients' sum says
+  /// where to go, but not how far.
+  var leafQuantile: Double? { get }
+
+  /// What is wrong with a target, if anything: "negative", say.
+  func objection(to target: Double) -> String?
 }
 
-/// Half the squared error; its mean is what it learns.
-struct SquaredLoss: Loss {
-  static var hasConstantHessian: Bool { true }
-  static var isShiftInvariant: Bool { true }
+extension Loss {
+  static var link: Link { .identity }
+  var leafQuantile: Double? { nil }
+  func objection(to target: Double) -> String? { nil }
+}
 
-  func start(_ targets: [Double], weights: [Double]?) -> Double {
-    guard let weights else { return targets.reduce(0, +) / Double(targets.count) }
-    let sum = zip(targets, weights).reduce(0) { $0 + $1.0 * $1.1 }
-    return sum / weights.reduce(0, +)
+/// How a score becomes a prediction.
+enum Link: UInt8, Sendable {
+  case identity
+  case exponential
+
+  /// The predictions of scores; finite where scores are.
+  func predictions(_ scores: [Double]) -> [Double] {
+    switch self {
+    case .identity: scores
+    case .exponential: scores.map { min(exp($0), .greatestFiniteMagnitude) }
+    }
   }
+}
 
-  @inline(__always)
-  func derivatives(score: Float, target: Float) -> (gradient: Float, hessian: Float) {
-    (score - target, 1)
-  }
-
-  func value(score: Double, target: Double) -> Double { (score - target) * (score - target) }
+/// The mean of `values`, each counted by its weight.
+func weightedMean(_ values: [Double], _ weights: [Double]?) -> Double {
+  guard let weights else { return values.reduce(0, +) / Double(values.count) }
+  return zip(values, weights).reduce(0) { $0 + $1.0 * $1.1 } / weights.reduce(0, +)
 }

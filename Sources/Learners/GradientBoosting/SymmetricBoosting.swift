@@ -19,7 +19,7 @@ struct SymmetricBoosting<L: Loss> {
   }
 
   func run(
-    _ data: TrainingData, columns: CategoryColumns, grower: SymmetricGrower,
+    _ data: TrainingData, columns: CategoryColumns, grower: inout SymmetricGrower,
     random: inout RandomSource
   ) throws(FitError) -> Result {
     let state = BoostingState(data, loss: loss)
@@ -42,7 +42,8 @@ struct SymmetricBoosting<L: Loss> {
         factors: factors(columns, usedColumns))
       tree.leaves(columns.averaging, into: leaves.base)
       state.setValues(
-        of: &tree, leaves: leaves.base, lambda2: lambda2, learningRate: learningRate)
+        of: &tree, leaves: leaves.base, lambda2: lambda2, learningRate: learningRate,
+        quantile: loss.leafQuantile)
       for row in state.rows { state.scores[Int(row)] += tree.values[Int(leaves[Int(row)])] }
       for split in tree.splits { usedColumns[split.column] = true }
       trees.append(tree)
@@ -114,11 +115,19 @@ extension BoostingState {
     return sum
   }
 
-  /// One Newton step in each leaf, from all training rows.
+  /// One Newton step in each leaf, from all training rows; or a quantile of their residuals.
   func setValues(
     of tree: inout SymmetricTree, leaves: UnsafePointer<UInt16>, lambda2: Double,
-    learningRate: Double
+    learningRate: Double, quantile: Double?
   ) {
+    if let quantile {
+      var rowsOfLeaves = [[Int]](repeating: [], count: 1 << tree.splits.count)
+      for row in rows { rowsOfLeaves[Int(leaves[Int(row)])].append(Int(row)) }
+      tree.values = rowsOfLeaves.map {
+        Float(residualQuantile(quantile, of: $0) * learningRate)
+      }
+      return
+    }
     let count = 1 << tree.splits.count
     var gradientSums = [Double](repeating: 0, count: count)
     var hessianSums = gradientSums

@@ -5,12 +5,16 @@ struct SymmetricTrees: Model {
   static var familyName: String { CAT.family.name }
 
   let start: Double
+  let link: Link
   let ensemble: SymmetricEnsemble
   /// What the splits on each feature gained in score.
   let featureImportance: [Double]
 
-  init(start: Double, trees: [SymmetricTree], columns: CategoryColumns, featureCount: Int) {
+  init(
+    start: Double, link: Link, trees: [SymmetricTree], columns: CategoryColumns, featureCount: Int
+  ) {
     self.start = start
+    self.link = link
     ensemble = SymmetricEnsemble(
       trees, bins: columns.bins, sources: columns.sources, featureCount: featureCount)
     var importance = [Double](repeating: 0, count: featureCount)
@@ -25,17 +29,21 @@ struct SymmetricTrees: Model {
   func predict(_ features: FeatureMatrix, rows: Range<Int>) -> [Double] {
     var sums = [Double](repeating: start, count: rows.count)
     ensemble.add(to: &sums, features, rows: rows)
-    return sums
+    return link.predictions(sums)
   }
 
   func encode(to writer: inout ByteWriter) {
     writer.write(start)
+    writer.write(link.rawValue)
     ensemble.encode(to: &writer)
     writer.write(featureImportance)
   }
 
   init(from reader: inout ByteReader) throws(ByteError) {
     start = try reader.readDouble()
+    let linkByte = try reader.read(UInt8.self)
+    guard let link = Link(rawValue: linkByte) else { throw .unexpected("link \(linkByte)") }
+    self.link = link
     ensemble = try SymmetricEnsemble(from: &reader)
     featureImportance = try reader.readDoubles()
     guard featureImportance.count == ensemble.featureCount, start.isFinite else {

@@ -56,9 +56,14 @@ extension XGB {
         "max_cat_threshold", \XGB.maxCatThreshold, in: 1...256,
         "Levels on one side of a category split at most."),
       Hyperparameter(
+        "monotone_constraints", \XGB.monotoneConstraints,
+        "For each feature 1 if predictions may only rise with it, -1 if only fall, 0 if free."),
+      Hyperparameter(
         "early_stopping_rounds", \XGB.earlyStoppingRounds, in: 0...1_000_000,
         aliases: ["early_stopping_round"],
         "With validation rows: trees without improvement before training ends; 0 for never. The best number of trees is kept."
       ),
-    ])
+    ]
+      + lossHyperparameters(
+        \.objective, quantile: \.quantileLevel, huber: \.huberDelta, tweedie: \.tweediePower))
 }

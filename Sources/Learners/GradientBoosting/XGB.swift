@@ -1,7 +1,7 @@
 import Tabular
 
 /// Gradient boosting in XGBoost's way: quantile histograms, depth-wise or loss-guided growth.
-public struct XGB: Learner {
+public struct XGB: Learner, LossFitting {
   public enum GrowPolicy: String, CaseIterable, Sendable {
     case depthwise
     case lossguide
@@ -25,30 +25,38 @@ public struct XGB: Learner {
   public var maxCatToOneHot = 4
   public var maxCatThreshold = 64
   public var earlyStoppingRounds = 50
+  /// Signs for the features in their order, or none.
+  public var monotoneConstraints: [Int8] = []
+  public var objective = Objective.squared
+  public var quantileLevel = 0.9
+  public var huberDelta = 0.9
+  public var tweediePower = 1.5
 
   public init() {}
 
-  public func fit(_ data: TrainingData, seed: UInt64) throws(FitError) -> any Model {
-    try BoostingLimits.check(data, family: Self.family.name)
+  func fit<L: Loss>(
+    _ data: TrainingData, _ loss: L, seed: UInt64
+  ) throws(FitError) -> any Model {
+    try BoostingLimits.check(monotoneConstraints, data, family: Self.family.name)
     if maxDepth == 0 && maxLeaves == 0 {
       throw .unsuitable(
         family: Self.family.name, reason: "max_depth and max_leaves are both 0; limit one of them")
     }
     let table = BinnedTable.shared(
       data.features, BinningSettings(scheme: .quantile, maxBin: maxBin))
-    let grower = LeafGrower(
+    var grower = LeafGrower(
       table, rules: rules, shape: shape,
       sampling: FeatureSampling(
         byTree: colsampleByTree, byLevel: colsampleByLevel, byNode: colsampleByNode),
-      hasConstantHessian: SquaredLoss.hasConstantHessian && data.weights == nil,
+      hasConstantHessian: L.hasConstantHessian && data.weights == nil,
       seed: derivedSeed(seed, "features"))
     let settings = BoostingSettings(
       rounds: rounds, learningRate: learningRate, patience: earlyStoppingRounds,
       baggingFraction: subsample)
-    let loop = BoostingLoop(family: Self.family.name, loss: SquaredLoss(), settings: settings)
-    let result = try loop.run(data, grower: grower, seed: derivedSeed(seed, "bagging"))
+    let loop = BoostingLoop(family: Self.family.name, loss: loss, settings: settings)
+    let result = try loop.run(data, grower: &grower, seed: derivedSeed(seed, "bagging"))
     return BoostedTrees<XGB>(
-      start: result.start, trees: result.trees, bins: table.bins,
+      start: result.start, link: L.link, trees: result.trees, bins: table.bins,
       featureCount: data.features.features.count)
   }
 
@@ -71,6 +79,7 @@ public struct XGB: Learner {
     rules.minGain = gamma
     rules.maxDeltaStep = maxDeltaStep
     rules.ties = .lowest
+    rules.monotone = monotoneConstraints.contains { $0 != 0 } ? monotoneConstraints : []
     // Every level counts, in the order of its own weight.
     rules.categories = CategoryRules(
       maxOneHot: maxCatToOneHot, smoothing: lambda, lambda2: 0, maxThreshold: maxCatThreshold,

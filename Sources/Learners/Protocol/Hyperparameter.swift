@@ -24,6 +24,8 @@ public enum ParameterDomain: Hashable, Sendable {
   case realAbove(Double, upTo: Double)
   case boolean
   case choice([String])
+  /// A text of signs, one for each feature: "1, 0, -1".
+  case signs
 
   /// In words, as an error or `strata learners` prints it: "an integer in [1, 10000]".
   public var text: String {
@@ -36,6 +38,7 @@ public enum ParameterDomain: Hashable, Sendable {
       "a number in (\(number(lower)), \(number(upper))]"
     case .boolean: "true or false"
     case .choice(let names): "one of " + names.joined(separator: ", ")
+    case .signs: "1, 0 or -1 for each feature, as in \"1, 0, -1\""
     }
   }
 
@@ -49,6 +52,7 @@ public enum ParameterDomain: Hashable, Sendable {
       number > lower && number <= upper
     case (.boolean, .boolean): true
     case (.choice(let names), .text(let text)): names.contains(text)
+    case (.signs, .text(let text)): parsedSigns(text) != nil
     default: false
     }
   }
@@ -111,6 +115,17 @@ public struct Hyperparameter: Sendable {
       { .text($0.rawValue) }, { Choice(rawValue: $0.text)! })  // the domain was checked before
   }
 
+  /// Signs, one for each feature, or none; in text "1, 0, -1".
+  public init<L: Learner>(
+    _ key: String, _ path: any WritableKeyPath<L, [Int8]> & Sendable, aliases: [String] = [],
+    _ summary: String
+  ) {
+    self.init(
+      key, aliases, .signs, summary, path,
+      { .text($0.map(String.init).joined(separator: ", ")) },
+      { parsedSigns($0.text) ?? [] })  // the domain was checked before
+  }
+
   private init<L: Learner, Value: Sendable>(
     _ key: String, _ aliases: [String], _ domain: ParameterDomain, _ summary: String,
     _ path: any WritableKeyPath<L, Value> & Sendable,
@@ -136,6 +151,13 @@ public struct Hyperparameter: Sendable {
     }
     return own
   }
+}
+
+/// The signs in a text such as "1, 0, -1"; `nil` where it holds anything else.
+private func parsedSigns(_ text: String) -> [Int8]? {
+  let parts = text.split { $0 == "," || $0 == " " }
+  let signs = parts.compactMap { Int8($0) }.filter { (-1...1).contains($0) }
+  return signs.count == parts.count ? signs : nil
 }
 
 extension ParameterValue {

@@ -3,7 +3,7 @@ import Tabular
 /// Grows trees leaf by leaf: LightGBM's and XGBoost's way. Sees gradients, never a loss.
 ///
 /// One grower serves a whole fit; its working memory is allocated once.
-final class LeafGrower {
+struct LeafGrower: ~Copyable {
   let table: BinnedTable
   private let rules: SplitRules
   private let shape: TreeShape
@@ -47,7 +47,7 @@ final class LeafGrower {
   ///   - gradients: One for each row of the table, read in `sample` only; likewise `hessians`, of
   ///     which a constant one is read from the first place.
   ///   - learningRate: Multiplies the leaves' values.
-  func grow(
+  mutating func grow(
     _ sample: [Int32], gradients: UnsafePointer<Float>, hessians: UnsafePointer<Float>,
     learningRate: Double
   ) -> BinnedTree {
@@ -100,9 +100,20 @@ final class LeafGrower {
     }
   }
 
+  /// Gives each leaf of the last tree a value made from its rows.
+  ///
+  /// - Precondition: ``keepsRowsOfLeaves`` was set when it was grown.
+  func setValues(of tree: inout BinnedTree, _ value: ([Int]) -> Float) {
+    for leaf in leaves {
+      let entries = rows.entries(leaf.buffer, from: leaf.start)
+      tree.nodes[leaf.node].value = value(
+        (0..<leaf.sums.count).map { rows.packing.row(entries[$0]) })
+    }
+  }
+
   // MARK: Growing
 
-  private func plantRoot() {
+  private mutating func plantRoot() {
     var root = Leaf(sums: rows.sums)
     root.value = rules.value(
       gradient: rows.packing.gradient(root.sums.word),
@@ -144,7 +155,7 @@ final class LeafGrower {
   }
 
   /// Takes a leaf from `open`; in depth-first order, those that can't be split leave with it.
-  private func takeOpen(_ position: Int) -> Leaf {
+  private mutating func takeOpen(_ position: Int) -> Leaf {
     switch shape.order {
     case .bestFirst:
       open.swapAt(position, open.count - 1)
@@ -164,7 +175,7 @@ final class LeafGrower {
         >= 2 * rules.leastHessianUnits(of: leaf.sums, rows.packing)
   }
 
-  private func split(_ leaf: Leaf, isLast: Bool) {
+  private mutating func split(_ leaf: Leaf, isLast: Bool) {
     guard let split = leaf.split, let slot = leaf.slot else {
       preconditionFailure("a leaf without a split")
     }
@@ -264,7 +275,7 @@ final class LeafGrower {
 
   /// Finds the best splits of two siblings. Only the smaller one's rows are added up; the parent's
   /// slot becomes the larger one's by subtraction.
-  private func findSplits(
+  private mutating func findSplits(
     parentSlot: Int, _ left: inout Leaf, _ splitsLeft: Bool, _ right: inout Leaf,
     _ splitsRight: Bool
   ) {
@@ -279,7 +290,7 @@ final class LeafGrower {
     }
   }
 
-  private func findSplits(
+  private mutating func findSplits(
     parentSlot: Int, small: inout Leaf, _ splitsSmall: Bool, large: inout Leaf,
     _ splitsLarge: Bool
   ) {
@@ -308,7 +319,7 @@ final class LeafGrower {
   }
 
   /// Empties the build buffer into the histograms asked for, and searches them feature by feature.
-  private func searchBoth(
+  private mutating func searchBoth(
     small: UnsafeMutablePointer<HistogramWord>?, _ smallSearch: inout LeafSearch,
     large: UnsafeMutablePointer<HistogramWord>?, _ largeSearch: inout LeafSearch, depth: Int
   ) {
@@ -337,7 +348,7 @@ final class LeafGrower {
     }
   }
 
-  private func look(
+  private mutating func look(
     _ search: inout LeafSearch, _ feature: Int, _ cumulative: UnsafePointer<HistogramWord>,
     _ gateVerdict: Bool
   ) {
@@ -348,7 +359,7 @@ final class LeafGrower {
       randomBin: randomBin)
   }
 
-  private func release(_ leaf: inout Leaf) {
+  private mutating func release(_ leaf: inout Leaf) {
     if leaf.split == nil, let slot = leaf.slot {
       pool.giveBack(slot)
       leaf.slot = nil

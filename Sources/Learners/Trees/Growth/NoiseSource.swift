@@ -22,6 +22,8 @@ struct NoiseSource {
     state = x
     let pairs = (x & SIMD8(repeating: 0x00FF_00FF)) &+ (x &>> 8 & SIMD8(repeating: 0x00FF_00FF))
     let sum = (pairs & SIMD8(repeating: 0xFFFF)) &+ (pairs &>> SIMD8(repeating: 16))
-    return (EightFloats(SIMD8<Int32>(truncatingIfNeeded: sum)) - 510) * (1 / 147.8)
+    // An integer below 2²³ in the mantissa of 2²³ is a number without a conversion.
+    let shifted = unsafeBitCast(sum | SIMD8(repeating: 0x4B00_0000), to: EightFloats.self)
+    return (shifted - (0x1p23 + 510)) * (1 / 147.8)
   }
 }

@@ -2,7 +2,7 @@ import Tabular
 
 /// Grows the splits of symmetric trees, level by level: CatBoost's way. The leaves' values are the
 /// caller's business, since they may come from other rows and weights than the splits.
-final class SymmetricGrower {
+struct SymmetricGrower: ~Copyable {
   enum Score: Sendable {
     case cosine
     case l2
@@ -50,7 +50,7 @@ final class SymmetricGrower {
   ///   - weights: Likewise; a constant one is read from the first place alone.
   ///   - noise: Deviation of what is added to each score, in units of the score.
   ///   - factors: What the scores of each column are multiplied by; 1 if empty.
-  func grow(
+  mutating func grow(
     _ sample: [Int32], table: BinnedTable, gradients: UnsafePointer<Float>,
     weights: UnsafePointer<Float>, noise deviation: Double,
     factors: [Float] = []
@@ -71,7 +71,10 @@ final class SymmetricGrower {
       lastScore = score
       if depth + 1 == rules.depth { break }
       scores.zero()
-      level = level.flatMap { self.split($0, by: split, table) }
+      var next: [Leaf] = []
+      next.reserveCapacity(2 * level.count)
+      for leaf in level { next += self.split(leaf, by: split, table) }
+      level = next
     }
     return tree
   }
@@ -82,7 +85,7 @@ final class SymmetricGrower {
       lambda: max(1e-6, rules.lambda2 * rows.packing.hessianScale))
   }
 
-  private func plantRoot(_ table: BinnedTable) -> Leaf {
+  private mutating func plantRoot(_ table: BinnedTable) -> Leaf {
     var root = Leaf(sums: rows.sums)
     let slot = pool.take()
     root.slot = slot
@@ -113,7 +116,9 @@ final class SymmetricGrower {
   }
 
   /// The children of a leaf that have rows, scored for the next level.
-  private func split(_ leaf: Leaf, by split: SymmetricTree.Split, _ table: BinnedTable) -> [Leaf] {
+  private mutating func split(_ leaf: Leaf, by split: SymmetricTree.Split, _ table: BinnedTable)
+    -> [Leaf]
+  {
     guard let slot = leaf.slot else { preconditionFailure("a leaf without a histogram") }
     let packing = rows.packing
     let leftWord = pool[slot][layout.offsets[split.column] + Int(split.bin)]
@@ -148,7 +153,7 @@ final class SymmetricGrower {
   }
 
   /// Builds the smaller child's histogram and scores both; the parent's slot becomes the larger's.
-  private func score(
+  private mutating func score(
     small: inout Leaf, large: inout Leaf, parentSlot: Int, _ table: BinnedTable
   ) {
     addRows(
@@ -170,7 +175,7 @@ final class SymmetricGrower {
   // MARK: Choosing
 
   /// The split of the highest score, noise included, and its score without.
-  private func bestSplit(
+  private mutating func bestSplit(
     depth: Int, noise deviation: Double, _ factors: [Float]
   ) -> (SymmetricTree.Split, Double)? {
     let packing = rows.packing
@@ -195,9 +200,11 @@ final class SymmetricGrower {
   }
 
   /// The best bin of a column with noise, and its score without.
-  private func bestBin(of column: Int, noise deviation: Float) -> (bin: Int, score: Float)? {
+  private mutating func bestBin(of column: Int, noise deviation: Float) -> (bin: Int, score: Float)?
+  {
     let offset = layout.offsets[column]
-    let last = Int32(layout.bins[column].binCount - 1)
+    // Bin numbers as floats: comparisons of integer vectors go lane by lane.
+    let last = Float(layout.bins[column].binCount - 1)
     let groups = (Int(last) + 7) >> 3
     let scores = UnsafeMutableRawPointer(self.scores.scores.base + offset)
       .assumingMemoryBound(to: EightFloats.self)
@@ -206,7 +213,7 @@ final class SymmetricGrower {
     ).assumingMemoryBound(to: EightFloats.self)
     var best = EightFloats(repeating: -.infinity)
     var bestScore = best
-    var at = SIMD8<Int32>(repeating: -1)
+    var at = EightFloats(repeating: -1)
     var bins = LeafScorer.lanes
     for group in 0..<groups {
       var score = scores[group]
@@ -214,22 +221,17 @@ final class SymmetricGrower {
         score /= (norms[group] + EightFloats(repeating: 1e-30)).squareRoot()
       }
       let noisy = deviation > 0 ? score + noise.next() * deviation : score
-      let hit = (noisy .> best) .& (bins .< SIMD8(repeating: last))
+      let hit = (noisy .> best) .& (bins .< EightFloats(repeating: last))
       best.replace(with: noisy, where: hit)
       bestScore.replace(with: score, where: hit)
       at.replace(with: bins, where: hit)
-      bins = bins &+ SIMD8(repeating: 8)
+      bins += 8
     }
-    var found: Int?
-    for lane in 0..<8 where at[lane] >= 0 {
-      guard let other = found else {
-        found = lane
-        continue
-      }
-      if best[lane] > best[other] || (best[lane] == best[other] && at[lane] < at[other]) {
-        found = lane
-      }
-    }
-    return found.map { (Int(at[$0]), bestScore[$0]) }
+    // The lowest of the bins with the best score; whole vectors, since taking lanes is slow.
+    let most = best.max()
+    guard most > -.infinity else { return nil }
+    let bin = at.replacing(with: 1e9, where: best .< EightFloats(repeating: most)).min()
+    let other = at .!= EightFloats(repeating: bin)
+    return (Int(bin), bestScore.replacing(with: -.infinity, where: other).max())
   }
 }

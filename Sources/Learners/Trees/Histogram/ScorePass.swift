@@ -13,7 +13,7 @@ struct LeafScorer {
   private let lowMask: SIMD8<Int32>
 
   /// The bins of a group of 8 in the order in which their scores are stored.
-  static let lanes = SIMD8<Int32>(0, 1, 4, 5, 2, 3, 6, 7)
+  static let lanes = EightFloats(0, 1, 4, 5, 2, 3, 6, 7)
 
   /// - Parameter lambda: λ₂ in units of the hessian, above 0 so that an empty side scores 0.
   init(_ leaf: HistogramWord, _ packing: RowPacking, lambda: Double) {

@@ -53,45 +53,69 @@ struct SymmetricEnsemble: Sendable, Equatable {
     }
   }
 
-  /// Adds the values of a block of rows; unused rows of the block are computed and dropped.
+  /// Adds the values of a block of rows. The last group of 32 may reach beyond the rows: what is
+  /// computed there is dropped.
   private func addBlock(
     _ bytes: UnsafePointer<UInt8>, _ sums: UnsafeMutablePointer<Double>, count: Int
   ) {
-    typealias Lanes = SIMD32<UInt8>
-    let size = Self.blockSize
-    var blockSums = [Double](repeating: 0, count: size)
-    blockSums.withUnsafeMutableBufferPointer { blockSums in
-      values.withUnsafeBufferPointer { values in
-        var firstSplit = 0
-        var firstValue = 0
-        for depth in depths {
-          for group in 0..<(count + 31) / 32 {
-            var low = Lanes(repeating: 0)
-            var high = low
-            for level in 0..<Int(depth) {
-              let split = firstSplit + level
-              let row = bytes + Int(splitColumns[split]) * size + 32 * group
-              let isRight =
-                UnsafeRawPointer(row).loadUnaligned(as: Lanes.self)
-                .> Lanes(repeating: splitBins[split])
-              let bit = Lanes(repeating: 1 << UInt8(level & 7))
-              if level < 8 {
-                low.replace(with: low | bit, where: isRight)
-              } else {
-                high.replace(with: high | bit, where: isRight)
-              }
+    let blockSums = AlignedBuffer<Double>(count: Self.blockSize)
+    values.withUnsafeBufferPointer { values in
+      splitColumns.withUnsafeBufferPointer { columns in
+        splitBins.withUnsafeBufferPointer { bins in
+          var split = 0
+          var value = values.baseAddress!
+          for depth in depths {
+            for group in 0..<(count + 31) / 32 {
+              addGroup(
+                bytes + 32 * group, columns.baseAddress! + split, bins.baseAddress! + split,
+                depth: Int(depth), value, blockSums.base + 32 * group)
             }
-            for lane in 0..<32 {
-              let leaf = Int(low[lane]) | Int(high[lane]) << 8
-              blockSums[32 * group + lane] += Double(values[firstValue + leaf])
-            }
+            split += Int(depth)
+            value += 1 << Int(depth)
           }
-          firstSplit += Int(depth)
-          firstValue += 1 << Int(depth)
         }
       }
-      for row in 0..<count { sums[row] += blockSums[row] }
     }
+    for row in 0..<count { sums[row] += blockSums[row] }
+  }
+
+  /// One tree's values for 32 rows, 8 to a word of bytes.
+  @inline(__always)
+  private func addGroup(
+    _ bytes: UnsafePointer<UInt8>, _ columns: UnsafePointer<UInt16>, _ bins: UnsafePointer<UInt8>,
+    depth: Int, _ values: UnsafePointer<Float>, _ sums: UnsafeMutablePointer<Double>
+  ) {
+    var low = SIMD4<UInt64>(repeating: 0)
+    var high = low
+    for level in 0..<depth {
+      let row = UnsafeRawPointer(bytes + Int(columns[level]) * Self.blockSize)
+      let isRight = Self.exceeds(
+        row.loadUnaligned(as: SIMD4<UInt64>.self),
+        SIMD4(repeating: UInt64(bins[level]) &* 0x0101_0101_0101_0101))
+      let bits = isRight &<< SIMD4(repeating: UInt64(level & 7))
+      if level < 8 { low |= bits } else { high |= bits }
+    }
+    // Through memory: taking lanes out of a vector one by one is slower.
+    var leaves = (low: low, high: high)
+    withUnsafeBytes(of: &leaves) { leaves in
+      if depth <= 8 {
+        for row in 0..<32 { sums[row] += Double(values[Int(leaves[row])]) }
+      } else {
+        for row in 0..<32 {
+          sums[row] += Double(values[Int(leaves[row]) | Int(leaves[32 + row]) << 8])
+        }
+      }
+    }
+  }
+
+  /// 1 in each byte where that of `x` exceeds that of `limit`, else 0: the borrows of a subtraction
+  /// byte by byte.
+  @inline(__always)
+  static func exceeds(_ x: SIMD4<UInt64>, _ limit: SIMD4<UInt64>) -> SIMD4<UInt64> {
+    let top = SIMD4<UInt64>(repeating: 0x8080_8080_8080_8080)
+    let difference = (limit | top) &- (x & ~top)
+    let borrow = (~limit & x) | (~(limit ^ x) & ~difference)
+    return (borrow & top) &>> SIMD4(repeating: 7)
   }
 }
 

@@ -10,7 +10,7 @@ extension TreeEnsemble {
   init(_ trees: [BinnedTree], bins: [FeatureBins], sources: [Int], featureCount: Int) {
     let used = UsedThresholds(trees, bins)
     var nodes: [Node] = []
-    var sets: [UInt32: BinSet] = [:]
+    var sets: [BinSet] = []
     var roots: [UInt32] = []
     nodes.reserveCapacity(trees.reduce(0) { $0 + $1.nodes.count })
     for tree in trees {
@@ -26,7 +26,11 @@ extension TreeEnsemble {
           left: root + UInt32(node.left), value: 0, feature: UInt16(node.feature), threshold: 0,
           shift: 0)
         switch node.rule {
-        case .categories(let set): sets[place] = set
+        case .categories(let set):
+          // Exact: a Float counts to 2²⁴.
+          serving.value = Float(sets.count)
+          serving.shift = Node.isCategory
+          sets.append(set)
         case .threshold(let bin, let missingLeft):
           let (left, right) = (tree.nodes[Int(node.left)], tree.nodes[Int(node.left) + 1])
           switch bins[Int(node.feature)] {
@@ -43,35 +47,6 @@ extension TreeEnsemble {
     self.init(
       bins: used.bins, sources: sources, featureCount: featureCount, nodes: nodes, roots: roots,
       sets: sets)
-  }
-
-  /// - Precondition: as ``isSound`` checks.
-  init(
-    bins: [FeatureBins], sources: [Int], featureCount: Int, nodes: [Node], roots: [UInt32],
-    sets: [UInt32: BinSet]
-  ) {
-    self.bins = bins
-    self.sources = sources
-    self.featureCount = featureCount
-    self.nodes = nodes
-    self.roots = roots
-    self.sets = sets
-    depths = roots.map { UInt16(Self.depth(nodes, from: $0)) }
-  }
-
-  private static func depth(_ nodes: [Node], from root: UInt32) -> Int {
-    var deepest = 0
-    var pending = [(root, 0)]
-    while let (index, depth) = pending.popLast() {
-      let node = nodes[Int(index)]
-      if node.left == index {
-        deepest = max(deepest, depth)
-      } else {
-        pending.append((node.left, depth + 1))
-        pending.append((node.left + 1, depth + 1))
-      }
-    }
-    return deepest
   }
 }
 

@@ -12,9 +12,8 @@ extension TreeEnsemble {
     writer.write(nodes.map(\.feature))
     writer.write(nodes.map(\.threshold))
     writer.write(nodes.map(\.shift))
-    let split = sets.keys.sorted()
-    writer.write(split)
-    for node in split { sets[node]?.encode(to: &writer) }
+    writer.write(UInt32(sets.count))
+    for set in sets { set.encode(to: &writer) }
   }
 
   init(from reader: inout ByteReader) throws(ByteError) {
@@ -44,10 +43,13 @@ extension TreeEnsemble {
         left: lefts[$0], value: values[$0], feature: features[$0], threshold: thresholds[$0],
         shift: shifts[$0])
     }
-    let split = try reader.readArray(UInt32.self)
-    var sets: [UInt32: BinSet] = [:]
-    for node in split { sets[node] = try BinSet(from: &reader) }
-    guard Self.areSound(nodes, roots: roots, columnCount: columnCount) else {
+    let setCount = Int(try reader.read(UInt32.self))
+    guard setCount <= reader.remaining else {
+      throw .endOfBytes(needed: setCount, left: reader.remaining)
+    }
+    var sets: [BinSet] = []
+    for _ in 0..<setCount { sets.append(try BinSet(from: &reader)) }
+    guard Self.areSound(nodes, roots: roots, columnCount: columnCount, setCount: setCount) else {
       throw .unexpected("a tree that does not end")
     }
     self.init(
@@ -56,12 +58,17 @@ extension TreeEnsemble {
   }
 
   /// Whether every way from a root leads to a leaf: children lie after their parents, and exist.
-  private static func areSound(_ nodes: [Node], roots: [UInt32], columnCount: Int) -> Bool {
+  private static func areSound(
+    _ nodes: [Node], roots: [UInt32], columnCount: Int, setCount: Int
+  ) -> Bool {
     roots.allSatisfy { Int($0) < nodes.count }
       && nodes.enumerated().allSatisfy { index, node in
         // A leaf leads to itself whatever the row's bytes.
         if Int(node.left) == index {
           return node.threshold == 255 && node.shift == 0 && columnCount > 0 && node.value.isFinite
+        }
+        if node.shift == Node.isCategory {
+          guard node.value >= 0 && node.value < Float(setCount) else { return false }
         }
         return Int(node.left) > index && Int(node.left) + 1 < nodes.count
           && Int(node.feature) < columnCount

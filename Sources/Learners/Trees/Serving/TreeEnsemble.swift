@@ -9,13 +9,15 @@ struct TreeEnsemble: Sendable, Equatable {
   struct Node: Sendable, Equatable {
     /// The left child, the right one follows it; the node itself for a leaf.
     var left: UInt32
-    /// What a leaf adds; 0 for others.
+    /// What a leaf adds; for a split of a category the number of its set.
     var value: Float
     var feature: UInt16
     /// The highest byte that goes left; 255 for a leaf, which so leads back to itself.
     var threshold: UInt8
-    /// 1 where missing values (byte 0) go right.
+    /// 1 where missing values (byte 0) go right; ``isCategory`` for the split of a category.
     var shift: UInt8
+
+    static let isCategory: UInt8 = 2
   }
 
   /// How a raw value becomes a byte, for each column; byte 0 is a missing value of all numeric ones.
@@ -24,11 +26,10 @@ struct TreeEnsemble: Sendable, Equatable {
   let sources: [Int]
   let featureCount: Int
   let nodes: [Node]
-  /// The first node of each tree, and the longest way from there to a leaf.
+  /// The first node of each tree.
   let roots: [UInt32]
-  let depths: [UInt16]
-  /// The sets that split categories, by node.
-  let sets: [UInt32: BinSet]
+  /// The sets of bytes that go left where categories are split.
+  let sets: [BinSet]
 
   var treeCount: Int { roots.count }
 
@@ -69,35 +70,67 @@ struct TreeEnsemble: Sendable, Equatable {
     }
   }
 
-  /// Sends a block of rows through all trees. Eight rows go side by side, each as many steps as the
-  /// tree is deep: their loads overlap, and no branch depends on the data.
-  private func walk(_ bytes: UnsafePointer<UInt8>, count: Int, _ sums: UnsafeMutablePointer<Double>)
-  {
-    let width = bins.count
+  /// Sends a block of rows through all trees.
+  private func walk(
+    _ bytes: UnsafePointer<UInt8>, count: Int, _ sums: UnsafeMutablePointer<Double>
+  ) {
     nodes.withUnsafeBufferPointer { nodes in
-      let nodes = nodes.baseAddress!
-      for tree in roots.indices {
-        let root = roots[tree]
-        let depth = Int(depths[tree])
-        var row = 0
+      for root in roots {
         if sets.isEmpty {
-          while row + 8 <= count {
-            var at = SIMD8<UInt32>(repeating: root)
-            for _ in 0..<depth {
-              for lane in 0..<8 {
-                at[lane] = step(nodes + Int(at[lane]), bytes + (row + lane) * width)
-              }
-            }
-            for lane in 0..<8 { sums[row + lane] += Double(nodes[Int(at[lane])].value) }
-            row += 8
-          }
-        }
-        while row < count {
-          sums[row] += Double(nodes[Int(leaf(root, nodes, bytes + row * width))].value)
-          row += 1
+          walk(root, false, nodes.baseAddress!, bytes, count, sums)
+        } else {
+          walk(root, true, nodes.baseAddress!, bytes, count, sums)
         }
       }
     }
+  }
+
+  /// One tree. Four rows go side by side until all have come to a leaf: their loads overlap, and
+  /// the way down has no branch that depends on the data.
+  @inline(__always)
+  private func walk(
+    _ root: UInt32, _ hasSets: Bool, _ nodes: UnsafePointer<Node>, _ bytes: UnsafePointer<UInt8>,
+    _ count: Int, _ sums: UnsafeMutablePointer<Double>
+  ) {
+    let width = bins.count
+    var row = 0
+    while row + 4 <= count {
+      let first = bytes + row * width
+      var (a, b, c, d) = (root, root, root, root)
+      while true {
+        let a1 = next(a, hasSets, nodes, first)
+        let b1 = next(b, hasSets, nodes, first + width)
+        let c1 = next(c, hasSets, nodes, first + 2 * width)
+        let d1 = next(d, hasSets, nodes, first + 3 * width)
+        // A leaf leads back to itself.
+        if (a ^ a1) | (b ^ b1) | (c ^ c1) | (d ^ d1) == 0 { break }
+        (a, b, c, d) = (a1, b1, c1, d1)
+      }
+      sums[row] += Double(nodes[Int(a)].value)
+      sums[row + 1] += Double(nodes[Int(b)].value)
+      sums[row + 2] += Double(nodes[Int(c)].value)
+      sums[row + 3] += Double(nodes[Int(d)].value)
+      row += 4
+    }
+    while row < count {
+      var at = root
+      while true {
+        let child = next(at, hasSets, nodes, bytes + row * width)
+        if child == at { break }
+        at = child
+      }
+      sums[row] += Double(nodes[Int(at)].value)
+      row += 1
+    }
+  }
+
+  @inline(__always)
+  private func next(
+    _ index: UInt32, _ hasSets: Bool, _ nodes: UnsafePointer<Node>, _ bytes: UnsafePointer<UInt8>
+  ) -> UInt32 {
+    let node = nodes + Int(index)
+    if hasSets && node.pointee.shift == Node.isCategory { return setStep(node, bytes) }
+    return step(node, bytes)
   }
 
   @inline(__always)
@@ -106,19 +139,8 @@ struct TreeEnsemble: Sendable, Equatable {
     return node.pointee.left &+ (byte <= node.pointee.threshold ? 0 : 1)
   }
 
-  /// The leaf a row of bytes comes to.
-  private func leaf(
-    _ root: UInt32, _ nodes: UnsafePointer<Node>, _ bytes: UnsafePointer<UInt8>
-  ) -> UInt32 {
-    var index = root
-    while true {
-      let node = nodes[Int(index)]
-      if node.left == index { return index }
-      if let set = sets.isEmpty ? nil : sets[index] {
-        index = node.left + (set.contains(bytes[Int(node.feature)]) ? 0 : 1)
-      } else {
-        index = step(nodes + Int(index), bytes)
-      }
-    }
+  private func setStep(_ node: UnsafePointer<Node>, _ bytes: UnsafePointer<UInt8>) -> UInt32 {
+    let isLeft = sets[Int(node.pointee.value)].contains(bytes[Int(node.pointee.feature)])
+    return node.pointee.left &+ (isLeft ? 0 : 1)
   }
 }

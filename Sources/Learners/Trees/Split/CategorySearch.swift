@@ -6,7 +6,19 @@ extension LeafSearch {
   mutating func searchCategories(
     _ feature: Int, _ cumulative: UnsafePointer<HistogramWord>, binCount: Int, randomBin: Int?
   ) {
-    let words = (0..<binCount).map { cumulative[$0] &- ($0 == 0 ? 0 : cumulative[$0 - 1]) }
+    // Pointers to memory of the stack: this runs for each leaf.
+    withUnsafeTemporaryAllocation(of: HistogramWord.self, capacity: binCount) { words in
+      for bin in 0..<binCount {
+        words[bin] = cumulative[bin] &- (bin == 0 ? 0 : cumulative[bin - 1])
+      }
+      searchCategories(feature, words, randomBin: randomBin)
+    }
+  }
+
+  private mutating func searchCategories(
+    _ feature: Int, _ words: UnsafeMutableBufferPointer<HistogramWord>, randomBin: Int?
+  ) {
+    let binCount = words.count
     if binCount <= rules.categories.maxOneHot {
       for bin in 1..<max(1, binCount) where randomBin == nil || randomBin == bin {
         if let score = score(left: words[bin]), score > bestScore {
@@ -23,55 +35,78 @@ extension LeafSearch {
   }
 
   private mutating func searchPartitions(
-    _ feature: Int, _ words: [HistogramWord], randomBin: Int?
+    _ feature: Int, _ words: UnsafeMutableBufferPointer<HistogramWord>, randomBin: Int?
   ) {
-    let categories = rules.categories
-    let sorted = binsByGradient(words)
-    let limit = min(categories.maxThreshold, (sorted.count + 1) / 2)
-    // One random prefix length instead of a random threshold.
-    let only = randomBin.map { $0 % max(1, limit) }
-    for isReversed in [false, true] {
-      var left: HistogramWord = 0
-      var group = 0.0
-      for position in 0..<limit {
-        let word = words[sorted[isReversed ? sorted.count - 1 - position : position]]
-        left &+= word
-        group += rowCount(word)
-        if Double(packing.hessianUnits(left)) < least { continue }
-        let right = sums.word &- left
-        let rightCount = rowCount(right)
-        if Double(packing.hessianUnits(right)) < least
-          || rightCount < Double(categories.minDataPerGroup)
-        {
-          break
-        }
-        if group < Double(categories.minDataPerGroup) { continue }
-        group = 0
-        if let only, only != position { continue }
-        guard let score = score(left: left, extraLambda2: categories.lambda2), score > bestScore
-        else { continue }
-        let members = isReversed ? sorted.suffix(position + 1) : sorted.prefix(position + 1)
-        record(
-          Split(
-            feature: feature, rule: .categories(BinSet(members)), gain: 0, left: left,
-            extraLambda2: categories.lambda2),
-          score: score)
+    withUnsafeTemporaryAllocation(of: (key: Double, bin: Int).self, capacity: words.count) {
+      sorted in
+      let count = sortByGradient(words, sorted)
+      for isReversed in [false, true] {
+        searchPrefixes(
+          feature, words, UnsafeMutableBufferPointer(rebasing: sorted[..<count]),
+          isReversed: isReversed, randomBin: randomBin)
       }
     }
   }
 
-  /// Bins with rows enough, by ascending mean gradient; ties by bin.
-  private func binsByGradient(_ words: [HistogramWord]) -> [Int] {
+  /// Moves level after level to the left, from one end of the order.
+  private mutating func searchPrefixes(
+    _ feature: Int, _ words: UnsafeMutableBufferPointer<HistogramWord>,
+    _ sorted: UnsafeMutableBufferPointer<(key: Double, bin: Int)>, isReversed: Bool,
+    randomBin: Int?
+  ) {
     let categories = rules.categories
-    let minCount = categories.minCount ?? categories.smoothing
-    return words.indices.dropFirst()
-      .filter { words[$0] != 0 && rowCount(words[$0]) >= minCount }
-      .map { bin -> (key: Double, bin: Int) in
-        let word = words[bin]
-        return (packing.gradient(word) / (packing.hessian(word) + categories.smoothing), bin)
+    let limit = min(categories.maxThreshold, (sorted.count + 1) / 2)
+    // One random prefix length instead of a random threshold.
+    let only = randomBin.map { $0 % max(1, limit) }
+    var members = BinSet()
+    var left: HistogramWord = 0
+    var group = 0.0
+    for position in 0..<limit {
+      let bin = sorted[isReversed ? sorted.count - 1 - position : position].bin
+      members.insert(bin)
+      left &+= words[bin]
+      group += rowCount(words[bin])
+      if Double(packing.hessianUnits(left)) < least { continue }
+      let right = sums.word &- left
+      if Double(packing.hessianUnits(right)) < least
+        || rowCount(right) < Double(categories.minDataPerGroup)
+      {
+        break
       }
-      .sorted { ($0.key, $0.bin) < ($1.key, $1.bin) }
-      .map(\.bin)
+      if group < Double(categories.minDataPerGroup) { continue }
+      group = 0
+      if let only, only != position { continue }
+      guard let score = score(left: left, extraLambda2: categories.lambda2), score > bestScore
+      else { continue }
+      record(
+        Split(
+          feature: feature, rule: .categories(members), gain: 0, left: left,
+          extraLambda2: categories.lambda2),
+        score: score)
+    }
+  }
+
+  /// Writes the bins with rows enough, by ascending mean gradient, ties by bin; how many.
+  private func sortByGradient(
+    _ words: UnsafeMutableBufferPointer<HistogramWord>,
+    _ sorted: UnsafeMutableBufferPointer<(key: Double, bin: Int)>
+  ) -> Int {
+    let categories = rules.categories
+    let minCount = max(1, categories.minCount ?? categories.smoothing)
+    var count = 0
+    for bin in 1..<words.count where rowCount(words[bin]) >= minCount {
+      let word = words[bin]
+      let key = packing.gradient(word) / (packing.hessian(word) + categories.smoothing)
+      // Insertion: few levels as a rule, and no allocation.
+      var place = count
+      while place > 0 && sorted[place - 1].key > key {
+        sorted[place] = sorted[place - 1]
+        place -= 1
+      }
+      sorted[place] = (key, bin)
+      count += 1
+    }
+    return count
   }
 
   /// The rows of a bin; with varying hessians estimated from its share of the leaf's hessian.

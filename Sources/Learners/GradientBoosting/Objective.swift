@@ -1,0 +1,75 @@
+import Tabular
+
+/// The losses by name, as experiment files give them.
+public enum Objective: String, CaseIterable, Sendable {
+  case squared
+  case absolute
+  case huber
+  case quantile
+  case poisson
+  case tweedie
+}
+
+/// A learner that can be fitted for any loss.
+///
+/// Each loss gets its own copy of the loop: a call through a protocol for each row would cost more
+/// than the rest of the round.
+protocol LossFitting: Learner {
+  var objective: Objective { get }
+  var quantileLevel: Double { get }
+  var huberDelta: Double { get }
+  var tweediePower: Double { get }
+
+  func fit<L: Loss>(_ data: TrainingData, _ loss: L, seed: UInt64) throws(FitError) -> any Model
+}
+
+extension LossFitting {
+  public func fit(_ data: TrainingData, seed: UInt64) throws(FitError) -> any Model {
+    try BoostingLimits.check(data, family: Self.family.name)
+    return switch objective {
+    case .squared: try checked(data, SquaredLoss(), seed)
+    case .absolute: try checked(data, QuantileLoss(level: 0.5), seed)
+    case .huber: try checked(data, HuberLoss(delta: Float(huberDelta)), seed)
+    case .quantile: try checked(data, QuantileLoss(level: quantileLevel), seed)
+    case .poisson: try checked(data, PoissonLoss(), seed)
+    case .tweedie: try checked(data, TweedieLoss(power: tweediePower), seed)
+    }
+  }
+
+  private func checked<L: Loss>(
+    _ data: TrainingData, _ loss: L, _ seed: UInt64
+  ) throws(FitError) -> any Model {
+    for row in data.rows + data.validation {
+      if let objection = loss.objection(to: data.target[row]) {
+        throw .unsuitable(
+          family: Self.family.name,
+          reason: "objective \(objective.rawValue) and a \(objection) target; "
+            + "objective squared takes any")
+      }
+    }
+    return try fit(data, loss, seed: seed)
+  }
+
+  /// The declarations that all families share.
+  static func lossHyperparameters(
+    _ objective: any WritableKeyPath<Self, Objective> & Sendable,
+    quantile: any WritableKeyPath<Self, Double> & Sendable,
+    huber: any WritableKeyPath<Self, Double> & Sendable,
+    tweedie: any WritableKeyPath<Self, Double> & Sendable
+  ) -> [Hyperparameter] {
+    [
+      Hyperparameter(
+        "objective", objective, aliases: ["loss_function"],
+        "The loss: squared for the mean, absolute for the median, poisson and tweedie for counts."),
+      Hyperparameter(
+        "quantile_level", quantile, in: 0.001...0.999,
+        "The quantile that objective quantile learns."),
+      Hyperparameter(
+        "huber_delta", huber, above: 0, upTo: 1e9,
+        "The error from which objective huber is linear."),
+      Hyperparameter(
+        "tweedie_variance_power", tweedie, in: 1.001...1.999,
+        "Objective tweedie's power of the mean that the variance goes with."),
+    ]
+  }
+}
