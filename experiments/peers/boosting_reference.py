@@ -18,14 +18,14 @@ import xgboost
 
 
 def table(rows=400, columns=5):
-    """Numbers of a linear congruence, as thousandths; the third column has few values."""
+    """Numbers of a linear congruence, as hundredths; the third column has fewer values."""
     state = 12345
     cells = np.empty((rows, columns))
     for row in range(rows):
         for column in range(columns):
             state = (1103515245 * state + 12345) % 2147483648
-            value = (state // 65536) % 1000
-            cells[row, column] = value % 8 if column == 2 else value / 1000
+            value = (state // 65536) % 100
+            cells[row, column] = value % 8 if column == 2 else value / 100
     target = 10 * cells[:, 0] * cells[:, 1] + 8 * (cells[:, 3] - 0.4) ** 2 + cells[:, 2] - cells[:, 4]
     return cells, target
 
