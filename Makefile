@@ -20,7 +20,7 @@ ifdef DATA
 	@test -f "$(DATA)/raw_dataset.xlsx" || { echo "$(DATA)/raw_dataset.xlsx: not there; DATA must name the folder of the workbook" >&2; exit 2; }
 	$(STRATA) run experiments/shanghai.yaml --set vars.data="$(abspath $(DATA))"
 else
-	@tools/fetch-workbook $(WORKBOOK_URL) $(WORKBOOK_SHA256) $(WORKBOOK)
+	@.make/fetch-workbook $(WORKBOOK_URL) $(WORKBOOK_SHA256) $(WORKBOOK)
 	$(STRATA) run experiments/shanghai.yaml
 endif
 
@@ -28,7 +28,7 @@ build: setup
 	swift build -c release --product strata
 
 setup:
-	@tools/setup
+	@.make/setup
 
 lint:
 	swift format lint --strict --recursive Sources Tests Package.swift
