@@ -27,7 +27,7 @@ public struct ResultStore: Sendable {
   init(path: String, now: @escaping @Sendable () -> Double) throws(StoreError) {
     self.path = path
     self.now = now
-    try makeFolder((path as NSString).deletingLastPathComponent)
+    try makeFolder(folder(of: path))
     var reason: StartedOver.Reason?
     if FileManager.default.fileExists(atPath: ResultStore.damageMark(path)) { reason = .damaged }
     if reason == nil {
@@ -142,8 +142,8 @@ extension StoreError {
     case .SQLITE_CORRUPT, .SQLITE_NOTADB: self = .damaged(path)
     case .SQLITE_BUSY, .SQLITE_LOCKED: self = .busy(path)
     case .SQLITE_CANTOPEN:
-      let folder = (path as NSString).deletingLastPathComponent
-      let isWritable = access(folder.isEmpty ? "." : folder, W_OK) == 0
+      let above = folder(of: path)
+      let isWritable = access(above.isEmpty ? "." : above, W_OK) == 0
       self = isWritable ? .cannotOpen(path, reason: error.message ?? "unknown") : .readOnly(path)
     default:
       self = .sqlite(

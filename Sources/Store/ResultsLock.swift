@@ -86,9 +86,21 @@ public func makeFolder(_ path: String) throws(StoreError) {
     guard isFolder.boolValue else { throw .notAFolder(path) }
     return
   }
-  let above = (path as NSString).deletingLastPathComponent
+  let above = folder(of: path)
   if above != path { try makeFolder(above) }
   if mkdir(path, 0o755) != 0, errno != EEXIST { throw StoreError(path: path, errno: errno) }
+}
+
+/// The folder that a path lies in; empty for the current folder, `/` for the root.
+///
+/// Foundation's own traps on a relative path of one letter.
+func folder(of path: String) -> String {
+  var parts = path[...]
+  while parts.count > 1, parts.last == "/" { parts.removeLast() }
+  guard let slash = parts.lastIndex(of: "/") else { return "" }
+  parts = parts[..<slash]
+  while parts.last == "/" { parts.removeLast() }
+  return parts.isEmpty ? "/" : String(parts)
 }
 
 extension StoreError {

@@ -15,9 +15,9 @@ struct RunEndToEndTests {
     let before = try small.lastingResults()
     #expect(before.count == 6)
     let eight = try Program.run(
-      "run", "small.yaml", "--jobs", "8", "--results", "other", in: small.folder)
+      "run", "small.yaml", "--jobs", "8", "--results", "o", in: small.folder)
     #expect(eight.code == 0)
-    #expect(try small.lastingResults(in: "other") == before)
+    #expect(try small.lastingResults(in: "o") == before)
     for name in try small.folder.files(in: "results") where name.hasPrefix("strata.sqlite") {
       try FileManager.default.removeItem(atPath: small.folder.file("results/" + name))
     }
