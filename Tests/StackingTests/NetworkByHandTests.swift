@@ -223,6 +223,27 @@ struct NetworkByHandTests {
     let total = best.counts.reduce(0, +)
     return best.counts.map { Double($0) / Double(total) }
   }
+
+  @Test("eight rows held out ten times are eight rows, too few for an interval of 90 %")
+  func repeats() throws {
+    func upper(known: Int) throws -> Double {
+      let y = (0...known).map { $0 < known ? Double($0 % 3) : .nan }
+      let table = Table([
+        Column("Id", .numbers(y.indices.map(Double.init))), Column("y", .numbers(y)),
+        Column("a", .numbers(y.indices.map { Double($0 * $0 % 7) })),
+        Column("b", .numbers(y.indices.map { Double($0 * 5 % 4) })),
+        Column("Fold", .numbers(y.indices.map { Double($0 % 2) })),
+      ])
+      let text = Self.text.replacing(
+        "{kind: column, column: Fold}", with: "{kind: kfold, count: 2, repeats: 10}"
+      ).replacing("intervals: 0.8", with: "intervals: 0.9").replacing(
+        "min: 0, max: 9", with: "min: 0")
+      let network = try NetworkFixture.network(text, ["t": table])
+      return try network.outputs()[network.stack("only", "y").blend.index].blend.upper[0]
+    }
+    #expect(try upper(known: 8) == .infinity)
+    #expect(try upper(known: 9).isFinite)
+  }
 }
 
 @Suite("stages that feed one another")

@@ -74,6 +74,9 @@ extension SpecError.Problem {
       "table '\(table)' is joined to itself; its columns are features by their own names"
     case .targetAmongFeatures(let target, let way):
       "\(way) carries the target '\(target)'; a target can't be among its own features"
+    case .targetBehindFeature(let target, let way, let stage):
+      "\(way) is made by way of stage '\(stage)', which sees the target '\(target)'; "
+        + "a target can't be behind its own features"
     case .notTarget(let target, let stage, let has):
       "stage '\(stage)' has no target '\(target)'; its targets are \(list(has))"
     case .outOfFoldOfOtherTable(let stage, let table, let own):

@@ -64,6 +64,8 @@ public struct SpecError: Error, Equatable, Sendable {
     case sameFigures(label: String, target: String, other: String)
     /// A feature that carries the answer; `way` says by which entry.
     case targetAmongFeatures(target: String, way: String)
+    /// A feature whose cells another stage filled or predicted with the target before it.
+    case targetBehindFeature(target: String, way: String, stage: String)
     /// An earlier stage that has no such target.
     case notTarget(String, stage: String, has: [String])
     case outOfFoldOfOtherTable(stage: String, table: String, own: String)

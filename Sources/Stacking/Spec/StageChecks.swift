@@ -22,6 +22,7 @@ struct StageChecks {
         checkOutOfFold(feature, stage)
         checkColumns(feature, stage)
       }
+      checkSources(stage)
     }
   }
 
@@ -51,12 +52,16 @@ struct StageChecks {
     let targets = stage.targets.map(\.value)
     guard let target = baseline.column.map({ targets.contains($0) ? $0 : nil }) ?? targets.first
     else { return }
-    report(
-      target, "'relative_to: \(baseline.table.value).\(baseline.column ?? "*")'",
-      baseline.table.mark)
+    report(target, baselineText(baseline), baseline.table.mark)
   }
 
   private func checkColumns(_ feature: FeatureSpec, _ stage: StageSpec) {
+    if let target = carriedTarget(feature, stage) {
+      report(target, "the feature '\(feature.kind.text)'", feature.mark)
+    }
+  }
+
+  private func carriedTarget(_ feature: FeatureSpec, _ stage: StageSpec) -> String? {
     let carried: [String] =
       switch feature.kind {
       case .column(let column, _), .cyclic(let column, _, _): [column]
@@ -66,9 +71,34 @@ struct StageChecks {
         holdsSameRows(table, stage) ? stage.targets.map(\.value) : []
       case .outOfFold: []
       }
-    if let target = carried.first(where: { isTarget($0, stage) }) {
-      report(target, "the feature '\(feature.kind.text)'", feature.mark)
+    return carried.first { isTarget($0, stage) }
+  }
+
+  private func checkSources(_ stage: StageSpec) {
+    let sources = HiddenSources(stages: stages, origin: origin)
+    let targets = stage.targets.map(\.value)
+    for feature in stage.features where carriedTarget(feature, stage) == nil {
+      for target in targets {
+        guard let maker = sources.stage(showing: target, in: feature.kind, of: stage) else {
+          continue
+        }
+        let way = "the feature '\(feature.kind.text)'"
+        log.report(.targetBehindFeature(target: target, way: way, stage: maker), feature.mark)
+        break
+      }
     }
+    guard let baseline = stage.baseline else { return }
+    for target in targets {
+      guard let maker = sources.stage(showing: target, in: baseline, of: stage) else { continue }
+      log.report(
+        .targetBehindFeature(target: target, way: baselineText(baseline), stage: maker),
+        baseline.table.mark)
+      break
+    }
+  }
+
+  private func baselineText(_ baseline: StageSpec.Baseline) -> String {
+    "'relative_to: \(baseline.table.value).\(baseline.column ?? "*")'"
   }
 
   private func checkOutOfFold(_ feature: FeatureSpec, _ stage: StageSpec) {
