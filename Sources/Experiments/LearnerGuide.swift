@@ -21,8 +21,9 @@ public enum LearnerGuide {
       ["hyperparameter", "default", "what it may be", "meaning"], leftAligned: 4)
     for parameter in family.parameters {
       table.add([
-        ([parameter.key] + parameter.aliases).joined(separator: ", "), parameter.defaultText,
-        parameter.domain, parameter.summary,
+        ([parameter.key] + parameter.aliases).joined(separator: ", "),
+        parameter.defaultText.isEmpty ? "none" : parameter.defaultText, parameter.domain,
+        parameter.summary,
       ])
     }
     lines.append(family.parameters.isEmpty ? "It has no hyperparameters." : table.text)
