@@ -36,10 +36,18 @@ lint:
 format:
 	swift format --in-place --recursive Sources Tests Package.swift
 
+# Both sides of every comparison in one run, on one thread each. The peers live outside the repository;
+# DATA names a folder with protocol/ and suite/, if those cases are wanted too.
+PEERS ?= $(HOME)/.cache/strata/peers
 bench: setup
-	swift build -c release --product strata-bench --product strata
+	swift build -c release --product strata
+	swift build -c release --product strata-bench
+	@.make/peers "$(PEERS)"
 	.build/release/strata-bench jobs
-	.build/release/strata-bench startup
+	.build/release/strata-bench startup --strata .build/release/strata
+	.build/release/strata-bench csv --python "$(PEERS)/bin/python"
+	"$(PEERS)/bin/python" experiments/peers/boosting.py --worker '.build/release/strata-bench boosting' \
+	  --out results/bench/peers.csv --sizes 20000,200000,1000000 $(if $(DATA),--data "$(DATA)/protocol" "$(DATA)/suite")
 
 clean:
 	rm -rf .build

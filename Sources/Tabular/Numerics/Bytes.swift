@@ -78,24 +78,31 @@ public struct ByteReader: Sendable {
     }
     return text
   }
-  public mutating func readDoubles() throws(ByteError) -> [Double] {
-    try readArray(UInt64.self).map(Double.init(bitPattern:))
-  }
-  public mutating func readFloats() throws(ByteError) -> [Float] {
-    try readArray(UInt32.self).map(Float.init(bitPattern:))
-  }
-  public mutating func readArray<Value: FixedWidthInteger>(
+  public mutating func readDoubles() throws(ByteError) -> [Double] { try readBulk(of: 0) }
+  public mutating func readFloats() throws(ByteError) -> [Float] { try readBulk(of: 0) }
+  public mutating func readArray<Value: FixedWidthInteger & BitwiseCopyable>(
     _ type: Value.Type = Value.self
+  ) throws(ByteError) -> [Value] {
+    try readBulk(of: 0)
+  }
+
+  /// The count, then the elements as they lie in memory: one copy for the whole array, as
+  /// ``ByteWriter`` wrote it. Little-endian machines only, and there are no others here.
+  private mutating func readBulk<Value: BitwiseCopyable>(
+    of zero: Value
   ) throws(ByteError) -> [Value] {
     let count = Int(try read(UInt32.self))
     let size = MemoryLayout<Value>.size
     let start = try take(count * size)
-    return bytes.withUnsafeBytes { raw in
-      (0..<count).map {
-        Value(littleEndian: raw.loadUnaligned(fromByteOffset: start + $0 * size, as: Value.self))
+    var values = [Value](repeating: zero, count: count)
+    values.withUnsafeMutableBytes { values in
+      bytes.withUnsafeBytes {
+        values.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[start..<start + values.count]))
       }
     }
+    return values
   }
+
   public mutating func readStrings() throws(ByteError) -> [String] {
     let count = Int(try read(UInt32.self))
     guard count <= remaining / 4 else { throw .endOfBytes(needed: count * 4, left: remaining) }
