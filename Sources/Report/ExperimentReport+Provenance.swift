@@ -10,24 +10,26 @@ extension ExperimentReport {
       public var filled: Int
       /// Cells that are still empty.
       public var missing: Int
+      /// Level of the filled cells' intervals; `nil` without any.
+      public var level: Double?
       /// Mean width of the filled cells' intervals, in the column's unit; `nil` without any.
       public var meanWidth: Double?
 
       public init(
-        name: String, unit: String?, measured: Int, filled: Int, missing: Int, meanWidth: Double?
+        name: String, unit: String?, measured: Int, filled: Int, missing: Int, level: Double?,
+        meanWidth: Double?
       ) {
         self.name = name
         self.unit = unit
         self.measured = measured
         self.filled = filled
         self.missing = missing
+        self.level = level
         self.meanWidth = meanWidth
       }
     }
     public var name: String
     public var rows: Int
-    /// Level of the prediction intervals, such as 0.9.
-    public var level: Double
     /// All but the key.
     public var columns: [Column]
     /// Path of the table, relative to the page.
@@ -36,12 +38,11 @@ extension ExperimentReport {
     public var provenance: String
 
     public init(
-      name: String, rows: Int, level: Double, columns: [Column], file: String,
+      name: String, rows: Int, columns: [Column], file: String,
       provenance: String
     ) {
       self.name = name
       self.rows = rows
-      self.level = level
       self.columns = columns
       self.file = file
       self.provenance = provenance

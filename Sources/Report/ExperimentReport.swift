@@ -10,8 +10,6 @@ public struct ExperimentReport: Sendable {
   public var evaluations: [Evaluation]
   /// The columns whose groups' means are the naive baseline.
   public var naive: [String]
-  /// Level of the prediction intervals, such as 0.9.
-  public var level: Double
   public var targets: [Target]
   public var inventories: [Inventory]
   public var sources: [Source]
@@ -21,7 +19,7 @@ public struct ExperimentReport: Sendable {
 
   public init(
     name: String, title: String?, metrics: [Metric], evaluations: [Evaluation], naive: [String],
-    level: Double, targets: [Target], inventories: [Inventory], sources: [Source],
+    targets: [Target], inventories: [Inventory], sources: [Source],
     specification: String, run: Run
   ) {
     self.name = name
@@ -29,7 +27,6 @@ public struct ExperimentReport: Sendable {
     self.metrics = metrics
     self.evaluations = evaluations
     self.naive = naive
-    self.level = level
     self.targets = targets
     self.inventories = inventories
     self.sources = sources
@@ -136,13 +133,16 @@ extension ExperimentReport {
   public struct Intervals: Sendable {
     /// An evaluation's name.
     public var evaluation: String
+    /// The share that should be, such as 0.9.
+    public var level: Double
     /// Share of values within their interval.
     public var coverage: Double
     /// Mean width, in the target's unit.
     public var width: Double?
 
-    public init(evaluation: String, coverage: Double, width: Double?) {
+    public init(evaluation: String, level: Double, coverage: Double, width: Double?) {
       self.evaluation = evaluation
+      self.level = level
       self.coverage = coverage
       self.width = width
     }

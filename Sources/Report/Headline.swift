@@ -12,6 +12,8 @@ struct Headline {
     }
   }
 
+  private var levels: [Double] { report.targets.flatMap(\.intervals).map(\.level) }
+
   /// Stage by stage and target by target, the blend in every evaluation.
   var table: HTML {
     let intervals = judgedIntervals
@@ -50,7 +52,7 @@ struct Headline {
       groups.append(
         .element(
           "th", ["scope": "colgroup", "colspan": String(intervals.count), "class": "first"],
-          "coverage of \(percentLevel(report.level)) intervals"))
+          "coverage of \(titleOfIntervals(levels))"))
     }
     return [
       .row(groups),
@@ -100,11 +102,21 @@ struct Headline {
   private func coverage(_ intervals: ExperimentReport.Intervals?, class style: String) -> HTML {
     guard let intervals else { return .number([], class: style) }
     // Ten points short is more than chance makes of fifty rows or more.
-    let isShort = intervals.coverage < report.level - 0.1
+    let isShort = intervals.coverage < intervals.level - 0.1
+    var content = [HTML.element("span", percent(intervals.coverage))]
+    if Set(levels).count > 1 {
+      content.append(.element("small", "of \(percentLevel(intervals.level))"))
+    }
     return .number(
-      [.element("span", percent(intervals.coverage))], share: intervals.coverage,
+      content, share: intervals.coverage,
       class: [style, isShort ? "worse" : ""].filter { !$0.isEmpty }.joined(separator: " "))
   }
+}
+
+/// "90 % intervals" if all are of one level.
+func titleOfIntervals(_ levels: [Double]) -> String {
+  guard let level = levels.first, Set(levels).count == 1 else { return "intervals" }
+  return "\(percentLevel(level)) intervals"
 }
 
 /// "90 %", "97.5 %".

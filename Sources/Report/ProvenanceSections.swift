@@ -7,13 +7,14 @@ struct ProvenanceSections {
   var inventories: [HTML] { report.inventories.flatMap(section) }
 
   private func section(_ inventory: ExperimentReport.Inventory) -> [HTML] {
+    let levels = inventory.columns.compactMap(\.level)
     let rows = inventory.columns.map { column in
       HTML.row([
         .rowHead(HTML.named(column.name, unit: column.unit)), .number(grouped(column.measured)),
         .number(
           grouped(column.filled),
           share: column.filled > 0 ? Double(column.filled) / Double(inventory.rows) : nil),
-        .number(grouped(column.missing)), .number(figure(column.meanWidth)),
+        .number(grouped(column.missing)), width(column, areMixed: Set(levels).count > 1),
       ])
     }
     return [
@@ -31,10 +32,17 @@ struct ProvenanceSections {
           .row([
             .wordHead("Column"), .numberHead("Measured"), .numberHead("Filled"),
             .numberHead("Still empty"),
-            .numberHead("Mean width of \(percentLevel(inventory.level)) intervals"),
+            .numberHead("Mean width of \(titleOfIntervals(levels))"),
           ])
         ], bodies: [rows]),
     ]
+  }
+
+  private func width(_ column: ExperimentReport.Inventory.Column, areMixed: Bool) -> HTML {
+    guard areMixed, let level = column.level else { return .number(figure(column.meanWidth)) }
+    return .number([
+      .text(figure(column.meanWidth)), .element("small", "of \(percentLevel(level))"),
+    ])
   }
 
   private func link(_ text: String, _ path: String) -> HTML {

@@ -12,14 +12,17 @@ func sampleReport() -> ExperimentReport {
       .init(name: "out_of_fold", title: "out of fold", kind: .outOfFold),
       .init(name: "holdout:random", title: "random", kind: .holdout),
       .init(name: "masked", title: "masked", kind: .masked),
-    ], naive: ["District", "Month"], level: 0.9, targets: [sampleTarget()],
+    ], naive: ["District", "Month"], targets: [sampleTarget()],
     inventories: [
       .init(
-        name: "city_complete", rows: 1200, level: 0.9,
+        name: "city_complete", rows: 1200,
         columns: [
           .init(
-            name: "PM10", unit: "µg/m³", measured: 900, filled: 300, missing: 0, meanWidth: 8.25),
-          .init(name: "CO", unit: nil, measured: 1200, filled: 0, missing: 0, meanWidth: nil),
+            name: "PM10", unit: "µg/m³", measured: 900, filled: 300, missing: 0, level: 0.9,
+            meanWidth: 8.25),
+          .init(
+            name: "CO", unit: nil, measured: 1200, filled: 0, missing: 0, level: nil, meanWidth: nil
+          ),
         ], file: "inventories/city_complete.csv",
         provenance: "inventories/city_complete.provenance.csv")
     ],
@@ -58,8 +61,8 @@ func sampleTarget() -> ExperimentReport.Target {
         scores: scores([("out_of_fold", 4), ("holdout:random", 4), ("masked", 4)])),
     ],
     intervals: [
-      .init(evaluation: "holdout:random", coverage: 0.91, width: 8),
-      .init(evaluation: "masked", coverage: 0.625, width: 8.5),
+      .init(evaluation: "holdout:random", level: 0.9, coverage: 0.91, width: 8),
+      .init(evaluation: "masked", level: 0.9, coverage: 0.625, width: 8.5),
     ])
 }
 

@@ -12,15 +12,18 @@ extension ExperimentReport {
         Metric(name: $0.rawValue, title: $0.title, isError: $0.goal == .lower)
       },
       evaluations: Evaluation.all(of: results), naive: experiment.evaluation.naive.map(\.value),
-      level: experiment.inventories.first?.level ?? 0.9,
       targets: results.targets.map {
-        Target($0, unit: loaded.network.rawTable(of: $0.stage)?[$0.target]?.unit)
+        Target(
+          $0, unit: loaded.network.rawTable(of: $0.stage)?[$0.target]?.unit,
+          level: loaded.network.intervalLevel(of: $0.stage))
       },
       inventories: experiment.inventories.compactMap { spec in
         guard let filled = results.filled[spec.table.value],
           let stage = experiment.stage(filling: spec.table.value)
         else { return nil }
-        return Inventory(spec, filled, keys: loaded.network.keyColumns(of: stage.name))
+        return Inventory(
+          spec.name, filled, keys: loaded.network.keyColumns(of: stage.name),
+          level: loaded.network.intervalLevel)
       },
       sources: experiment.tables.compactMap { table in
         record.tables[table.name].map { Source(table.name, $0) }
@@ -59,17 +62,21 @@ extension ExperimentReport.Evaluation {
 }
 
 extension ExperimentReport.Target {
-  fileprivate init(_ target: CollectedResults.Target, unit: String?) {
+  fileprivate init(
+    _ target: CollectedResults.Target, unit: String?, level: Double?
+  ) {
     let rows = LeaderboardRow.rows(of: target)
     let blend = rows.first { $0.layer == nil && $0.model == "blend" }
     let coverages = (blend?.scores ?? []).filter { $0.metric == "coverage" }
     self.init(
       stage: target.label, name: target.target, unit: unit,
       models: rows.map(ExperimentReport.Model.init),
-      intervals: coverages.map {
-        .init(
-          evaluation: $0.evaluation, coverage: $0.value,
-          width: blend?.value($0.evaluation, "width"))
+      intervals: coverages.compactMap { score in
+        level.map { level in
+          .init(
+            evaluation: score.evaluation, level: level, coverage: score.value,
+            width: blend?.value(score.evaluation, "width"))
+        }
       })
   }
 }
@@ -89,9 +96,11 @@ extension ExperimentReport.Model {
 }
 
 extension ExperimentReport.Inventory {
-  fileprivate init(_ spec: InventorySpec, _ filled: FilledTable, keys: [String]) {
+  fileprivate init(
+    _ name: String, _ filled: FilledTable, keys: [String], level: (_ stage: String) -> Double?
+  ) {
     self.init(
-      name: spec.name, rows: filled.table.rowCount, level: spec.level,
+      name: name, rows: filled.table.rowCount,
       columns: filled.table.columns.filter { !keys.contains($0.name) }.map { column in
         let cells = filled.filled.filter { $0.column == column.name }
         // Too few rows for the level leave an interval without an end.
@@ -99,11 +108,11 @@ extension ExperimentReport.Inventory {
         return Column(
           name: column.name, unit: column.unit,
           measured: column.rowCount - column.missingCount - cells.count, filled: cells.count,
-          missing: column.missingCount,
+          missing: column.missingCount, level: cells.first.flatMap { level($0.stage) },
           meanWidth: widths.isEmpty ? nil : widths.reduce(0, +) / Double(widths.count))
       },
-      file: ResultsFolder.inventory(spec.name),
-      provenance: ResultsFolder.provenance(spec.name))
+      file: ResultsFolder.inventory(name),
+      provenance: ResultsFolder.provenance(name))
   }
 }
 
