@@ -103,6 +103,17 @@ struct ReportPageTests {
     #expect(page.attributes.contains("id=run"))
   }
 
+  @Test("one level of all intervals stands in the head, several beside the figures")
+  func levels() {
+    var report = sampleReport()
+    #expect(ParsedPage(ReportPage(report).bytes).text.contains("coverage of 90 % intervals"))
+    report.targets[0].intervals[0].level = 0.5
+    let text = ParsedPage(ReportPage(report).bytes).text
+    #expect(!text.contains("coverage of 90 % intervals"))
+    #expect(text.contains("91.0 %of 50 %"))
+    #expect(text.contains("62.5 %of 90 %"))
+  }
+
   @Test("file names are percent-encoded in addresses")
   func addresses() {
     var report = sampleReport()
