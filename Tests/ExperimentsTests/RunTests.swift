@@ -275,6 +275,8 @@ struct RunTests {
     #expect(first.outcome.finished > 0)
     #expect(first.outcome.finished < loaded.network.graph.count)
     #expect(try store { try $0.runs().map(\.state) } == [.stopped])
+    #expect(first.paths.isEmpty)
+    #expect(!FileManager.default.fileExists(atPath: "\(small.results)/\(loaded.name)"))
     let (second, _) = try await run(loaded)
     #expect(second.outcome.isComplete)
     let continued = try results()

@@ -30,7 +30,7 @@ public struct RunSession: Sendable {
     public let closing: String
   }
 
-  /// Runs the experiment and writes `results/<experiment>/`.
+  /// Runs the experiment and writes `results/<experiment>/`, unless it was asked to stop.
   ///
   /// - Throws: ``StoreError`` or ``FileWriteError``.
   public func run(
@@ -41,6 +41,12 @@ public struct RunSession: Sendable {
     let outcome = try await ExperimentRun(loaded, store: store).run(
       width: width, command: command, observer: &observer, shouldStop: shouldStop)
     let results = try CollectedResults(loaded.network, store: store)
+    let leaderboard = LeaderboardText(loaded.experiment, results).summary()
+    // A run that was stopped left no answer: the files of the last whole one stay as they are.
+    guard !outcome.wasStopped else {
+      return Report(
+        outcome: outcome, leaderboard: leaderboard, paths: [], closing: closing(outcome))
+    }
     let folder = ResultsFolder(root: root, experiment: loaded.experiment.name)
     let paths = try folder.write(
       results, of: loaded,
@@ -48,8 +54,7 @@ public struct RunSession: Sendable {
         loaded, outcome: outcome, overrides: overrides, started: started,
         processors: ProcessInfo.processInfo.activeProcessorCount))
     return Report(
-      outcome: outcome, leaderboard: LeaderboardText(loaded.experiment, results).summary(),
-      paths: paths, closing: closing(outcome))
+      outcome: outcome, leaderboard: leaderboard, paths: paths, closing: closing(outcome))
   }
 
   private func closing(_ outcome: RunOutcome) -> String {

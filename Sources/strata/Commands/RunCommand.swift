@@ -58,8 +58,7 @@ struct RunCommand: AsyncParsableCommand {
       width: jobs ?? processorCount(), command: CommandLine.arguments.joined(separator: " "),
       observer: &observer, shouldStop: { Interruption.isRequested })
     if !quiet {
-      say(report.leaderboard)
-      say("")
+      if !report.outcome.wasStopped { say(report.leaderboard + "\n") }
       for path in report.paths { say(path) }
       say(report.closing)
     }
