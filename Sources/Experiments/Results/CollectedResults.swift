@@ -70,14 +70,11 @@ public struct CollectedResults: Sendable {
     _ id: JobGraph.ID, _ network: ExperimentNetwork, _ store: ResultStore
   ) throws -> StackResult? {
     let node = network.nodes[id.index]
-    // A damaged result is one that is not there: the next run makes it anew.
-    guard let bytes = try store.load(node.key), let stored = try? StoredResult(bytes),
-      let result = try? StackResult(bytes: stored.bytes)
-    else {
+    guard let output = try JobOutput(of: node, in: store) else {
       missing.append(node.label)
       return nil
     }
-    return result
+    return output.result
   }
 
   private func times(

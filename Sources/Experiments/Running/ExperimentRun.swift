@@ -77,22 +77,11 @@ public struct ExperimentRun: Sendable {
     var labels: [String] = []
     for id in network.wanted where plan.decision(for: id) == .reused {
       let node = network.nodes[id.index]
-      if try Self.output(of: node, in: store) != nil { continue }
+      if try JobOutput(of: node, in: store) != nil { continue }
       try store.delete([node.key])
       labels.append(node.label)
     }
     return labels
-  }
-
-  /// A stored result with its times; `nil` if it is gone or damaged.
-  private static func output(
-    of node: StackNode, in store: ResultStore
-  ) throws(StoreError) -> JobOutput? {
-    guard let bytes = try store.load(node.key), let stored = try? StoredResult(bytes),
-      let result = try? StackResult(bytes: stored.bytes)
-    else { return nil }
-    return JobOutput(
-      result: result, fitSeconds: stored.fitSeconds, predictSeconds: stored.predictSeconds)
   }
 
   private var reusedKeys: [JobKey] {
@@ -109,7 +98,7 @@ public struct ExperimentRun: Sendable {
       width: width,
       load: { id in
         let node = network.nodes[id.index]
-        guard let output = try Self.output(of: node, in: store) else {
+        guard let output = try JobOutput(of: node, in: store) else {
           throw LostResult(label: node.label)
         }
         return output

@@ -13,7 +13,12 @@ public enum TableWriter {
     return bytes
   }
 
-  private static func append(_ cells: [String], to bytes: inout [UInt8], quotingEmpty: Bool) {
+  /// Appends one line: cells in quotes where they need them.
+  ///
+  /// - Parameter quotingEmpty: Whether an empty cell is written as two quotes.
+  public static func append(
+    _ cells: [String], to bytes: inout [UInt8], quotingEmpty: Bool = false
+  ) {
     for (index, cell) in cells.enumerated() {
       if index > 0 { bytes.append(UInt8(ascii: ",")) }
       if cell.utf8.contains(where: isSpecial) || (quotingEmpty && cell.isEmpty) {
