@@ -47,6 +47,7 @@ let package = Package(
     // MARK: First floor
     .target(
       name: "Learners", dependencies: ["Tabular", "COpenBLAS", "CPrefetch"], swiftSettings: numeric),
+    .target(name: "Comparison", dependencies: ["Tabular"], swiftSettings: numeric),
     .target(
       name: "Store", dependencies: ["Jobs", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: strict),
@@ -60,7 +61,7 @@ let package = Package(
 
     // MARK: Roof: the one place where stacks, the store and the report meet
     .target(
-      name: "Experiments", dependencies: ["Stacking", "Store", "Report", "Twin"],
+      name: "Experiments", dependencies: ["Comparison", "Stacking", "Store", "Report", "Twin"],
       swiftSettings: strict),
     .executableTarget(
       name: "strata",
@@ -89,6 +90,9 @@ let package = Package(
     .testTarget(
       name: "LearnersTests", dependencies: ["Learners", "TestSupport"],
       resources: [.copy("Reference")], swiftSettings: numeric),
+    .testTarget(
+      name: "ComparisonTests", dependencies: ["Comparison", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "StoreTests", dependencies: ["Store", "TestSupport"], swiftSettings: strict),
     .testTarget(
