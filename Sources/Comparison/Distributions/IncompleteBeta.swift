@@ -9,7 +9,7 @@ func incompleteBeta(_ x: Double, _ a: Double, _ b: Double) -> Double {
   if x == 0 || x == 1 { return x }
   if x > (a + 1) / (a + b + 2) { return 1 - incompleteBeta(1 - x, b, a) }
   let front = exp(
-    a * log(x) + b * log1p(-x) + logGamma(a + b) - logGamma(a) - logGamma(b))
+    a * log(x) + b * log1p(-x) + logGammaRatio(max(a, b), min(a, b)) - logGamma(min(a, b)))
   return front * betaFraction(x, a, b) / a
 }
 
@@ -18,6 +18,21 @@ func logGamma(_ x: Double) -> Double {
   // The reentrant form: the plain one writes the sign to a global.
   var sign: Int32 = 0
   return lgamma_r(x, &sign)
+}
+
+/// log Γ(a + b) − log Γ(a), without the cancellation that the difference of two large values has.
+private func logGammaRatio(_ a: Double, _ b: Double) -> Double {
+  guard a >= 10 else { return logGamma(a + b) - logGamma(a) }
+  return (a - 0.5) * log1p(b / a) + b * log(a + b) - b + stirlingRest(a + b) - stirlingRest(a)
+}
+
+/// What Stirling's formula for log Γ(x) leaves out (DLMF 5.11.1), for x of at least 10.
+private func stirlingRest(_ x: Double) -> Double {
+  let coefficients = [
+    1.0 / 12, -1.0 / 360, 1.0 / 1260, -1.0 / 1680, 1.0 / 1188, -691.0 / 360_360, 1.0 / 156,
+  ]
+  let square = 1 / (x * x)
+  return coefficients.reversed().reduce(0) { $0 * square + $1 } / x
 }
 
 private func betaFraction(_ x: Double, _ a: Double, _ b: Double) -> Double {

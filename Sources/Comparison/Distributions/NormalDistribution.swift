@@ -7,26 +7,23 @@ public enum NormalDistribution {
 
   static func density(_ z: Double) -> Double { exp(-z * z / 2) / (2 * Double.pi).squareRoot() }
 
-  /// The z with P(Z ≤ z) = `probability`; ∓∞ at 0 and 1.
+  /// The z with P(Z ≤ z) = `probability`; −∞ below 1e-307, ∞ at 1.
   ///
   /// - Precondition: `probability` is in [0, 1].
   public static func quantile(_ probability: Double) -> Double {
     precondition((0...1).contains(probability), "a probability is in [0, 1]")
-    if probability == 0 { return -.infinity }
+    if probability < 1e-307 { return -.infinity }
     if probability == 1 { return .infinity }
+    if probability == 0.5 { return 0 }
     // The lower tail is where the cumulative function keeps its digits.
     if probability > 0.5 { return -quantile(1 - probability) }
-    var low = -40.0
-    var high = 0.0
-    // Newton's steps, each kept within what is known to hold the root.
-    var z = -1.0
-    for _ in 0..<200 {
-      let excess = cumulative(z) - probability
-      if excess > 0 { high = z } else { low = z }
-      let step = z - excess / density(z)
-      let next = step > low && step < high ? step : (low + high) / 2
-      if abs(next - z) <= 1e-15 * max(1, abs(z)) { return next }
-      z = next
+    // Newton's steps on the logarithm, which is concave: from the left they never overshoot.
+    var z = -(-2 * log(probability)).squareRoot()
+    for _ in 0..<100 {
+      let below = cumulative(z)
+      let step = below * log(below / probability) / density(z)
+      z -= step
+      if abs(step) <= 1e-15 * abs(z) { break }
     }
     return z
   }

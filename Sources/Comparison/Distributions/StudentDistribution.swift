@@ -15,8 +15,8 @@ public struct StudentDistribution: Sendable, Hashable {
     if t < 0 { return 1 - upperTail(-t) }
     if t.isInfinite { return 0 }
     let square = t * t
-    // Of two ways to say the same, the one that keeps the digits of a small t.
-    if square < degreesOfFreedom {
+    // Of two ways to say the same, the one that loses no digits.
+    if square < 1 {
       return 0.5 - incompleteBeta(square / (degreesOfFreedom + square), 0.5, degreesOfFreedom / 2)
         / 2
     }
@@ -32,8 +32,12 @@ public struct StudentDistribution: Sendable, Hashable {
   /// - Precondition: `probability` is in (0, 1).
   public func quantile(_ probability: Double) -> Double {
     precondition(probability > 0 && probability < 1, "a probability in (0, 1)")
-    if probability < 0.5 { return -quantile(1 - probability) }
-    let tail = 1 - probability
+    if probability < 0.5 { return -quantile(ofUpperTail: probability) }
+    return quantile(ofUpperTail: 1 - probability)
+  }
+
+  /// - Parameter tail: At most a half.
+  private func quantile(ofUpperTail tail: Double) -> Double {
     var (low, high) = (0.0, 1.0)
     while upperTail(high) > tail {
       low = high

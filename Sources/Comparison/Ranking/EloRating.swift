@@ -1,5 +1,5 @@
 import Glibc
-public import Tabular
+import Tabular
 
 /// Elo ratings by the Bradley–Terry model (1952), fitted by maximum likelihood over all pairs of
 /// variants on all tasks: a difference of 400 is odds of ten to one. A tie counts half for each.
