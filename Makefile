@@ -37,8 +37,10 @@ format:
 	swift format --in-place --recursive Sources Tests Package.swift
 
 # Both sides of every comparison in one run, on one thread each. The peers live outside the repository;
-# DATA names a folder with protocol/ and suite/, if those cases are wanted too.
+# DATA names a folder with protocol/ and suite/, if those cases are wanted too. CASES and LEARNERS
+# choose among them, as in `make bench LEARNERS="gbm mlp" CASES=20000`; LANES=2 takes two processors.
 PEERS ?= $(HOME)/.cache/strata/peers
+LANES ?= 2
 bench: setup
 	swift build -c release --product strata
 	swift build -c release --product strata-bench
@@ -46,8 +48,9 @@ bench: setup
 	.build/release/strata-bench jobs
 	.build/release/strata-bench startup --strata .build/release/strata
 	.build/release/strata-bench csv --python "$(PEERS)/bin/python"
-	"$(PEERS)/bin/python" experiments/peers/boosting.py --worker '.build/release/strata-bench boosting' \
-	  --out results/bench/peers.csv --sizes 20000,200000,1000000 $(if $(DATA),--data "$(DATA)/protocol" "$(DATA)/suite")
+	"$(PEERS)/bin/python" experiments/peers/bench.py --worker '.build/release/strata-bench learners' \
+	  --out results/bench/peers.csv --lanes $(LANES) $(if $(CASES),--cases $(CASES)) \
+	  $(if $(LEARNERS),--learners $(LEARNERS)) $(if $(DATA),--data "$(DATA)/protocol" "$(DATA)/suite")
 
 clean:
 	rm -rf .build

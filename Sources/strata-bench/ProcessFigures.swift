@@ -9,6 +9,13 @@ enum ProcessFigures {
     return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
 
+  /// Gives freed memory back to the system, so that the next peak counts it again.
+  static func returnFreeMemory() {
+    // `malloc_trim` is glibc's own and not in Swift's module of it.
+    guard let symbol = dlsym(nil, "malloc_trim") else { return }
+    _ = unsafeBitCast(symbol, to: (@convention(c) (Int) -> Int32).self)(0)
+  }
+
   /// Makes ``peakBytes()`` forget what was before.
   static func resetPeak() throws {
     guard let file = fopen("/proc/self/clear_refs", "w") else {

@@ -100,4 +100,25 @@ public struct GaussianProcess: Learner {
     let parameters = try optimise(problem, seed: seed)
     return try problem.outOfFold(parameters, shape: kernel, folds: folds, rows: data.rows)
   }
+
+  /// The log marginal likelihood of the standardised target at the hyperparameters that a fit finds,
+  /// on the rows that it finds them on.
+  ///
+  /// - Returns: 0 where a constant target or constant features leave nothing to find.
+  /// - Complexity: That of a fit's search.
+  public func logMarginalLikelihood(
+    _ data: TrainingData, seed: UInt64
+  ) throws(FitError) -> Double {
+    let problem = KernelProblem(
+      data, grouping: ard ? .blocks : .whole, family: Self.family.name)
+    guard problem.isVarying else { return 0 }
+    let parameters = try optimise(problem, seed: seed)
+    var likelihood = problem.sample(
+      likelihoodRows, seed: derivedSeed(seed, "likelihood rows")
+    ).likelihood(kernel)
+    guard let evaluated = likelihood.evaluate(parameters) else {
+      throw .notPositiveDefinite(family: Self.family.name)
+    }
+    return -evaluated.value
+  }
 }
