@@ -134,11 +134,11 @@ struct NetworkByHandTests {
         #expect(sameBits(column.apply, expected.bag))
       }
     }
-    let next = try #require(layers[0].next)
+    let next = try #require(layers[0].next[.raw])
     #expect(sameBits(next.training.cells, secondTraining.cells))
     #expect(sameBits(next.apply.cells, secondApply.cells))
     #expect(next.training.features == secondTraining.features)
-    #expect(layers[1].next == nil)
+    #expect(layers[1].next.isEmpty)
 
     try expectBlend(
       of: first + second, target, in: outputs[stack.blend.index].blend,

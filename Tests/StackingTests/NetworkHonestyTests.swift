@@ -39,7 +39,8 @@ struct NetworkHonestyTests {
   func schemes(_ scheme: FoldScheme) throws {
     let table = try #require(NetworkFixture.tables()["air"])
     let rows = try TargetRows(
-      table: table, target: "y", folds: scheme, holdout: nil, predictsGaps: false, foldSeed: 1,
+      table: table, target: "y", folds: FoldChoice(declared: scheme), holdout: nil,
+      predictsGaps: false, foldSeed: 1,
       holdoutSeed: 2)
     try TargetRows.audit(rows.splits, of: rows.training)
     for split in rows.splits {
@@ -160,11 +161,19 @@ struct NetworkHonestyTests {
     evaluate: {holdouts: {random: {kind: random, fraction: 0.3}}}
     """
 
-  @Test("a row's own target changes no first-layer prediction of it")
-  func ownTarget() throws {
+  /// The same with targets relative to a column.
+  private static let relative = ["[raw, difference, ratio]", "auto"].map { form in
+    influence.replacing(
+      "targets: [y],", with: "targets: [y], relative_to: {column: a, form: \(form)},")
+  }
+
+  @Test(
+    "a row's own target changes no first-layer prediction of it, in whatever form it is learned",
+    arguments: [influence] + relative)
+  func ownTarget(_ text: String) throws {
     let air = try #require(NetworkFixture.tables()["air"])
     func columns(_ table: Table) throws -> (rows: [Int], columns: [LayerColumns.Column]) {
-      let network = try NetworkFixture.network(Self.influence, ["air": table])
+      let network = try NetworkFixture.network(text, ["air": table])
       let stack = try network.stack("only", "y")
       let outputs = try network.outputs()
       return (
@@ -187,11 +196,15 @@ struct NetworkHonestyTests {
     }
   }
 
-  @Test("what is held out changes nothing that is said of it")
-  func heldOutTargets() throws {
+  @Test(
+    "what is held out changes nothing that is said of it",
+    arguments: [
+      influence, influence.replacing("{kind: kfold, count: 4, repeats: 2}", with: "auto"),
+    ] + relative)
+  func heldOutTargets(_ text: String) throws {
     let air = try #require(NetworkFixture.tables()["air"])
     func blend(_ table: Table) throws -> BlendResult {
-      let network = try NetworkFixture.network(Self.influence, ["air": table])
+      let network = try NetworkFixture.network(text, ["air": table])
       let stack = try network.stack("only", "y", .holdout("random"))
       return try network.outputs()[stack.blend.index].blend
     }

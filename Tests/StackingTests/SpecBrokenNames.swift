@@ -48,9 +48,9 @@ extension BrokenSpec {
     BrokenSpec(
       "an unknown kind of folds", [("kind: blocks", "kind: block")],
       """
-      e/small.yaml:25:19: unknown kind of folds 'block'; known here: kfold, stratified, \
-      grouped, blocks, leave_one_group_out, forward_chaining, backward_chaining, column; did \
-      you mean 'blocks'?
+      e/small.yaml:25:19: unknown kind of folds 'block'; known here: auto, kfold, \
+      stratified, grouped, blocks, leave_one_group_out, forward_chaining, backward_chaining, \
+      column; did you mean 'blocks'?
             folds: {kind: block, by: [Year, Month], count: 3}
                           ^
       """),

@@ -120,7 +120,7 @@ struct SpecShanghaiTests {
     let hybrid = try #require(experiment.stage("hybrid"))
     #expect(hybrid.targets == experiment.stage("spatial")?.targets)
     #expect(hybrid.features.last?.kind == .outOfFold(stage: "spatial", target: nil))
-    #expect(hybrid.baseline?.form == .difference)
+    #expect(hybrid.baseline?.forms == [.difference])
     #expect(experiment.evaluation.holdouts.map(\.name) == ["random", "backcast"])
     #expect(experiment.inventories.map(\.table.value) == ["city_complete", "district_complete"])
     let again = try ExperimentReader.read(

@@ -371,6 +371,14 @@ extension UnsuitedSpec {
         9 rows with a known target; the folds need at least 10
               folds: {kind: kfold, count: 10}
                      ^
+        """,
+      warnings:
+        """
+        e/small.yaml:25:12: the folds of stack 'two' hold out rows 1.0 steps in time from the \
+        nearest known one, but where 'O3' of stage 'time' is to be filled that is 6.5; folds of \
+        kind blocks or auto would resemble the gap
+              folds: {kind: kfold, count: 10}
+                     ^
         """),
     UnsuitedSpec(
       name: "a column of a holdout with other values",
@@ -435,6 +443,11 @@ extension UnsuitedSpec {
       ],
       warnings:
         """
+        e/small.yaml:25:12: the folds of stack 'two' hold out rows 1.0 steps in time from the \
+        nearest known one, but where 'O3' of stage 'time' is to be filled that is 6.5; folds of \
+        kind blocks or auto would resemble the gap
+              folds: {kind: kfold, count: 3}
+                     ^
         e/small.yaml:25:12: the folds of stack 'two' separate rows whose Month is 1, which \
         holdout 'random' keeps together; folds of kind grouped would keep them together too
               folds: {kind: kfold, count: 3}

@@ -27,16 +27,15 @@ extension StageData {
       guard !training.isEmpty else { throw .noTrainingRows(target: target) }
     }
     let transform = TargetTransform(
-      form: baseline?.form ?? .none, training: training.map { baseline?.cells[$0] ?? 0 },
+      training: training.map { baseline?.cells[$0] ?? 0 },
       apply: rows.apply.map { baseline?.cells[$0] ?? 0 },
       minimum: column.minimum ?? -.infinity, maximum: column.maximum ?? .infinity)
     self.init(
       trainingRows: training, applyRows: rows.apply,
       training: Self.matrix(columns, training), apply: Self.matrix(columns, rows.apply),
-      target: training.indices.map {
-        transform.forward(cells[training[$0]], baseline: transform.training[$0])
-      },
-      observed: training.map { cells[$0] }, transform: transform, splits: splits)
+      observed: training.map { cells[$0] }, transform: transform, splits: splits,
+      times: try builder.moments(stage.timeColumns, of: training),
+      allowsRatio: (transform.training + transform.apply).allSatisfy { $0 > 0 })
   }
 
   private static func matrix(_ columns: [FeatureBuilder.FullColumn], _ rows: [Int]) -> FeatureMatrix
@@ -70,17 +69,18 @@ extension StageData {
 struct BaselineColumn {
   let name: String
   let cells: [Double]
-  let form: TargetTransform.Form
+  /// Whether some candidate must divide by it.
+  let dividesAlways: Bool
 
   func isUsable(_ row: Int) -> Bool {
-    !cells[row].isNaN && (form != .ratio || cells[row] != 0)
+    !cells[row].isNaN && (!dividesAlways || cells[row] != 0)
   }
 
   /// Throws unless every row that is to be predicted has a baseline.
   func check(_ rows: [Int]) throws(StackError) {
     let missing = rows.count { cells[$0].isNaN }
     guard missing == 0 else { throw .missingBaseline(column: name, rows: missing) }
-    let zero = form == .ratio ? rows.count { cells[$0] == 0 } : 0
+    let zero = dividesAlways ? rows.count { cells[$0] == 0 } : 0
     guard zero == 0 else { throw .zeroBaseline(column: name, rows: zero) }
   }
 }
@@ -114,11 +114,16 @@ extension FeatureBuilder {
     let name = (isOwn ? "" : "\(spec.table.value).") + (spec.column ?? target)
     guard let column = table[name] else { throw .missingColumn(name) }
     guard case .numbers(let cells) = column.values else { throw .notNumeric(name) }
-    let form: TargetTransform.Form =
-      switch spec.form {
-      case .difference: .difference
-      case .ratio: .ratio
-      }
-    return BaselineColumn(name: name, cells: cells, form: form)
+    return BaselineColumn(name: name, cells: cells, dividesAlways: spec.dividesAlways)
+  }
+
+  /// The place of each row among the distinct moments, from 0; `nil` without columns of time.
+  func moments(_ columns: [String]?, of rows: [Int]) throws(StackError) -> [Int]? {
+    guard let columns else { return nil }
+    do {
+      return try Moments(of: rows, in: table, by: columns).places
+    } catch {
+      throw .folds(error.message)
+    }
   }
 }

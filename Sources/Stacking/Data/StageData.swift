@@ -13,52 +13,33 @@ struct StageData: Sendable {
   let training: FeatureMatrix
   /// applyRows × the same features.
   let apply: FeatureMatrix
-  /// What the learners learn: the target, or its deviation from the baseline; by training row.
-  let target: [Double]
   /// The target as it stands in the table, by training row.
   let observed: [Double]
   let transform: TargetTransform
   /// Positions in `trainingRows`.
   let splits: [Split]
+  /// By training row: its place among the distinct moments, from 0; `nil` where the stage declares no time.
+  var times: [Int]?
+  /// Whether the baseline is positive wherever the target is learned or predicted.
+  var allowsRatio = true
+
+  /// What is learned of the target in a form, by training row.
+  func learned(_ form: TargetForm) -> [Double] {
+    form.forward(observed, baselines: transform.training)
+  }
 }
 
-/// How a target is turned into what is learned, and back.
+/// What brings predictions of any form back to the target's own units.
 struct TargetTransform: Sendable {
-  enum Form: Sendable { case none, difference, ratio }
-
-  let form: Form
-  /// The baseline by training row and by apply row; empty for `.none`.
+  /// The baseline by training row and by apply row; zeros where there is none.
   let training: [Double]
   let apply: [Double]
   /// Bounds of the column: what comes back is kept within.
   let minimum: Double
   let maximum: Double
 
-  /// The learned quantity of an observed target.
-  func forward(_ observed: Double, baseline: Double) -> Double {
-    switch form {
-    case .none: observed
-    case .difference: observed - baseline
-    case .ratio: observed / baseline
-    }
-  }
-
-  /// Predictions of the training rows in the target's own units and bounds.
-  func trainingPredictions(_ learned: [Double]) -> [Double] { backward(learned, training) }
-
-  /// Predictions of the apply rows in the target's own units and bounds.
-  func applyPredictions(_ learned: [Double]) -> [Double] { backward(learned, apply) }
-
-  private func backward(_ learned: [Double], _ baselines: [Double]) -> [Double] {
-    learned.indices.map { position in
-      let value =
-        switch form {
-        case .none: learned[position]
-        case .difference: learned[position] + baselines[position]
-        case .ratio: learned[position] * baselines[position]
-        }
-      // A NaN (a row without an out-of-fold value) stays one.
-      return value.isNaN ? value : min(max(value, minimum), maximum)
-    }
+  /// Predictions within the column's bounds; a NaN (a row without an out-of-fold value) stays one.
+  func bounded(_ predictions: [Double]) -> [Double] {
+    predictions.map { $0.isNaN ? $0 : min(max($0, minimum), maximum) }
   }
 }

@@ -8,13 +8,15 @@ struct TargetRows: Sendable {
   let apply: [Int]
   /// Positions in `training`.
   let splits: [Split]
+  /// What the splits were made by.
+  let folds: FoldScheme
 
   /// - Parameters:
   ///   - table: The table in this evaluation: masked cells are missing in it.
   ///   - holdout: Takes rows out of training; what it holds out is predicted.
   ///   - predictsGaps: Whether a holdout evaluation predicts the rows with no known target as well.
   init(
-    table: Table, target: String, folds: FoldScheme, holdout: HoldoutScheme?, predictsGaps: Bool,
+    table: Table, target: String, folds: FoldChoice, holdout: HoldoutScheme?, predictsGaps: Bool,
     foldSeed: UInt64, holdoutSeed: UInt64
   ) throws(StackError) {
     guard let column = table[target] else { throw .missingColumn(target) }
@@ -26,16 +28,19 @@ struct TargetRows: Sendable {
     }
     guard !known.isEmpty else { throw .noTrainingRows(target: target) }
     do {
+      var judged = gaps
       if let holdout {
         let context = RowContext(table: table, rows: known, target: known.map { cells[$0] })
         let heldOut = Set(try holdout.heldOut(of: context, seed: holdoutSeed))
         let rows = known
         known = rows.indices.filter { !heldOut.contains($0) }.map { rows[$0] }
         let predicted = rows.indices.filter(heldOut.contains).map { rows[$0] }
+        judged = predicted
         gaps = predictsGaps ? (gaps + predicted).sorted() : predicted
       }
+      self.folds = try folds.scheme(for: known, predicting: judged, in: table, seed: foldSeed)
       let context = RowContext(table: table, rows: known, target: known.map { cells[$0] })
-      splits = try folds.splits(of: context, seed: foldSeed)
+      splits = try self.folds.splits(of: context, seed: foldSeed)
     } catch {
       throw .folds(error.message)
     }

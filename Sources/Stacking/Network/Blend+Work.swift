@@ -10,7 +10,7 @@ extension ExperimentNetwork {
     let members = zip(numbers, layers).flatMap { number, layer in
       layer.columns.map { (layer: number, column: $0) }
     }
-    let outOfFold = members.map { data.transform.trainingPredictions($0.column.outOfFold) }
+    let outOfFold = members.map { data.transform.bounded($0.column.outOfFold) }
     let covered = data.trainingRows.indices.filter { position in
       outOfFold.allSatisfy { !$0[position].isNaN }
     }
@@ -29,7 +29,7 @@ extension ExperimentNetwork {
     }
     let intervals = intervals(data, used.map { members[$0].column }, level: level, blended)
     let predicted = blended(
-      used.map { data.transform.applyPredictions(members[$0].column.apply) },
+      used.map { data.transform.bounded(members[$0].column.apply) },
       count: data.applyRows.count)
     return BlendResult(
       weights: members.indices.map {
@@ -53,14 +53,14 @@ extension ExperimentNetwork {
     var isHeldOut = [Bool](repeating: false, count: data.trainingRows.count)
     for (index, split) in data.splits.enumerated()
     where columns.allSatisfy({ $0.bySplit[index].isUsable }) {
-      let heldOut = columns.map { data.heldOutPredictions($0.bySplit[index].heldOut, of: split) }
+      let heldOut = columns.map { data.transform.bounded($0.bySplit[index].heldOut) }
       let predicted = blended(heldOut, split.heldOut.count)
       for position in split.heldOut { isHeldOut[position] = true }
       errors.append(
         zip(split.heldOut, predicted).map { abs(data.observed[$0] - $1) })
       ensembles.append(
         blended(
-          columns.map { data.transform.applyPredictions($0.bySplit[index].apply) },
+          columns.map { data.transform.bounded($0.bySplit[index].apply) },
           data.applyRows.count))
     }
     let crossValidation = CrossValidationPlus(
@@ -69,15 +69,5 @@ extension ExperimentNetwork {
       crossValidation.interval(ensembles.map { $0[row] })
     }
     return (intervals.map(\.lower), intervals.map(\.upper))
-  }
-}
-
-extension StageData {
-  /// One split's held-out predictions in the target's own units and bounds.
-  fileprivate func heldOutPredictions(_ learned: [Double], of split: Split) -> [Double] {
-    let heldOut = TargetTransform(
-      form: transform.form, training: split.heldOut.map { transform.training[$0] }, apply: [],
-      minimum: transform.minimum, maximum: transform.maximum)
-    return heldOut.trainingPredictions(learned)
   }
 }

@@ -33,7 +33,7 @@ extension ExperimentNetwork {
     guard let stack = experiment.stack(stage.stack.value) else {
       preconditionFailure("the reader resolves every stack")
     }
-    let rows = try targetRows(target, of: stage, stack.folds, evaluation)
+    let rows = try targetRows(target, of: stage, stack.foldChoice(in: stage), evaluation)
     var inputs: [TargetContext.Input] = []
     var needed: [JobGraph.ID] = []
     for name in [stage.table.value] + stage.joins.map(\.table.value) {
@@ -53,7 +53,7 @@ extension ExperimentNetwork {
       needed.append(source.jobs.blend)
     }
     let context = TargetContext(
-      stage: stage, target: target, evaluation: evaluation, folds: stack.folds, rows: rows,
+      stage: stage, target: target, evaluation: evaluation, folds: rows.folds, rows: rows,
       inputs: inputs)
     let data = add(.data(context), after: needed, in: context)
     let jobs = addStack(
@@ -84,7 +84,7 @@ extension ExperimentNetwork {
   }
 
   private mutating func targetRows(
-    _ target: String, of stage: StageSpec, _ folds: FoldScheme, _ evaluation: Evaluation
+    _ target: String, of stage: StageSpec, _ folds: FoldChoice, _ evaluation: Evaluation
   ) throws(StackError) -> TargetRows {
     let root = root(stage.table.value)
     guard let table = tables.entry(root, in: evaluation)?.table else {

@@ -45,7 +45,7 @@ public struct ExperimentNetwork: Sendable {
     var table: String
     var target: String
     var evaluation: Evaluation
-    var folds: FoldScheme
+    var folds: FoldChoice
     var predictsGaps: Bool
   }
 

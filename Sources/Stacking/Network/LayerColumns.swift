@@ -39,21 +39,25 @@ extension LayerColumns {
 extension StageData {
   /// What the layer above `columns` is fitted on and applied to: the out-of-fold values where it
   /// learns, the bag's predictions where it predicts, and the features beside them if it sees them.
+  ///
+  /// Predictions are in the form of what is learned from them: a deviation is learned from deviations.
   func matrices(
-    over columns: [LayerColumns.Column], _ input: StackJob.LayerInput
-  ) -> (training: FeatureMatrix, apply: FeatureMatrix) {
+    over columns: [LayerColumns.Column], form: TargetForm, seesFeatures: Bool
+  ) -> LayerColumns.Matrices {
     let features = columns.map { FeatureMatrix.Feature("prediction.\($0.candidate)") }
-    let below = Array(zip(features, columns.map(\.outOfFold)))
-    let belowApply = Array(zip(features, columns.map(\.apply)))
-    guard input.seesFeatures else {
-      return (
-        FeatureMatrix(below.map { ($0, $1) }, rowCount: trainingRows.count),
-        FeatureMatrix(belowApply.map { ($0, $1) }, rowCount: applyRows.count)
-      )
+    let below = zip(features, columns).map {
+      ($0, form.forward($1.outOfFold, baselines: transform.training))
     }
-    return (
-      training.appending(below.map { ($0, $1) }), apply.appending(belowApply.map { ($0, $1) })
-    )
+    let belowApply = zip(features, columns).map {
+      ($0, form.forward($1.apply, baselines: transform.apply))
+    }
+    guard seesFeatures else {
+      return LayerColumns.Matrices(
+        training: FeatureMatrix(below, rowCount: trainingRows.count),
+        apply: FeatureMatrix(belowApply, rowCount: applyRows.count))
+    }
+    return LayerColumns.Matrices(
+      training: training.appending(below), apply: apply.appending(belowApply))
   }
 }
 

@@ -19,7 +19,7 @@ extension ExperimentNetwork {
       for member in members {
         sheet.add(
           member.layer, member.column.candidate,
-          data.transform.trainingPredictions(member.column.outOfFold))
+          data.transform.bounded(member.column.outOfFold))
       }
       sheet.add(nil, "blend", blend.outOfFold)
       if let naive { sheet.add(nil, "baseline", naive.outOfFold(data)) }
@@ -35,7 +35,7 @@ extension ExperimentNetwork {
     for member in members {
       sheet.add(
         member.layer, member.column.candidate,
-        data.transform.applyPredictions(member.column.apply))
+        data.transform.bounded(member.column.apply))
     }
     sheet.add(nil, "blend", blend.predicted)
     sheet.addIntervals(lower: blend.lower, upper: blend.upper)

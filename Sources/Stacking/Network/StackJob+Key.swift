@@ -16,6 +16,7 @@ extension StackJob {
       context.add(to: &print, network)
     case .fit(let candidate, let layer, let split):
       print.add("learner", candidate.learner.canonicalText)
+      print.add("form", candidate.form.text)
       print.add("layer", layer)
       print.add("repeat", split.repeat)
       print.add("fold", split.fold)
@@ -25,6 +26,7 @@ extension StackJob {
     case .outOfFold(_, let candidates, let next):
       for candidate in candidates { print.add("candidate", candidate) }
       print.add("next", next.map { $0.seesFeatures ? "features" : "predictions" } ?? "none")
+      for form in next?.forms ?? [] { print.add("form", form.rawValue) }
     case .blend(let spec, let level, let layers):
       print.add("method", "\(spec)")
       print.add("level", level)
@@ -49,7 +51,7 @@ extension StackJob {
   }
 
   /// Raised whenever a job's result changes for the same description, so that nothing stored before is reused.
-  private static let version = 1
+  private static let version = 2
 
   var name: String {
     switch self {
@@ -91,7 +93,7 @@ extension TargetContext {
     }
     if let baseline = stage.baseline {
       print.add("baseline", "\(baseline.table.value).\(baseline.column ?? target)")
-      print.add("form", baseline.form.rawValue)
+      print.add("divided by", baseline.dividesAlways ? "yes" : "no")
     }
     print.add("folds", "\(folds)")
     print.add("seed", network.experiment.seed)

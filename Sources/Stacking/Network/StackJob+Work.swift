@@ -56,31 +56,46 @@ extension ExperimentNetwork {
     willPredict: () -> Void
   ) throws(StackError) -> FoldPredictions {
     let data = inputs[0].data
-    var (training, apply) = (data.training, data.apply)
-    if inputs.count > 1, let next = inputs[1].layer.next {
-      (training, apply) = (next.training, next.apply)
+    let below = inputs.count > 1 ? inputs[1].layer : nil
+    func matrices(_ form: TargetForm) -> LayerColumns.Matrices {
+      guard let below else { return .init(training: data.training, apply: data.apply) }
+      guard let made = below.next[form] else {
+        preconditionFailure("a layer is made in every form that is learned from it")
+      }
+      return made
     }
     let split = data.splits[name.index]
     // Where folds are no partition, a row without an out-of-fold value is not learned from in the
     // layers above; a split with no other rows has nothing to say.
-    let rows =
-      inputs.count > 1 ? split.training.filter { inputs[1].layer.covers($0) } : split.training
+    let rows = below.map { below in split.training.filter(below.covers) } ?? split.training
     guard !rows.isEmpty else {
       return FoldPredictions(
         heldOut: [Double](repeating: .nan, count: split.heldOut.count),
         apply: [Double](repeating: .nan, count: data.applyRows.count))
     }
+    let seed = derivedSeed(experiment.seed, "fit/\(layer)/\(name.repeat)/\(name.fold)")
     let model: any Model
+    let form: TargetForm
     do {
+      switch candidate.form {
+      case .fixed(let fixed): form = fixed
+      case .chosen(let forms):
+        form = try FormEvidence(data: data).choose(
+          among: forms, candidate.learner, rows: rows, matrix: { matrices($0).training },
+          seed: seed)
+      }
       model = try candidate.learner.fit(
-        TrainingData(features: training, target: data.target, rows: rows),
-        seed: derivedSeed(experiment.seed, "fit/\(layer)/\(name.repeat)/\(name.fold)"))
+        TrainingData(features: matrices(form).training, target: data.learned(form), rows: rows),
+        seed: seed)
     } catch {
       throw .fit(candidate: candidate.name, error)
     }
     willPredict()
-    let heldOut = model.predict(training.selecting(split.heldOut))
-    let applied = model.predict(apply)
+    let heldOut = form.backward(
+      model.predict(matrices(form).training.selecting(split.heldOut)),
+      baselines: split.heldOut.map { data.transform.training[$0] })
+    let applied = form.backward(
+      model.predict(matrices(form).apply), baselines: data.transform.apply)
     if let bad = heldOut.firstIndex(where: { !$0.isFinite }) {
       throw .notFinite(candidate: candidate.name, row: data.trainingRows[split.heldOut[bad]])
     }
@@ -100,7 +115,12 @@ extension ExperimentNetwork {
         candidate: name, of: data,
         bySplit: (0..<count).map { inputs[1 + index * count + $0].fold })
     }
-    return LayerColumns(columns: columns, next: next.map { data.matrices(over: columns, $0) })
+    var layer = LayerColumns(columns: columns)
+    for form in next?.forms ?? [] {
+      layer.next[form] = data.matrices(
+        over: columns, form: form, seesFeatures: next?.seesFeatures ?? true)
+    }
+    return layer
   }
 
   private func filledTable(_ context: FillContext, _ inputs: [StackOutput]) -> FilledTable {

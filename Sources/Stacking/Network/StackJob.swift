@@ -26,7 +26,11 @@ enum StackJob: Sendable {
   }
 
   /// What the layer after this one sees beside this one's predictions.
-  struct LayerInput: Sendable { var seesFeatures: Bool }
+  struct LayerInput: Sendable {
+    var seesFeatures: Bool
+    /// The forms in which it learns, and so in which it sees the predictions.
+    var forms: [TargetForm]
+  }
 
   /// Whether the result is quicker to make than to keep.
   var isTransient: Bool {

@@ -1,7 +1,7 @@
 public import Tabular
 
-/// What one fit gives: predictions of what is learned (the target or its deviation); all NaN where
-/// the split left it no row to learn from.
+/// What one fit gives: predictions in the target's own units, not yet kept within its bounds; all
+/// NaN where the split left it no row to learn from.
 struct FoldPredictions: Sendable, Equatable {
   /// By position in the split's held-out rows.
   var heldOut: [Double]
@@ -21,8 +21,14 @@ struct LayerColumns: Sendable {
     var bySplit: [FoldPredictions]
   }
   var columns: [Column]
-  /// What the next layer is fitted on and applied to; `nil` for the last layer.
-  var next: (training: FeatureMatrix, apply: FeatureMatrix)?
+  /// What the next layer is fitted on and applied to, by the form in which it learns; empty for the
+  /// last layer.
+  var next: [TargetForm: Matrices] = [:]
+
+  struct Matrices: Sendable {
+    var training: FeatureMatrix
+    var apply: FeatureMatrix
+  }
 }
 
 /// The end of one target's stack, in the target's own units.

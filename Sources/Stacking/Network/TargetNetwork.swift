@@ -27,14 +27,19 @@ extension ExperimentNetwork {
   ) -> TargetJobs {
     var layers: [JobGraph.ID] = []
     var fits: [JobGraph.ID] = []
-    for (index, layer) in stack.layers.enumerated() {
-      // What a layer is fitted on: the table for the first, the layer before it for the rest.
-      let source = layers.last.map { [data, $0] } ?? [data]
-      var layerFits: [JobGraph.ID] = []
-      for name in layer.candidates {
+    let members = stack.layers.map { layer in
+      layer.candidates.flatMap { name -> [Candidate] in
         guard let candidate = candidates[name.value] else {
           preconditionFailure("the reader resolves every name in a layer")
         }
+        return context.stage.candidates(of: candidate)
+      }
+    }
+    for index in stack.layers.indices {
+      // What a layer is fitted on: the table for the first, the layer before it for the rest.
+      let source = layers.last.map { [data, $0] } ?? [data]
+      var layerFits: [JobGraph.ID] = []
+      for candidate in members[index] {
         for split in splits {
           layerFits.append(
             add(
@@ -43,11 +48,15 @@ extension ExperimentNetwork {
         }
       }
       let next = stack.layers.dropFirst(index + 1).first.map {
-        StackJob.LayerInput(seesFeatures: $0.seesFeatures)
+        StackJob.LayerInput(
+          seesFeatures: $0.seesFeatures,
+          forms: TargetForm.allCases.filter { form in
+            members[index + 1].contains { $0.form.forms.contains(form) }
+          })
       }
       layers.append(
         add(
-          .outOfFold(layer: index + 1, candidates: layer.candidates.map(\.value), next: next),
+          .outOfFold(layer: index + 1, candidates: members[index].map(\.name), next: next),
           after: [data] + layerFits, in: context))
       fits += layerFits
     }

@@ -54,6 +54,8 @@ public struct Candidate: Sendable {
   public var group: String
   public var mark: Mark
   public var learner: any Learner
+  /// In which form it learns its target; set where a stage puts it to use.
+  public var form = TargetFormChoice.fixed(.raw)
 }
 
 /// Layers of candidates, the folds they share, and the blend over them.
@@ -68,6 +70,8 @@ public struct StackSpec: Sendable {
   public var name: String
   public var mark: Mark
   public var folds: FoldScheme
+  /// Whether blocks in time take the place of `folds` where they resemble the gap more.
+  public var resemblesGap = false
   public var foldsMark: Mark
   public var layers: [Layer]
   public var blend: BlendSpec
@@ -106,12 +110,17 @@ public struct StageSpec: Sendable {
   }
   /// A target is modelled as a baseline plus a deviation (or times a ratio).
   public struct Baseline: Sendable {
-    public enum Form: String, CaseIterable, Sendable { case difference, ratio }
     /// A joined table, or the stage's own.
     public var table: Marked<String>
     /// `nil` for `*`, the column of the target's name.
     public var column: String?
-    public var form: Form
+    /// One form; several make a candidate in each of them of every candidate.
+    public var forms: [TargetForm]
+    /// Whether each fit chooses among the forms.
+    public var isChosen = false
+
+    /// Whether some candidate divides by the baseline whatever it holds.
+    var dividesAlways: Bool { !isChosen && forms.contains(.ratio) }
   }
   public var name: String
   /// The name under which its figures appear; its own unless the file says otherwise. Stages of one
@@ -127,6 +136,36 @@ public struct StageSpec: Sendable {
   public var stack: Marked<String>
   /// The name of the completed table, if other stages or inventories are to use it.
   public var fills: Marked<String>?
+
+  /// The columns that its features declare as time.
+  var timeColumns: [String]? {
+    for feature in features {
+      if case .time(let columns) = feature.kind { return columns }
+    }
+    return nil
+  }
+
+  /// A candidate in every form in which this stage has it.
+  func candidates(of candidate: Candidate) -> [Candidate] {
+    guard let baseline else { return [candidate] }
+    var own = candidate
+    if baseline.isChosen {
+      own.form = .chosen(among: baseline.forms)
+      return [own]
+    }
+    return baseline.forms.map { form in
+      own.form = .fixed(form)
+      if baseline.forms.count > 1 { own.name = candidate.name(with: "form=\(form.rawValue)") }
+      return own
+    }
+  }
+}
+
+extension Candidate {
+  /// Its name with one more setting: `gbm[learning_rate=0.03,form=ratio]`.
+  fileprivate func name(with setting: String) -> String {
+    name.hasSuffix("]") ? "\(name.dropLast()),\(setting)]" : "\(name)[\(setting)]"
+  }
 }
 
 /// One entry under a stage's `features:`.

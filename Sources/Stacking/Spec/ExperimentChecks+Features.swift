@@ -138,7 +138,7 @@ extension ExperimentChecks {
       let isCompleted = view.completed.contains(name)
       let missing = target.gaps.count { isMissing(column, isCompleted, join, $0) }
       let zero =
-        baseline.form == .difference
+        !baseline.dividesAlways
         ? 0
         : target.gaps.count { row in
           let row = join?.partners[row] ?? row

@@ -14,7 +14,8 @@ extension ExperimentChecks {
       let known = target.known
       let folds =
         areFoldsNamed
-        ? splits(stack, stage, table, target, rows: known, without: nil) : nil
+        ? splits(
+          stack, stage, table, target, rows: known, predicted: target.gaps, without: nil) : nil
       for holdout in holdouts {
         guard let heldOut = heldOut(holdout, stage, table, target) else { continue }
         checkGroups(of: stack, folds ?? [], holdout, heldOut, table, target)
@@ -23,7 +24,7 @@ extension ExperimentChecks {
         _ = splits(
           stack, stage, table, target,
           rows: known.indices.filter { !isHeldOut.contains($0) }.map { known[$0] },
-          without: holdout)
+          predicted: heldOut.map { known[$0] }, without: holdout)
       }
     }
   }
@@ -32,15 +33,31 @@ extension ExperimentChecks {
     columns.map { column($0, table, mark) != nil }.allSatisfy { $0 }
   }
 
-  /// The folds of some rows; `nil` after a report.
+  /// The folds of some rows from which others are predicted; `nil` after a report.
   private func splits(
     _ stack: StackSpec, _ stage: StageSpec, _ table: TableView, _ target: TargetView,
-    rows: [Int], without holdout: EvaluationSpec.Holdout?
+    rows: [Int], predicted: [Int], without holdout: EvaluationSpec.Holdout?
   ) -> [Split]? {
     let context = RowContext(
       table: table.table, rows: rows, target: rows.map { target.cells[$0] })
     do {
-      return try stack.folds.splits(of: context, seed: derivedSeed(experiment.seed, "folds"))
+      let seed = derivedSeed(experiment.seed, "folds")
+      let scheme = try stack.foldChoice(in: stage).scheme(
+        for: rows, predicting: predicted, in: table.table, seed: seed)
+      let splits = try scheme.splits(of: context, seed: seed)
+      if let time = stage.timeColumns, scheme.isDrawnByChance,
+        let gap = GapDistances(rows, predicted, in: table.table, by: time)
+      {
+        let folds = try gap.mean(of: scheme, seed: seed)
+        // Up to three times as far is still a resemblance: blocks at an edge are no farther.
+        if 1 + gap.toPredicted > 3 * (1 + folds) {
+          warnings.report(
+            .foldsUnlikeGap(
+              stack: stack.name, stage: stage.name, target: target.name, holdout: holdout?.name,
+              gap: gap.toPredicted, folds: folds), stack.foldsMark)
+        }
+      }
+      return splits
     } catch {
       log.report(
         .unsuitableSplit(
@@ -169,8 +186,13 @@ extension FoldScheme {
 
   /// Whether it deals out single rows, by chance or by a column.
   fileprivate var separatesRows: Bool {
+    if case .column = self { true } else { isDrawnByChance }
+  }
+
+  /// Whether it deals out single rows without regard to any column.
+  fileprivate var isDrawnByChance: Bool {
     switch self {
-    case .kfold, .stratified, .column: true
+    case .kfold, .stratified: true
     default: false
     }
   }

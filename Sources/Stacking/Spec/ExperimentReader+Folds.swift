@@ -2,7 +2,7 @@ import Tabular
 import YAML
 
 private enum FoldKind: String, CaseIterable {
-  case kfold, stratified, grouped, blocks
+  case auto, kfold, stratified, grouped, blocks
   case leaveOneGroupOut = "leave_one_group_out"
   case forwardChaining = "forward_chaining"
   case backwardChaining = "backward_chaining"
@@ -14,7 +14,11 @@ private enum HoldoutKind: String, CaseIterable {
 }
 
 extension ExperimentReader {
-  func folds(_ node: YAMLNode) -> FoldScheme? {
+  /// Folds by their kind, or `auto` alone.
+  func folds(_ node: YAMLNode) -> (scheme: FoldScheme, resemblesGap: Bool)? {
+    if node.scalar?.text == FoldKind.auto.rawValue {
+      return (.kfold(count: 5, repeats: 1, shuffle: true), true)
+    }
     guard var reader = SpecReader(node, "'folds'", log) else { return nil }
     let kinds = FoldKind.allCases.map(\.rawValue).joined(separator: ", ")
     guard
@@ -24,11 +28,13 @@ extension ExperimentReader {
     else { return nil }
     let scheme = folds(kind, &reader)
     reader.finish()
-    return scheme
+    return scheme.map { ($0, kind == .auto) }
   }
 
   private func folds(_ kind: FoldKind, _ reader: inout SpecReader) -> FoldScheme? {
     switch kind {
+    case .auto:
+      return .kfold(count: count(&reader), repeats: repeats(&reader), shuffle: true)
     case .kfold:
       let (count, repeats) = (count(&reader), repeats(&reader))
       let shuffle = reader.boolean("shuffle", default: true)

@@ -10,15 +10,15 @@ extension ExperimentReader {
   private func stack(_ entry: YAMLNode.Entry, _ learners: LearnerGroups) -> StackSpec? {
     guard var reader = SpecReader(entry.value, "stack '\(entry.key)'", log, at: entry.keyMark)
     else { return nil }
-    let folds = reader.required("folds", "a mapping such as {kind: kfold, count: 5}")
+    let folds = reader.required("folds", "auto, or a mapping such as {kind: kfold, count: 5}")
     let layers = reader.required("layers", "a list of layers, each a list of learners")
       .flatMap { self.layers($0, learners) }
     let blend = reader.optional("blend").flatMap(self.blend) ?? BlendSpec()
     reader.finish()
     guard let folds, let scheme = self.folds(folds), let layers else { return nil }
     return StackSpec(
-      name: entry.key, mark: entry.keyMark, folds: scheme, foldsMark: folds.mark, layers: layers,
-      blend: blend)
+      name: entry.key, mark: entry.keyMark, folds: scheme.scheme,
+      resemblesGap: scheme.resemblesGap, foldsMark: folds.mark, layers: layers, blend: blend)
   }
 
   private func layers(_ node: YAMLNode, _ learners: LearnerGroups) -> [StackSpec.Layer]? {

@@ -1,3 +1,4 @@
+import Learners
 import YAML
 
 extension ExperimentReader {
@@ -67,10 +68,7 @@ extension ExperimentReader {
     guard var reader = SpecReader(node, "'relative_to'", log) else { return nil }
     let expected = "a column of the stage's table, or a joined one as table.column or table.*"
     let column = reader.requiredText("column", expected)
-    let form =
-      reader.optional("form").flatMap {
-        log.choice($0, "'form'", StageSpec.Baseline.Form.self)
-      } ?? .difference
+    let form = reader.optional("form").flatMap(forms) ?? FormSetting(forms: [.difference])
     reader.finish()
     guard let column else { return nil }
     // A point separates a table from its column only where there is a table of that name.
@@ -79,13 +77,45 @@ extension ExperimentReader {
     guard let dot, column.value.hasSuffix(".*") || scope.names.allTables.contains(prefix) else {
       guard let table = scope.table else { return nil }
       return StageSpec.Baseline(
-        table: Marked(table, column.mark), column: column.value, form: form)
+        table: Marked(table, column.mark), column: column.value, forms: form.forms,
+        isChosen: form.isChosen)
     }
     let table = Marked(prefix, column.mark)
     // A stage's own table is let through: that it carries the answer is said by the checks.
     if table.value != scope.table, !isJoined(table, scope) { return nil }
     let name = String(column.value[dot...].dropFirst())
-    return StageSpec.Baseline(table: table, column: name == "*" ? nil : name, form: form)
+    return StageSpec.Baseline(
+      table: table, column: name == "*" ? nil : name, forms: form.forms, isChosen: form.isChosen)
+  }
+
+  private struct FormSetting {
+    var forms: [TargetForm]
+    var isChosen = false
+  }
+
+  /// A form, a list of forms, or `auto`.
+  private func forms(_ node: YAMLNode) -> FormSetting? {
+    let names = TargetForm.allCases.map(\.rawValue)
+    let expected = ParameterDomain.choice(names + ["auto"]).text + ", or a list of forms"
+    if node.scalar?.text == "auto" {
+      return FormSetting(forms: TargetForm.allCases, isChosen: true)
+    }
+    var forms: [TargetForm] = []
+    var marks: [Mark] = []
+    for item in node.items ?? [node] {
+      guard let form = item.scalar.flatMap({ TargetForm(rawValue: $0.text) }) else {
+        return log.unsuitable(
+          item, "'form'", node.items == nil ? expected : ParameterDomain.choice(names).text)
+      }
+      if let first = forms.firstIndex(of: form) {
+        log.report(.duplicateCandidate("form=\(form.rawValue)", first: marks[first]), item.mark)
+        return nil
+      }
+      forms.append(form)
+      marks.append(item.mark)
+    }
+    guard !forms.isEmpty else { return log.unsuitable(node, "'form'", expected) }
+    return FormSetting(forms: forms)
   }
 
   func isJoined(_ table: Marked<String>, _ scope: FeatureScope) -> Bool {

@@ -124,6 +124,11 @@ extension SpecError.Problem {
     case .unsuitableSplit(let error, let stage, let target, let holdout):
       "target '\(target)' of stage '\(stage)'"
         + (holdout.map { " without the rows of holdout '\($0)'" } ?? "") + ": \(error.message)"
+    case .foldsUnlikeGap(let stack, let stage, let target, let holdout, let gap, let folds):
+      "the folds of stack '\(stack)' hold out rows \(tenths(folds)) steps in time from the nearest "
+        + "known one, but where '\(target)' of stage '\(stage)' is "
+        + (holdout.map { "held out by '\($0)'" } ?? "to be filled")
+        + " that is \(tenths(gap)); folds of kind blocks or auto would resemble the gap"
     case .groupSplitByHoldout(let holdout, let by, let value, let stack):
       "holdout '\(holdout)' separates rows whose \(list(by)) is \(value), which the folds of stack "
         + "'\(stack)' keep together; a holdout of kind group would keep them together too"
@@ -140,6 +145,11 @@ extension SpecError.Problem {
     let more = known.count > 30 ? " and \(known.count - 25) more" : ""
     let shown = more.isEmpty ? known : Array(known.prefix(25))
     return "; known here: \(list(shown))\(more)" + (likely ?? "")
+  }
+
+  private func tenths(_ value: Double) -> String {
+    let tenths = Int((value * 10).rounded())
+    return "\(tenths / 10).\(tenths % 10)"
   }
 
   private func place(_ mark: Mark) -> String { "line \(mark.line), column \(mark.column)" }

@@ -94,6 +94,10 @@ public struct SpecError: Error, Equatable, Sendable {
     case nothingToFill(target: String, table: String)
     /// Folds or a holdout that the data doesn't allow; `holdout` is taken out first, if there is one.
     case unsuitableSplit(FoldError, stage: String, target: String, holdout: String?)
+    /// Folds that hold out rows much nearer in time to what is learned from than the rows that are
+    /// to be predicted; mean distances in distinct moments.
+    case foldsUnlikeGap(
+      stack: String, stage: String, target: String, holdout: String?, gap: Double, folds: Double)
     /// A holdout that puts rows of one group on both sides, though the folds keep such groups whole.
     case groupSplitByHoldout(String, by: [String], value: String, stack: String)
     /// Folds that put rows of one group on both sides, though a holdout keeps such groups whole.

@@ -1,0 +1,77 @@
+private import Glibc
+import Tabular
+
+/// The folds of one stage's targets: as declared, or those that resemble the gap.
+struct FoldChoice: Hashable {
+  /// What is declared; shuffled folds where they are to resemble the gap.
+  var declared: FoldScheme
+  /// Columns of time by which blocks may take the place of what is declared; `nil` where they may not.
+  var time: [String]?
+
+  /// The folds for some rows.
+  ///
+  /// Where a choice is left, it goes by distance in time alone: blocks, if the rows that are to be
+  /// predicted lie from the known ones as the held-out rows of blocks do, rather than as those of
+  /// shuffled folds. No target has a part in it.
+  ///
+  /// - Parameters:
+  ///   - known: Rows of the table that are learned from.
+  ///   - predicted: Rows that are to be predicted.
+  func scheme(
+    for known: [Int], predicting predicted: [Int], in table: Table, seed: UInt64
+  ) throws(FoldError) -> FoldScheme {
+    guard let time, case .kfold(let count, _, _) = declared,
+      let gap = GapDistances(known, predicted, in: table, by: time), gap.momentCount >= count
+    else { return declared }
+    let blocks = FoldScheme.blocks(by: time, count: count, purge: 0)
+    let far = log(1 + gap.toPredicted)
+    let shuffled = log(1 + (try gap.mean(of: declared, seed: seed)))
+    let blocked = log(1 + (try gap.mean(of: blocks, seed: seed)))
+    return abs(far - blocked) < abs(far - shuffled) ? blocks : declared
+  }
+}
+
+/// Distances in time, in steps of the distinct moments, from held-out rows to what is learned from.
+struct GapDistances {
+  private let table: Table
+  private let known: [Int]
+  private let moments: Moments
+  /// Of the rows that are to be predicted.
+  let toPredicted: Double
+
+  /// `nil` where nothing is predicted, or some row does not say when it was.
+  init?(_ known: [Int], _ predicted: [Int], in table: Table, by time: [String]) {
+    guard !predicted.isEmpty,
+      let moments = try? Moments(of: known + predicted, in: table, by: time)
+    else { return nil }
+    self.table = table
+    self.known = known
+    self.moments = moments
+    toPredicted = moments.meanDistance(
+      of: Array(known.count..<known.count + predicted.count), from: Array(known.indices))
+  }
+
+  /// Distinct moments of the known rows.
+  var momentCount: Int { Set(moments.places.prefix(known.count)).count }
+
+  /// Of the rows that folds hold out.
+  func mean(of scheme: FoldScheme, seed: UInt64) throws(FoldError) -> Double {
+    // Distances do not depend on the target; stratified folds may take any.
+    let context = RowContext(table: table, rows: known, target: known.map { _ in 0 })
+    var (sum, count) = (0.0, 0)
+    for split in try scheme.splits(of: context, seed: seed) {
+      sum +=
+        moments.meanDistance(of: split.heldOut, from: split.training)
+        * Double(split.heldOut.count)
+      count += split.heldOut.count
+    }
+    return count > 0 ? sum / Double(count) : 0
+  }
+}
+
+extension StackSpec {
+  /// Its folds in a stage.
+  func foldChoice(in stage: StageSpec) -> FoldChoice {
+    FoldChoice(declared: folds, time: resemblesGap ? stage.timeColumns : nil)
+  }
+}

@@ -1,0 +1,99 @@
+import Jobs
+import Learners
+import Testing
+
+@testable import Stacking
+@testable import Tabular
+
+@Suite("forms of a target")
+struct DataFormTests {
+  /// 24 moments of a baseline that doubles, and a target that is `value` of baseline and feature.
+  private func data(_ value: (_ baseline: Double, _ x: Double) -> Double) -> StageData {
+    let count = 24
+    let x = (0..<count).map { Double($0 % 4) }
+    let baseline = (0..<count).map { 1 + Double($0 * $0) }
+    let observed = (0..<count).map { value(baseline[$0], x[$0]) }
+    return StageData(
+      trainingRows: Array(0..<count), applyRows: [],
+      training: FeatureMatrix([(.init("x"), x)], rowCount: count),
+      apply: FeatureMatrix([(.init("x"), [])], rowCount: 0), observed: observed,
+      transform: TargetTransform(
+        training: baseline, apply: [], minimum: -.infinity, maximum: .infinity),
+      splits: [], times: Array(0..<count))
+  }
+
+  private func chosen(
+    _ data: StageData, rows: [Int] = Array(0..<24), among forms: [TargetForm] = TargetForm.allCases
+  ) throws -> TargetForm {
+    try FormEvidence(data: data).choose(
+      among: forms, Ridge(), rows: rows, matrix: { _ in data.training }, seed: 1)
+  }
+
+  @Test("the form is found that the target has")
+  func found() throws {
+    #expect(try chosen(data { _, x in 3 * x }) == .raw)
+    #expect(try chosen(data { baseline, x in baseline + 3 * x }) == .difference)
+    #expect(try chosen(data { baseline, x in baseline * (1 + x) }) == .ratio)
+  }
+
+  @Test("no ratio is taken to a baseline that is not positive everywhere")
+  func notPositive() throws {
+    var data = data { baseline, x in baseline * (1 + x) }
+    data.allowsRatio = false
+    #expect(try chosen(data) != .ratio)
+    #expect(try chosen(data, among: [.ratio]) == .raw)
+  }
+
+  @Test("rows outside the fit have no part in the choice")
+  func outside() throws {
+    let inside = Array(0..<18)
+    let plain = data { baseline, x in baseline + 3 * x }
+    let bent = data { baseline, x in baseline > 300 ? -1e6 * x : baseline + 3 * x }
+    #expect(plain.observed[18...] != bent.observed[18...])
+    #expect(try chosen(plain, rows: inside) == chosen(bent, rows: inside))
+    #expect(try chosen(bent) != .difference)
+  }
+
+  @Test("several forms make a candidate in each of them, and their weights are one stack's")
+  func candidates() throws {
+    let text = NetworkFixture.text.replacing(
+      "form: difference", with: "form: [raw, difference, ratio]")
+    let network = try NetworkFixture.network(text)
+    let outputs = try network.outputs()
+    let stack = try network.stack("sites", "y")
+    #expect(stack.fits.count == 2 * 3 * 3)
+    let blend = outputs[stack.blend.index].blend
+    #expect(
+      blend.weights.map(\.candidate) == [
+        "ridge[form=raw]", "ridge[form=difference]", "ridge[form=ratio]",
+        "near[form=raw]", "near[form=difference]", "near[form=ratio]",
+      ])
+    // What learns a ratio leaves out rows whose baseline is zero, so it is another job.
+    #expect(
+      try plainFits().isDisjoint(with: stack.fits.map { network.nodes[$0.index].key }))
+  }
+
+  private func plainFits() throws -> Set<JobKey> {
+    let plain = try NetworkFixture.network()
+    return Set(try plain.stack("sites", "y").fits.map { plain.nodes[$0.index].key })
+  }
+
+  @Test("what has one form alone is the same job under a plain name")
+  func shared() throws {
+    let network = try NetworkFixture.network(
+      NetworkFixture.text.replacing("form: difference", with: "form: [raw, difference]"))
+    let stack = try network.stack("sites", "y")
+    #expect(try plainFits().isSubset(of: stack.fits.map { network.nodes[$0.index].key }))
+  }
+
+  @Test("the second layer learns a deviation from deviations")
+  func secondLayer() throws {
+    let data = data { baseline, x in baseline + x }
+    let column = LayerColumns.Column(
+      candidate: "c", outOfFold: data.observed, apply: [], bySplit: [])
+    let matrices = data.matrices(over: [column], form: .difference, seesFeatures: false)
+    for (row, cell) in matrices.training.column(0).enumerated() {
+      #expect(abs(cell - Double(row % 4)) < 1e-9)
+    }
+  }
+}
