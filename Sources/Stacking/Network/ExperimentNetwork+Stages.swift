@@ -55,7 +55,7 @@ extension ExperimentNetwork {
     let context = TargetContext(
       stage: stage, target: target, evaluation: evaluation, folds: rows.folds, rows: rows,
       inputs: inputs)
-    let data = add(.data(context), after: needed, in: context)
+    let data = dataJob(context, after: needed)
     let jobs = addStack(
       stack, over: data,
       splits: rows.splits.enumerated().map {
@@ -69,6 +69,24 @@ extension ExperimentNetwork {
         jobs: jobs),
       context
     )
+  }
+
+  /// The job that makes a target's rows and features, whose key is dear: for a variant that changes
+  /// nothing which enters it, it is that of the experiment as written.
+  private mutating func dataJob(
+    _ context: TargetContext, after needed: [JobGraph.ID]
+  ) -> JobGraph.ID {
+    let changed = experiment.changed
+    guard NetworkMemo.dataSections.allSatisfy({ !changed.contains($0) }) else {
+      return add(.data(context), after: needed, in: context)
+    }
+    let key = NetworkMemo.DataKey(
+      stage: context.stage.name, target: context.target, evaluation: context.evaluation,
+      folds: context.folds, needed: needed)
+    if let known = memo.data[key] { return known }
+    let id = add(.data(context), after: needed, in: context)
+    memo.data[key] = id
+    return id
   }
 
   /// The job that completes a table; `nil` for one that is read.
@@ -90,19 +108,20 @@ extension ExperimentNetwork {
     guard let table = tables.entry(root, in: evaluation)?.table else {
       throw .missingColumn(root)
     }
-    let key = RowsKey(
-      table: root, target: target, evaluation: evaluation, folds: folds,
-      predictsGaps: isReadAcrossTargets(stage, evaluation))
-    if let known = rowsCache[key] { return known }
     var holdout: EvaluationSpec.Holdout?
     if case .holdout(let name) = evaluation {
       holdout = experiment.evaluation.holdouts.first { $0.name == name }
     }
+    let key = NetworkMemo.RowsKey(
+      table: tables.key(root, in: evaluation), target: target, seed: experiment.seed,
+      holdout: holdout?.name, scheme: holdout?.scheme, folds: folds,
+      predictsGaps: isReadAcrossTargets(stage, evaluation))
+    if let known = memo.rows[key] { return known }
     let rows = try TargetRows(
       table: table, target: target, folds: folds, holdout: holdout?.scheme,
       predictsGaps: key.predictsGaps, foldSeed: derivedSeed(experiment.seed, "folds"),
       holdoutSeed: derivedSeed(experiment.seed, "holdout/\(holdout?.name ?? "")"))
-    rowsCache[key] = rows
+    memo.rows[key] = rows
     return rows
   }
 

@@ -1,23 +1,40 @@
 public import Jobs
 import Tabular
 
-/// An experiment as a graph of jobs: every stage, target and evaluation, stacked.
+/// An experiment and its variants as one graph of jobs: every stage, target and evaluation, stacked.
+///
+/// One of the variants is selected, at first the experiment as written; what is said of stacks and
+/// tables is said of it. The graph holds the jobs of all, those that several need once.
 public struct ExperimentNetwork: Sendable {
   public private(set) var graph = JobGraph()
   /// By `ID.index`.
   public private(set) var nodes: [StackNode] = []
-  /// The stacks, in the order of evaluations, stages and targets.
-  public internal(set) var stacks: [TargetStack] = []
-  /// The tables that stages complete, from everything that is known.
-  public internal(set) var fills: [String: JobGraph.ID] = [:]
-
-  let experiment: Experiment
-  let tables: RawTables
-  /// By completed table: the table at its root with the true values beside its own, as `truth.column`.
-  private(set) var truths: [String: Table] = [:]
-  var rowsCache: [RowsKey: TargetRows] = [:]
-  var fillIDs: [FillKey: JobGraph.ID] = [:]
+  /// Which variant is selected: 0 is the experiment as written, then in the order of the file.
+  public private(set) var selected = 0
+  private var view: VariantView
+  /// By variant; those that have been added so far.
+  private var views: [VariantView] = []
+  var memo = NetworkMemo()
   private var ids: [JobKey: JobGraph.ID] = [:]
+
+  /// The stacks, in the order of evaluations, stages and targets.
+  public internal(set) var stacks: [TargetStack] {
+    get { view.stacks }
+    _modify { yield &view.stacks }
+  }
+  /// The tables that stages complete, from everything that is known.
+  public internal(set) var fills: [String: JobGraph.ID] {
+    get { view.fills }
+    _modify { yield &view.fills }
+  }
+  var fillIDs: [FillKey: JobGraph.ID] {
+    get { view.fillIDs }
+    _modify { yield &view.fillIDs }
+  }
+  var experiment: Experiment { view.experiment }
+  var tables: RawTables { view.tables }
+  /// By completed table: the table at its root with the true values beside its own, as `truth.column`.
+  var truths: [String: Table] { view.truths }
 
   /// One target of one stage in one evaluation, and its jobs.
   public struct TargetStack: Sendable {
@@ -40,31 +57,71 @@ public struct ExperimentNetwork: Sendable {
     var isMasked: Bool
   }
 
-  /// What rows and splits depend on.
-  struct RowsKey: Hashable {
-    var table: String
-    var target: String
-    var evaluation: Evaluation
-    var folds: FoldChoice
-    var predictsGaps: Bool
+  /// What belongs to one variant.
+  private struct VariantView: Sendable {
+    var experiment: Experiment
+    var tables: RawTables
+    var stacks: [TargetStack] = []
+    var fills: [String: JobGraph.ID] = [:]
+    var fillIDs: [FillKey: JobGraph.ID] = [:]
+    var truths: [String: Table] = [:]
   }
 
-  /// Plans all jobs of the experiment over the tables that were read.
+  /// Plans all jobs of an experiment as written over the tables that were read.
   ///
   /// - Throws: ``StackError`` where the data doesn't allow the folds or the holdouts.
   public init(_ experiment: Experiment, tables: RawTables) throws(StackError) {
-    self.experiment = experiment
-    self.tables = tables
+    view = VariantView(experiment: experiment, tables: tables)
+    try addJobs()
+  }
+
+  /// Plans the jobs of another variant beside those that are there, and selects it.
+  ///
+  /// - Throws: ``StackError`` where the data doesn't allow its folds or holdouts; then the network is
+  ///   of no use any more.
+  public mutating func add(_ variant: Experiment, tables: RawTables) throws(StackError) {
+    selected = views.count
+    view = VariantView(experiment: variant, tables: tables)
+    try addJobs()
+  }
+
+  /// How many variants there are, the experiment as written among them.
+  public var variantCount: Int { views.count }
+
+  /// The same network with another variant selected.
+  public func selecting(_ variant: Int) -> ExperimentNetwork {
+    guard variant != selected else { return self }
+    var network = self
+    network.select(variant)
+    return network
+  }
+
+  /// Selects a variant. O(1).
+  public mutating func select(_ variant: Int) {
+    selected = variant
+    view = views[variant]
+  }
+
+  private mutating func addJobs() throws(StackError) {
     try joinTruths()
     if experiment.evaluation.fitsAll { try addEvaluation(.actual) }
     if experiment.evaluation.masked != nil { try addEvaluation(.masked) }
     for holdout in experiment.evaluation.holdouts { try addEvaluation(.holdout(holdout.name)) }
+    views.append(view)
   }
 
-  /// What a run is for: every score and blend, and every completed table.
-  public var wanted: [JobGraph.ID] {
-    stacks.flatMap { [$0.jobs.blend, $0.jobs.score] }
-      + fills.sorted { $0.key < $1.key }.map(\.value)
+  /// What a run of the selected variant is for: every score and blend, and every completed table.
+  public var wanted: [JobGraph.ID] { Self.wanted(view) }
+
+  /// What a run of all variants is for.
+  public var allWanted: [JobGraph.ID] {
+    var seen: Set<JobGraph.ID> = []
+    return views.flatMap(Self.wanted).filter { seen.insert($0).inserted }
+  }
+
+  private static func wanted(_ view: VariantView) -> [JobGraph.ID] {
+    view.stacks.flatMap { [$0.jobs.blend, $0.jobs.score] }
+      + view.fills.sorted { $0.key < $1.key }.map(\.value)
   }
 
   private mutating func joinTruths() throws(StackError) {
@@ -79,7 +136,8 @@ public struct ExperimentNetwork: Sendable {
         throw .noKey(table: name, truth: truth.truth.value)
       }
       do {
-        truths[truth.table.value] = try table.joined(with: other, on: key, prefix: "truth").table
+        view.truths[truth.table.value] =
+          try table.joined(with: other, on: key, prefix: "truth").table
       } catch {
         throw .table(error.message)
       }
@@ -93,7 +151,7 @@ public struct ExperimentNetwork: Sendable {
     let key = job.key(inputs.map { nodes[$0.index].key }, in: self)
     if let known = ids[key] { return known }
     let id = graph.add(after: inputs, key: key, isTransient: job.isTransient)
-    nodes.append(StackNode(job, key: key, in: context))
+    nodes.append(StackNode(job, key: key, in: context, variant: selected))
     ids[key] = id
     return id
   }

@@ -15,7 +15,7 @@ extension StackJob {
     case .data(let context):
       context.add(to: &print, network)
     case .fit(let candidate, let layer, let split):
-      print.add("learner", candidate.learner.canonicalText)
+      print.add("learner", candidate.canonicalText)
       print.add("form", candidate.form.text)
       print.add("layer", layer)
       print.add("repeat", split.repeat)

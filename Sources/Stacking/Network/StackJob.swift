@@ -80,10 +80,13 @@ public struct StackNode: Sendable {
   /// The label that a picture gives to the fits of one candidate in one layer, which it shows as one:
   /// that without the fold. Any other job's is its own label.
   public let groupLabel: String
+  /// The first variant that needs it.
+  public let variant: Int
 
-  init(_ job: StackJob, key: JobKey, in context: TargetContext) {
+  init(_ job: StackJob, key: JobKey, in context: TargetContext, variant: Int) {
     self.job = job
     self.key = key
+    self.variant = variant
     let evaluation = context.evaluation == .actual ? "" : " (\(context.evaluation.label))"
     let target = "\(context.stage.name)/\(context.target)"
     guard case .fit(let candidate, let layer, let split) = job else {

@@ -45,7 +45,10 @@ extension ExperimentNetwork {
   public func run(
     _ id: JobGraph.ID, inputs: [StackResult], willPredict: () -> Void
   ) throws(StackError) -> StackResult {
-    StackResult(try result(of: id, inputs: inputs.map(\.output), willPredict: willPredict))
+    // A job that variants share is the same in each of them: that is what its key says.
+    let network = selecting(nodes[id.index].variant)
+    return StackResult(
+      try network.result(of: id, inputs: inputs.map(\.output), willPredict: willPredict))
   }
 
   /// The scores of a ``TargetStack/score`` job.

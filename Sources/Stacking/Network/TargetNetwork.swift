@@ -40,12 +40,8 @@ extension ExperimentNetwork {
       let source = layers.last.map { [data, $0] } ?? [data]
       var layerFits: [JobGraph.ID] = []
       for candidate in members[index] {
-        for split in splits {
-          layerFits.append(
-            add(
-              .fit(candidate: candidate, layer: index + 1, split: split), after: source,
-              in: context))
-        }
+        layerFits += self.fits(
+          of: candidate, layer: index + 1, splits: splits, after: source, in: context)
       }
       let next = stack.layers.dropFirst(index + 1).first.map {
         StackJob.LayerInput(
@@ -66,5 +62,20 @@ extension ExperimentNetwork {
       after: [data] + used.map { layers[$0] }, in: context)
     let score = add(.score(context), after: [data, blend] + layers, in: context)
     return TargetJobs(data: data, layers: layers, blend: blend, score: score, fits: fits)
+  }
+
+  /// The fits of one candidate, one for each split; those that another variant has are found at once.
+  private mutating func fits(
+    of candidate: Candidate, layer: Int, splits: [StackJob.SplitName], after source: [JobGraph.ID],
+    in context: TargetContext
+  ) -> [JobGraph.ID] {
+    let key = NetworkMemo.FitsKey(
+      learner: candidate.canonicalText, form: candidate.form, layer: layer, source: source, seed: experiment.seed)
+    if let known = memo.fits[key] { return known }
+    let fits = splits.map { split in
+      add(.fit(candidate: candidate, layer: layer, split: split), after: source, in: context)
+    }
+    memo.fits[key] = fits
+    return fits
   }
 }

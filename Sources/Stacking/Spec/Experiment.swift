@@ -18,10 +18,19 @@ public struct Experiment: Sendable {
   public var stages: [StageSpec]
   public var evaluation: EvaluationSpec
   public var inventories: [InventorySpec]
-  /// The specification with every interpolation, alias and override resolved, as YAML text for the run record.
-  public var resolvedText: String
+  /// The specification with every interpolation, alias and override resolved.
+  var resolved: YAMLNode
+  /// The top keys of the file under which a variant differs from the experiment as written.
+  var changed: Set<String> = []
+  /// What `ablate:` and `matrix:` make of the experiment as written, in their order.
+  public var variants: [Variant] = []
+  /// The variant that the others are compared with; `nil` for the experiment as written.
+  public var reference: String?
   /// The texts its marks point into, for errors that show later.
   public var sources = SpecSources(file: "", text: "", overrides: [])
+
+  /// The specification with everything resolved, as YAML text for the run record.
+  public var resolvedText: String { resolved.escaped.yamlText }
 
   public func table(_ name: String) -> TableSource? { tables.first { $0.name == name } }
   public func candidate(_ name: String) -> Candidate? { candidates.first { $0.name == name } }
@@ -30,6 +39,17 @@ public struct Experiment: Sendable {
   /// The stage whose `fills` makes the table of this name.
   public func stage(filling name: String) -> StageSpec? {
     stages.first { $0.fills?.value == name }
+  }
+}
+
+extension Experiment {
+  /// The experiment with some of it changed.
+  public struct Variant: Sendable {
+    public var name: String
+    /// Where the file asks for it.
+    public var mark: Mark
+    /// Has no variants of its own.
+    public var experiment: Experiment
   }
 }
 
@@ -53,9 +73,16 @@ public struct Candidate: Sendable {
   /// The key under `learners:` it came from.
   public var group: String
   public var mark: Mark
-  public var learner: any Learner
+  public let learner: any Learner
   /// In which form it learns its target; set where a stage puts it to use.
   public var form = TargetFormChoice.fixed(.raw)
+  /// The learner's family, version and hyperparameters.
+  let canonicalText: String
+
+  init(name: String, group: String, mark: Mark, learner: any Learner) {
+    (self.name, self.group, self.mark, self.learner) = (name, group, mark, learner)
+    canonicalText = learner.canonicalText
+  }
 }
 
 /// Layers of candidates, the folds they share, and the blend over them.

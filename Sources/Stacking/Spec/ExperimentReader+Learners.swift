@@ -6,6 +6,8 @@ struct LearnerGroups {
   var candidates: [Candidate] = []
   /// The keys under `learners:`, those with mistakes too.
   var groups: [String] = []
+  /// What was read, and the candidates it made.
+  var read: [(entry: YAMLNode.Entry, candidates: [Candidate])] = []
 
   /// The candidates that a name in a layer stands for: a group's, or one by its full name.
   func candidates(named name: String) -> [Candidate] {
@@ -23,8 +25,15 @@ extension ExperimentReader {
   /// Most candidates that one learner's lists of values may make.
   private static let candidateLimit = 1000
 
-  func learners(_ entries: [YAMLNode.Entry]) -> LearnerGroups {
-    LearnerGroups(candidates: entries.flatMap(candidates), groups: entries.map(\.key))
+  /// - Parameter base: The learners of a file without mistakes; an entry that it has too is not
+  ///   read again.
+  func learners(_ entries: [YAMLNode.Entry], after base: LearnerGroups?) -> LearnerGroups {
+    let read = entries.map { entry in
+      let known = base?.read.first { $0.entry == entry }?.candidates
+      return (entry: entry, candidates: known ?? candidates(entry))
+    }
+    return LearnerGroups(
+      candidates: read.flatMap(\.candidates), groups: entries.map(\.key), read: read)
   }
 
   /// One setting of a hyperparameter: its values, more than one or none if a list was written.

@@ -45,19 +45,19 @@ public struct ExperimentReader {
       throw SpecErrors([SpecError(.yaml(error.problem), error.mark)], sources)
     }
     let overridden = Self.applying(overrides, to: root, log)
-    var interpolation = Interpolation(variables: overridden["vars"], log)
-    guard let resolved = interpolation.resolve(overridden) else {
+    guard let base = Reading.reading(overridden, file: file, sources, log) else {
       throw SpecErrors(log.errors, sources)
     }
-    let reader = ExperimentReader(
-      log: log, directory: Self.directory(of: file),
-      overriddenMarks: interpolation.overriddenMarks)
-    let experiment = reader.experiment(resolved, sources)
-    guard let experiment else { throw SpecErrors(log.errors, sources) }
+    let variants = VariantReader(overridden, log)
+    guard log.errors.isEmpty else { throw SpecErrors(log.errors, sources) }
+    var experiment = base.experiment
+    experiment.reference = variants.reference?.value
+    experiment.variants = try base.variants(variants.definitions, of: overridden)
     return experiment
   }
 
-  private static func directory(of file: String) -> String {
+  /// The folder of a file, with a slash at its end; empty for the working directory.
+  static func folder(of file: String) -> String {
     file.lastIndex(of: "/").map { String(file[...$0]) } ?? ""
   }
 
@@ -69,7 +69,7 @@ public struct ExperimentReader {
     for text in overrides {
       do {
         let mark = Mark(file: SpecSources.overrides, line: line, column: 1)
-        root = try Override(text, at: mark).applied(to: root)
+        root = try DocumentEdit(override: text, at: mark).applied(to: root)
       } catch {
         log.report(error.problem, error.mark)
       }
@@ -78,8 +78,16 @@ public struct ExperimentReader {
     return root
   }
 
+  /// Reads a document whose interpolations are resolved.
+  ///
+  /// - Parameters:
+  ///   - base: Another reading, whose sections are taken over where nothing they depend on changed.
+  ///   - changed: The top keys under which the document differs from that of `base`.
   /// - Returns: `nil` after a report of anything.
-  private func experiment(_ root: YAMLNode, _ sources: SpecSources) -> Experiment? {
+  func reading(
+    _ root: YAMLNode, _ sources: SpecSources, after base: Reading? = nil,
+    changed: Set<String> = []
+  ) -> Reading? {
     guard var reader = SpecReader(root, "the experiment", log) else { return nil }
     readVersion(&reader)
     let name = reader.required("name", SpecLog.nameForm).flatMap { log.name($0, "'name'") }
@@ -90,22 +98,46 @@ public struct ExperimentReader {
         let _: Never? = log.unsuitable($0, "'vars'", "a mapping from names to values")
       }
     }
-    let tables = self.tables(reader.named("tables", "table"))
-    let learners = self.learners(reader.named("learners", "learner"))
-    let stacks = self.stacks(reader.named("stacks", "stack"), learners)
-    let names = StageNames(
-      tables: tables, stacks: stacks, stages: reader.named("stages", "stage"), log)
-    let stages = self.stages(names)
-    let evaluation = self.evaluation(reader.optional("evaluate"), names)
-    let inventories = self.inventories(reader.named("inventories", "inventory"), names)
-    reader.unbuilt("ablate")
+    let entries = (
+      tables: reader.named("tables", "table"), learners: reader.named("learners", "learner"),
+      stacks: reader.named("stacks", "stack"), stages: reader.named("stages", "stage"),
+      evaluation: reader.optional("evaluate"),
+      inventories: reader.named("inventories", "inventory")
+    )
+    for key in ["ablate", "matrix"] { _ = reader.optional(key) }
     reader.finish()
+
+    // Of each section, what the base has, if neither it nor what it names changed.
+    func unchanged(_ section: String) -> Reading? { changed.contains(section) ? nil : base }
+    let tables = unchanged("tables")?.tables ?? self.tables(entries.tables)
+    let learners =
+      unchanged("learners")?.learners ?? self.learners(entries.learners, after: base?.learners)
+    let sameLearners = base.map { $0.learners.names == learners.names } ?? false
+    let stacks =
+      (sameLearners ? unchanged("stacks")?.stacks : nil) ?? self.stacks(entries.stacks, learners)
+    let sameNames =
+      !changed.contains("tables")
+      && base.map { $0.stacks.names.map(\.value) == stacks.names.map(\.value) } ?? false
+    let names =
+      (sameNames ? unchanged("stages")?.names : nil)
+      ?? StageNames(tables: tables, stacks: stacks, stages: entries.stages, log)
+    let sameStages = sameNames && !changed.contains("stages")
+    let stages = (sameStages ? base?.experiment.stages : nil) ?? self.stages(names)
+    let evaluation =
+      (sameStages ? unchanged("evaluate")?.experiment.evaluation : nil)
+      ?? self.evaluation(entries.evaluation, names)
+    let inventories =
+      (sameStages ? unchanged("inventories")?.experiment.inventories : nil)
+      ?? self.inventories(entries.inventories, names)
     guard let name, log.errors.isEmpty else { return nil }
-    return Experiment(
+    let experiment = Experiment(
       file: reader.mark.file, name: name.value, title: title, seed: seed, tables: tables.found,
       candidates: learners.candidates, stacks: stacks.found, stages: stages,
-      evaluation: evaluation, inventories: inventories, resolvedText: escaped(root).yamlText,
+      evaluation: evaluation, inventories: inventories, resolved: root, changed: changed,
       sources: sources)
+    return Reading(
+      experiment: experiment, reader: self, tables: tables, learners: learners, stacks: stacks,
+      names: names)
   }
 
   private func readVersion(_ reader: inout SpecReader) {
@@ -118,22 +150,5 @@ public struct ExperimentReader {
   private func seed(_ node: YAMLNode) -> UInt64? {
     let seed = node.scalar.flatMap { $0.isPlain ? UInt64($0.text) : nil }
     return seed ?? log.unsuitable(node, "'seed'", "an integer in [0, \(UInt64.max)]")
-  }
-
-  /// The node with `${` written so that reading it again does not take it for an interpolation.
-  private func escaped(_ node: YAMLNode) -> YAMLNode {
-    var node = node
-    switch node.content {
-    case .scalar(var scalar):
-      guard scalar.text.contains("${") else { break }
-      scalar.text = scalar.text.split(separator: "${", omittingEmptySubsequences: false)
-        .joined(separator: "$${")
-      node.content = .scalar(scalar)
-    case .sequence(let items): node.content = .sequence(items.map(escaped))
-    case .mapping(let entries):
-      node.content = .mapping(
-        entries.map { YAMLNode.Entry($0.key, keyMark: $0.keyMark, value: escaped($0.value)) })
-    }
-    return node
   }
 }

@@ -5,7 +5,8 @@ extension SpecError {
   /// The problem in words, as `file:line:column: what was found; what would be right`.
   public var message: String {
     if case .yaml(.unreadable) = problem { return "\(mark.file): \(problem.sentence)" }
-    return "\(mark): \(problem.sentence)"
+    let place = variant.map { "\(mark): in variant '\($0)': " } ?? "\(mark): "
+    return place + problem.sentence
   }
 
   /// The message, the line it speaks of, and a caret under the place.
@@ -48,10 +49,27 @@ extension SpecError.Problem {
       (variable.map { "variable '\($0)' unfolds" } ?? "the variables unfold")
         + " into too much; at most 1000000 values, 100 levels and 100000 bytes of text are allowed"
     case .overrideForm(let text):
-      "'\(text)' sets nothing; it must be path=value"
+      "'\(text)' sets nothing; it must be path=value, +path=value or ~path"
     case .overridePath(let path, let missing, let parent, let known):
       "there is no '\(missing)' in \(parent.isEmpty ? "the experiment" : "'\(parent)'") to set by "
         + "'\(path)'\(choices(missing, known))"
+
+    case .pathIsThere(let path):
+      "'\(path)' is there already and is no list to add to; to change it leave out the '+'"
+    case .nothingToRemove(let name, let path, let known):
+      "there is no '\(name)' in '\(path)' to remove\(choices(name, known))"
+    case .replaceAndMore:
+      "'replace' stands beside other changes of the same value; it must stand alone"
+
+    case .tooManyVariants(let limit):
+      "there are more than \(limit) variants; there may be \(limit)"
+    case .fixedInVariants(let key):
+      "a variant changes '\(key)'; it must leave that as it is"
+    case .unequalZip(let path, let count, let first, let other):
+      "'\(path)' has \(count) values and '\(first)' has \(other); "
+        + "in 'zip' all must have the same number"
+    case .excludesNothing:
+      "'exclude' names a combination that is not there; it must match one at least"
 
     case .unknownName(let kind, let name, let known):
       "unknown \(kind.rawValue) '\(name)'\(choices(name, known))"

@@ -9,7 +9,7 @@ public import YAML
 public struct SpecError: Error, Equatable, Sendable {
   /// What a name in an experiment file may be the name of.
   public enum Kind: String, Hashable, Sendable {
-    case table, stage, stack, learner, family, metric, column, variable, fill
+    case table, stage, stack, learner, family, metric, column, variable, fill, variant, path
     case foldKind = "kind of folds"
     case holdoutKind = "kind of holdout"
     case blend
@@ -47,6 +47,22 @@ public struct SpecError: Error, Equatable, Sendable {
     case overrideForm(String)
     /// `--set` of a path whose beginning is there, but not what follows.
     case overridePath(String, missing: String, in: String, known: [String])
+
+    /// `+path` where something is that is no list.
+    case pathIsThere(String)
+    /// Something that `remove` names and that is not in the value under a path.
+    case nothingToRemove(String, from: String, known: [String])
+    /// `replace` beside another of the keys that change a value.
+    case replaceAndMore
+
+    // MARK: Variants
+    case tooManyVariants(limit: Int)
+    /// A key that no variant may change.
+    case fixedInVariants(String)
+    /// Axes of a `zip` with different numbers of values.
+    case unequalZip(String, count: Int, first: String, of: Int)
+    /// An item of `exclude` that no combination matches.
+    case excludesNothing
 
     // MARK: Names
     case unknownName(Kind, String, known: [String])
@@ -106,9 +122,12 @@ public struct SpecError: Error, Equatable, Sendable {
 
   public var problem: Problem
   public var mark: Mark
+  /// The variant that has it; `nil` if the experiment as written has it.
+  public var variant: String?
 
-  public init(_ problem: Problem, _ mark: Mark) {
+  public init(_ problem: Problem, _ mark: Mark, variant: String? = nil) {
     self.problem = problem
     self.mark = mark
+    self.variant = variant
   }
 }

@@ -1,0 +1,37 @@
+import YAML
+
+extension DocumentEdit {
+  /// One `--set` of the command line: `path=value`, `+path=value`, or `~path`.
+  ///
+  /// - Parameter mark: Where the text begins among all overrides.
+  init(override text: String, at mark: Mark) throws(SpecError) {
+    if text.hasPrefix("~"), text.count > 1, !text.contains("=") {
+      self.init(String(text.dropFirst()), .remove, at: mark)
+      return
+    }
+    let isAddition = text.hasPrefix("+")
+    let body = isAddition ? text.dropFirst() : text[...]
+    guard let sign = body.firstIndex(of: "="), sign > body.startIndex, !text.hasPrefix("~") else {
+      throw SpecError(.overrideForm(text), mark)
+    }
+    var valueMark = mark
+    valueMark.column += text[...sign].unicodeScalars.count
+    let value = try Self.value(String(body[sign...].dropFirst()), in: text, at: valueMark)
+    self.init(String(body[..<sign]), isAddition ? .add(value) : .set(value), at: mark)
+  }
+
+  private static func value(
+    _ value: String, in text: String, at mark: Mark
+  ) throws(SpecError) -> YAMLNode {
+    do {
+      return try YAMLNode.parse(value, at: mark)
+    } catch {
+      guard error.problem == .emptyDocument else {
+        // What is open at the end is reported behind the last line.
+        let isWithin = error.mark.line == mark.line || text.contains(where: \.isNewline)
+        throw SpecError(.yaml(error.problem), isWithin ? error.mark : mark)
+      }
+      return YAMLNode(.scalar(YAMLNode.Scalar("")), mark: mark)
+    }
+  }
+}
