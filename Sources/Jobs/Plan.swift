@@ -66,6 +66,7 @@ public struct Plan: Sendable {
   private var readers: [Int32]
   private var seconds: [Double] = []
   private var longestPaths: [Double] = []
+  private var ranks: [Int32] = []
   private let dependents: Dependents
   private var ready = ReadyHeap()
 
@@ -77,9 +78,11 @@ public struct Plan: Sendable {
   ///     for needed jobs that have a key and aren't transient.
   ///   - seconds: How long a job will take, as far as is known: at least 0, finite. Orders the
   ///     jobs; never changes a result. Asked once for each job that runs.
+  ///   - rank: Which jobs come before others, whatever their seconds: those of the smaller rank.
   /// - Complexity: O(jobs + dependencies), and O(log n) for each job that can start at once.
   public init(
-    _ graph: JobGraph, targets: [ID], isStored: (ID) -> Bool, seconds: (ID) -> Double = { _ in 1 }
+    _ graph: JobGraph, targets: [ID], isStored: (ID) -> Bool,
+    seconds: (ID) -> Double = { _ in 1 }, rank: (ID) -> Int = { _ in 0 }
   ) {
     let count = graph.count
     self.graph = graph
@@ -112,6 +115,7 @@ public struct Plan: Sendable {
     remaining = runCount
     dependents = Dependents(graph, where: { [why] in why[$0] != .notRun })
     weigh(seconds)
+    ranks = (0..<count).map { Int32(truncatingIfNeeded: rank(ID(index: $0))) }
     for job in 0..<count where status[job] == .waiting {
       for place in graph.range(of: job)
       where status[Int(graph.dependencies[place])] != .reused { details[job] += 1 }
@@ -140,8 +144,8 @@ public struct Plan: Sendable {
   /// Takes a ready job off the plan and marks it running, or returns `nil` if none is ready: either
   /// because all have ended, or until one that is running ends.
   ///
-  /// The job with the longest path to the end comes first, so that the slowest chain is never kept
-  /// waiting; ties keep the order of the graph.
+  /// Of the jobs of the smallest rank, that with the longest path to the end comes first, so that the
+  /// slowest chain is never kept waiting; ties keep the order of the graph.
   public mutating func next() -> ID? {
     while let job = ready.pop() {
       // A job that was skipped while it was ready is still in the heap.
@@ -210,7 +214,7 @@ public struct Plan: Sendable {
 
   private mutating func makeReady(_ job: Int) {
     status[job] = .ready
-    ready.push(Int32(job), priority: longestPaths[job])
+    ready.push(Int32(job), rank: ranks[job], priority: longestPaths[job])
   }
 }
 

@@ -1,21 +1,24 @@
 /// The jobs that can start, most urgent first: a binary heap.
 ///
-/// More urgent is what has the larger priority; between equals, what comes first in the graph.
+/// More urgent is what has the smaller rank, then the larger priority; between equals, what comes
+/// first in the graph.
 struct ReadyHeap: Sendable {
   private struct Entry {
     let priority: Double
     let job: Int32
+    let rank: Int32
 
     func precedes(_ other: Entry) -> Bool {
-      priority > other.priority || (priority == other.priority && job < other.job)
+      if rank != other.rank { return rank < other.rank }
+      return priority > other.priority || (priority == other.priority && job < other.job)
     }
   }
 
   private var entries: [Entry] = []
 
   /// Adds a job in O(log n).
-  mutating func push(_ job: Int32, priority: Double) {
-    let entry = Entry(priority: priority, job: job)
+  mutating func push(_ job: Int32, rank: Int32 = 0, priority: Double) {
+    let entry = Entry(priority: priority, job: job, rank: rank)
     entries.append(entry)
     var place = entries.count - 1
     while place > 0 {

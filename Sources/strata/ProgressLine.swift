@@ -53,6 +53,12 @@ struct ProgressLine: RunObserver {
     complain("skipped: \(label), which needs \(cause)")
   }
 
+  mutating func completed(_ variant: String, figures: String) {
+    guard !isQuiet else { return }
+    clear()
+    say("\(variant.isEmpty ? "(as written)" : variant): \(figures)")
+  }
+
   mutating func end() { clear() }
 
   private mutating func end(_ label: String) {

@@ -5,7 +5,8 @@ extension BrokenSpec {
       "an unknown key at the top", [("seed: 7", "sede: 7")],
       """
       e/small.yaml:4:1: unknown key 'sede' in the experiment; known here: strata, name, title, \
-      seed, vars, tables, learners, stacks, stages, evaluate, inventories; did you mean 'seed'?
+      seed, vars, tables, learners, stacks, stages, evaluate, inventories, ablate, matrix; did you \
+      mean 'seed'?
         sede: 7
         ^
       """),
@@ -229,14 +230,6 @@ extension BrokenSpec {
                                           ^
       """),
     BrokenSpec(
-      "what is not built yet",
-      [("inventories:", "ablate: {leave_one_out: [learners]}\ninventories:")],
-      """
-      e/small.yaml:55:1: 'ablate' is not built yet; remove it, or leave it for a later version
-        ablate: {leave_one_out: [learners]}
-        ^
-      """),
-    BrokenSpec(
       "a key that comes twice", [("seed: 7", "seed: 7\nseed: 8")],
       """
       e/small.yaml:5:1: key 'seed' is already on line 4; a key may stand once in a mapping
@@ -285,14 +278,14 @@ extension BrokenSpec {
     BrokenSpec(
       "an override without a value", [], set: ["seed"],
       """
-      --set:1:1: 'seed' sets nothing; it must be path=value
+      --set:1:1: 'seed' sets nothing; it must be path=value, +path=value or ~path
         seed
         ^
       """),
     BrokenSpec(
       "an override of nothing", [], set: ["learners.rigde.alpha=2"],
       """
-      --set:1:1: there is no 'rigde' in 'learners' to set by 'learners.rigde.alpha'; known \
+      --set:1:1: there is no 'rigde' in 'learners' on the path 'learners.rigde.alpha'; known \
       here: ridge, list; did you mean 'ridge'?
         learners.rigde.alpha=2
         ^
@@ -300,7 +293,7 @@ extension BrokenSpec {
     BrokenSpec(
       "an override of an unknown variable", [], set: ["vars.dat=x"],
       """
-      --set:1:1: there is no 'dat' in 'vars' to set by 'vars.dat'; known here: data, count; \
+      --set:1:1: there is no 'dat' in 'vars' on the path 'vars.dat'; known here: data, count; \
       did you mean 'data'?
         vars.dat=x
         ^
@@ -308,7 +301,7 @@ extension BrokenSpec {
     BrokenSpec(
       "an override of no item", [], set: ["seed=1", "stages.time.targets.1=O3"],
       """
-      --set:2:1: there is no '1' in 'stages.time.targets' to set by 'stages.time.targets.1'; \
+      --set:2:1: there is no '1' in 'stages.time.targets' on the path 'stages.time.targets.1'; \
       known here: 0 to 0
         stages.time.targets.1=O3
         ^

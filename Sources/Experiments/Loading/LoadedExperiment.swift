@@ -3,18 +3,24 @@ public import Stacking
 public import Tabular
 
 /// An experiment with its tables read, its mistakes found, and its jobs planned: ready to run.
+///
+/// One of its variants is selected, at first the experiment as written; see ``selecting(_:)``.
 public struct LoadedExperiment: Sendable {
-  public let experiment: Experiment
-  public let contents: [String: TableContents]
-  public let network: ExperimentNetwork
+  public private(set) var experiment: Experiment
+  public private(set) var contents: [String: TableContents]
+  public private(set) var network: ExperimentNetwork
   /// What is doubtful but not wrong, each as text with its place.
   public let warnings: [String]
+  /// By variant; the empty name is that of the experiment as written.
+  public let variantNames: [String]
+  private let experiments: [Experiment]
+  private let tables: [[String: TableContents]]
 
   /// Reads the file and its tables, and finds every mistake that can be found before a job runs.
   ///
   /// - Parameters:
   ///   - file: Path of the experiment file.
-  ///   - overrides: `path=value` texts, applied in order.
+  ///   - overrides: `path=value`, `+path=value` and `~path` texts, applied in order.
   /// - Throws: ``InputError``.
   public init(file: String, overrides: [String] = []) throws(InputError) {
     let experiment: Experiment
@@ -23,18 +29,31 @@ public struct LoadedExperiment: Sendable {
     } catch {
       throw .specification(error)
     }
-    contents = try Self.readTables(of: experiment)
-    let found = ExperimentChecks.check(experiment, tables: contents)
-    if let errors = SpecErrors(found.errors, in: experiment.sources) { throw .checks(errors) }
-    warnings = found.warnings.map(experiment.sources.rendered)
+    var loading = VariantLoading()
+    try loading.add("", experiment)
+    for variant in experiment.variants { try loading.add(variant.name, variant.experiment) }
+    if let errors = SpecErrors(loading.errors, in: experiment.sources) { throw .checks(errors) }
+    warnings = loading.warnings.map(experiment.sources.rendered)
+    variantNames = [""] + experiment.variants.map(\.name)
+    experiments = [experiment] + experiment.variants.map(\.experiment)
+    tables = loading.contents
     self.experiment = experiment
-    do {
-      network = try ExperimentNetwork(
-        experiment, tables: try RawTables(contents, of: experiment))
-    } catch {
-      throw .planning(file: file, error)
-    }
+    contents = tables[0]
+    network = try loading.network(of: experiments, file: file)
   }
+
+  /// The same with another variant selected: 0 is the experiment as written.
+  public func selecting(_ variant: Int) -> LoadedExperiment {
+    guard variant != network.selected else { return self }
+    var loaded = self
+    loaded.experiment = experiments[variant]
+    loaded.contents = tables[variant]
+    loaded.network.select(variant)
+    return loaded
+  }
+
+  /// The name of the selected variant.
+  public var variantName: String { variantNames[network.selected] }
 
   /// The experiment's name, after which its folder of results is called.
   public var name: String { experiment.name }
@@ -42,30 +61,14 @@ public struct LoadedExperiment: Sendable {
   /// What there is, in one line: "5 tables, 6 learners, …; no mistakes".
   public var summary: String {
     let invalid = contents.values.reduce(0) { $0 + $1.invalid.count }
-    let parts = [
+    var parts = [
       counted(experiment.tables.count, "table"), counted(experiment.candidates.count, "learner"),
       counted(experiment.stages.count, "stage"), counted(network.graph.count, "job"),
     ]
+    if variantNames.count > 1 { parts.insert(counted(variantNames.count - 1, "variant"), at: 3) }
     return parts.joined(separator: ", ")
       + (invalid > 0 ? ", \(counted(invalid, "invalid cell")) read as missing" : "")
       + (warnings.isEmpty ? "; no mistakes" : "; \(counted(warnings.count, "warning"))")
-  }
-
-  /// Reads every table; all tables that can't be read are reported together.
-  private static func readTables(
-    of experiment: Experiment
-  ) throws(InputError) -> [String: TableContents] {
-    var contents: [String: TableContents] = [:]
-    var failures: [InputError.TableFailure] = []
-    for source in experiment.tables {
-      do {
-        contents[source.name] = try TableReader.read(source.request)
-      } catch {
-        failures.append(.init(table: source.name, mark: source.fileMark, error: error))
-      }
-    }
-    guard failures.isEmpty else { throw .tables(failures) }
-    return contents
   }
 }
 

@@ -35,16 +35,22 @@ public struct CollectedResults: Sendable {
   /// Results that are not there, by label.
   public private(set) var missing: [String] = []
 
-  /// Loads every score, prediction and completed table of the experiment.
+  /// Loads the scores of the selected variant alone.
+  init(scoresOf network: ExperimentNetwork, store: ResultStore) throws {
+    var places: [String: Int] = [:]
+    for stack in network.stacks {
+      let place = place(of: stack, &places)
+      if let scores = try load(stack.score, network, store) {
+        targets[place].scores += network.scores(scores)
+      }
+    }
+  }
+
+  /// Loads every score, prediction and completed table of the selected variant.
   public init(_ network: ExperimentNetwork, store: ResultStore) throws {
     var places: [String: Int] = [:]
     for stack in network.stacks {
-      let name = "\(stack.stage)/\(stack.target)"
-      if places[name] == nil {
-        places[name] = targets.count
-        targets.append(Target(stage: stack.stage, label: stack.label, target: stack.target))
-      }
-      guard let place = places[name] else { continue }
+      let place = place(of: stack, &places)
       if let scores = try load(stack.score, network, store) {
         targets[place].scores += network.scores(scores)
       }
@@ -64,6 +70,25 @@ public struct CollectedResults: Sendable {
   /// The results of an experiment of which nothing has run.
   init(nothingOf network: ExperimentNetwork) {
     missing = network.wanted.map { network.nodes[$0.index].label }
+  }
+
+  /// The same without predictions and tables.
+  var scoresAlone: CollectedResults {
+    var scores = self
+    for place in scores.targets.indices { scores.targets[place].predictions = [] }
+    scores.filled = [:]
+    return scores
+  }
+
+  /// Where a stack's target stands among the targets; it is added if it is new.
+  private mutating func place(
+    of stack: ExperimentNetwork.TargetStack, _ places: inout [String: Int]
+  ) -> Int {
+    let name = "\(stack.stage)/\(stack.target)"
+    if let place = places[name] { return place }
+    places[name] = targets.count
+    targets.append(Target(stage: stack.stage, label: stack.label, target: stack.target))
+    return targets.count - 1
   }
 
   private mutating func load(

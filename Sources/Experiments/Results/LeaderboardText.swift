@@ -7,22 +7,22 @@ import Tabular
 public struct LeaderboardText {
   private let experiment: Experiment
   private let results: CollectedResults
+  private let variants: VariantTable?
 
+  /// - Parameter results: Those of the experiment as written.
   public init(_ experiment: Experiment, _ results: CollectedResults) {
+    self.init(experiment, results, variants: nil)
+  }
+
+  init(_ experiment: Experiment, _ results: CollectedResults, variants: VariantTable?) {
     self.experiment = experiment
     self.results = results
+    self.variants = variants
   }
 
   private var metric: String { experiment.evaluation.metrics.first?.rawValue ?? "rmse" }
 
-  /// The evaluations of any target, in the order of their first appearance.
-  private var evaluations: [String] {
-    var found: [String] = []
-    for score in results.targets.flatMap(\.scores) where !found.contains(score.evaluation) {
-      found.append(score.evaluation)
-    }
-    return found
-  }
+  private var evaluations: [String] { results.evaluations }
 
   /// The blend of every target.
   public func summary() -> String {
@@ -30,7 +30,7 @@ public struct LeaderboardText {
     // The evaluation that comes closest to the question: the truth, else end to end, else the last.
     let judge = ["truth", "masked"].first(where: evaluations.contains) ?? evaluations.last ?? ""
     var table = TextTable(
-      ["stage", "target"] + evaluations.map(title) + ["naive", "coverage"],
+      ["stage", "target"] + evaluations.map(evaluationTitle) + ["naive", "coverage"],
       leftAligned: 2)
     for target in results.targets {
       let rows = LeaderboardRow.rows(of: target)
@@ -47,15 +47,16 @@ public struct LeaderboardText {
     let level = percent(experiment.inventories.first?.level ?? 0.9)
     let beside = experiment.evaluation.naive.isEmpty ? "coverage" : "naive and coverage"
     return table.text
-      + "\n\(metric) of the blend; \(beside) (of \(level) intervals): \(title(judge))"
+      + "\n\(metric) of the blend; \(beside) (of \(level) intervals): \(evaluationTitle(judge))"
       + (judge == "truth" ? ", or masked where no truth is declared" : "")
+      + (variants?.text.map { "\n\n\($0)" } ?? "")
   }
 
   /// Every model of every target.
   public func models() -> String {
     let evaluations = evaluations
     var table = TextTable(
-      ["stage", "target", "layer", "model", "weight"] + evaluations.map(title)
+      ["stage", "target", "layer", "model", "weight"] + evaluations.map(evaluationTitle)
         + ["fit s", "predict s"], leftAligned: 4)
     for target in results.targets {
       for row in LeaderboardRow.rows(of: target) {
@@ -69,9 +70,5 @@ public struct LeaderboardText {
       }
     }
     return table.text
-  }
-
-  private func title(_ evaluation: String) -> String {
-    evaluation.hasPrefix("holdout:") ? String(evaluation.dropFirst(8)) : evaluation
   }
 }

@@ -1,43 +1,68 @@
 import Stacking
 import Tabular
 
-/// The figures of a run as rows of text: `metrics.csv`, `predictions.csv`, `leaderboard.csv`.
+/// The figures of a run as rows of text: `metrics.csv`, `predictions.csv`, `leaderboard.csv`; those of
+/// all variants in the same files.
 ///
 /// Numbers stand in full precision, so that equal runs give equal bytes.
 struct ResultTables {
-  let experiment: Experiment
-  let network: ExperimentNetwork
-  let results: CollectedResults
-  /// Empty for the experiment as written.
-  let variant = ""
+  private var metricRows = CSVText([
+    "variant", "stage", "target", "evaluation", "layer", "model", "metric", "value",
+  ])
+  private var predictionRows: CSVText
+  private let keys: [String]
+  /// By variant and target: the leaderboard's rows, whose columns are known when all are there.
+  private var boards: [Board] = []
+  private var evaluations: [String] = []
+  private var measures: [String] = []
 
-  /// One row for each figure.
-  func metrics() -> [UInt8] {
-    var csv = CSVText([
-      "variant", "stage", "target", "evaluation", "layer", "model", "metric", "value",
-    ])
+  private struct Board {
+    var variant: String
+    var label: String
+    var target: String
+    var rows: [LeaderboardRow]
+  }
+
+  /// - Parameter loaded: The experiment with its variants.
+  init(_ loaded: LoadedExperiment) {
+    var keys: [String] = []
+    for variant in loaded.variantNames.indices {
+      let loaded = loaded.selecting(variant)
+      for stage in loaded.experiment.stages {
+        for key in loaded.network.keyColumns(of: stage.name) where !keys.contains(key) {
+          keys.append(key)
+        }
+      }
+    }
+    self.keys = keys
+    predictionRows = CSVText(
+      ["variant", "stage", "target", "evaluation"] + keys
+        + ["observed", "predicted", "lower", "upper"])
+  }
+
+  /// Adds the results of the selected variant; its name is empty for the experiment as written.
+  mutating func add(_ results: CollectedResults, of loaded: LoadedExperiment) {
+    let variant = loaded.variantName
+    for measure in loaded.experiment.evaluation.metrics.map(\.rawValue)
+    where !measures.contains(measure) { measures.append(measure) }
+    for evaluation in results.evaluations where !evaluations.contains(evaluation) {
+      evaluations.append(evaluation)
+    }
     for target in results.targets {
       for score in target.scores {
-        csv.add([
+        metricRows.add([
           variant, target.label, target.target, score.evaluation,
           score.layer.map(String.init) ?? "", score.model, score.metric, text(score.value),
         ])
       }
-    }
-    return csv.bytes
-  }
-
-  /// One row for each cell that was predicted and of which something is known.
-  func predictions() -> [UInt8] {
-    let keys = keyColumns()
-    var csv = CSVText(
-      ["variant", "stage", "target", "evaluation"] + keys
-        + ["observed", "predicted", "lower", "upper"])
-    for target in results.targets {
-      let table = network.rawTable(of: target.stage)
+      boards.append(
+        Board(
+          variant: variant, label: target.label, target: target.target,
+          rows: LeaderboardRow.rows(of: target)))
+      let table = loaded.network.rawTable(of: target.stage)
       let columns = keys.map { table?[$0] }
       for prediction in target.predictions {
-        csv.add(
+        predictionRows.add(
           [variant, target.label, target.target, prediction.evaluation]
             + columns.map { $0?.text(prediction.row) ?? "" }
             + [
@@ -47,40 +72,31 @@ struct ResultTables {
             ])
       }
     }
-    return csv.bytes
   }
+
+  /// One row for each figure.
+  var metrics: [UInt8] { metricRows.bytes }
+
+  /// One row for each cell that was predicted and of which something is known.
+  var predictions: [UInt8] { predictionRows.bytes }
 
   /// One row for each model of each target: its weight, its seconds, its scores side by side.
   func leaderboard() -> [UInt8] {
-    let metrics = experiment.evaluation.metrics.map(\.rawValue)
-    var evaluations: [String] = []
-    for score in results.targets.flatMap(\.scores) where !evaluations.contains(score.evaluation) {
-      evaluations.append(score.evaluation)
-    }
-    let figures = evaluations.flatMap { evaluation in metrics.map { (evaluation, $0) } }
+    let figures = evaluations.flatMap { evaluation in measures.map { (evaluation, $0) } }
     var csv = CSVText(
       ["variant", "stage", "target", "layer", "model", "weight", "fit_seconds", "predict_seconds"]
         + figures.map { "\($0).\($1)" })
-    for target in results.targets {
-      for row in LeaderboardRow.rows(of: target) {
+    for board in boards {
+      for row in board.rows {
         csv.add(
           [
-            variant, target.label, target.target, row.layer.map(String.init) ?? "", row.model,
+            board.variant, board.label, board.target, row.layer.map(String.init) ?? "", row.model,
             row.weight.map(text) ?? "", row.times.map { text($0.fit) } ?? "",
             row.times.map { text($0.predict) } ?? "",
           ] + figures.map { row.value($0, $1).map(text) ?? "" })
       }
     }
     return csv.bytes
-  }
-
-  /// The key columns of all stages' tables, each once.
-  private func keyColumns() -> [String] {
-    var keys: [String] = []
-    for stage in experiment.stages {
-      for key in network.keyColumns(of: stage.name) where !keys.contains(key) { keys.append(key) }
-    }
-    return keys
   }
 
   private func text(_ value: Double) -> String { value.isNaN ? "" : shortestText(value) }

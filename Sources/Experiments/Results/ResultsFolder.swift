@@ -24,20 +24,24 @@ public struct ResultsFolder: Sendable {
 
   /// Writes metrics, leaderboard, predictions, inventories, the report and the run record.
   ///
-  /// A file that already holds the same bytes is left alone.
+  /// A file that already holds the same bytes is left alone. Inventories and the report are those of
+  /// the experiment as written.
   ///
+  /// - Parameters:
+  ///   - results: Those of the experiment as written.
+  ///   - tables: The figures of all variants.
+  ///   - loaded: With the experiment as written selected.
   /// - Returns: The paths of the inventories, and of the report last.
   /// - Throws: ``FileWriteError`` or ``StoreError``; files written before stay.
   @discardableResult
-  public func write(
-    _ results: CollectedResults, of loaded: LoadedExperiment, record: RunFile
+  func write(
+    _ results: CollectedResults, _ tables: ResultTables, of loaded: LoadedExperiment,
+    record: RunFile
   ) throws -> [String] {
-    let tables = ResultTables(
-      experiment: loaded.experiment, network: loaded.network, results: results)
     try makeFolder("\(path)/inventories")
-    try write(tables.metrics(), "metrics.csv")
+    try write(tables.metrics, "metrics.csv")
     try write(tables.leaderboard(), "leaderboard.csv")
-    try write(tables.predictions(), "predictions.csv")
+    try write(tables.predictions, "predictions.csv")
     var paths: [String] = []
     for spec in loaded.experiment.inventories {
       guard let filled = results.filled[spec.table.value],

@@ -38,6 +38,8 @@ public struct RunFile: Sendable, Codable {
   var file: String
   var overrides: [String]
   var seed: UInt64
+  /// The names of the variants, in their order.
+  var variants: [String]
   var started: String
   var seconds: Double
   var jobs: Jobs
@@ -64,7 +66,8 @@ extension RunFile {
     let experiment = loaded.experiment
     self.init(
       strata: strataVersion, experiment: experiment.name, title: experiment.title,
-      file: experiment.file, overrides: overrides, seed: experiment.seed, started: started,
+      file: experiment.file, overrides: overrides, seed: experiment.seed,
+      variants: Array(loaded.variantNames.dropFirst()), started: started,
       seconds: outcome.seconds.seconds,
       jobs: Jobs(
         run: outcome.finished, reused: outcome.plan.reusedCount,

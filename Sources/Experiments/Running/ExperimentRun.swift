@@ -10,17 +10,19 @@ public struct ExperimentRun: Sendable {
 
   private var network: ExperimentNetwork { loaded.network }
 
-  /// Plans the run: what is stored is reused, what past runs took orders the rest.
+  /// Plans the run of all variants: what is stored is reused, what past runs took orders the rest.
+  /// The jobs of a variant come before those that only later ones need.
   public init(_ loaded: LoadedExperiment, store: ResultStore) throws(StoreError) {
     self.loaded = loaded
     self.store = store
     let network = loaded.network
     let stored = try store.contains(network.nodes.map(\.key))
-    let seconds = try store.expectedSeconds(for: Set(network.nodes.map(\.kind)).sorted())
+    let estimate = try JobDurations(network, store)
     plan = Plan(
-      network.graph, targets: network.wanted,
+      network.graph, targets: network.allWanted,
       isStored: { stored.contains(network.nodes[$0.index].key) },
-      seconds: { seconds[network.nodes[$0.index].kind] ?? 0.01 })
+      seconds: { estimate.seconds(of: network.nodes[$0.index]) },
+      rank: { network.nodes[$0.index].variant })
   }
 
   /// Runs what has to run, and writes the results if everything succeeded.
@@ -43,6 +45,8 @@ public struct ExperimentRun: Sendable {
       run: plan.runCount, reused: plan.reusedCount,
       expectedSeconds: plan.runCount == 0 ? 0 : plan.makespan(workers: width))
     try store.markUsed(reusedKeys)
+    var progress = VariantProgress(loaded, plan)
+    for variant in progress.complete { try tell(of: variant, &observer) }
     // A stored result that turns out damaged was deleted; the next plan makes it anew, and tries again
     // what failed or was skipped for want of it.
     var current = plan
@@ -51,7 +55,7 @@ public struct ExperimentRun: Sendable {
       outcome.skipped = 0
       let summary = try await execute(
         current, width: width, run: number, observer: &observer, outcome: &outcome,
-        shouldStop: shouldStop)
+        progress: &progress, shouldStop: shouldStop)
       outcome.wasStopped = summary.wasStopped
       if summary.wasStopped { break }
       let unreadable = try deleteUnreadable(of: current)
@@ -75,7 +79,7 @@ public struct ExperimentRun: Sendable {
   /// - Returns: The labels of the jobs whose results are gone.
   private func deleteUnreadable(of plan: Plan) throws(StoreError) -> [String] {
     var labels: [String] = []
-    for id in network.wanted where plan.decision(for: id) == .reused {
+    for id in network.allWanted where plan.decision(for: id) == .reused {
       let node = network.nodes[id.index]
       if try JobOutput(of: node, in: store) != nil { continue }
       try store.delete([node.key])
@@ -91,7 +95,7 @@ public struct ExperimentRun: Sendable {
 
   private func execute(
     _ plan: Plan, width: Int, run number: Int64, observer: inout some RunObserver,
-    outcome: inout RunOutcome, shouldStop: () -> Bool
+    outcome: inout RunOutcome, progress: inout VariantProgress, shouldStop: () -> Bool
   ) async throws -> RunSummary {
     let (network, store) = (self.network, self.store)
     return try await plan.run(
@@ -107,7 +111,19 @@ public struct ExperimentRun: Sendable {
       shouldStop: shouldStop,
       onEvent: { event in
         try handle(event, plan, run: number, observer: &observer, outcome: &outcome)
+        guard case .finished(let id, _, _) = event else { return }
+        for variant in progress.finish(id) { try tell(of: variant, &observer) }
       })
+  }
+
+  /// Tells the figures of a variant whose results are all there.
+  private func tell(of variant: Int, _ observer: inout some RunObserver) throws {
+    guard loaded.variantNames.count > 1 else { return }
+    let results = try CollectedResults(
+      scoresOf: network.selecting(variant), store: store)
+    observer.completed(
+      loaded.variantNames[variant],
+      figures: VariantFigures(results, of: loaded.experiment).line)
   }
 
   private static func perform(

@@ -12,5 +12,8 @@ public protocol RunObserver {
   mutating func finished(_ label: String, seconds: Double)
   mutating func failed(_ label: String, cause: String)
   mutating func skipped(_ label: String, because cause: String)
+  /// All results of a variant are there; the empty name is that of the experiment as written. Not
+  /// told of an experiment without variants.
+  mutating func completed(_ variant: String, figures: String)
   mutating func end()
 }

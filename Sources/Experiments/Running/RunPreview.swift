@@ -23,7 +23,7 @@ public struct RunPreview: Sendable {
       plan = try ExperimentRun(loaded, store: store).plan
       try store.close()
     } else {
-      plan = Plan(network.graph, targets: network.wanted, isStored: { _ in false })
+      plan = Plan(network.graph, targets: network.allWanted, isStored: { _ in false })
     }
     graph = GraphText(network: network, plan: plan)
   }

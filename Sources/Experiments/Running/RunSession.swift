@@ -40,8 +40,8 @@ public struct RunSession: Sendable {
     let started = Date.now.formatted(.iso8601)
     let outcome = try await ExperimentRun(loaded, store: store).run(
       width: width, command: command, observer: &observer, shouldStop: shouldStop)
-    let results = try CollectedResults(loaded.network, store: store)
-    let leaderboard = LeaderboardText(loaded.experiment, results).summary()
+    let all = try VariantResults(loaded, store: store)
+    let leaderboard = all.leaderboard(of: loaded).summary()
     // A run that was stopped left no answer: the files of the last whole one stay as they are.
     guard !outcome.wasStopped else {
       return Report(
@@ -49,7 +49,7 @@ public struct RunSession: Sendable {
     }
     let folder = ResultsFolder(root: root, experiment: loaded.experiment.name)
     let paths = try folder.write(
-      results, of: loaded,
+      all.written, all.tables, of: loaded,
       record: RunFile(
         loaded, outcome: outcome, overrides: overrides, started: started,
         processors: ProcessInfo.processInfo.activeProcessorCount))
@@ -67,26 +67,26 @@ public struct RunSession: Sendable {
 
 /// The results of an experiment as far as they are stored, without running anything.
 public struct StoredResults: Sendable {
-  private let collected: CollectedResults
+  private let collected: VariantResults
 
   /// - Throws: ``StoreError``.
   public init(_ loaded: LoadedExperiment, root: String) throws {
     let path = ResultsFolder.storePath(in: root)
     guard FileManager.default.fileExists(atPath: path) else {
-      collected = CollectedResults(nothingOf: loaded.network)
+      collected = VariantResults(nothingOf: loaded)
       return
     }
     let store = try ResultStore(path: path)
-    collected = try CollectedResults(loaded.network, store: store)
+    collected = try VariantResults(loaded, store: store)
     try store.close()
   }
 
   /// Whether nothing has run.
-  public var isEmpty: Bool { collected.targets.allSatisfy(\.scores.isEmpty) }
+  public var isEmpty: Bool { collected.written.targets.allSatisfy(\.scores.isEmpty) }
   /// How many results are not there yet.
-  public var missingCount: Int { collected.missing.count }
+  public var missingCount: Int { collected.missingCount }
 
   public func leaderboard(of loaded: LoadedExperiment) -> LeaderboardText {
-    LeaderboardText(loaded.experiment, collected)
+    collected.leaderboard(of: loaded)
   }
 }

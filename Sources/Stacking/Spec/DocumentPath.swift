@@ -37,7 +37,9 @@ struct DocumentPath {
       return items.indices.contains(position) ? (position, parts.dropFirst()) : nil
     }
     for end in (parts.startIndex + 1...parts.endIndex).reversed() {
-      let key = end == parts.startIndex + 1 ? String(parts[parts.startIndex])
+      let key =
+        end == parts.startIndex + 1
+        ? String(parts[parts.startIndex])
         : parts[..<end].joined(separator: ".")
       let position: Int? =
         switch node.content {

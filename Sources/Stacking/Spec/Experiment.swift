@@ -51,6 +51,14 @@ extension Experiment {
     /// Has no variants of its own.
     public var experiment: Experiment
   }
+
+  /// Whether a variant may differ from the experiment as written under one of these top keys.
+  public func changes(_ sections: [String]) -> Bool { sections.contains(where: changed.contains) }
+
+  /// What the specification says under top keys, as text: equal where it says the same.
+  public func text(of sections: [String]) -> [String] {
+    sections.map { resolved[$0]?.yamlText ?? "" }
+  }
 }
 
 /// A table that is read from a file.

@@ -26,8 +26,6 @@ extension SpecError.Problem {
       "'\(key)' is missing in \(owner); it must be \(expected)"
     case .unsuitable(let what, let found, let expected):
       "\(what) is \(found); it must be \(expected)"
-    case .notBuilt(let key):
-      "'\(key)' is not built yet; remove it, or leave it for a later version"
     case .repeatedHyperparameter(let key, let name, let first):
       "'\(key)' is another name of '\(name)', which is already on line \(first.line); "
         + "give one of them"
@@ -51,7 +49,7 @@ extension SpecError.Problem {
     case .overrideForm(let text):
       "'\(text)' sets nothing; it must be path=value, +path=value or ~path"
     case .overridePath(let path, let missing, let parent, let known):
-      "there is no '\(missing)' in \(parent.isEmpty ? "the experiment" : "'\(parent)'") to set by "
+      "there is no '\(missing)' in \(parent.isEmpty ? "the experiment" : "'\(parent)'") on the path "
         + "'\(path)'\(choices(missing, known))"
 
     case .pathIsThere(let path):

@@ -26,8 +26,6 @@ public struct SpecError: Error, Equatable, Sendable {
     /// A value is of the wrong type or outside its range. `what` and `found` are phrases, such as
     /// `'count'` and `text 'five'`.
     case unsuitable(what: String, found: String, expected: String)
-    /// A key of the language that this version does not build.
-    case notBuilt(String)
     /// A hyperparameter under two of its names.
     case repeatedHyperparameter(String, as: String, first: Mark)
     /// More candidates than a learner's lists of values may make.

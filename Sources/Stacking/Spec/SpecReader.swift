@@ -10,7 +10,6 @@ struct SpecReader {
   let log: SpecLog
   private let entries: [YAMLNode.Entry]
   private var keysRead: [String] = []
-  private var keysSkipped: [String] = []
 
   /// - Returns: `nil`, after a report, if the node is no mapping.
   ///
@@ -93,16 +92,9 @@ struct SpecReader {
     return others
   }
 
-  /// Refuses a key that the language has but this version doesn't; it is not offered as known.
-  mutating func unbuilt(_ key: String) {
-    guard let entry = entries.first(where: { $0.key == key }) else { return }
-    keysSkipped.append(key)
-    if !entry.value.isNull { log.report(.notBuilt(key), entry.keyMark) }
-  }
-
   /// Complains of every key that no read has asked for.
   func finish() {
-    for entry in entries where !(keysRead + keysSkipped).contains(entry.key) {
+    for entry in entries where !keysRead.contains(entry.key) {
       log.report(.unknownKey(entry.key, in: owner, known: keysRead), entry.keyMark)
     }
   }

@@ -70,7 +70,8 @@ struct VariantReader {
   static func namePart(_ text: String) -> String {
     var part = ""
     for byte in text.replacing("*", with: "all").unicodeScalars {
-      let isKept = byte.properties.isAlphabetic || byte.properties.numericType != nil
+      let isKept =
+        byte.properties.isAlphabetic || byte.properties.numericType != nil
         || "_-.=,+".unicodeScalars.contains(byte)
       if isKept { part.unicodeScalars.append(byte) } else if part.last != "_" { part += "_" }
       if part.count == 60 { break }

@@ -47,7 +47,9 @@ extension VariantReader {
   private mutating func leaveOneOut(_ path: Marked<String>) {
     guard let collection = collection(path) else { return }
     for member in collection.members {
-      add("\(collection.prefix)without_\(member.name)", [removal(of: member, collection)], at: path.mark)
+      add(
+        "\(collection.prefix)without_\(member.name)", [removal(of: member, collection)],
+        at: path.mark)
     }
   }
 
@@ -100,7 +102,8 @@ extension VariantReader {
     case .scalar:
       log.report(
         .unsuitable(
-          what: "'\(path.value)'", found: node.phrase, expected: "a list or a mapping, to take its members away"),
+          what: "'\(path.value)'", found: node.phrase,
+          expected: "a list or a mapping, to take its members away"),
         path.mark)
       return nil
     }

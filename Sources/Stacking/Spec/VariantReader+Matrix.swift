@@ -135,7 +135,8 @@ extension VariantReader {
   private func combination(_ node: YAMLNode) -> Combination {
     Combination(
       settings: mapping(node, "an item of 'include'", "paths to values").map { entry in
-        let text = entry.value.scalar.map { Self.namePart($0.text) } ?? Self.namePart(entry.value.summary)
+        let text =
+          entry.value.scalar.map { Self.namePart($0.text) } ?? Self.namePart(entry.value.summary)
         return .init(
           path: entry.key, mark: entry.keyMark,
           choice: Choice(name: "\(Self.shortName(of: entry.key))=\(text)", node: entry.value))

@@ -1,0 +1,58 @@
+import Report
+import Stacking
+import Tabular
+
+/// The variants of an experiment side by side: each one's error over that of the reference.
+struct VariantTable {
+  private let experiment: Experiment
+  /// The results of the variants that are there, that of the experiment as written under "".
+  private let results: [(name: String, results: CollectedResults)]
+  /// Most variants shown; of more, the best.
+  private static let limit = 60
+
+  init(_ experiment: Experiment, _ results: [(name: String, results: CollectedResults)]) {
+    self.experiment = experiment
+    self.results = results
+  }
+
+  /// `nil` if there is nothing to stand beside the reference.
+  var text: String? {
+    let name = experiment.reference ?? ""
+    guard results.count > 1, let reference = results.first(where: { $0.name == name })?.results
+    else { return nil }
+    let metric = experiment.evaluation.metrics.first
+    guard metric?.goal == .lower else { return nil }
+    let evaluations = reference.evaluations
+    var table = TextTable(
+      ["variant"] + evaluations.map(evaluationTitle) + ["targets"], leftAligned: 1)
+    let rows = results.map { result in
+      let figures = VariantFigures(result.results, of: experiment)
+      let ratios = evaluations.map { figures.ratio(to: reference, in: $0) }
+      return (
+        name: result.name, ratios: ratios.map { $0?.ratio },
+        targets: ratios.compactMap { $0?.count }.max() ?? 0
+      )
+    }
+    let judge = VariantFigures(reference, of: experiment).judge
+    let column = evaluations.firstIndex(of: judge) ?? 0
+    var shown = rows
+    if rows.count > Self.limit {
+      let best = rows.indices.sorted {
+        (rows[$0].ratios[column] ?? .infinity, $0) < (rows[$1].ratios[column] ?? .infinity, $1)
+      }.prefix(Self.limit)
+      shown = best.map { rows[$0] }
+    }
+    for row in shown {
+      table.add(
+        [row.name.isEmpty ? "(as written)" : row.name]
+          + row.ratios.map { $0.map { fixed($0, 4) } ?? "" } + ["\(row.targets)"])
+    }
+    let hidden = rows.count - shown.count
+    return table.text
+      + "\n\(metric?.rawValue ?? "") of the blend over that of "
+      + (name.isEmpty ? "the experiment as written" : "'\(name)'")
+      + ", geometric mean over targets: below 1 is better"
+      + (hidden > 0
+        ? "; the best \(shown.count) of \(rows.count) by \(evaluationTitle(judge))" : "")
+  }
+}
