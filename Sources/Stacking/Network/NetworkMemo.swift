@@ -20,7 +20,7 @@ struct NetworkMemo {
     var stage: String
     var target: String
     var evaluation: Evaluation
-    var folds: FoldChoice
+    var folds: FoldScheme
     var needed: [JobGraph.ID]
   }
 

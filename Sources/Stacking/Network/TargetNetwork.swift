@@ -70,7 +70,8 @@ extension ExperimentNetwork {
     in context: TargetContext
   ) -> [JobGraph.ID] {
     let key = NetworkMemo.FitsKey(
-      learner: candidate.canonicalText, form: candidate.form, layer: layer, source: source, seed: experiment.seed)
+      learner: candidate.canonicalText, form: candidate.form, layer: layer, source: source,
+      seed: experiment.seed)
     if let known = memo.fits[key] { return known }
     let fits = splits.map { split in
       add(.fit(candidate: candidate, layer: layer, split: split), after: source, in: context)

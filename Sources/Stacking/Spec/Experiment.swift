@@ -81,11 +81,13 @@ public struct Candidate: Sendable {
   /// The key under `learners:` it came from.
   public var group: String
   public var mark: Mark
-  public let learner: any Learner
+  public var learner: any Learner {
+    didSet { canonicalText = learner.canonicalText }
+  }
   /// In which form it learns its target; set where a stage puts it to use.
   public var form = TargetFormChoice.fixed(.raw)
   /// The learner's family, version and hyperparameters.
-  let canonicalText: String
+  private(set) var canonicalText: String
 
   init(name: String, group: String, mark: Mark, learner: any Learner) {
     (self.name, self.group, self.mark, self.learner) = (name, group, mark, learner)
