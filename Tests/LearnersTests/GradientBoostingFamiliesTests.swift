@@ -238,11 +238,42 @@ import Testing
   @Test("minimal variance sampling keeps the share asked for")
   func samplingThreshold() {
     var random = RandomSource(seed: 1)
-    let sizes = (0..<1000).map { _ in Float(1 / (0.01 + random.uniform())) }
+    let sizes = (0..<1003).map { _ in Float(1 / (0.01 + random.uniform())) }
     for share in [0.1, 0.5, 0.8, 0.999] {
-      let threshold = Bootstrap.threshold(sizes, share: share)
-      let kept = sizes.reduce(0) { $0 + Double(min(1, $1 / threshold)) }
-      #expect(abs(kept - share * 1000) < 0.01)
+      for start in [Float.infinity, 1e-3, 1, 50] {
+        let threshold = sizes.withUnsafeBufferPointer {
+          Bootstrap.threshold($0, share: share, near: start)
+        }
+        let kept = sizes.reduce(0) { $0 + Double(min(1, $1 / threshold)) }
+        #expect(abs(kept - share * 1003) < 0.01)
+      }
+    }
+  }
+
+  @Test("a bootstrap keeps its share of rows, and their weights have mean 1")
+  func bootstrapFactors() {
+    var random = RandomSource(seed: 2)
+    var noise = NoiseSource(&random)
+    let count = 20_003
+    for kind in [
+      Bootstrap.Kind.minimalVariance(share: 0.6), .bayesian(temperature: 1), .bernoulli(share: 0.6),
+    ] {
+      let values = AlignedBuffer<Float>(count: count + 7)
+      for position in 0..<count { values[position] = Float(1 / (0.05 + random.uniform())) }
+      var bootstrap = Bootstrap(kind: kind)
+      bootstrap.draw(values.base, count: count, regularizer: 0.1, &noise)
+      let factors = (0..<count).map { values[$0] }
+      let drawn = Double(factors.count { $0 > 0 }) / Double(count)
+      let mean = factors.reduce(0) { $0 + Double($1) } / Double(count)
+      switch kind {
+      case .bayesian:
+        #expect(drawn == 1)
+        #expect(abs(mean - 1) < 0.03)
+      case .bernoulli: #expect(abs(drawn - 0.6) < 0.02 && drawn == mean)
+      default:
+        #expect(abs(drawn - 0.6) < 0.02)
+        #expect(abs(mean - 1) < 0.03)
+      }
     }
   }
 

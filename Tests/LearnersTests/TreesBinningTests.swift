@@ -84,6 +84,30 @@ import Testing
     }
   }
 
+  @Test("the fast bin search agrees with the plain one however crowded borders are")
+  func crowdedBorders() {
+    var random = RandomSource(seed: 6)
+    for count in [0, 1, 2, 40, 254] {
+      for crowding in [1.0, 1e-3, 1e-9] {
+        // One border far away makes slots wide.
+        let borders =
+          count == 0
+          ? [] : ([-7e8] + (1..<count).map { _ in 1 + crowding * random.uniform() }).sorted()
+        let bins = FeatureBins.numeric(borders: borders, hasMissingBin: false)
+        let probes =
+          borders.flatMap { [$0.nextDown, $0, $0.nextUp] } + [.nan, -1e9, 0, 1e9, 1, 1.5]
+        var found = [UInt8](repeating: 0, count: probes.count)
+        BinFinder(bins).fill(&found, from: probes, rows: 0..<probes.count)
+        #expect(found == probes.map(bins.bin))
+      }
+    }
+    let levels = FeatureBins.ordered(binOfLevel: [3, 1, 2], other: 7, binCount: 8)
+    let probes = [0, 1, 2, 3, -1, 0.5, .nan, .infinity]
+    var found = [UInt8](repeating: 0, count: probes.count)
+    BinFinder(levels).fill(&found, from: probes, rows: 0..<probes.count)
+    #expect(found == probes.map(levels.bin))
+  }
+
   @Test("levels are numbered by descending count; rare and unseen ones share bin 0 with missing")
   func categoryBins() {
     let cells: [Double] = [0, 1, 1, 1, 1, 2, 2, 2, 2, 2, 3, .nan]

@@ -38,12 +38,16 @@ struct BoostingState: ~Copyable {
     }
   }
 
+  var hasRowWeights: Bool { weights != nil }
+
   func weight(_ row: Int) -> Float { Float(weights?[row] ?? 1) }
 
   func hessian(_ row: Int) -> Float { hasConstantHessian ? hessians[0] : hessians[row] }
 
-  func updateGradients<L: Loss>(_ loss: L) {
-    let (scores, targets) = (scores.base, targets.base)
+  /// - Parameter scores: One for each row of the table; the state's own if `nil`.
+  func updateGradients<L: Loss>(_ loss: L, at scores: UnsafePointer<Float>? = nil) {
+    let scores = scores ?? UnsafePointer(self.scores.base)
+    let targets = targets.base
     let (gradients, hessians) = (gradients.base, hessians.base)
     if hasConstantHessian {
       for row in rows {
@@ -63,7 +67,12 @@ struct BoostingState: ~Copyable {
   }
 
   /// The quantile of what is left of the targets in some rows.
-  func residualQuantile(_ level: Double, of rows: some Sequence<Int>) -> Double {
+  ///
+  /// - Parameter scores: One for each row of the table; the state's own if `nil`.
+  func residualQuantile(
+    _ level: Double, of rows: some Sequence<Int>, at scores: UnsafePointer<Float>? = nil
+  ) -> Double {
+    let scores = scores ?? UnsafePointer(self.scores.base)
     var residuals = rows.map {
       (value: Double(targets[$0] - scores[$0]), weight: Double(weight($0)))
     }

@@ -1,6 +1,6 @@
 extension CAT {
   public static let family = LearnerFamily(
-    "cat", CAT.self, model: SymmetricTrees.self, aliases: ["CAT", "catboost"],
+    "cat", CAT.self, model: SymmetricTrees.self, aliases: ["CAT", "catboost"], version: 2,
     title: "Gradient boosting, symmetric trees (CatBoost)",
     summary: """
       A sum of trees that ask the same question of all leaves of a level, each from a random draw of \
@@ -50,7 +50,8 @@ extension CAT {
         "Categories of at most so many levels get one column for each level."),
       Hyperparameter(
         "model_size_reg", \CAT.modelSizeReg, in: 0...100,
-        "Penalty on target statistics of many-valued categories that the model does not use yet."),
+        "Penalty on the gain of target statistics of many-valued categories that the model does not use yet."
+      ),
       Hyperparameter(
         "early_stopping_rounds", \CAT.earlyStoppingRounds, in: 0...1_000_000,
         aliases: ["od_wait"],

@@ -4,15 +4,19 @@ import Tabular
 /// The tables that symmetric trees are grown on: numbers as bins, few-valued categories as one
 /// column for each level, others as target statistics in several random orders.
 struct CategoryColumns {
-  /// Equal but for the order behind the target statistics; one where there are none.
+  /// For the splits of trees: like the one for leaf values but for the order behind the target
+  /// statistics; none where there are no statistics.
   let learning: [BinnedTable]
   /// The table that leaf values are taken from.
   let averaging: BinnedTable
   /// How each column is made of a raw value when predicting, and of which feature.
   let bins: [FeatureBins]
   let sources: [Int]
-  /// For each column, what the scores of one not yet in the model are multiplied by.
+  /// For each column, what the gain of a split on it is multiplied by until the model uses one of its
+  /// group; empty for 1.
   let newColumnFactors: [Float]
+  /// The statistics of one kind of a feature have the same number; other columns one of their own.
+  let groups: [Int]
 
   /// Orders that trees are grown on in turn, besides the one for leaf values.
   private static let learningOrders = 3
@@ -28,10 +32,11 @@ struct CategoryColumns {
     let matrix = data.features
     guard matrix.features.contains(where: \.isCategory) else {
       averaging = BinnedTable.shared(matrix, binning)
-      learning = [averaging]
+      learning = []
       bins = averaging.bins
       sources = Array(matrix.features.indices)
       newColumnFactors = []
+      groups = []
       return
     }
     let numbers = BinnedTable.shared(matrix, binning)
@@ -54,21 +59,30 @@ struct CategoryColumns {
         }
       }
     }
-    // The first order is the table's own, as in CatBoost; the last is for leaf values.
-    var orders = [target.rows]
-    while orders.count < (statistics.isEmpty ? 1 : Self.learningOrders + 1) {
-      var order = target.rows
-      random.shuffle(&order)
-      orders.append(order)
+    func table(order: [Int32]) -> BinnedTable {
+      plan.table(matrix, numbers, statistics, order: order, isHigh: target.isHigh)
     }
-    let tables = orders.map {
-      plan.table(matrix, numbers, statistics, order: $0, isHigh: target.isHigh)
+    if statistics.isEmpty {
+      averaging = table(order: target.rows)
+      learning = []
+    } else {
+      averaging = table(order: Self.randomOrder(target.rows, &random))
+      learning = (0..<Self.learningOrders).map { _ in
+        table(order: Self.randomOrder(target.rows, &random))
+      }
     }
-    averaging = tables[tables.count - 1]
-    learning = tables.count == 1 ? tables : Array(tables.dropLast())
     bins = plan.bins
     sources = plan.sources
     newColumnFactors = plan.factors(sizePenalty: sizePenalty)
+    groups = plan.groups
+  }
+
+  /// Blocks of neighbours in random order: almost as random as single rows, and kind to caches.
+  private static func randomOrder(_ rows: [Int32], _ random: inout RandomSource) -> [Int32] {
+    let size = min(256, rows.count / 1000 + 1)
+    var blocks = Array(stride(from: 0, to: rows.count, by: size))
+    random.shuffle(&blocks)
+    return blocks.flatMap { rows[$0..<min(rows.count, $0 + size)] }
   }
 }
 
@@ -97,17 +111,21 @@ private struct ColumnPlan {
   private var firstColumns: [Int] = []
   /// The levels behind a column; 0 where it is no statistic.
   private var levels: [Int] = []
+  private(set) var groups: [Int] = []
 
   mutating func add(_ columns: [FeatureBins], from feature: Int) {
     bins += columns
     sources += columns.map { _ in feature }
     levels += columns.map { _ in 0 }
+    groups += columns.indices.map { groups.count + $0 }
   }
 
   mutating func addStatistics(_ columns: [FeatureBins], from feature: Int, levels count: Int) {
     firstColumns.append(bins.count)
     add(columns, from: feature)
-    for column in columns.indices { levels[levels.count - columns.count + column] = count }
+    let first = bins.count - columns.count
+    for column in columns.indices { levels[first + column] = count }
+    for column in TargetStatistics.priors.indices { groups[first + column] = first }
   }
 
   func table(

@@ -23,29 +23,34 @@ struct SymmetricBoosting<L: Loss> {
     random: inout RandomSource
   ) throws(FitError) -> Result {
     let state = BoostingState(data, loss: loss)
-    let sampled = SampledGradients(rowCount: data.features.rowCount)
+    let learning = columns.learning.map { LearningOrder($0, scores: state.scores) }
     let leaves = AlignedBuffer<UInt16>(count: data.features.rowCount)
-    var usedColumns = [Bool](repeating: false, count: columns.bins.count)
+    var sampling = SampledGradients(bootstrap, state, noise: NoiseSource(&random))
+    var newColumns = NewColumns(columns)
     var stopping = EarlyStopping(patience: patience)
     var trees: [SymmetricTree] = []
     for round in 0..<rounds {
       if Task.isCancelled { throw .cancelled }
-      state.updateGradients(loss)
-      let table = columns.learning[random.index(below: columns.learning.count)]
+      let order = learning.isEmpty ? nil : learning[random.index(below: learning.count)]
+      state.updateGradients(loss, at: order?.scores.base)
       let squares = state.gradientSquares
       guard squares.isFinite else { throw .diverged(family: family, round: round + 1) }
-      let sample = sampled.draw(
-        bootstrap, state, lastTree: trees.last, &random)
+      let sample = sampling.draw(state, lastTree: trees.last)
       var tree = grower.grow(
-        sample, table: table, gradients: sampled.gradients.base, weights: sampled.weights.base,
+        sample, table: order?.table ?? columns.averaging, gradients: sampling.gradients(state),
+        weights: sampling.weights.base,
         noise: noise(round: round, squares: squares, rows: state.rows.count),
-        factors: factors(columns, usedColumns))
-      tree.leaves(columns.averaging, into: leaves.base)
-      state.setValues(
-        of: &tree, leaves: leaves.base, lambda2: lambda2, learningRate: learningRate,
-        quantile: loss.leafQuantile)
-      for row in state.rows { state.scores[Int(row)] += tree.values[Int(leaves[Int(row)])] }
-      for split in tree.splits { usedColumns[split.column] = true }
+        factors: newColumns.factors)
+      for other in learning {
+        // Only the values are the order's own.
+        _ = add(
+          tree, on: other.table, to: other.scores.base, state, leaves.base,
+          hasGradients: other === order)
+      }
+      tree.values = add(
+        tree, on: columns.averaging, to: state.scores.base, state, leaves.base,
+        hasGradients: order == nil)
+      newColumns.use(tree)
       trees.append(tree)
       if !data.validation.isEmpty {
         for row in data.validation { state.scores[row] += tree.values[Int(leaves[row])] }
@@ -56,46 +61,132 @@ struct SymmetricBoosting<L: Loss> {
     return Result(start: state.start, trees: trees)
   }
 
+  /// Adds a tree's values on one table to the scores of the training rows.
+  ///
+  /// - Parameter hasGradients: Whether the state's gradients are those of these scores.
+  /// - Returns: The values; `leaves` then holds each row's leaf.
+  private func add(
+    _ tree: SymmetricTree, on table: BinnedTable, to scores: UnsafeMutablePointer<Float>,
+    _ state: borrowing BoostingState, _ leaves: UnsafeMutablePointer<UInt16>, hasGradients: Bool
+  ) -> [Float] {
+    tree.leaves(table, into: leaves)
+    if !hasGradients { state.updateGradients(loss, at: scores) }
+    let values = state.leafValues(
+      leaves, count: 1 << tree.splits.count, at: scores, lambda2: lambda2,
+      learningRate: learningRate, quantile: loss.leafQuantile)
+    for row in state.rows { scores[Int(row)] += values[Int(leaves[Int(row)])] }
+    return values
+  }
+
   /// The deviation of the noise on scores: it fades as the model grows longer.
   private func noise(round: Int, squares: Double, rows: Int) -> Double {
     let left = exp(log(Double(rows)) - Double(round) * learningRate)
     return randomStrength * (squares / Double(rows)).squareRoot() * left / (1 + left)
   }
+}
 
-  private func factors(_ columns: CategoryColumns, _ isUsed: [Bool]) -> [Float] {
-    columns.newColumnFactors.enumerated().map { isUsed[$0] ? 1 : $1 }
+/// One random order of the rows that trees are grown on.
+///
+/// Its model differs from the others' in leaf values: a row's statistics differ from order to order,
+/// and with another order's scores a row would look unlearned where they do.
+private final class LearningOrder {
+  let table: BinnedTable
+  let scores: AlignedBuffer<Float>
+
+  init(_ table: BinnedTable, scores start: borrowing AlignedBuffer<Float>) {
+    self.table = table
+    scores = AlignedBuffer(count: start.count)
+    scores.base.update(from: start.base, count: start.count)
+  }
+}
+
+/// Which target statistics the model does not use yet.
+private struct NewColumns {
+  /// For each column, what the gain of a split on it is multiplied by; empty for 1.
+  private(set) var factors: [Float]
+  private let groups: [Int]
+
+  init(_ columns: CategoryColumns) {
+    factors = columns.newColumnFactors
+    groups = columns.groups
+  }
+
+  mutating func use(_ tree: SymmetricTree) {
+    guard !factors.isEmpty else { return }
+    for split in tree.splits where factors[split.column] != 1 {
+      // The statistics of one kind of a feature differ by their prior only.
+      for column in groups.indices where groups[column] == groups[split.column] {
+        factors[column] = 1
+      }
+    }
   }
 }
 
 /// The gradients and weights that the splits of one tree see.
 struct SampledGradients: ~Copyable {
-  let gradients: AlignedBuffer<Float>
+  private var bootstrap: Bootstrap
+  private var noise: NoiseSource
+  private let rowWeights: [Float]
+  /// Of sampled rows; a constant weight stands in the first place alone.
   let weights: AlignedBuffer<Float>
+  private let sampled: AlignedBuffer<Float>
+  private let factors: AlignedBuffer<Float>
 
-  init(rowCount: Int) {
-    gradients = AlignedBuffer(count: rowCount)
-    weights = AlignedBuffer(count: rowCount)
+  init(_ bootstrap: Bootstrap, _ state: borrowing BoostingState, noise: NoiseSource) {
+    self.bootstrap = bootstrap
+    self.noise = noise
+    rowWeights = state.rowWeights
+    let hasWeights = !rowWeights.isEmpty
+    let count = state.scores.count
+    weights = AlignedBuffer(count: hasWeights || !bootstrap.isUnweighted ? count : 1)
+    sampled = AlignedBuffer(count: bootstrap.isUnweighted ? 1 : count)
+    factors = AlignedBuffer(count: bootstrap.kind == .none ? 1 : state.rows.count + 7)
+    weights[0] = 1
+    for row in rowWeights.indices { weights[row] = rowWeights[row] }
   }
 
-  func draw(
-    _ bootstrap: Bootstrap, _ state: borrowing BoostingState, lastTree: SymmetricTree?,
-    _ random: inout RandomSource
+  func gradients(_ state: borrowing BoostingState) -> UnsafePointer<Float> {
+    UnsafePointer(bootstrap.isUnweighted ? state.gradients.base : sampled.base)
+  }
+
+  /// The rows drawn for a tree, at least one.
+  mutating func draw(
+    _ state: borrowing BoostingState, lastTree: SymmetricTree?
   ) -> [Int32] {
-    weights[0] = 1
-    for row in state.rows {
-      let row = Int(row)
-      gradients[row] = state.gradients[row]
-      weights[row] = state.weight(row)
+    let rows = state.rows
+    guard bootstrap.kind != .none else { return rows }
+    let (factors, gradients) = (factors.base, state.gradients.base)
+    for position in rows.indices { factors[position] = gradients[Int(rows[position])] }
+    bootstrap.draw(
+      factors, count: rows.count, regularizer: regularizer(state, lastTree), &noise)
+    let isUnweighted = bootstrap.isUnweighted
+    let (sampled, weights) = (sampled.base, weights.base)
+    let sample = [Int32](unsafeUninitializedCapacity: rows.count) { sample, count in
+      count = 0
+      for position in rows.indices {
+        let row = rows[position]
+        let factor = factors[position]
+        if !isUnweighted {
+          sampled[Int(row)] = gradients[Int(row)] * factor
+          weights[Int(row)] = rowWeights.isEmpty ? factor : rowWeights[Int(row)] * factor
+        }
+        // No branch on what was drawn.
+        sample[count] = row
+        count += factor > 0 ? 1 : 0
+      }
     }
-    return bootstrap.draw(
-      state.rows, gradients: gradients.base, weights: weights.base,
-      regularizer: regularizer(state, lastTree), &random)
+    guard sample.isEmpty else { return sample }
+    if !isUnweighted {
+      sampled[Int(rows[0])] = gradients[Int(rows[0])]
+      weights[Int(rows[0])] = rowWeights.isEmpty ? 1 : rowWeights[Int(rows[0])]
+    }
+    return [rows[0]]
   }
 
   /// The squared mean size of what is learned: of the last tree's values, at first of gradients.
   private func regularizer(
     _ state: borrowing BoostingState, _ lastTree: SymmetricTree?
-  ) -> Double {
+  ) -> Float {
     let mean: Double
     if let values = lastTree?.values {
       mean = values.reduce(0) { $0 + Double(abs($1)) } / Double(values.count)
@@ -104,31 +195,34 @@ struct SampledGradients: ~Copyable {
         state.rows.reduce(0) { $0 + Double(abs(state.gradients[Int($1)])) }
         / Double(state.rows.count)
     }
-    return mean * mean
+    return Float(mean * mean)
   }
 }
 
 extension BoostingState {
-  var gradientSquares: Double {
+  /// The weight of each row of the table; empty where all weigh 1.
+  fileprivate var rowWeights: [Float] {
+    hasRowWeights ? (0..<scores.count).map { weight($0) } : []
+  }
+
+  fileprivate var gradientSquares: Double {
     var sum = 0.0
     for row in rows { sum += Double(gradients[Int(row)]) * Double(gradients[Int(row)]) }
     return sum
   }
 
   /// One Newton step in each leaf, from all training rows; or a quantile of their residuals.
-  func setValues(
-    of tree: inout SymmetricTree, leaves: UnsafePointer<UInt16>, lambda2: Double,
+  fileprivate func leafValues(
+    _ leaves: UnsafePointer<UInt16>, count: Int, at scores: UnsafePointer<Float>, lambda2: Double,
     learningRate: Double, quantile: Double?
-  ) {
+  ) -> [Float] {
     if let quantile {
-      var rowsOfLeaves = [[Int]](repeating: [], count: 1 << tree.splits.count)
+      var rowsOfLeaves = [[Int]](repeating: [], count: count)
       for row in rows { rowsOfLeaves[Int(leaves[Int(row)])].append(Int(row)) }
-      tree.values = rowsOfLeaves.map {
-        Float(residualQuantile(quantile, of: $0) * learningRate)
+      return rowsOfLeaves.map {
+        Float(residualQuantile(quantile, of: $0, at: scores) * learningRate)
       }
-      return
     }
-    let count = 1 << tree.splits.count
     var gradientSums = [Double](repeating: 0, count: count)
     var hessianSums = gradientSums
     for row in rows {
@@ -136,7 +230,7 @@ extension BoostingState {
       gradientSums[leaf] += Double(gradients[Int(row)])
       hessianSums[leaf] += Double(hessian(Int(row)))
     }
-    tree.values = zip(gradientSums, hessianSums).map { gradient, hessian in
+    return zip(gradientSums, hessianSums).map { gradient, hessian in
       hessian > 0 ? Float(-gradient / (hessian + lambda2) * learningRate) : 0
     }
   }

@@ -1,9 +1,6 @@
 import Tabular
 
-/// Noise near to normal, eight numbers at once: xorshift in each lane, the sum of its four bytes.
-///
-/// The sum of four uniform bytes is normal to within a few hundredths of a deviation up to 2.5
-/// deviations; as noise on scores no more is needed.
+/// Random numbers for vectors, eight at once: xorshift in each lane (Marsaglia 2003).
 struct NoiseSource {
   private var state: SIMD8<UInt32>
 
@@ -13,13 +10,27 @@ struct NoiseSource {
     for lane in 0..<8 { state[lane] = UInt32(truncatingIfNeeded: random.next() >> 32) | 1 }
   }
 
-  /// Mean 0, deviation 1.
-  @inline(__always) mutating func next() -> EightFloats {
+  @inline(__always) private mutating func bits() -> SIMD8<UInt32> {
     var x = state
     x ^= x &<< SIMD8(repeating: 13)
     x ^= x &>> SIMD8(repeating: 17)
     x ^= x &<< SIMD8(repeating: 5)
     state = x
+    return x
+  }
+
+  /// Uniform in 0..<1, multiples of 2⁻²³.
+  @inline(__always) mutating func uniform() -> EightFloats {
+    // 23 bits in the mantissa of 1.
+    unsafeBitCast((bits() &>> 9) | SIMD8(repeating: 0x3F80_0000), to: EightFloats.self) - 1
+  }
+
+  /// Near to normal: mean 0, deviation 1.
+  ///
+  /// The sum of four uniform bytes is normal to within a few hundredths of a deviation up to 2.5
+  /// deviations; as noise on scores no more is needed.
+  @inline(__always) mutating func normal() -> EightFloats {
+    let x = bits()
     let pairs = (x & SIMD8(repeating: 0x00FF_00FF)) &+ (x &>> 8 & SIMD8(repeating: 0x00FF_00FF))
     let sum = (pairs & SIMD8(repeating: 0xFFFF)) &+ (pairs &>> SIMD8(repeating: 16))
     // An integer below 2²³ in the mantissa of 2²³ is a number without a conversion.

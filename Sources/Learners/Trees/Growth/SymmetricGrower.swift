@@ -49,7 +49,7 @@ struct SymmetricGrower: ~Copyable {
   ///   - gradients: Weighted; one for each row of the table, read in `sample` only.
   ///   - weights: Likewise; a constant one is read from the first place alone.
   ///   - noise: Deviation of what is added to each score, in units of the score.
-  ///   - factors: What the scores of each column are multiplied by; 1 if empty.
+  ///   - factors: What the gains of each column's splits are multiplied by; 1 if empty.
   mutating func grow(
     _ sample: [Int32], table: BinnedTable, gradients: UnsafePointer<Float>,
     weights: UnsafePointer<Float>, noise deviation: Double,
@@ -61,14 +61,14 @@ struct SymmetricGrower: ~Copyable {
     var tree = SymmetricTree()
     guard !columns.inTree.isEmpty else { return tree }
     var level = [plantRoot(table)]
-    var lastScore = 0.0
+    var last = LevelBest(noisy: 0, score: 0)
     for depth in 0..<rules.depth {
-      guard let (split, score) = bestSplit(depth: depth, noise: deviation, factors),
+      guard let (split, best) = bestSplit(depth: depth, noise: deviation, factors, after: last),
         !tree.splits.contains(split)
       else { break }
       tree.splits.append(split)
-      tree.gains.append(max(0, score - lastScore))
-      lastScore = score
+      tree.gains.append(max(0, Double(best.score - last.score) * scoreUnit))
+      last = best
       if depth + 1 == rules.depth { break }
       scores.zero()
       var next: [Leaf] = []
@@ -174,29 +174,41 @@ struct SymmetricGrower: ~Copyable {
 
   // MARK: Choosing
 
-  /// The split of the highest score, noise included, and its score without.
-  private mutating func bestSplit(
-    depth: Int, noise deviation: Double, _ factors: [Float]
-  ) -> (SymmetricTree.Split, Double)? {
+  /// A level's score with noise and without, in units of the packed sums.
+  private struct LevelBest {
+    var noisy: Float
+    var score: Float
+  }
+
+  /// A score of 1 unit in terms of gradients: a cosine is of first order in them.
+  private var scoreUnit: Double {
     let packing = rows.packing
-    // Scores stand in units of the packed sums: a cosine is of first order in the gradient.
     let gradientUnit =
       Double(UInt64(1) << (32 - packing.sumShift)) / packing.gradientScale
       * packing.hessianScale.squareRoot()
-    let unit = rules.score == .cosine ? gradientUnit : gradientUnit * gradientUnit
-    let noiseUnits = Float(deviation / unit)
-    var best: (SymmetricTree.Split, score: Float)?
-    var bestNoisy = -Float.infinity
+    return rules.score == .cosine ? gradientUnit : gradientUnit * gradientUnit
+  }
+
+  /// The split that gains most, noise included.
+  private mutating func bestSplit(
+    depth: Int, noise deviation: Double, _ factors: [Float], after last: LevelBest
+  ) -> (SymmetricTree.Split, LevelBest)? {
+    let noiseUnits = Float(deviation / scoreUnit)
+    var best: (SymmetricTree.Split, LevelBest)?
+    var bestGain = -Float.infinity
     for column in columns.forLeaf(depth: depth, &random) {
       guard let (bin, score) = bestBin(of: column, noise: noiseUnits) else { continue }
-      let factor = factors.isEmpty ? 1 : factors[column]
-      let noisy = factor * (score + (noiseUnits > 0 ? noise.next()[0] * noiseUnits : 0))
-      if noisy > bestNoisy {
-        bestNoisy = noisy
-        best = (SymmetricTree.Split(column: column, bin: UInt8(bin)), score)
+      let noisy = score + (noiseUnits > 0 ? noise.normal()[0] * noiseUnits : 0)
+      let gain = (noisy - last.noisy) * (factors.isEmpty ? 1 : factors[column])
+      if gain > bestGain {
+        bestGain = gain
+        best = (
+          SymmetricTree.Split(column: column, bin: UInt8(bin)),
+          LevelBest(noisy: noisy, score: score)
+        )
       }
     }
-    return best.map { ($0.0, Double($0.score) * unit) }
+    return best
   }
 
   /// The best bin of a column with noise, and its score without.
@@ -220,7 +232,7 @@ struct SymmetricGrower: ~Copyable {
       if self.scores.needsNorms {
         score /= (norms[group] + EightFloats(repeating: 1e-30)).squareRoot()
       }
-      let noisy = deviation > 0 ? score + noise.next() * deviation : score
+      let noisy = deviation > 0 ? score + noise.normal() * deviation : score
       let hit = (noisy .> best) .& (bins .< EightFloats(repeating: last))
       best.replace(with: noisy, where: hit)
       bestScore.replace(with: score, where: hit)
