@@ -27,12 +27,37 @@ public struct MultilayerPerceptron: Learner {
     case preset, plain, periodic
   }
 
+  /// How numbers are scaled.
+  public enum Scaling: String, CaseIterable, Sendable, Hashable {
+    case preset, robust, standard
+  }
+
+  /// How predictions are kept within the training range.
+  public enum OutputRange: String, CaseIterable, Sendable, Hashable {
+    case preset, clamped, bounded
+  }
+
+  /// What training minimises.
+  public enum LossChoice: String, CaseIterable, Sendable, Hashable {
+    case preset, squared, absolute
+  }
+
+  /// Where training starts from.
+  public enum Start: String, CaseIterable, Sendable, Hashable {
+    case preset, random
+    case dataDriven = "data_driven"
+  }
+
   public var preset = Preset.standard
   // 0, or −1 where 0 means something, stands for the preset's value.
   public var hiddenLayers = 0
   public var hiddenWidth = 0
   public var activation = ActivationChoice.preset
   public var numericEmbedding = NumericEmbedding.preset
+  public var scaling = Scaling.preset
+  public var outputRange = OutputRange.preset
+  public var loss = LossChoice.preset
+  public var start = Start.preset
   public var epochs = 0
   public var batchSize = 0
   public var learningRate = 0.0
@@ -40,6 +65,7 @@ public struct MultilayerPerceptron: Learner {
   public var weightDecay = -1.0
   public var dropout = -1.0
   public var ensembleSize = 0
+  public var sharedMembers = 1
   /// Share of the training rows that the best epoch is chosen on when no validation rows are given.
   public var validationFraction = 0.2
 
@@ -47,7 +73,7 @@ public struct MultilayerPerceptron: Learner {
 
   public static let family = LearnerFamily(
     "mlp", MultilayerPerceptron.self, model: MultilayerPerceptronModel.self,
-    aliases: ["NN_TORCH", "nn"],
+    aliases: ["NN_TORCH", "nn"], version: 2,
     title: "Multilayer perceptron",
     summary: """
       A mean of small networks that start from different seeds. By default three layers of 64 mish \
@@ -55,11 +81,14 @@ public struct MultilayerPerceptron: Learner {
       Adam with one cycle of the learning rate and decoupled weight decay. The epoch that is best on \
       the validation rows is kept; when none are given, each network holds out another \
       validation_fraction of the training rows, drawn by the seed, and with validation_fraction 0 \
-      the full course is run. Numbers are scaled by median and quartiles and bent towards ±3; missing ones are \
-      at the median and set an indicator. Categories are one-hot up to nine levels (three with \
+      the full course is run. Numbers are scaled by median and quartiles and bent towards ±3, or with scaling \
+      standard by mean and deviation, skewed ones by rank to a normal and two-valued ones one-hot; \
+      missing ones are at the median and set an indicator. Categories are one-hot up to nine levels (three with \
       nn_torch) and embedded above. Predictions stay within the training range. `preset: nn_torch` \
-      is AutoGluon's network, loss, optimiser and patience; `preset: realmlp_td` is RealMLP's tuned \
-      default without its data-driven start. Every other option overrides the preset.
+      is AutoGluon's network with its inputs, bounds, loss, optimiser and patience; `preset: \
+      realmlp_td` is RealMLP's tuned default. Every other option overrides the preset. With \
+      shared_members a network is itself a mean, of members that share all hidden weights and differ \
+      in a factor on each input and in the output neuron (TabM-mini; Gorishniy et al. 2024).
       """,
     reference: "Holzmüller, Grinsztajn & Steinwart, Better by Default, NeurIPS 37 (2024)",
     hyperparameters: [
@@ -105,6 +134,24 @@ public struct MultilayerPerceptron: Learner {
         "ensemble_size", \MultilayerPerceptron.ensembleSize, in: 0...64, aliases: ["n_ens"],
         "Networks in the mean; 0 for the preset's (4; nn_torch 1, realmlp_td 1)."),
       Hyperparameter(
+        "shared_members", \MultilayerPerceptron.sharedMembers, in: 1...256, aliases: ["tabm_k"],
+        "Members of each network that share its hidden weights."),
+      Hyperparameter(
+        "scaling", \MultilayerPerceptron.scaling,
+        "How numbers are scaled: robust by quartiles, standard by mean and deviation; the preset's "
+          + "is robust (nn_torch standard)."),
+      Hyperparameter(
+        "output_range", \MultilayerPerceptron.outputRange,
+        "How predictions stay within the training range: clamped to it, or bounded by a sigmoid; "
+          + "the preset's is clamped (nn_torch bounded)."),
+      Hyperparameter(
+        "loss", \MultilayerPerceptron.loss,
+        "The error that training minimises; the preset's is squared (nn_torch absolute)."),
+      Hyperparameter(
+        "weight_init", \MultilayerPerceptron.start,
+        "Whether the start is random or scaled on training rows; the preset's is random "
+          + "(realmlp_td data_driven)."),
+      Hyperparameter(
         "validation_fraction", \MultilayerPerceptron.validationFraction, in: 0...0.5,
         "Share of the training rows to choose the best epoch on when no validation rows are given."),
     ])
@@ -138,6 +185,11 @@ public struct MultilayerPerceptron: Learner {
     }
     if dropout >= 0 { recipe.dropout = dropout }
     if ensembleSize > 0 { recipe.ensembleSize = ensembleSize }
+    recipe.sharedMembers = sharedMembers
+    if let scaling = NumericScaling(rawValue: scaling.rawValue) { recipe.scaling = scaling }
+    if outputRange != .preset { recipe.bounded = outputRange == .bounded }
+    if loss != .preset { recipe.loss = loss == .squared ? .squared : .absolute }
+    if let start = NetworkStart(rawValue: start.rawValue) { recipe.start = start }
     return recipe
   }
 }

@@ -10,11 +10,14 @@ final class Network {
   let capacity: Int
   /// Input rows, row-major, `shape.inputWidth` apart.
   let input: FloatBuffer
-  /// One prediction for each row.
+  /// One prediction for each row: the mean of the shared members.
   let output: FloatBuffer
+  /// The prediction of each shared member for each row; ``output`` itself for one member.
+  let memberOutput: FloatBuffer
 
   let assembledStride: Int
-  /// Inputs of the first dense layer, before and after the front scale.
+  /// Inputs of the first dense layer, before and after the front scale and the adapters. From there
+  /// on each row stands once for each shared member.
   let assembled: FloatBuffer
   let scaled: FloatBuffer
   /// Cosines and sines of the periodic embedding.
@@ -30,30 +33,42 @@ final class Network {
     if let parameters { self.parameters.array = parameters }
     self.capacity = capacity
     let rows = rounded(capacity, upTo: tileRows)
+    let members = shape.sharedMembers
     assembledStride = rounded(shape.assembledWidth, upTo: 16)
     input = FloatBuffer(count: rows * shape.inputWidth)
     output = FloatBuffer(count: rows)
+    memberOutput = members > 1 ? FloatBuffer(count: rows * members) : output
     assembled = FloatBuffer(count: rows * assembledStride)
-    scaled = shape.frontScale ? FloatBuffer(count: rows * assembledStride) : assembled
+    scaled =
+      shape.frontScale || members > 1
+      ? FloatBuffer(count: rows * members * assembledStride) : assembled
     waves = FloatBuffer(
       count: shape.periodic ? rows * shape.numbers * PeriodicEmbedding.scratch : 0)
     activations = (0..<shape.hiddenLayers).map { _ in
-      FloatBuffer(count: rows * shape.paddedWidth)
+      FloatBuffer(count: rows * members * shape.paddedWidth)
     }
   }
+
+  /// Rows of the dense layers for so many input rows.
+  func denseRows(_ rows: Int) -> Int { rows * shape.sharedMembers }
 
   /// Predicts the first `rows` input rows into ``output``.
   func predict(rows: Int) {
     assemble(rows: rows)
     for layer in groups.hidden.indices {
-      multiplyIn(layer: layer, rows: rows)
-      switch shape.activation {
-      case .relu: activate(ReLU.self, layer: layer, rows: rows)
-      case .elu: activate(ELU.self, layer: layer, rows: rows)
-      case .mish: activate(Mish.self, layer: layer, rows: rows)
-      }
+      multiplyIn(layer: layer, rows: denseRows(rows))
+      activate(layer: layer, rows: denseRows(rows))
     }
     sumUp(rows: rows)
+  }
+
+  /// Applies the activation to the weighted sums of a layer.
+  func activate(layer: Int, rows: Int) {
+    switch shape.activation {
+    case .relu: activate(ReLU.self, layer: layer, rows: rows)
+    case .elu: activate(ELU.self, layer: layer, rows: rows)
+    case .mish: activate(Mish.self, layer: layer, rows: rows)
+    }
   }
 
   /// Input rows to what the first dense layer reads.
@@ -84,17 +99,36 @@ final class Network {
         target += embedding.width
       }
     }
-    guard let scale = groups.scale else { return }
-    for row in 0..<rows {
-      for i in stride(from: 0, to: assembledStride, by: 16) {
-        let cell = row &* assembledStride &+ i
-        scaled.start.store(
-          assembled.start.vector(cell) * p.vector(scale.offset &+ i), at: cell)
+    adapt(rows: rows)
+  }
+
+  /// The front scale and, with shared members, their adapters.
+  private func adapt(rows: Int) {
+    let (p, members) = (parameters.start, shape.sharedMembers)
+    if let scale = groups.scale, members == 1 {
+      for row in 0..<rows {
+        for i in stride(from: 0, to: assembledStride, by: 16) {
+          let cell = row &* assembledStride &+ i
+          scaled.start.store(
+            assembled.start.vector(cell) * p.vector(scale.offset &+ i), at: cell)
+        }
+      }
+    }
+    guard let adapters = groups.adapters else { return }
+    for i in stride(from: 0, to: assembledStride, by: 16) {
+      let factor = groups.scale.map { p.vector($0.offset &+ i) } ?? .all(1)
+      for row in 0..<rows {
+        let value = assembled.start.vector(row &* assembledStride &+ i) * factor
+        for member in 0..<members {
+          scaled.start.store(
+            value * p.vector(adapters.offset &+ member &* assembledStride &+ i),
+            at: (row &* members &+ member) &* assembledStride &+ i)
+        }
       }
     }
   }
 
-  /// The weighted sums of a hidden layer, into its activations.
+  /// The weighted sums of a hidden layer, into its activations; `rows` of the dense layer.
   func multiplyIn(layer: Int, rows: Int) {
     let (dense, p, width) = (groups.hidden[layer], parameters.start, shape.paddedWidth)
     multiply(
@@ -125,18 +159,34 @@ final class Network {
     }
   }
 
-  /// The output neuron.
+  /// The output neurons, the bounds, and the mean of the shared members.
   func sumUp(rows: Int) {
-    let width = shape.paddedWidth
+    let (width, members, p) = (shape.paddedWidth, shape.sharedMembers, parameters.start)
     let top = activations[shape.hiddenLayers - 1].start
-    let weights = parameters.start + groups.outputWeights.offset
-    let bias = parameters.start[groups.outputBias.offset]
-    for row in 0..<rows {
-      var sum = Floats()
-      for neuron in stride(from: 0, to: width, by: 16) {
-        sum.addProduct(top.vector(row &* width &+ neuron), weights.vector(neuron))
+    for member in 0..<members {
+      let weights = p + (groups.outputWeights.offset + member * width)
+      let bias = p[groups.outputBias.offset + member]
+      for row in 0..<rows {
+        let dense = row &* members &+ member
+        var sum = Floats()
+        for neuron in stride(from: 0, to: width, by: 16) {
+          sum.addProduct(top.vector(dense &* width &+ neuron), weights.vector(neuron))
+        }
+        memberOutput.start[dense] = sum.total + bias
       }
-      output.start[row] = sum.total + bias
+    }
+    if let bounds = shape.bounds {
+      for i in stride(from: 0, to: denseRows(rows), by: 16) {
+        let z = memberOutput.start.vector(i).bounded(-40, 40)
+        let share = 1 / (1 + (0 - z).exponential)
+        memberOutput.start.store(.fused(share, .all(bounds.span), .all(bounds.lower)), at: i)
+      }
+    }
+    guard members > 1 else { return }
+    for row in 0..<rows {
+      var sum: Float = 0
+      for member in 0..<members { sum += memberOutput.start[row &* members &+ member] }
+      output.start[row] = sum / Float(members)
     }
   }
 }

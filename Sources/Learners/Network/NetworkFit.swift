@@ -18,7 +18,10 @@ struct NetworkFit {
     let recipe = learner.recipe(rows: data.rows.count - heldOut)
     self.recipe = recipe
     inputs = NetworkInputs(
-      learningFrom: data.features, rows: data.rows, oneHotLevels: recipe.oneHotLevels)
+      learningFrom: data.features, rows: data.rows, scaling: recipe.scaling,
+      oneHotLevels: recipe.oneHotLevels)
+    let range = TargetRange(data, margin: recipe.clampMargin, keepsSign: recipe.bounded)
+    self.range = range
     shape = NetworkShape(
       numbers: inputs.numbers, indicators: inputs.indicators,
       embeddings: inputs.embeddedLevels.map {
@@ -26,8 +29,11 @@ struct NetworkFit {
       },
       hiddenLayers: recipe.hiddenLayers, hiddenWidth: recipe.hiddenWidth,
       activation: recipe.activation, learnsMix: recipe.learnsMix, periodic: recipe.periodic,
-      frontScale: recipe.frontScale)
-    range = TargetRange(data, margin: recipe.clampMargin)
+      frontScale: recipe.frontScale, sharedMembers: recipe.sharedMembers,
+      bounds: recipe.bounded
+        ? NetworkShape.Bounds(
+          lower: range.standardised(range.lower),
+          span: range.standardised(range.upper) - range.standardised(range.lower)) : nil)
   }
 
   func run(seed: UInt64) throws(FitError) -> MultilayerPerceptronModel {

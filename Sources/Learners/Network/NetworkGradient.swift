@@ -25,7 +25,7 @@ final class NetworkGradient {
     self.loss = loss
     let shape = network.shape
     let rows = rounded(network.capacity, upTo: tileRows)
-    let layerSize = rows * shape.paddedWidth
+    let layerSize = network.denseRows(rows) * shape.paddedWidth
     gradient = FloatBuffer(count: network.parameters.count)
     slopes = (0..<shape.hiddenLayers).map { _ in FloatBuffer(count: layerSize) }
     mixSlopes = (0..<shape.hiddenLayers).map { _ in
@@ -33,10 +33,10 @@ final class NetworkGradient {
     }
     sumGradient = FloatBuffer(count: layerSize)
     nextGradient = FloatBuffer(count: layerSize)
-    inputGradient = FloatBuffer(count: rows * network.assembledStride)
+    inputGradient = FloatBuffer(count: network.denseRows(rows) * network.assembledStride)
     transposed = FloatBuffer(
       count: max(network.assembledStride, shape.paddedWidth) * shape.paddedWidth)
-    outputGradient = FloatBuffer(count: rows)
+    outputGradient = FloatBuffer(count: network.denseRows(rows))
   }
 
   /// Predicts the first `rows` input rows and computes the gradient.
@@ -49,21 +49,22 @@ final class NetworkGradient {
     rows: Int, target: FloatPointer, weights: FloatPointer, dropout: (Int) -> Dropout
   ) {
     let shape = network.shape
+    let dense = network.denseRows(rows)
     network.assemble(rows: rows)
     for layer in 0..<shape.hiddenLayers {
-      network.multiplyIn(layer: layer, rows: rows)
+      network.multiplyIn(layer: layer, rows: dense)
       let dropout = dropout(layer)
       switch shape.activation {
-      case .relu: activate(ReLU.self, layer: layer, rows: rows, dropout)
-      case .elu: activate(ELU.self, layer: layer, rows: rows, dropout)
-      case .mish: activate(Mish.self, layer: layer, rows: rows, dropout)
+      case .relu: activate(ReLU.self, layer: layer, rows: dense, dropout)
+      case .elu: activate(ELU.self, layer: layer, rows: dense, dropout)
+      case .mish: activate(Mish.self, layer: layer, rows: dense, dropout)
       }
     }
     network.sumUp(rows: rows)
     differentiateOutput(rows: rows, target: target, weights: weights)
     for layer in (0..<shape.hiddenLayers).reversed() {
-      differentiateActivation(layer: layer, rows: rows)
-      differentiateWeights(layer: layer, rows: rows)
+      differentiateActivation(layer: layer, rows: dense)
+      differentiateWeights(layer: layer, rows: dense)
     }
     differentiateInput(rows: rows)
   }
@@ -106,35 +107,48 @@ final class NetworkGradient {
     }
   }
 
-  /// The loss by the predictions, the output neuron, and the top layer's outputs.
+  /// The loss by the predictions, the output neurons, and the top layer's outputs.
   private func differentiateOutput(rows: Int, target: FloatPointer, weights: FloatPointer) {
     let (d, g, groups) = (outputGradient.start, gradient.start, network.groups)
-    let each = 1 / Float(rows)
-    var bias: Float = 0
-    for row in 0..<rows {
-      let error = network.output.start[row] - target[row]
-      let slope: Float =
-        switch loss {
-        case .squared: 2 * error
-        case .absolute: error > 0 ? 1 : error < 0 ? -1 : 0
-        }
-      d[row] = each * weights[row] * slope
-      bias += d[row]
-    }
-    g[groups.outputBias.offset] = bias
-    let width = network.shape.paddedWidth
+    let (width, members) = (network.shape.paddedWidth, network.shape.sharedMembers)
+    let each = 1 / Float(rows * members)
     let top = network.activations[network.shape.hiddenLayers - 1].start
-    let outputWeights = network.parameters.start + groups.outputWeights.offset
-    for neuron in stride(from: 0, to: width, by: 16) {
-      var sum = Floats()
-      let weight = outputWeights.vector(neuron)
+    for member in 0..<members {
+      var bias: Float = 0
       for row in 0..<rows {
-        let i = row &* width &+ neuron
-        sum.addProduct(.all(d[row]), top.vector(i))
-        sumGradient.start.store(weight * d[row], at: i)
+        let dense = row &* members &+ member
+        let prediction = network.memberOutput.start[dense]
+        d[dense] = each * weights[row] * slope(prediction, target[row])
+        bias += d[dense]
       }
-      g.store(sum, at: groups.outputWeights.offset + neuron)
+      g[groups.outputBias.offset + member] = bias
+      let offset = groups.outputWeights.offset + member * width
+      for neuron in stride(from: 0, to: width, by: 16) {
+        var sum = Floats()
+        let weight = network.parameters.start.vector(offset + neuron)
+        for row in 0..<rows {
+          let dense = row &* members &+ member
+          let i = dense &* width &+ neuron
+          sum.addProduct(.all(d[dense]), top.vector(i))
+          sumGradient.start.store(weight * d[dense], at: i)
+        }
+        g.store(sum, at: offset + neuron)
+      }
     }
+  }
+
+  /// The derivative of one prediction's loss by what the output neuron sums up to.
+  @inline(__always)
+  private func slope(_ prediction: Float, _ target: Float) -> Float {
+    let error = prediction - target
+    let slope: Float =
+      switch loss {
+      case .squared: 2 * error
+      case .absolute: error > 0 ? 1 : error < 0 ? -1 : 0
+      }
+    guard let bounds = network.shape.bounds else { return slope }
+    let share = (prediction - bounds.lower) / bounds.span
+    return slope * bounds.span * share * (1 - share)
   }
 
   /// From a layer's outputs to its sums, with the gradients of its biases and mixes. Sums over the
@@ -181,14 +195,17 @@ final class NetworkGradient {
   /// Whether anything before the first dense layer is learned.
   private var learnsInput: Bool {
     let groups = network.groups
-    return groups.scale != nil || groups.periodic != nil || !groups.embeddings.isEmpty
+    return groups.scale != nil || groups.adapters != nil || groups.periodic != nil
+      || !groups.embeddings.isEmpty
   }
 
-  /// The front scale, the periodic embedding and the category embeddings.
+  /// The adapters of shared members, the front scale, the periodic embedding and the category
+  /// embeddings.
   private func differentiateInput(rows: Int) {
     guard learnsInput else { return }
     let (shape, groups, width) = (network.shape, network.groups, network.assembledStride)
     let (d, g) = (inputGradient.start, gradient.start)
+    if let adapters = groups.adapters { differentiateAdapters(adapters, rows: rows) }
     if let scale = groups.scale {
       for i in stride(from: 0, to: width, by: 16) {
         var sum = Floats()
@@ -214,6 +231,34 @@ final class NetworkGradient {
       }
     }
     differentiateEmbeddings(rows: rows)
+  }
+
+  /// The gradient of the adapters; then that of what they were applied to, one row for all members,
+  /// in place of the first rows.
+  private func differentiateAdapters(_ adapters: ParameterLayout.Group, rows: Int) {
+    let (width, members) = (network.assembledStride, network.shape.sharedMembers)
+    let (d, p) = (inputGradient.start, network.parameters.start)
+    for i in stride(from: 0, to: width, by: 16) {
+      let factor = network.groups.scale.map { p.vector($0.offset &+ i) } ?? .all(1)
+      for member in 0..<members {
+        var sum = Floats()
+        for row in 0..<rows {
+          sum.addProduct(
+            d.vector((row &* members &+ member) &* width &+ i),
+            network.assembled.start.vector(row &* width &+ i))
+        }
+        gradient.start.store(sum * factor, at: adapters.offset + member * width + i)
+      }
+      for row in 0..<rows {
+        var sum = Floats()
+        for member in 0..<members {
+          sum.addProduct(
+            d.vector((row &* members &+ member) &* width &+ i),
+            p.vector(adapters.offset &+ member &* width &+ i))
+        }
+        d.store(sum, at: row &* width &+ i)
+      }
+    }
   }
 
   private func differentiateEmbeddings(rows: Int) {

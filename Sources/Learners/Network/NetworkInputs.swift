@@ -2,13 +2,17 @@ import Tabular
 
 /// How a ``FeatureMatrix`` becomes the input rows of a network.
 ///
-/// A number is centred on the training median, divided by the distance between the quartiles and
-/// bent towards ±3 (z / √(1 + (z/3)²)), so that no outlier dominates; a missing one is at the median
-/// and sets an indicator. A category with few levels has one indicator for each; a wider one is a
+/// A number is scaled as ``NumericScaling`` tells; a missing one is at the median and sets an
+/// indicator. A category with few levels has one indicator for each; a wider one is a
 /// code for an embedding. Levels that training has not seen count as missing.
 struct NetworkInputs: Equatable, Sendable {
   enum Column: Equatable, Sendable {
+    /// Bent towards ±3: z / √(1 + (z/3)²).
     case number(feature: Int, median: Double, scale: Double)
+    case standard(feature: Int, mean: Double, scale: Double, median: Double)
+    case ranked(feature: Int, ranks: NormalRanks, median: Double)
+    /// An indicator of one value of a number that has two.
+    case value(feature: Int, value: Double)
     case missing(feature: Int)
     case level(feature: Int, code: Int)
     /// The embedding's code of each of the feature's levels.
@@ -16,8 +20,9 @@ struct NetworkInputs: Equatable, Sendable {
 
     var feature: Int {
       switch self {
-      case .number(let feature, _, _), .missing(let feature), .level(let feature, _),
-        .codes(let feature, _, _):
+      case .number(let feature, _, _), .standard(let feature, _, _, _),
+        .ranked(let feature, _, _), .value(let feature, _), .missing(let feature),
+        .level(let feature, _), .codes(let feature, _, _):
         feature
       }
     }
@@ -27,14 +32,18 @@ struct NetworkInputs: Equatable, Sendable {
   let columns: [Column]
 
   /// - Parameter oneHotLevels: Most levels for which a category is one-hot.
-  init(learningFrom features: FeatureMatrix, rows: [Int], oneHotLevels: Int) {
+  init(
+    learningFrom features: FeatureMatrix, rows: [Int], scaling: NumericScaling, oneHotLevels: Int
+  ) {
     var (numbers, indicators, codes): ([Column], [Column], [Column]) = ([], [], [])
     for (index, feature) in features.features.enumerated() {
       let cells = rows.map { features[$0, index] }
       switch feature.kind {
       case .numeric:
         let known = cells.filter { !$0.isNaN }.sorted()
-        if let number = Self.number(index, sorted: known) { numbers.append(number) }
+        for column in scaling.columns(index, sorted: known) {
+          if case .value = column { indicators.append(column) } else { numbers.append(column) }
+        }
         if known.count < cells.count, !known.isEmpty { indicators.append(.missing(feature: index)) }
       case .category(let levels):
         var present = [Bool](repeating: false, count: levels.count)
@@ -54,29 +63,20 @@ struct NetworkInputs: Equatable, Sendable {
     columns = numbers + indicators + codes
   }
 
-  /// `nil` for a constant. Where the quartiles agree the range takes their place.
-  private static func number(_ feature: Int, sorted: [Double]) -> Column? {
-    guard let least = sorted.first, let greatest = sorted.last, greatest > least else { return nil }
-    let spread = quantile(sorted, 0.75) - quantile(sorted, 0.25)
-    return .number(
-      feature: feature, median: quantile(sorted, 0.5),
-      scale: spread > 0 ? 1 / spread : 2 / (greatest - least))
-  }
-
-  /// The quantile by linear interpolation between order statistics.
-  private static func quantile(_ sorted: [Double], _ share: Double) -> Double {
-    let position = share * Double(sorted.count - 1)
-    let index = Int(position)
-    guard index + 1 < sorted.count else { return sorted[index] }
-    return sorted[index] + (position - Double(index)) * (sorted[index + 1] - sorted[index])
-  }
-
   var numbers: Int {
-    columns.count { if case .number = $0 { true } else { false } }
+    columns.count {
+      switch $0 {
+      case .number, .standard, .ranked: true
+      case .value, .missing, .level, .codes: false
+      }
+    }
   }
   var indicators: Int {
     columns.count {
-      if case .missing = $0 { true } else if case .level = $0 { true } else { false }
+      switch $0 {
+      case .value, .missing, .level: true
+      case .number, .standard, .ranked, .codes: false
+      }
     }
   }
   /// Levels of each embedded category, that of the missing included.
@@ -103,6 +103,11 @@ struct NetworkInputs: Equatable, Sendable {
       guard !value.isNaN else { return 0 }
       let z = (value - median) * scale
       return Float(z / (1 + (z / 3) * (z / 3)).squareRoot())
+    case .standard(_, let mean, let scale, let median):
+      return Float(((value.isNaN ? median : value) - mean) * scale)
+    case .ranked(_, let ranks, let median):
+      return Float(ranks.normal(value.isNaN ? median : value))
+    case .value(_, let own): return value == own ? 1 : 0
     case .missing: return value.isNaN ? 1 : 0
     case .level(_, let code): return value == Double(code) ? 1 : 0
     case .codes(_, let codes, let levels):
@@ -132,6 +137,16 @@ extension NetworkInputs {
         writer.write(UInt8(3))
         writer.write(codes)
         writer.write(UInt32(levels))
+      case .standard(_, let mean, let scale, let median):
+        writer.write(UInt8(4))
+        for number in [mean, scale, median] { writer.write(number) }
+      case .ranked(_, let ranks, let median):
+        writer.write(UInt8(5))
+        writer.write(ranks.quantiles)
+        writer.write(median)
+      case .value(_, let value):
+        writer.write(UInt8(6))
+        writer.write(value)
       }
     }
   }
@@ -152,6 +167,17 @@ extension NetworkInputs {
         let levels = Int(try reader.read(UInt32.self))
         guard codes.allSatisfy({ $0 < levels }) else { throw .unexpected("a code too great") }
         columns.append(.codes(feature: feature, codes: codes, levels: levels))
+      case 4:
+        let (mean, scale) = (try reader.readDouble(), try reader.readDouble())
+        columns.append(
+          .standard(feature: feature, mean: mean, scale: scale, median: try reader.readDouble()))
+      case 5:
+        guard let ranks = NormalRanks(quantiles: try reader.readDoubles()) else {
+          throw .unexpected("quantiles out of order")
+        }
+        columns.append(
+          .ranked(feature: feature, ranks: ranks, median: try reader.readDouble()))
+      case 6: columns.append(.value(feature: feature, value: try reader.readDouble()))
       case let kind: throw .unexpected("network input of kind \(kind)")
       }
     }

@@ -16,8 +16,13 @@ struct NetworkParameters {
   let periodic: ParameterLayout.Group?
   let embeddings: [ParameterLayout.Group]
   let scale: ParameterLayout.Group?
+  /// A factor on each input of the first layer for each shared member, a padded row a member; `nil`
+  /// for one member.
+  let adapters: ParameterLayout.Group?
   let hidden: [Dense]
+  /// `paddedWidth` for each shared member.
   let outputWeights: ParameterLayout.Group
+  /// One for each shared member.
   let outputBias: ParameterLayout.Group
 
   /// - Parameter isTangent: Neural tangent parametrisation: each weight matrix of n inputs, drawn with
@@ -40,6 +45,12 @@ struct NetworkParameters {
     scale =
       shape.frontScale
       ? layout.add("scale", count: shape.assembledWidth, rate: 6, decays: false) : nil
+    let members = shape.sharedMembers
+    adapters =
+      members > 1
+      ? layout.add(
+        "adapters", count: members * rounded(shape.assembledWidth, upTo: 16), rate: 1,
+        decays: false) : nil
     let width = shape.paddedWidth
     hidden = (0..<shape.hiddenLayers).map { layer in
       let inputs = layer == 0 ? shape.assembledWidth : shape.hiddenWidth
@@ -54,8 +65,8 @@ struct NetworkParameters {
       return Dense(weights: weights, bias: bias, mix: mix, inputs: inputs)
     }
     outputWeights = layout.add(
-      "output weights", count: width, rate: weightRate(shape.hiddenWidth), decays: true)
-    outputBias = layout.add("output bias", count: 1, rate: biasRate, decays: false)
+      "output weights", count: members * width, rate: weightRate(shape.hiddenWidth), decays: true)
+    outputBias = layout.add("output bias", count: members, rate: biasRate, decays: false)
     self.layout = layout
   }
 
@@ -71,13 +82,18 @@ struct NetworkParameters {
       }
     }
     for (group, embedding) in zip(embeddings, shape.embeddings) {
-      let deviation = 1 / Double(embedding.width).squareRoot()
+      let deviation = isTangent ? 1 / Double(embedding.width).squareRoot() : 1
       for cell in 0..<group.count {
         parameters[group.offset + cell] = Float(random.normal() * deviation)
       }
     }
     if let scale {
       for cell in 0..<scale.count { parameters[scale.offset + cell] = 1 }
+    }
+    if let adapters {
+      for cell in 0..<adapters.count {
+        parameters[adapters.offset + cell] = random.next() & 1 == 0 ? 1 : -1
+      }
     }
     func weight(_ inputs: Int) -> Float {
       let deviation = 1 / Double(max(1, inputs)).squareRoot()
@@ -95,8 +111,11 @@ struct NetworkParameters {
       }
     }
     if !zeroOutput {
-      for neuron in 0..<shape.hiddenWidth {
-        parameters[outputWeights.offset + neuron] = weight(shape.hiddenWidth)
+      for member in 0..<shape.sharedMembers {
+        let start = outputWeights.offset + member * shape.paddedWidth
+        for neuron in 0..<shape.hiddenWidth {
+          parameters[start + neuron] = weight(shape.hiddenWidth)
+        }
       }
     }
   }

@@ -17,6 +17,16 @@ struct NetworkShape: Equatable, Sendable {
   var periodic: Bool
   /// Each input of the first layer has a learned factor, 1 at first.
   var frontScale: Bool
+  /// Networks that share all hidden weights; each has its own factor on each input of the first
+  /// layer and its own output neuron ("TabM-mini", Gorishniy et al. 2024).
+  var sharedMembers = 1
+  /// The open interval that a sigmoid bends predictions into; `nil` for the output neuron as it is.
+  var bounds: Bounds?
+
+  struct Bounds: Equatable, Sendable {
+    var lower: Float
+    var span: Float
+  }
 
   struct Embedding: Equatable, Sendable {
     /// Codes 0 ..< levels; the last is that of missing and unseen levels.
@@ -48,6 +58,9 @@ extension NetworkShape {
     writer.write(learnsMix)
     writer.write(periodic)
     writer.write(frontScale)
+    writer.write(UInt32(sharedMembers))
+    writer.write(bounds != nil)
+    if let bounds { writer.write([bounds.lower, bounds.span]) }
   }
 
   init(from reader: inout ByteReader) throws(ByteError) {
@@ -68,9 +81,17 @@ extension NetworkShape {
     learnsMix = try reader.readBool()
     periodic = try reader.readBool()
     frontScale = try reader.readBool()
-    guard hiddenLayers > 0, hiddenWidth > 0, embeddings.allSatisfy({ $0.levels > 0 }) else {
-      throw .unexpected("a network without layers")
+    sharedMembers = try Self.count(&reader)
+    if try reader.readBool() {
+      let numbers = try reader.readFloats()
+      guard numbers.count == 2, numbers.allSatisfy(\.isFinite) else {
+        throw .unexpected("bounds of a network that are no interval")
+      }
+      bounds = Bounds(lower: numbers[0], span: numbers[1])
     }
+    guard hiddenLayers > 0, hiddenWidth > 0, 1...1024 ~= sharedMembers,
+      embeddings.allSatisfy({ $0.levels > 0 })
+    else { throw .unexpected("a network without layers") }
   }
 
   /// A count that no network exceeds, so that damage cannot ask for all memory.

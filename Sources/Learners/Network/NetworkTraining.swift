@@ -29,11 +29,28 @@ struct NetworkTraining {
     network.groups.draw(
       into: network.parameters.start, shape, isTangent: recipe.isTangent,
       zeroOutput: recipe.zeroOutput, &random)
+    if recipe.start == .dataDriven {
+      Self.startFromData(network, shape, data, hasOutput: !recipe.zeroOutput, &random)
+    }
     gradient = NetworkGradient(network, loss: recipe.loss)
     optimiser = AdamOptimiser(
       size: network.parameters.count, beta1: 0.9, beta2: recipe.beta2, l2: recipe.l2)
     target = FloatBuffer(count: batchSize)
     weights = FloatBuffer(count: batchSize)
+  }
+
+  /// Sets weights and biases by at most 1024 random training rows.
+  private static func startFromData(
+    _ network: Network, _ shape: NetworkShape, _ data: NetworkData, hasOutput: Bool,
+    _ random: inout RandomSource
+  ) {
+    var order = Array(0..<data.count)
+    random.shuffle(&order)
+    let rows = data.selecting(Array(order.prefix(1024)))
+    let scout = Network(
+      shape, isTangent: true, capacity: rows.count, parameters: network.parameters.array)
+    scout.startFromData(rows.inputs, count: rows.count, hasOutput: hasOutput, &random)
+    network.parameters.copy(from: scout.parameters)
   }
 
   /// Runs the epochs and returns the parameters of the best one on the validation rows, the last of

@@ -8,7 +8,10 @@ struct TargetRange: Equatable, Sendable {
   let lower: Double
   let upper: Double
 
-  init(_ data: TrainingData, margin: Double) {
+  /// - Parameters:
+  ///   - margin: Standard deviations by which the bounds are wider than the training targets.
+  ///   - keepsSign: Whether the margin ends at 0 where no training target is beyond it.
+  init(_ data: TrainingData, margin: Double, keepsSign: Bool = false) {
     let weights = data.rows.map { data.weights?[$0] ?? 1 }
     let target = data.rows.map { data.target[$0] }
     let total = weights.reduce(0, +)
@@ -19,8 +22,10 @@ struct TargetRange: Equatable, Sendable {
     let greatest = target.max() ?? mean
     self.mean = least == greatest ? least : mean
     scale = least == greatest ? 0 : variance.squareRoot()
-    lower = least - margin * scale
-    upper = greatest + margin * scale
+    let below = least - margin * scale
+    let above = greatest + margin * scale
+    lower = keepsSign && least >= 0 ? max(0, below) : below
+    upper = keepsSign && greatest <= 0 ? min(0, above) : above
   }
 
   func standardised(_ value: Double) -> Float { Float((value - mean) / (scale > 0 ? scale : 1)) }

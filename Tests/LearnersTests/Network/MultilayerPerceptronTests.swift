@@ -72,11 +72,62 @@ import Testing
     let torch = learner.recipe(rows: 1000)
     #expect((torch.hiddenLayers, torch.hiddenWidth, torch.batchSize) == (4, 128, 64))
     #expect(torch.embeddingWidth(levels: 10) == 5)
+    #expect(torch.bounded && torch.scaling == .standard && torch.loss == .absolute)
     learner.preset = .realMLP
     learner.dropout = 0
     learner.hiddenWidth = 96
     let real = learner.recipe(rows: 1000)
     #expect(real.dropout == 0 && real.hiddenWidth == 96 && real.learnsMix)
+    #expect(real.start == .dataDriven)
+  }
+
+  @Test("every option changes the model")
+  func options() throws {
+    let data = data()
+    var changed: [MultilayerPerceptron] = [tiny()]
+    func change(_ body: (inout MultilayerPerceptron) -> Void) {
+      var learner = tiny()
+      body(&learner)
+      changed.append(learner)
+    }
+    change { $0.scaling = .standard }
+    change { $0.outputRange = .bounded }
+    change { $0.loss = .absolute }
+    change { $0.start = .dataDriven }
+    change { $0.sharedMembers = 3 }
+    change { $0.numericEmbedding = .plain }
+    change { $0.activation = .elu }
+    change { $0.schedule = .cosine }
+    change { $0.learningRate = 0.01 }
+    change { $0.weightDecay = 0 }
+    change { $0.dropout = 0.2 }
+    change { $0.validationFraction = 0.3 }
+    let models = try changed.map { try $0.fit(data, seed: 1).predict(data.features) }
+    #expect(Set(models.map { $0.map(\.bitPattern) }).count == models.count)
+  }
+
+  @Test("shared members learn a planted function, and more of them differ from one")
+  func sharedMembers() throws {
+    var training = data(rows: 300)
+    training.rows = Array(0..<240)
+    var learner = tiny()
+    learner.ensembleSize = 1
+    learner.sharedMembers = 8
+    let predicted = try learner.fit(training, seed: 1).predict(training.features, rows: 240..<300)
+    #expect(error(predicted, Array(training.target[240...])) < 2.5)
+  }
+
+  @Test("bounds reach beyond the training range by 5 % of the deviation, but not past zero")
+  func bounds() {
+    var data = data()
+    #expect(TargetRange(data, margin: 0.05, keepsSign: true).lower > 0)
+    data.target = data.target.map { $0 - (data.target.min() ?? 0) }
+    let range = TargetRange(data, margin: 0.05, keepsSign: true)
+    #expect(range.lower == 0)
+    #expect(abs(range.upper - (data.target.max() ?? 0) - 0.05 * range.scale) < 1e-12)
+    data.target = data.target.map { -$0 }
+    #expect(TargetRange(data, margin: 0.05, keepsSign: true).upper == 0)
+    #expect(TargetRange(data, margin: 0.05).upper > 0)
   }
 
   @Test("the same seed gives the same bits, another seed others")

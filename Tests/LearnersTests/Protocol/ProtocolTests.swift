@@ -16,7 +16,14 @@ import Testing
     var neighbours = NearestNeighbours()
     neighbours.weights = .distance
     neighbours.p = 1
-    learners += [forest, trees, neighbours]
+    var torch = MultilayerPerceptron()
+    torch.preset = .nnTorch
+    torch.learningRate = 3e-3
+    var shared = MultilayerPerceptron()
+    shared.preset = .realMLP
+    shared.hiddenWidth = 32
+    shared.sharedMembers = 4
+    learners += [forest, trees, neighbours, torch, shared]
     return learners
   }()
 
