@@ -157,3 +157,71 @@ struct CommandEndToEndTests {
     #expect(version.output.split(separator: ".").count == 3)
   }
 }
+
+@Suite("exporting and predicting", .serialized)
+struct ServingEndToEndTests {
+  @Test("a bundle is exported, predicts new rows elsewhere, and is refused when it is damaged")
+  func bundle() throws {
+    let small = try SmallExperiment()
+    let stack = ["--stage", "space", "--target", "pm"]
+    let export = try Program(
+      ["export", "small.yaml"] + stack + ["-o", "pm.bundle"], in: small.folder
+    ).wait()
+    #expect(export.code == 0)
+    #expect(export.output.hasPrefix("pm.bundle: "))
+    let elsewhere = try ScratchFolder()
+    try small.folder.bytes(of: "pm.bundle").write(
+      to: URL(fileURLWithPath: elsewhere.file("pm.bundle")))
+    try elsewhere.write("Month,Site,no2,x\n3,Süd,30,1\n4,Ost,31,1\n", to: "rows.csv")
+    let ending = try Program.run(
+      "predict", "pm.bundle", "rows.csv", "-o", "out.csv", in: elsewhere)
+    #expect(ending.code == 0)
+    #expect(ending.output.hasPrefix("out.csv: 2 rows of space/pm, 80.0 % intervals"))
+    #expect(ending.output.hasSuffix(" rows a second\n"))
+    #expect(
+      ending.errors == """
+        ignored columns: x
+        unseen in training: 'Site' in 1 row, such as 'Ost'; taken as missing
+
+        """)
+    // From the store the same, and nothing is fitted.
+    let direct = try Program(
+      ["predict", "small.yaml", elsewhere.file("rows.csv")] + stack + ["-o", "direct.csv"],
+      in: small.folder
+    ).wait()
+    #expect(direct.code == 0)
+    #expect(try small.folder.bytes(of: "direct.csv") == elsewhere.bytes(of: "out.csv"))
+
+    var bytes = try elsewhere.bytes(of: "pm.bundle")
+    bytes[bytes.count / 2] ^= 1
+    try bytes.write(to: URL(fileURLWithPath: elsewhere.file("pm.bundle")))
+    let damaged = try Program.run(
+      "predict", "pm.bundle", "rows.csv", "-o", "no.csv", in: elsewhere)
+    #expect(damaged.code == 2)
+    #expect(
+      damaged.errors
+        == "pm.bundle: damaged: its checksum does not match; copy or export it again\n")
+    #expect(!elsewhere.holds("no.csv"))
+  }
+
+  @Test("a stack that is not there, and a column that is not there, end with code 2")
+  func wrong() throws {
+    let small = try SmallExperiment()
+    let stage = try Program.run(
+      "export", "small.yaml", "--stage", "spacee", "--target", "pm", "-o", "x", in: small.folder)
+    #expect(stage.code == 2)
+    #expect(
+      stage.errors
+        == "small.yaml: no stage 'spacee'; known here: time, space; did you mean 'space'?\n")
+    try small.folder.write("Month,Site\n3,Süd\n", to: "rows.csv")
+    let column = try Program.run(
+      "predict", "small.yaml", "rows.csv", "--stage", "space", "--target", "pm", "-o", "x", "-q",
+      in: small.folder)
+    #expect(column.code == 2)
+    #expect(
+      column.errors
+        == "rows.csv: column 'no2' is missing; a feature needs it, with empty cells where it is not known\n"
+    )
+    #expect(!small.folder.holds("x"))
+  }
+}

@@ -7,19 +7,29 @@ public struct ExperimentRun: Sendable {
   public let loaded: LoadedExperiment
   public let store: ResultStore
   public let plan: Plan
+  /// The jobs whose results are wanted.
+  private let targets: [JobGraph.ID]
+  /// Whether these are all that the experiment is for.
+  private let isWhole: Bool
 
   private var network: ExperimentNetwork { loaded.network }
 
   /// Plans the run of all variants: what is stored is reused, what past runs took orders the rest.
   /// The jobs of a variant come before those that only later ones need.
-  public init(_ loaded: LoadedExperiment, store: ResultStore) throws(StoreError) {
+  ///
+  /// - Parameter targets: The jobs whose results are wanted; all that the experiment is for if `nil`.
+  public init(
+    _ loaded: LoadedExperiment, store: ResultStore, targets: [JobGraph.ID]? = nil
+  ) throws(StoreError) {
     self.loaded = loaded
     self.store = store
     let network = loaded.network
+    self.targets = targets ?? network.allWanted
+    isWhole = targets == nil
     let stored = try store.contains(network.nodes.map(\.key))
     let estimate = try JobDurations(network, store)
     plan = Plan(
-      network.graph, targets: network.allWanted,
+      network.graph, targets: self.targets,
       isStored: { stored.contains(network.nodes[$0.index].key) },
       seconds: { estimate.seconds(of: network.nodes[$0.index]) },
       rank: { network.nodes[$0.index].variant })
@@ -45,7 +55,7 @@ public struct ExperimentRun: Sendable {
       run: plan.runCount, reused: plan.reusedCount,
       expectedSeconds: plan.runCount == 0 ? 0 : plan.makespan(workers: width))
     try store.markUsed(reusedKeys)
-    var progress = VariantProgress(loaded, plan)
+    var progress = VariantProgress(loaded, plan, isWhole: isWhole)
     for variant in progress.complete { try tell(of: variant, &observer) }
     // A stored result that turns out damaged was deleted; the next plan makes it anew, and tries again
     // what failed or was skipped for want of it.
@@ -61,7 +71,7 @@ public struct ExperimentRun: Sendable {
       let unreadable = try deleteUnreadable(of: current)
       outcome.lost += unreadable
       if summary.lost.isEmpty, unreadable.isEmpty { break }
-      current = try ExperimentRun(loaded, store: store).plan
+      current = try ExperimentRun(loaded, store: store, targets: targets).plan
     }
     observer.end()
     outcome.seconds = clock.now - start
@@ -79,7 +89,7 @@ public struct ExperimentRun: Sendable {
   /// - Returns: The labels of the jobs whose results are gone.
   private func deleteUnreadable(of plan: Plan) throws(StoreError) -> [String] {
     var labels: [String] = []
-    for id in network.allWanted where plan.decision(for: id) == .reused {
+    for id in targets where plan.decision(for: id) == .reused {
       let node = network.nodes[id.index]
       if try JobOutput(of: node, in: store) != nil { continue }
       try store.delete([node.key])

@@ -10,9 +10,10 @@ struct VariantProgress {
   /// By job: the variants that want its result.
   private var readers: [JobGraph.ID: [Int]] = [:]
 
-  init(_ loaded: LoadedExperiment, _ plan: Plan) {
+  /// - Parameter isWhole: Whether the plan is for all results; of a part nothing is told.
+  init(_ loaded: LoadedExperiment, _ plan: Plan, isWhole: Bool) {
     missing = Array(repeating: 0, count: loaded.variantNames.count)
-    guard missing.count > 1 else { return }
+    guard missing.count > 1, isWhole else { return }
     var network = loaded.network
     for variant in missing.indices {
       network.select(variant)

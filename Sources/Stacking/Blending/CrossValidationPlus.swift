@@ -1,3 +1,5 @@
+import Tabular
+
 /// Prediction intervals from cross-validation: CV+.
 ///
 /// Every training row i that was held out stands for one value μ₋ₖ₍ᵢ₎(x) ± Rᵢ, where μ₋ₖ₍ᵢ₎ is the ensemble
@@ -61,5 +63,28 @@ struct CrossValidationPlus {
       next[from] -= 1
     }
     return value
+  }
+}
+
+extension CrossValidationPlus {
+  /// How many predictions an interval is made of.
+  var splitCount: Int { errors.count }
+
+  func encode(to writer: inout ByteWriter) {
+    writer.write(UInt32(errors.count))
+    for split in errors { writer.write(split) }
+    writer.write(beyond != nil)
+    writer.write(UInt32(beyond ?? 0))
+  }
+
+  init(from reader: inout ByteReader) throws(ByteError) {
+    errors = try reader.readList { (reader) throws(ByteError) in try reader.readDoubles() }
+    let isFinite = try reader.readBool()
+    let count = Int(try reader.read(UInt32.self))
+    beyond = isFinite ? count : nil
+    let areSorted = errors.allSatisfy { zip($0, $0.dropFirst()).allSatisfy { $0 <= $1 } }
+    guard areSorted, !isFinite || count < errors.reduce(0, { $0 + $1.count }) else {
+      throw .unexpected("intervals of no errors")
+    }
   }
 }

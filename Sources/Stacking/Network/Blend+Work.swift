@@ -7,67 +7,87 @@ extension ExperimentNetwork {
   func blend(
     _ data: StageData, _ layers: [LayerColumns], numbers: [Int], _ spec: BlendSpec, level: Double
   ) throws(StackError) -> BlendResult {
-    let members = zip(numbers, layers).flatMap { number, layer in
-      layer.columns.map { (layer: number, column: $0) }
+    let members = BlendMembers(data, layers, numbers: numbers)
+    let weights = try members.weights(spec)
+    let blend = members.fitted(weights, level: level)
+    let used = members.used(weights)
+    let applied = blend.predict(
+      used.map { members.columns[$0] }, data.transform, rowCount: data.applyRows.count)
+    return BlendResult(
+      weights: members.columns.indices.map {
+        .init(
+          layer: members.layers[$0], candidate: members.columns[$0].candidate, weight: weights[$0])
+      },
+      trainingRows: data.trainingRows,
+      outOfFold: blend.blended(
+        used.map { members.outOfFold[$0] }, data.trainingRows.count),
+      applyRows: data.applyRows, predicted: applied.predicted, lower: applied.lower,
+      upper: applied.upper)
+  }
+
+  /// The blend itself, to be applied to other rows.
+  func fittedBlend(
+    _ data: StageData, _ layers: [LayerColumns], numbers: [Int], _ spec: BlendSpec, level: Double
+  ) throws(StackError) -> FittedBlend {
+    let members = BlendMembers(data, layers, numbers: numbers)
+    return members.fitted(try members.weights(spec), level: level)
+  }
+}
+
+/// The columns that a blend weighs.
+private struct BlendMembers {
+  let data: StageData
+  /// Counted from 1, by column.
+  let layers: [Int]
+  let columns: [LayerColumns.Column]
+  /// In the target's own units, by column.
+  let outOfFold: [[Double]]
+
+  init(_ data: StageData, _ layers: [LayerColumns], numbers: [Int]) {
+    self.data = data
+    self.layers = zip(numbers, layers).flatMap { number, layer in layer.columns.map { _ in number }
     }
-    let outOfFold = members.map { data.transform.bounded($0.column.outOfFold) }
+    columns = layers.flatMap(\.columns)
+    outOfFold = columns.map { data.transform.bounded($0.outOfFold) }
+  }
+
+  /// By column.
+  func weights(_ spec: BlendSpec) throws(StackError) -> [Double] {
     let covered = data.trainingRows.indices.filter { position in
       outOfFold.allSatisfy { !$0[position].isNaN }
     }
     guard !covered.isEmpty else { throw .nothingToBlend }
-    let weights = spec.weights(
+    return spec.weights(
       outOfFold.map { column in covered.map { column[$0] } },
       target: covered.map { data.observed[$0] })
-
-    let used = weights.indices.filter { weights[$0] > 0 }
-    func blended(_ columns: [[Double]], count: Int) -> [Double] {
-      var sums = [Double](repeating: 0, count: count)
-      for (member, column) in zip(used, columns) {
-        for row in sums.indices { sums[row] += weights[member] * column[row] }
-      }
-      return sums
-    }
-    let intervals = intervals(data, used.map { members[$0].column }, level: level, blended)
-    let predicted = blended(
-      used.map { data.transform.bounded(members[$0].column.apply) },
-      count: data.applyRows.count)
-    return BlendResult(
-      weights: members.indices.map {
-        .init(
-          layer: members[$0].layer, candidate: members[$0].column.candidate, weight: weights[$0])
-      },
-      trainingRows: data.trainingRows,
-      outOfFold: blended(used.map { outOfFold[$0] }, count: data.trainingRows.count),
-      applyRows: data.applyRows, predicted: predicted,
-      // The bag's mean can lie outside what its members span together; an interval holds its centre.
-      lower: zip(intervals.lower, predicted).map { max(min($0, $1), data.transform.minimum) },
-      upper: zip(intervals.upper, predicted).map { min(max($0, $1), data.transform.maximum) })
   }
 
-  private func intervals(
-    _ data: StageData, _ columns: [LayerColumns.Column], level: Double,
-    _ blended: ([[Double]], Int) -> [Double]
-  ) -> (lower: [Double], upper: [Double]) {
+  func used(_ weights: [Double]) -> [Int] { weights.indices.filter { weights[$0] > 0 } }
+
+  func fitted(_ weights: [Double], level: Double) -> FittedBlend {
+    let used = used(weights)
+    let members = used.map {
+      FittedBlend.Member(
+        layer: layers[$0], candidate: columns[$0].candidate, weight: weights[$0])
+    }
+    let splits = data.splits.indices.filter { split in
+      used.allSatisfy { columns[$0].bySplit[split].isUsable }
+    }
     var errors: [[Double]] = []
-    var ensembles: [[Double]] = []
     var isHeldOut = [Bool](repeating: false, count: data.trainingRows.count)
-    for (index, split) in data.splits.enumerated()
-    where columns.allSatisfy({ $0.bySplit[index].isUsable }) {
-      let heldOut = columns.map { data.transform.bounded($0.bySplit[index].heldOut) }
-      let predicted = blended(heldOut, split.heldOut.count)
+    let sums = FittedBlend(
+      members: members, splits: splits, intervals: CrossValidationPlus(errors: [], level: level))
+    for index in splits {
+      let split = data.splits[index]
+      let predicted = sums.blended(
+        used.map { data.transform.bounded(columns[$0].bySplit[index].heldOut) },
+        split.heldOut.count)
       for position in split.heldOut { isHeldOut[position] = true }
-      errors.append(
-        zip(split.heldOut, predicted).map { abs(data.observed[$0] - $1) })
-      ensembles.append(
-        blended(
-          columns.map { data.transform.bounded($0.bySplit[index].apply) },
-          data.applyRows.count))
+      errors.append(zip(split.heldOut, predicted).map { abs(data.observed[$0] - $1) })
     }
-    let crossValidation = CrossValidationPlus(
-      errors: errors, rowCount: isHeldOut.count { $0 }, level: level)
-    let intervals = data.applyRows.indices.map { row in
-      crossValidation.interval(ensembles.map { $0[row] })
-    }
-    return (intervals.map(\.lower), intervals.map(\.upper))
+    return FittedBlend(
+      members: members, splits: splits,
+      intervals: CrossValidationPlus(
+        errors: errors, rowCount: isHeldOut.count { $0 }, level: level))
   }
 }

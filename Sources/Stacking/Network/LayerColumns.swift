@@ -5,21 +5,27 @@ extension LayerColumns.Column {
   init(candidate: String, of data: StageData, bySplit: [FoldPredictions]) {
     var sums = [Double](repeating: 0, count: data.trainingRows.count)
     var counts = [Double](repeating: 0, count: sums.count)
-    var apply = [Double](repeating: 0, count: data.applyRows.count)
-    var bags = 0.0
     for (split, predictions) in zip(data.splits, bySplit) {
       for (position, value) in zip(split.heldOut, predictions.heldOut) where !value.isNaN {
         sums[position] += value
         counts[position] += 1
       }
-      guard predictions.isUsable else { continue }
-      bags += 1
-      for (row, value) in predictions.apply.enumerated() { apply[row] += value }
     }
     self.init(
       candidate: candidate,
       outOfFold: zip(sums, counts).map { $1 > 0 ? $0 / $1 : .nan },
-      apply: apply.map { bags > 0 ? $0 / bags : .nan }, bySplit: bySplit)
+      apply: Self.bag(bySplit, rowCount: data.applyRows.count), bySplit: bySplit)
+  }
+
+  /// The mean prediction of the splits that had rows to learn from, by apply row.
+  static func bag(_ bySplit: [FoldPredictions], rowCount: Int) -> [Double] {
+    var apply = [Double](repeating: 0, count: rowCount)
+    var bags = 0.0
+    for predictions in bySplit where predictions.isUsable {
+      bags += 1
+      for (row, value) in predictions.apply.enumerated() { apply[row] += value }
+    }
+    return apply.map { bags > 0 ? $0 / bags : .nan }
   }
 }
 
@@ -39,25 +45,34 @@ extension LayerColumns {
 extension StageData {
   /// What the layer above `columns` is fitted on and applied to: the out-of-fold values where it
   /// learns, the bag's predictions where it predicts, and the features beside them if it sees them.
-  ///
-  /// Predictions are in the form of what is learned from them: a deviation is learned from deviations.
   func matrices(
     over columns: [LayerColumns.Column], form: TargetForm, seesFeatures: Bool
   ) -> LayerColumns.Matrices {
-    let features = columns.map { FeatureMatrix.Feature("prediction.\($0.candidate)") }
-    let below = zip(features, columns).map {
-      ($0, form.forward($1.outOfFold, baselines: transform.training))
+    LayerColumns.Matrices(
+      training: training.stacked(
+        under: columns.map { ($0.candidate, $0.outOfFold) }, form: form,
+        baselines: transform.training, seesFeatures: seesFeatures),
+      apply: apply.stacked(
+        under: columns.map { ($0.candidate, $0.apply) }, form: form, baselines: transform.apply,
+        seesFeatures: seesFeatures))
+  }
+}
+
+extension FeatureMatrix {
+  /// What a layer sees of the predictions of the one below it: those beside these features, or alone.
+  ///
+  /// Predictions are in the form of what is learned from them: a deviation is learned from deviations.
+  func stacked(
+    under columns: [(candidate: String, cells: [Double])], form: TargetForm, baselines: [Double],
+    seesFeatures: Bool
+  ) -> FeatureMatrix {
+    let below = columns.map { column in
+      (
+        feature: Feature("prediction.\(column.candidate)"),
+        cells: form.forward(column.cells, baselines: baselines)
+      )
     }
-    let belowApply = zip(features, columns).map {
-      ($0, form.forward($1.apply, baselines: transform.apply))
-    }
-    guard seesFeatures else {
-      return LayerColumns.Matrices(
-        training: FeatureMatrix(below, rowCount: trainingRows.count),
-        apply: FeatureMatrix(belowApply, rowCount: applyRows.count))
-    }
-    return LayerColumns.Matrices(
-      training: training.appending(below), apply: apply.appending(belowApply))
+    return seesFeatures ? appending(below) : FeatureMatrix(below, rowCount: rowCount)
   }
 }
 

@@ -9,15 +9,19 @@ extension ExperimentNetwork {
   ///   - inputs: The results of the jobs it needs, in declared order.
   ///   - willPredict: Called by a fit between fitting and predicting, so that a caller with a clock
   ///     can tell the two apart.
+  ///   - didFit: Given the model of a fit that had rows to learn from.
   /// - Throws: ``StackError``.
   func result(
-    of id: JobGraph.ID, inputs: [StackOutput], willPredict: () -> Void
+    of id: JobGraph.ID, inputs: [StackOutput], willPredict: () -> Void,
+    didFit: (FoldModel) -> Void = { _ in }
   ) throws(StackError) -> StackOutput {
     switch nodes[id.index].job {
     case .data(let context):
       return .data(try stageData(context, inputs))
     case .fit(let candidate, let layer, let split):
-      return .fold(try fit(candidate, layer: layer, split, inputs, willPredict: willPredict))
+      return .fold(
+        try fit(
+          candidate, layer: layer, split, inputs, willPredict: willPredict, didFit: didFit))
     case .outOfFold(_, let candidates, let next):
       return .layer(outOfFold(candidates, next: next, inputs))
     case .blend(let spec, let level, let layers):
@@ -53,7 +57,7 @@ extension ExperimentNetwork {
 
   private func fit(
     _ candidate: Candidate, layer: Int, _ name: StackJob.SplitName, _ inputs: [StackOutput],
-    willPredict: () -> Void
+    willPredict: () -> Void, didFit: (FoldModel) -> Void
   ) throws(StackError) -> FoldPredictions {
     let data = inputs[0].data
     let below = inputs.count > 1 ? inputs[1].layer : nil
@@ -90,12 +94,13 @@ extension ExperimentNetwork {
     } catch {
       throw .fit(candidate: candidate.name, error)
     }
+    let fold = FoldModel(model: model, form: form)
+    didFit(fold)
     willPredict()
-    let heldOut = form.backward(
-      model.predict(matrices(form).training.selecting(split.heldOut)),
+    let heldOut = fold.predict(
+      matrices(form).training.selecting(split.heldOut),
       baselines: split.heldOut.map { data.transform.training[$0] })
-    let applied = form.backward(
-      model.predict(matrices(form).apply), baselines: data.transform.apply)
+    let applied = fold.predict(matrices(form).apply, baselines: data.transform.apply)
     if let bad = heldOut.firstIndex(where: { !$0.isFinite }) {
       throw .notFinite(candidate: candidate.name, row: data.trainingRows[split.heldOut[bad]])
     }

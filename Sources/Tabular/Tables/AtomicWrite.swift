@@ -31,6 +31,44 @@ public func writeAtomically(_ bytes: [UInt8], to path: String) throws(FileWriteE
   syncFolder(of: path)
 }
 
+/// A file that grows beside its name and takes it when it is whole: whoever opens the name finds the
+/// old bytes or all of the new.
+public struct AtomicFile: ~Copyable {
+  public let path: String
+  private let temporary: String
+  private let file: Int32
+
+  /// Makes the temporary file, in the folder of `path`.
+  public init(path: String) throws(FileWriteError) {
+    self.path = path
+    (temporary, file) = try createTemporary(beside: path)
+  }
+
+  /// Writes more bytes at the end.
+  public func append(_ bytes: [UInt8]) throws(FileWriteError) {
+    if let code = written(bytes, to: file) {
+      throw FileWriteError(file: path, step: .write, code: code)
+    }
+  }
+
+  /// Brings the file to the disk and gives it its name.
+  public consuming func commit() throws(FileWriteError) {
+    guard fsync(file) == 0 else {
+      throw FileWriteError(file: path, step: .write, code: errno)
+    }
+    guard rename(temporary, path) == 0 else {
+      throw FileWriteError(file: path, step: .rename, code: errno)
+    }
+    syncFolder(of: path)
+  }
+
+  /// After ``commit()`` the temporary name is gone already.
+  deinit {
+    close(file)
+    unlink(temporary)
+  }
+}
+
 private let temporaryCount = Atomic<Int>(0)
 
 /// A new file in the folder of `path`. Not made by mkstemp, whose files only their owner may read.
@@ -49,7 +87,13 @@ private func createTemporary(
 
 /// Writes the bytes to the disk; the error number if that fails.
 private func filled(_ file: Int32, with bytes: [UInt8]) -> Int32? {
-  let failure: Int32? = bytes.withUnsafeBytes { bytes in
+  if let failure = written(bytes, to: file) { return failure }
+  return fsync(file) == 0 ? nil : errno
+}
+
+/// Writes the bytes at the end; the error number if that fails.
+private func written(_ bytes: [UInt8], to file: Int32) -> Int32? {
+  bytes.withUnsafeBytes { bytes in
     var rest = bytes[...]
     while !rest.isEmpty {
       let count = write(file, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
@@ -61,8 +105,6 @@ private func filled(_ file: Int32, with bytes: [UInt8]) -> Int32? {
     }
     return nil
   }
-  if let failure { return failure }
-  return fsync(file) == 0 ? nil : errno
 }
 
 /// Makes the new name last. Some file systems can't; the file is whole all the same.

@@ -1,7 +1,7 @@
 /// The name among `known` that was likely meant by `name`: the one that the fewest insertions,
 /// deletions, replacements and swaps of neighbouring letters lead to, at most a third of its letters.
 /// Case is ignored. The first of equals.
-func closestName(to name: String, among known: [String]) -> String? {
+public func closestName(to name: String, among known: [String]) -> String? {
   let letters = Array(name.lowercased())
   var best: (name: String, distance: Int)?
   for candidate in known where candidate != name {

@@ -6,11 +6,16 @@ struct TableBuilder {
   private let firstRow: Int
 
   /// Checks the request against the header.
-  init(_ request: TableRequest, for source: some RowSource) throws(TableError.Problem) {
+  ///
+  /// - Parameter firstRow: Number of the first row that is read, as a person sees it in the file; the
+  ///   first below the header if `nil`.
+  init(
+    _ request: TableRequest, for source: some RowSource, firstRow: Int? = nil
+  ) throws(TableError.Problem) {
     self.request = request
     let header = source.header
     width = header.count
-    firstRow = source.firstRow
+    self.firstRow = firstRow ?? source.firstRow
     try Self.checkNames(request, header)
     let declarations = Dictionary(
       request.columns.map { ($0.name, $0.declaration) }, uniquingKeysWith: { first, _ in first })
@@ -41,12 +46,27 @@ struct TableBuilder {
     return (table, invalid)
   }
 
+  /// Reads the next rows: the table is `nil` after the last.
+  ///
+  /// - Precondition: each column is ignored or of a declared type.
+  mutating func readBlock(
+    _ source: inout CSVRows, in bytes: UnsafeBufferPointer<UInt8>, atLeast rows: Int
+  ) throws(TableError.Problem) -> (table: Table?, invalid: [TableError.UnexpectedCell]) {
+    let rowCount = try pass(
+      over: &source, in: bytes, columns: Array(builders.indices), atLeast: rows)
+    guard rowCount > 0 else { return (nil, []) }
+    precondition(!builders.contains { $0.builder.needsCategories }, "a column without a type")
+    let invalid = try checkCells()
+    return (Table(builders.map { $0.builder.column() }), invalid)
+  }
+
   private mutating func pass(
-    over source: inout some RowSource, in bytes: UnsafeBufferPointer<UInt8>, columns: [Int]
+    over source: inout some RowSource, in bytes: UnsafeBufferPointer<UInt8>, columns: [Int],
+    atLeast rows: Int = .max
   ) throws(TableError.Problem) -> Int {
     var block = FieldBlock(width: width)
     var rowCount = 0
-    while try source.next(&block) {
+    while rowCount < rows, try source.next(&block) {
       rowCount += block.rowCount
       for index in columns where !builders[index].builder.needsCategories {
         builders[index].builder.append(block, position: builders[index].position, in: bytes)

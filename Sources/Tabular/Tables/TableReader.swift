@@ -49,6 +49,23 @@ public enum TableReader {
     }
   }
 
+  /// The names of the columns.
+  static func header(
+    of request: TableRequest, _ bytes: UnsafeBufferPointer<UInt8>, _ format: TableFormat
+  ) throws(TableError.Problem) -> [String] {
+    let limits = TableLimits()
+    switch format {
+    case .commas:
+      return try CSVRows(bytes, separator: UInt8(ascii: ","), limits: limits).header
+    case .tabs:
+      return try CSVRows(bytes, separator: UInt8(ascii: "\t"), limits: limits).header
+    case .workbook:
+      guard !bytes.isEmpty else { throw .empty }
+      let cells = try Workbook(bytes, limits: limits).cells(ofSheet: request.sheet)
+      return try SheetRows(cells, limits: limits).header
+    }
+  }
+
   private static func text(
     _ request: TableRequest, _ bytes: UnsafeBufferPointer<UInt8>, separator: UInt8,
     _ limits: TableLimits
@@ -73,7 +90,7 @@ public enum TableReader {
   }
 }
 
-private enum TableFormat {
+enum TableFormat {
   case commas, tabs, workbook
 
   /// By the extension of the request's file.

@@ -6,17 +6,17 @@ struct ExperimentArguments: ParsableArguments {
   @Argument(help: "The experiment file.", completion: .file(extensions: ["yaml", "yml"]))
   var experiment: String
 
-  @Option(
-    name: .customLong("set"), parsing: .singleValue,
-    help: ArgumentHelp(
-      "Put VALUE in place of what the file says at PATH, for example vars.data=../data or learners.gbm.learning_rate=0.1. May be given several times.",
-      valueName: "path=value"))
-  var overrides: [String] = []
+  @OptionGroup private var replacements: OverrideArguments
+
+  var overrides: [String] { replacements.overrides }
 
   /// Reads it; tells what is wrong and ends with code 2 if it can't be run.
-  func load() throws -> LoadedExperiment {
+  func load() throws -> LoadedExperiment { try Self.load(experiment, overrides) }
+
+  /// Reads an experiment; tells what is wrong and ends with code 2 if it can't be run.
+  static func load(_ file: String, _ overrides: [String]) throws -> LoadedExperiment {
     do {
-      let loaded = try LoadedExperiment(file: experiment, overrides: overrides)
+      let loaded = try LoadedExperiment(file: file, overrides: overrides)
       for warning in loaded.warnings { complain(warning) }
       return loaded
     } catch {
@@ -24,6 +24,16 @@ struct ExperimentArguments: ParsableArguments {
       throw ExitCode(2)
     }
   }
+}
+
+/// What is put in place of values of the file.
+struct OverrideArguments: ParsableArguments {
+  @Option(
+    name: .customLong("set"), parsing: .singleValue,
+    help: ArgumentHelp(
+      "Put VALUE in place of what the file says at PATH, for example vars.data=../data or learners.gbm.learning_rate=0.1. May be given several times.",
+      valueName: "path=value"))
+  var overrides: [String] = []
 }
 
 /// Where results are kept.

@@ -1,0 +1,43 @@
+import FoundationEssentials
+public import Stacking
+import Tabular
+
+/// Bundles as files.
+public enum BundleFile {
+  /// Whether a path names an experiment and not a bundle.
+  public static func isExperiment(_ path: String) -> Bool {
+    [".yaml", ".yml"].contains { path.lowercased().hasSuffix($0) }
+  }
+
+  /// Writes it whole or not at all.
+  ///
+  /// - Returns: The number of bytes.
+  /// - Throws: ``FileWriteError``.
+  public static func write(_ bundle: StackBundle, to path: String) throws -> Int {
+    let bytes = bundle.encoded()
+    try writeAtomically(bytes, to: path)
+    return bytes.count
+  }
+
+  /// - Throws: ``BundleFileError``.
+  public static func read(_ path: String) throws(BundleFileError) -> StackBundle {
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw BundleFileError(file: path, reason: "no such file; expected a bundle or a .yaml file")
+    }
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw BundleFileError(file: path, reason: "can't be read; expected a bundle")
+    }
+    do {
+      return try StackBundle(bytes: [UInt8](data))
+    } catch {
+      throw BundleFileError(file: path, reason: error.description)
+    }
+  }
+}
+
+/// Why a file can't be used as a bundle.
+public struct BundleFileError: Error, Equatable, Sendable, CustomStringConvertible {
+  public var file: String
+  public var reason: String
+  public var description: String { "\(file): \(reason)" }
+}

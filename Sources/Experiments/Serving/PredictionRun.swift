@@ -1,0 +1,108 @@
+import FoundationEssentials
+public import Stacking
+public import Tabular
+
+/// Predicts the rows of a file by a bundle, block after block, into a CSV file.
+public struct PredictionRun: Sendable {
+  public let bundle: StackBundle
+  /// The file of rows.
+  public let rows: String
+  public let sheet: String?
+
+  public init(bundle: StackBundle, rows: String, sheet: String? = nil) {
+    self.bundle = bundle
+    self.rows = rows
+    self.sheet = sheet
+  }
+
+  /// Rows of a block: enough to keep the models busy, few enough to stay small.
+  private static let blockSize = 8192
+
+  public struct Summary: Sendable {
+    public var notes = PredictionNotes()
+    /// Columns of the file that nothing needs.
+    public var ignored: [String] = []
+    public var invalid: [InvalidCell] = []
+    public var seconds = 0.0
+  }
+
+  /// Writes one line for each row: the key where the file has it, the prediction and its interval.
+  ///
+  /// The file appears under its name when it is whole. Blocks are predicted side by side and written
+  /// in their order, so that the bytes do not depend on `width`.
+  ///
+  /// - Throws: ``TableError``, ``MissingColumns``, ``StackError`` or ``FileWriteError``.
+  public func write(to path: String, width: Int) async throws -> Summary {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let header = try TableBlocks.header(of: TableRequest(file: rows, sheet: sheet))
+    let request = try bundle.request(file: rows, sheet: sheet, header: header)
+    var summary = Summary()
+    summary.ignored = request.ignore
+    let blocks = try TableBlocks(request)
+    let keys = bundle.keyColumns.filter(header.contains)
+    let file = try AtomicFile(path: path)
+    try file.append(
+      CSVText((keys.isEmpty ? ["row"] : keys) + ["predicted", "lower", "upper"]).bytes)
+    var isAtEnd = false
+    while !isAtEnd {
+      var wave: [(first: Int, table: Table)] = []
+      while wave.count < width {
+        let first = blocks.rowCount
+        guard let table = try blocks.next(atLeast: Self.blockSize) else {
+          isAtEnd = true
+          break
+        }
+        wave.append((first, table))
+      }
+      for (bytes, notes) in try await predict(wave, keys: keys) {
+        try file.append(bytes)
+        summary.notes.add(notes)
+      }
+    }
+    try file.commit()
+    summary.invalid = blocks.invalid
+    summary.seconds = (clock.now - start).seconds
+    return summary
+  }
+
+  private func predict(
+    _ wave: [(first: Int, table: Table)], keys: [String]
+  ) async throws -> [(bytes: [UInt8], notes: PredictionNotes)] {
+    try await withThrowingTaskGroup(
+      of: (Int, [UInt8], PredictionNotes).self
+    ) { [bundle] tasks in
+      for (place, block) in wave.enumerated() {
+        tasks.addTask {
+          let result = try bundle.predict(block.table)
+          let text = Self.text(block.table, first: block.first, result, keys: keys)
+          return (place, text, result.notes)
+        }
+      }
+      var done: [(bytes: [UInt8], notes: PredictionNotes)?] = wave.map { _ in nil }
+      for try await (place, bytes, notes) in tasks { done[place] = (bytes, notes) }
+      return done.compactMap { $0 }
+    }
+  }
+
+  private static func text(
+    _ table: Table, first: Int, _ result: RowPredictions, keys: [String]
+  ) -> [UInt8] {
+    let columns = keys.compactMap { table[$0] }
+    var bytes: [UInt8] = []
+    for row in 0..<table.rowCount {
+      let names =
+        columns.isEmpty ? [String(first + row + 1)] : columns.map { $0.text(row) }
+      TableWriter.append(
+        names + [
+          number(result.predicted[row]), number(result.lower[row]), number(result.upper[row]),
+        ], to: &bytes)
+    }
+    return bytes
+  }
+
+  /// A row without a baseline has no prediction, and an interval may be without an end.
+  private static func number(_ value: Double) -> String {
+    value.isFinite ? shortestText(value) : ""
+  }
+}

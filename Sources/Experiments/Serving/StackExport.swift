@@ -1,0 +1,205 @@
+import Jobs
+public import Stacking
+public import Store
+import Tabular
+
+/// Makes the bundle of one target's stack: runs what is not stored yet, and fits its models once more.
+///
+/// A run keeps predictions, not models: they are many times larger than all else that is stored, and
+/// most are never asked for. A fit is a pure function, so that fitting again gives the same model;
+/// that it does is checked against what is stored.
+public struct StackExport: Sendable {
+  public let loaded: LoadedExperiment
+  public let store: ResultStore
+  private let stacks: [ExperimentNetwork.TargetStack]
+
+  private var network: ExperimentNetwork { loaded.network }
+
+  /// - Parameter holdout: The holdout whose rows the stack has not seen; `nil` for the stack that
+  ///   learned from all that is known, which fills the gaps.
+  /// - Throws: ``ExportError`` if there is no such stack.
+  public init(
+    _ loaded: LoadedExperiment, store: ResultStore, stage: String, target: String,
+    holdout: String? = nil
+  ) throws(ExportError) {
+    self.loaded = loaded
+    self.store = store
+    let evaluation = holdout.map(Evaluation.holdout) ?? .actual
+    stacks = loaded.network.servedStacks(stage: stage, target: target, evaluation: evaluation)
+    guard stacks.isEmpty else { return }
+    let experiment = loaded.experiment
+    guard let known = experiment.stage(stage) else {
+      throw .unknown("stage", stage, known: experiment.stages.map(\.name))
+    }
+    guard known.targets.contains(where: { $0.value == target }) else {
+      throw .unknown("target", target, known: known.targets.map(\.value))
+    }
+    guard let holdout else { throw .holdoutsOnly(experiment.evaluation.holdouts.map(\.name)) }
+    throw .unknown("holdout", holdout, known: experiment.evaluation.holdouts.map(\.name))
+  }
+
+  /// The bundle, from the store if it was made before.
+  ///
+  /// - Parameter width: Most jobs at once.
+  /// - Throws: ``ExportError`` or ``StoreError``.
+  public func bundle(
+    width: Int, command: String, observer: inout some RunObserver,
+    shouldStop: () -> Bool = { false }
+  ) async throws -> StackBundle {
+    guard let last = stacks.last else { preconditionFailure("init found a stack") }
+    let label = "bundle \(last.stage)/\(last.target)"
+    if let bytes = try store.load(key(of: last)) {
+      if let bundle = try? StackBundle(bytes: bytes) { return bundle }
+      try store.delete([key(of: last)])
+    }
+    let clock = ContinuousClock()
+    let start = clock.now
+    try await runMissing(
+      width: width, command: command, observer: &observer, shouldStop: shouldStop)
+    let bundle = try await fitAgain(width: width, observer: &observer, shouldStop: shouldStop)
+    try store.save(
+      key(of: last), bundle.encoded(), seconds: (clock.now - start).seconds, label: label)
+    return bundle
+  }
+
+  /// All that a bundle depends on: the results it is made of, and what it holds beside them.
+  private func key(of stack: ExperimentNetwork.TargetStack) -> JobKey {
+    var print = Fingerprint("bundle")
+    print.add("format", StackBundle.formatName)
+    print.add("strata", strataVersion)
+    print.add("stage", stack.stage)
+    print.add("specification", loaded.experiment.resolvedText)
+    for id in network.servedResults(of: stacks) { print.add("input", network.nodes[id.index].key) }
+    return print.key()
+  }
+
+  private func runMissing(
+    width: Int, command: String, observer: inout some RunObserver, shouldStop: () -> Bool
+  ) async throws {
+    let run = try ExperimentRun(
+      loaded, store: store, targets: network.servedResults(of: stacks))
+    guard run.plan.runCount > 0 else { return }
+    let outcome = try await run.run(
+      width: width, command: command, observer: &observer, shouldStop: shouldStop)
+    guard outcome.isComplete else {
+      throw outcome.wasStopped ? ExportError.stopped : .failed(outcome.failures.map(\.label))
+    }
+  }
+
+  /// Runs the fits whose models are asked for, and the jobs whose outputs are never stored.
+  private func fitAgain(
+    width: Int, observer: inout some RunObserver, shouldStop: () -> Bool
+  ) async throws -> StackBundle {
+    var results: [JobGraph.ID: StackResult] = [:]
+    for id in network.servedResults(of: stacks) { results[id] = try stored(id).result }
+    var fits: Set<JobGraph.ID> = []
+    var columns: [JobGraph.ID] = []
+    for stack in stacks {
+      guard let blend = results[stack.blend] else { preconditionFailure("just loaded") }
+      fits.formUnion(network.servedFits(of: stack, blend: blend))
+      columns += network.servedColumns(of: stack)
+    }
+    let present = try store.contains(network.nodes.map(\.key))
+    let plan = Plan(
+      network.graph, targets: fits.sorted() + columns,
+      isStored: { [fits] in
+        !fits.contains($0) && present.contains(network.nodes[$0.index].key)
+      })
+    observer.begin(run: plan.runCount, reused: plan.reusedCount, expectedSeconds: 0)
+    var models: [JobGraph.ID: FoldModel] = [:]
+    var failures: [String] = []
+    let summary = try await plan.run(
+      width: width, load: { [self] in Refitted(result: try stored($0).result) },
+      work: { [network] id, inputs in try Refitted(id, inputs.map(\.result), network) },
+      shouldStop: shouldStop,
+      onEvent: { event in
+        switch event {
+        case .started(let id): observer.started(network.nodes[id.index].label)
+        case .finished(let id, let output, let seconds):
+          if fits.contains(id) { try check(id, output.result) }
+          if columns.contains(id) { results[id] = output.result }
+          models[id] = output.model
+          observer.finished(network.nodes[id.index].label, seconds: seconds)
+        case .failed(let id, let error, _), .lost(let id, let error):
+          failures.append("\(network.nodes[id.index].label): \(error)")
+        case .skipped: break
+        }
+      })
+    observer.end()
+    if summary.wasStopped { throw ExportError.stopped }
+    guard failures.isEmpty else { throw ExportError.failed(failures) }
+    return try network.bundle(
+      of: stacks, strata: strataVersion,
+      result: { id in
+        guard let result = results[id] else { preconditionFailure("all were loaded or run") }
+        return result
+      }, model: { models[$0] })
+  }
+
+  /// Throws unless a fit gave again what it gave in the run.
+  private func check(_ id: JobGraph.ID, _ result: StackResult) throws {
+    guard let stored = try JobOutput(of: network.nodes[id.index], in: store) else { return }
+    guard stored.result.encoded() == result.encoded() else {
+      throw ExportError.differs(network.nodes[id.index].label)
+    }
+  }
+
+  private func stored(_ id: JobGraph.ID) throws -> JobOutput {
+    let node = network.nodes[id.index]
+    guard let output = try JobOutput(of: node, in: store) else {
+      throw ExportError.failed(["the stored result of '\(node.label)' is damaged; export again"])
+    }
+    return output
+  }
+}
+
+extension LoadedExperiment {
+  /// The same with another variant selected.
+  ///
+  /// - Throws: ``ExportError`` if there is no variant of this name.
+  public func selecting(_ variant: String) throws(ExportError) -> LoadedExperiment {
+    guard let place = variantNames.dropFirst().firstIndex(of: variant) else {
+      throw .unknown("variant", variant, known: Array(variantNames.dropFirst()))
+    }
+    return selecting(place)
+  }
+}
+
+/// A job's result, with the model where it is a fit.
+private struct Refitted: Sendable {
+  var result: StackResult
+  var model: FoldModel?
+
+  init(result: StackResult) { self.result = result }
+
+  init(_ id: JobGraph.ID, _ inputs: [StackResult], _ network: ExperimentNetwork) throws {
+    (result, model) = try network.fitKeepingModel(id, inputs: inputs)
+  }
+}
+
+/// Why no bundle was made.
+public enum ExportError: Error, Equatable, Sendable, CustomStringConvertible {
+  case unknown(String, String, known: [String])
+  /// Nothing is fitted on all that is known; the holdouts there are.
+  case holdoutsOnly([String])
+  case failed([String])
+  case stopped
+  /// A fit gave other predictions than in the run.
+  case differs(String)
+
+  public var description: String {
+    switch self {
+    case .unknown(let kind, let name, let known):
+      "no \(kind) '\(name)'; "
+        + (known.isEmpty ? "there is none" : "known here: \(known.joined(separator: ", "))")
+        + (closestName(to: name, among: known).map { "; did you mean '\($0)'?" } ?? "")
+    case .holdoutsOnly(let names):
+      "nothing is fitted on all that is known, as 'out_of_fold' is false; name a holdout: "
+        + names.joined(separator: ", ")
+    case .failed(let labels): labels.map { "failed: \($0)" }.joined(separator: "\n")
+    case .stopped: "stopped; call again to continue"
+    case .differs(let label):
+      "\(label) gave other predictions than in the run; delete the results folder and run again"
+    }
+  }
+}

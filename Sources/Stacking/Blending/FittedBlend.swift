@@ -1,0 +1,55 @@
+import Tabular
+
+/// A blend whose weights are found: all that is needed to predict any rows, with intervals.
+struct FittedBlend: Sendable {
+  struct Member: Sendable, Equatable {
+    /// Counted from 1.
+    var layer: Int
+    var candidate: String
+    /// Above 0.
+    var weight: Double
+  }
+  let members: [Member]
+  /// The splits whose ensembles make the interval: those in which every member has a model.
+  let splits: [Int]
+  /// By those splits.
+  let intervals: CrossValidationPlus
+
+  struct Prediction: Sendable {
+    var predicted: [Double]
+    var lower: [Double]
+    var upper: [Double]
+  }
+
+  /// Predictions in the target's own units, within the column's bounds.
+  ///
+  /// - Parameters:
+  ///   - columns: One for each member.
+  ///   - transform: Whose bounds are kept.
+  func predict(
+    _ columns: [LayerColumns.Column], _ transform: TargetTransform, rowCount: Int
+  ) -> Prediction {
+    let ensembles = splits.map { split in
+      blended(columns.map { transform.bounded($0.bySplit[split].apply) }, rowCount)
+    }
+    let predicted = blended(columns.map { transform.bounded($0.apply) }, rowCount)
+    var result = Prediction(predicted: predicted, lower: predicted, upper: predicted)
+    // A row without a baseline has no prediction, and no interval.
+    for row in 0..<rowCount where !predicted[row].isNaN {
+      let interval = intervals.interval(ensembles.map { $0[row] })
+      // The bag's mean can lie outside what its members span together; an interval holds its centre.
+      result.lower[row] = max(min(interval.lower, predicted[row]), transform.minimum)
+      result.upper[row] = min(max(interval.upper, predicted[row]), transform.maximum)
+    }
+    return result
+  }
+
+  /// The weighted sum of the members' columns.
+  func blended(_ columns: [[Double]], _ rowCount: Int) -> [Double] {
+    var sums = [Double](repeating: 0, count: rowCount)
+    for (member, column) in zip(members, columns) {
+      for row in sums.indices { sums[row] += member.weight * column[row] }
+    }
+    return sums
+  }
+}

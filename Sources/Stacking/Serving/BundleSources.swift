@@ -1,0 +1,56 @@
+import Tabular
+
+/// Which columns of which tables the features and the baseline of a stage are made of.
+struct BundleSources {
+  /// Columns of the stage's own table, each once.
+  private(set) var own: [String] = []
+  /// Columns of joined tables, without the columns they are joined on; by table, each once.
+  private(set) var joined: [String: [String]] = [:]
+  /// The columns that each joined table is matched by.
+  private(set) var on: [String: [String]] = [:]
+
+  /// - Parameter tables: The tables that stages join, by name.
+  init(_ stages: [(stage: StageSpec, target: String)], tables: [String: Table]) {
+    for (stage, target) in stages {
+      for join in stage.joins { on[join.table.value] = join.on.map(\.value) }
+      for feature in stage.features { add(feature.kind, tables) }
+      if let baseline = stage.baseline {
+        let column = baseline.column ?? target
+        if baseline.table.value == stage.table.value {
+          add(own: column)
+        } else {
+          add(column, of: baseline.table.value)
+        }
+      }
+    }
+  }
+
+  private mutating func add(_ kind: FeatureSpec.Kind, _ tables: [String: Table]) {
+    switch kind {
+    case .column(let name, _), .cyclic(let name, _, _): add(own: name)
+    case .time(let names): for name in names { add(own: name) }
+    case .joined(let table, let column, _): add(column, of: table)
+    case .allJoined(let table):
+      for column in tables[table]?.columns ?? [] where !(on[table] ?? []).contains(column.name) {
+        add(column.name, of: table)
+      }
+    // What the earlier stage is made of is added as a stage of its own.
+    case .outOfFold: break
+    }
+  }
+
+  private mutating func add(own name: String) {
+    // A joined column by its full name, in a place that takes columns of the stage's own table.
+    if let dot = name.firstIndex(of: "."), on[String(name[..<dot])] != nil {
+      return add(String(name[dot...].dropFirst()), of: String(name[..<dot]))
+    }
+    if !own.contains(name) { own.append(name) }
+  }
+
+  private mutating func add(_ column: String, of table: String) {
+    guard !(joined[table] ?? []).contains(column), !(on[table] ?? []).contains(column) else {
+      return
+    }
+    joined[table, default: []].append(column)
+  }
+}

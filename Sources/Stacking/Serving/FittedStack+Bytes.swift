@@ -1,0 +1,134 @@
+import Learners
+import Tabular
+
+extension FittedStack {
+  func encode(to writer: inout ByteWriter) {
+    writer.write(stage)
+    writer.write(target)
+    writer.write(UInt32(features.count))
+    for feature in features { feature.encode(to: &writer) }
+    writer.write(UInt32(layers.count))
+    for layer in layers {
+      writer.write(layer.seesFeatures)
+      writer.write(UInt32(layer.candidates.count))
+      for candidate in layer.candidates { candidate.encode(to: &writer) }
+    }
+    blend.encode(to: &writer)
+    writer.write(minimum)
+    writer.write(maximum)
+  }
+
+  init(from reader: inout ByteReader) throws(ByteError) {
+    stage = try reader.readString()
+    target = try reader.readString()
+    features = try reader.readList { (reader) throws(ByteError) in
+      try FeatureMatrix.Feature(from: &reader)
+    }
+    layers = try reader.readList { (reader) throws(ByteError) in
+      Layer(
+        seesFeatures: try reader.readBool(),
+        candidates: try reader.readList { (reader) throws(ByteError) in
+          try Candidate(from: &reader)
+        })
+    }
+    blend = try FittedBlend(from: &reader)
+    minimum = try reader.readDouble()
+    maximum = try reader.readDouble()
+    guard isSound else { throw .unexpected("a stack of parts that do not fit") }
+  }
+
+  /// Whether every part that a prediction asks for is there.
+  private var isSound: Bool {
+    let splitCount = layers.first?.candidates.first?.models.count ?? 0
+    guard blend.splits.allSatisfy({ $0 < splitCount }) else { return false }
+    for layer in layers {
+      guard layer.candidates.allSatisfy({ $0.models.count == splitCount }) else { return false }
+    }
+    return blend.members.allSatisfy { member in
+      layers.indices.contains(member.layer - 1)
+        && layers[member.layer - 1].candidates.contains { $0.name == member.candidate }
+    }
+  }
+}
+
+extension FittedStack.Candidate {
+  fileprivate func encode(to writer: inout ByteWriter) {
+    writer.write(name)
+    writer.write(UInt32(models.count))
+    for model in models {
+      writer.write(model != nil)
+      guard let model else { continue }
+      writer.write(model.form.rawValue)
+      writer.write(LearnerCatalogue.encode(model.model))
+    }
+  }
+
+  fileprivate init(from reader: inout ByteReader) throws(ByteError) {
+    name = try reader.readString()
+    models = try reader.readList { (reader) throws(ByteError) -> FoldModel? in
+      guard try reader.readBool() else { return nil }
+      let name = try reader.readString()
+      guard let form = TargetForm(rawValue: name) else { throw .unexpected("a form '\(name)'") }
+      return FoldModel(
+        model: try LearnerCatalogue.decode(try reader.readArray(UInt8.self)), form: form)
+    }
+  }
+}
+
+extension FittedBlend {
+  fileprivate func encode(to writer: inout ByteWriter) {
+    writer.write(UInt32(members.count))
+    for member in members {
+      writer.write(UInt32(member.layer))
+      writer.write(member.candidate)
+      writer.write(member.weight)
+    }
+    writer.write(splits.map(UInt32.init))
+    intervals.encode(to: &writer)
+  }
+
+  fileprivate init(from reader: inout ByteReader) throws(ByteError) {
+    members = try reader.readList { (reader) throws(ByteError) in
+      Member(
+        layer: Int(try reader.read(UInt32.self)), candidate: try reader.readString(),
+        weight: try reader.readDouble())
+    }
+    splits = try reader.readArray(UInt32.self).map(Int.init)
+    intervals = try CrossValidationPlus(from: &reader)
+    guard intervals.splitCount == splits.count, !members.isEmpty else {
+      throw .unexpected("a blend of uneven parts")
+    }
+  }
+}
+
+extension FeatureMatrix.Feature {
+  fileprivate func encode(to writer: inout ByteWriter) {
+    writer.write(name)
+    switch kind {
+    case .numeric: writer.write(false)
+    case .category(let levels):
+      writer.write(true)
+      writer.write(levels)
+    }
+  }
+
+  fileprivate init(from reader: inout ByteReader) throws(ByteError) {
+    let name = try reader.readString()
+    self.init(
+      name, try reader.readBool() ? .category(levels: try reader.readStrings()) : .numeric)
+  }
+}
+
+extension ByteReader {
+  /// A count, then as many items.
+  mutating func readList<Item>(
+    _ item: (inout ByteReader) throws(ByteError) -> Item
+  ) throws(ByteError) -> [Item] {
+    let count = Int(try read(UInt32.self))
+    // Every item takes a byte at least: a wrong count ends here and not in all memory.
+    guard count <= remaining else { throw .endOfBytes(needed: count, left: remaining) }
+    var items: [Item] = []
+    for _ in 0..<count { items.append(try item(&self)) }
+    return items
+  }
+}

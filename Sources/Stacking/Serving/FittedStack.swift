@@ -1,0 +1,83 @@
+import Learners
+import Tabular
+
+/// The stack of one target with all its models: predicts rows it has never seen.
+struct FittedStack: Sendable {
+  struct Candidate: Sendable {
+    var name: String
+    /// By split; `nil` where the split had no row to learn from.
+    var models: [FoldModel?]
+  }
+  struct Layer: Sendable {
+    /// Whether it sees the features beside the predictions below; true of the first.
+    var seesFeatures: Bool
+    var candidates: [Candidate]
+  }
+  let stage: String
+  let target: String
+  /// Those of the matrix it was fitted on.
+  let features: [FeatureMatrix.Feature]
+  /// As many as the blend needs, each with the candidates that are needed.
+  let layers: [Layer]
+  let blend: FittedBlend
+  let minimum: Double
+  let maximum: Double
+
+  /// Predictions as a run makes them of the rows it fills: the same functions in the same order.
+  ///
+  /// - Parameters:
+  ///   - matrix: Rows × ``features``.
+  ///   - baseline: By row; NaN where it is missing, and then so is the prediction. Zeros where the
+  ///     target is relative to nothing.
+  func predict(_ matrix: FeatureMatrix, baseline: [Double]) -> FittedBlend.Prediction {
+    let columns = columns(matrix, baseline: baseline)
+    let members = blend.members.map { member -> LayerColumns.Column in
+      guard
+        let column = columns[member.layer - 1].first(where: { $0.candidate == member.candidate })
+      else { preconditionFailure("a blend of candidates that are there") }
+      return column
+    }
+    let bounds = TargetTransform(training: [], apply: baseline, minimum: minimum, maximum: maximum)
+    var result = blend.predict(members, bounds, rowCount: matrix.rowCount)
+    for row in baseline.indices where baseline[row].isNaN {
+      (result.predicted[row], result.lower[row], result.upper[row]) = (.nan, .nan, .nan)
+    }
+    return result
+  }
+
+  /// What each candidate predicts in the target's own units, by layer.
+  func columns(_ matrix: FeatureMatrix, baseline: [Double]) -> [[LayerColumns.Column]] {
+    var below: [[LayerColumns.Column]] = []
+    for layer in layers {
+      var seen: [TargetForm: FeatureMatrix] = [:]
+      for form in TargetForm.allCases where layer.uses(form) {
+        seen[form] =
+          below.last.map { columns in
+            matrix.stacked(
+              under: columns.map { ($0.candidate, $0.apply) }, form: form, baselines: baseline,
+              seesFeatures: layer.seesFeatures)
+          } ?? matrix
+      }
+      below.append(
+        layer.candidates.map { candidate in
+          let bySplit = candidate.models.map { fold in
+            FoldPredictions(
+              heldOut: [],
+              apply: fold.flatMap { fold in
+                seen[fold.form].map { fold.predict($0, baselines: baseline) }
+              } ?? [Double](repeating: .nan, count: matrix.rowCount))
+          }
+          return LayerColumns.Column(
+            candidate: candidate.name, outOfFold: [],
+            apply: LayerColumns.Column.bag(bySplit, rowCount: matrix.rowCount), bySplit: bySplit)
+        })
+    }
+    return below
+  }
+}
+
+extension FittedStack.Layer {
+  fileprivate func uses(_ form: TargetForm) -> Bool {
+    candidates.contains { $0.models.contains { $0?.form == form } }
+  }
+}

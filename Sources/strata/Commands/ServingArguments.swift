@@ -1,0 +1,78 @@
+import ArgumentParser
+import Experiments
+import Stacking
+import Store
+
+/// Which stack of an experiment is meant.
+struct StackArguments: ParsableArguments {
+  @Option(help: ArgumentHelp("The stage.", valueName: "stage"))
+  var stage: String?
+
+  @Option(help: ArgumentHelp("The target.", valueName: "column"))
+  var target: String?
+
+  @Option(help: ArgumentHelp("The variant (default: as written).", valueName: "name"))
+  var variant: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Take the stack that has not seen the rows of this holdout, not the one that fills the gaps.",
+      valueName: "name"))
+  var holdout: String?
+}
+
+/// Makes the bundle of a stack, with the store of a results folder.
+struct BundleMaker {
+  let experiment: String
+  let overrides: [String]
+  let stack: StackArguments
+  let results: String
+  let jobs: Int?
+  let isQuiet: Bool
+
+  /// Tells what is wrong and ends with code 2, or with 1 if a job failed.
+  func make() async throws -> StackBundle {
+    guard let stage = stack.stage, let target = stack.target else {
+      throw ValidationError("--stage and --target say which stack of an experiment is meant")
+    }
+    Interruption.install()
+    var loaded = try ExperimentArguments.load(experiment, overrides)
+    do {
+      if let variant = stack.variant { loaded = try loaded.selecting(variant) }
+      let lock = try ResultsLock(folder: results)
+      defer { withExtendedLifetime(lock) {} }
+      let store = try ResultStore(path: ResultsFolder.storePath(in: results))
+      let export = try StackExport(
+        loaded, store: store, stage: stage, target: target, holdout: stack.holdout)
+      var observer = ProgressLine(isQuiet: isQuiet)
+      let bundle = try await export.bundle(
+        width: jobs ?? processorCount(), command: CommandLine.arguments.joined(separator: " "),
+        observer: &observer, shouldStop: { Interruption.isRequested })
+      try store.close()
+      return bundle
+    } catch let error as StoreError {
+      complain(error.description)
+      throw ExitCode(2)
+    } catch let error as ExportError {
+      complain("\(experiment): \(error)")
+      switch error {
+      case .unknown, .holdoutsOnly: throw ExitCode(2)
+      case .failed, .differs: throw ExitCode(1)
+      case .stopped: throw ExitCode(130)
+      }
+    }
+  }
+}
+
+/// Says how many jobs run at once.
+struct WidthArguments: ParsableArguments {
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "Most jobs at once (default: all cores). Never changes a result.", valueName: "n"))
+  var jobs: Int?
+
+  func validate() throws {
+    if let jobs, jobs < 1 { throw ValidationError("--jobs is \(jobs); it must be at least 1") }
+  }
+}

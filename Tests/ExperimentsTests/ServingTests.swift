@@ -1,0 +1,323 @@
+import Foundation
+import Stacking
+import Store
+import Tabular
+import TestSupport
+import Testing
+
+@testable import Experiments
+
+@Suite("bundles and predictions")
+struct ServingTests {
+  /// Every family, layers that see features and that do not, a baseline, a join, and a stage that
+  /// reads an earlier one's predictions.
+  private static let everything = """
+    strata: 1
+    name: small
+    seed: 3
+    tables:
+      city: {file: data/city.csv, key: [Month], columns: {pm: {min: 0}, o3: {min: 0}}}
+      site:
+        file: data/site.csv
+        key: [Month, Site]
+        columns: {pm: {min: 0, max: 60}, rate: {min: 0, max: 1}}
+    learners:
+      gbm: {family: gbm, num_iterations: 12, min_data_in_leaf: 2}
+      xgb: {family: xgb, n_estimators: 12}
+      cat: {family: cat, iterations: 12, depth: 3}
+      mlp: {family: mlp, epochs: 4, ensemble_size: 1}
+      gp: {family: gaussian_process}
+      kernel: {family: kernel_ridge}
+      rfm: {family: rfm}
+      ridge: {family: ridge}
+      lasso: {family: lasso}
+      net: {family: elastic_net}
+      spline: {family: spline_additive}
+      forest: {family: random_forest, n_estimators: 6}
+      trees: {family: extra_trees, n_estimators: 6}
+      near: {family: nearest_neighbours}
+    stacks:
+      wide:
+        folds: {kind: kfold, count: 3, repeats: 2}
+        layers:
+          - [gbm, xgb, cat, mlp, gp, kernel, rfm, ridge, lasso, net, spline, forest, trees, near]
+          - {candidates: [ridge, trees], features: false}
+        blend: mean
+      narrow:
+        folds: {kind: blocks, by: [Month], count: 4}
+        layers: [[ridge, forest], [ridge]]
+        blend: {kind: mean, layers: last}
+    stages:
+      time:
+        table: city
+        targets: [pm, o3]
+        features: [{time: [Year]}, {cyclic: Month, period: 12}, no2]
+        stack: narrow
+        fills: city_full
+      first:
+        table: site
+        join: {city_full: [Month]}
+        targets: [pm, rate]
+        features: [Site, no2, city_full.o3]
+        stack: narrow
+      space:
+        table: site
+        join: {city_full: [Month]}
+        targets: [pm]
+        relative_to: {column: city_full.pm}
+        features: [Site, {cyclic: Month, period: 12}, no2, city_full.o3, {out_of_fold: first}]
+        stack: wide
+        fills: site_full
+    evaluate:
+      holdouts: {random: {kind: random, fraction: 0.25}}
+    inventories:
+      city: {table: city_full, intervals: 0.8}
+      site: {table: site_full, intervals: 0.8}
+    """
+
+  private func bundle(
+    _ small: SmallExperiment, _ stage: String, _ target: String, holdout: String? = nil
+  ) async throws -> StackBundle {
+    let loaded = try LoadedExperiment(file: small.file)
+    let store = try ResultStore(path: ResultsFolder.storePath(in: small.results))
+    var observer = RecordingObserver()
+    let bundle = try await StackExport(
+      loaded, store: store, stage: stage, target: target, holdout: holdout
+    ).bundle(width: 2, command: "", observer: &observer)
+    try store.close()
+    return bundle
+  }
+
+  private func run(_ small: SmallExperiment) async throws {
+    let store = try ResultStore(path: ResultsFolder.storePath(in: small.results))
+    var observer = RecordingObserver()
+    let session = RunSession(
+      loaded: try LoadedExperiment(file: small.file), store: store, root: small.results,
+      overrides: [])
+    _ = try await session.run(width: 2, command: "", observer: &observer)
+    try store.close()
+  }
+
+  /// Lines of a CSV file without quotes in it, cells by name.
+  private func rows(_ small: SmallExperiment, _ name: String) throws -> [[String: String]] {
+    let table = try TableReader.read(
+      TableRequest(
+        file: small.folder.file(name),
+        columns: ["value", "predicted", "lower", "upper"].compactMap { column in
+          try? small.folder.text(of: name).split(separator: "\n")[0].contains(column)
+            ? (column, .init(type: .category)) : nil
+        }
+      )
+    ).table
+    return (0..<table.rowCount).map { row in
+      Dictionary(uniqueKeysWithValues: table.columns.map { ($0.name, $0.text(row)) })
+    }
+  }
+
+  @Test(
+    "an exported bundle predicts the rows that a run filled, to the last bit, with their intervals")
+  func filledRows() async throws {
+    let small = try SmallExperiment(Self.everything)
+    try await run(small)
+    let made = try await bundle(small, "space", "pm")
+    let bundle = try StackBundle(bytes: made.encoded())
+    #expect(bundle.encoded() == made.encoded())
+    // Elsewhere, without the experiment, its data and its store.
+    let path = small.folder.file("out.csv")
+    let summary = try await PredictionRun(bundle: bundle, rows: small.folder.file("data/site.csv"))
+      .write(to: path, width: 2)
+    #expect(summary.notes.rows == 80)
+    #expect(summary.ignored == ["pm", "rate"])
+    let predicted = try rows(small, "out.csv")
+    let filled = try rows(small, "results/small/inventories/site.provenance.csv")
+      .filter { $0["column"] == "pm" }
+    #expect(filled.count == 20)
+    for cell in filled {
+      let row = try #require(
+        predicted.first { $0["Month"] == cell["Month"] && $0["Site"] == cell["Site"] })
+      #expect(row["predicted"] == cell["value"])
+      #expect(row["lower"] == cell["lower"])
+      #expect(row["upper"] == cell["upper"])
+    }
+  }
+
+  @Test("the bundle of a holdout predicts its held-out rows as the run did")
+  func heldOutRows() async throws {
+    let small = try SmallExperiment(Self.everything)
+    try await run(small)
+    let bundle = try await bundle(small, "space", "pm", holdout: "random")
+    #expect(bundle.origin.evaluation == "holdout:random")
+    _ = try await PredictionRun(bundle: bundle, rows: small.folder.file("data/site.csv"))
+      .write(to: small.folder.file("out.csv"), width: 1)
+    let predicted = try rows(small, "out.csv")
+    let judged = try rows(small, "results/small/predictions.csv").filter {
+      $0["stage"] == "space" && $0["evaluation"] == "holdout:random"
+    }
+    #expect(judged.count == 15)
+    for cell in judged {
+      let row = try #require(
+        predicted.first { $0["Month"] == cell["Month"] && $0["Site"] == cell["Site"] })
+      for column in ["predicted", "lower", "upper"] { #expect(row[column] == cell[column]) }
+    }
+  }
+
+  @Test("what is predicted for a row does not depend on the rows beside it, whatever the family")
+  func rowByRow() async throws {
+    let small = try SmallExperiment(Self.everything)
+    let bundle = try await bundle(small, "space", "pm")
+    let request = try bundle.request(
+      file: small.folder.file("data/site.csv"), sheet: nil,
+      header: ["Month", "Site", "no2", "pm", "rate"])
+    let table = try TableReader.read(request).table
+    let together = try bundle.predict(table)
+    for row in 0..<table.rowCount {
+      let alone = try bundle.predict(table.selecting(row..<row + 1))
+      #expect(alone.predicted == [together.predicted[row]])
+      #expect(alone.lower == [together.lower[row]])
+      #expect(alone.upper == [together.upper[row]])
+    }
+  }
+
+  @Test(
+    "a bundle is made once and then comes from the store; an unknown name is said with its like")
+  func stored() async throws {
+    let small = try SmallExperiment()
+    let first = try await bundle(small, "time", "pm")
+    let loaded = try LoadedExperiment(file: small.file)
+    let store = try ResultStore(path: ResultsFolder.storePath(in: small.results))
+    var observer = RecordingObserver()
+    let again = try await StackExport(loaded, store: store, stage: "time", target: "pm")
+      .bundle(width: 1, command: "", observer: &observer)
+    #expect(again.encoded() == first.encoded())
+    #expect(observer.started.isEmpty)
+    #expect(throws: ExportError.unknown("stage", "tim", known: ["time", "space"])) {
+      try StackExport(loaded, store: store, stage: "tim", target: "pm")
+    }
+    let error = ExportError.unknown("target", "ratee", known: ["pm", "rate"])
+    #expect("\(error)" == "no target 'ratee'; known here: pm, rate; did you mean 'rate'?")
+    #expect(throws: ExportError.unknown("holdout", "x", known: ["random"])) {
+      try StackExport(loaded, store: store, stage: "time", target: "pm", holdout: "x")
+    }
+    try store.close()
+  }
+
+  @Test("a plain run stores no model")
+  func plainRun() async throws {
+    let small = try SmallExperiment()
+    try await run(small)
+    let size = try small.folder.bytes(of: "results/strata.sqlite").count
+    #expect(size < 400_000)
+  }
+
+  @Test("damaged, cut and foreign bytes are refused, each with its reason")
+  func damage() async throws {
+    let small = try SmallExperiment()
+    let bytes = try await bundle(small, "space", "pm").encoded()
+    func reason(_ bytes: [UInt8]) -> BundleError? {
+      do {
+        _ = try StackBundle(bytes: bytes)
+        return nil
+      } catch { return error }
+    }
+    #expect(reason(bytes) == nil)
+    #expect(reason([]) == .notBundle)
+    #expect(reason(Array("Month,Site\n1,2\n".utf8)) == .notBundle)
+    #expect(
+      reason(Array(bytes.dropLast(7))) == .cutShort(found: bytes.count - 7, expected: bytes.count))
+    #expect(reason(bytes + [0]) == .damaged)
+    var random = RandomSource(seed: 4)
+    for _ in 0..<200 {
+      var damaged = bytes
+      damaged[20 + random.index(below: bytes.count - 20)] ^= UInt8(1 << random.index(below: 8))
+      #expect(reason(damaged) == .damaged)
+    }
+    var later = bytes
+    later[8] = 99
+    #expect(
+      reason(later)?.description.hasPrefix("a bundle of format 99; this program reads format ")
+        == true)
+  }
+
+  @Test("unseen categories, missing cells, unmatched and extra columns are reported")
+  func notes() async throws {
+    let small = try SmallExperiment()
+    let bundle = try await bundle(small, "space", "pm")
+    try small.folder.write(
+      """
+      no2,Remark,Site,Month
+      30,a,Süd,12
+      ,b,Süd,13
+      31,c,Neu,14
+      32,d,Neu,99
+      """, to: "rows.csv")
+    let run = PredictionRun(bundle: bundle, rows: small.folder.file("rows.csv"))
+    let summary = try await run.write(to: small.folder.file("out.csv"), width: 1)
+    #expect(
+      PredictionText(bundle, summary).notes == [
+        "ignored columns: Remark",
+        "unseen in training: 'Site' in 2 rows, such as 'Neu'; taken as missing",
+        "no partner in 'city_full': 1 row; its columns are missing there",
+        "missing: 'no2' in 1 row, as it may be in training",
+      ])
+    #expect(
+      PredictionText(bundle, summary).closing.hasPrefix("4 rows of space/pm, 80.0 % intervals"))
+    #expect(
+      try small.folder.text(of: "out.csv").hasPrefix("Month,Site,predicted,lower,upper\n12,Süd,"))
+    #expect(try rows(small, "out.csv").count == 4)
+  }
+
+  @Test("a required column that is missing is an error, and no file is left")
+  func missingColumn() async throws {
+    let small = try SmallExperiment()
+    let bundle = try await bundle(small, "space", "pm")
+    try small.folder.write("NO2,Month,Site\n30,12,Nord\n", to: "rows.csv")
+    let file = small.folder.file("rows.csv")
+    let error = await #expect(throws: MissingColumns.self) {
+      try await PredictionRun(bundle: bundle, rows: file)
+        .write(to: small.folder.file("out.csv"), width: 1)
+    }
+    #expect(
+      error?.description
+        == "\(file): column 'no2' is missing; a feature needs it, with empty cells where it is not "
+        + "known; did you mean 'NO2'?")
+    try small.folder.write("no2,Month,Site\nfour,12,Nord\n", to: "rows.csv")
+    let cell = await #expect(throws: TableError.self) {
+      try await PredictionRun(bundle: bundle, rows: file)
+        .write(to: small.folder.file("out.csv"), width: 1)
+    }
+    #expect(cell?.message == "\(file), row 2, column 'no2': found 'four'; expected a number")
+    #expect(try small.folder.files(in: "").filter { $0.hasPrefix("out") } == [])
+  }
+
+  @Test("columns of a joined table that the rows bring along are taken from them")
+  func broughtColumns() async throws {
+    let small = try SmallExperiment()
+    let bundle = try await bundle(small, "space", "pm")
+    try small.folder.write("no2,Month,Site\n30,12,Süd\n", to: "rows.csv")
+    let run = PredictionRun(bundle: bundle, rows: small.folder.file("rows.csv"))
+    _ = try await run.write(to: small.folder.file("joined.csv"), width: 1)
+    try small.folder.write("no2,Month,Site,city_full.o3\n30,12,Süd,54.06\n", to: "rows.csv")
+    let summary = try await run.write(to: small.folder.file("brought.csv"), width: 1)
+    #expect(summary.ignored.isEmpty)
+    #expect(try rows(small, "brought.csv") != rows(small, "joined.csv"))
+  }
+
+  @Test("rows in many blocks give the bytes of rows in one, however many are predicted at once")
+  func blocks() async throws {
+    let small = try SmallExperiment()
+    let bundle = try await bundle(small, "space", "pm")
+    var text = "no2,Month,Site\n"
+    for row in 0..<20_000 {
+      text += "\(row % 50),\(row % 40 + 1),\(row % 2 == 0 ? "Süd" : "\"Nord, west\"")\n"
+    }
+    try small.folder.write(text, to: "rows.csv")
+    let run = PredictionRun(bundle: bundle, rows: small.folder.file("rows.csv"))
+    let summary = try await run.write(to: small.folder.file("one.csv"), width: 1)
+    #expect(summary.notes.rows == 20_000)
+    _ = try await run.write(to: small.folder.file("four.csv"), width: 4)
+    #expect(try small.folder.bytes(of: "one.csv") == small.folder.bytes(of: "four.csv"))
+    let lines = try small.folder.text(of: "one.csv").split(separator: "\n").dropFirst()
+    // Row 9,999 has the features and the key of row 9,799.
+    #expect(lines[10_000] == lines[9800])
+  }
+}
