@@ -79,17 +79,17 @@ import Testing
         rules.minData = minData
         for ties in [SplitRules.TieRule.highest, .lowest] {
           rules.ties = ties
-          let search = LeafSearch(
-            loaded.entries.sums, rules: rules, packing: loaded.entries.packing)
+          let finder = SplitFinder(rules, loaded.entries.packing)
+          let search = finder.search(loaded.entries.sums)
           for feature in 0..<5 {
             let histogram = cumulative(loaded.entries, rows, feature)
             let range = 0..<table.bins[feature].binCount - 1
             let missing = table.bins[feature].hasMissingBin ? histogram[0] : 0
             for shift in [0, missing] {
-              let fast = search.closedFormScan(
-                histogram, range, missing: shift, takesHighest: ties == .highest)
-              let plain = search.generalScan(
-                feature, histogram, range, missing: shift, takesHighest: ties == .highest)
+              let fast = finder.closedFormScan(
+                search, histogram, range, missing: shift, takesHighest: ties == .highest)
+              let plain = finder.generalScan(
+                search, feature, histogram, range, missing: shift, takesHighest: ties == .highest)
               #expect(fast?.bin == plain?.bin)
             }
           }
@@ -101,28 +101,56 @@ import Testing
   @Test("the gate lets the best split of every leaf pass", arguments: [false, true])
   func gateMissesNothing(varying: Bool) {
     let loaded = load(varying: varying)
-    let rows = loaded.rows
-    for feature in 0..<5 {
-      let histogram = cumulative(loaded.entries, rows, feature)
+    let layout = HistogramLayout(table.bins)
+    for (lambda, minData) in [(0.5, 10), (0, 1), (0, 100)] {
       var rules = SplitRules()
-      rules.lambda2 = 0.5
-      rules.minData = 10
-      let search = LeafSearch(loaded.entries.sums, rules: rules, packing: loaded.entries.packing)
-      let range = 0..<table.bins[feature].binCount - 1
-      guard let best = search.closedFormScan(histogram, range, missing: 0, takesHighest: true)
-      else { continue }
-      let width = histogram.count
-      let build = AlignedBuffer<HistogramWord>(count: width)
-      for bin in 0..<width { build[bin] = histogram[bin] - (bin == 0 ? 0 : histogram[bin - 1]) }
-      let small = AlignedBuffer<HistogramWord>(count: width)
-      let verdict = cumulate(
-        build.base, small: small.base, large: nil, width: width, smallSearch: search,
-        largeSearch: search)
-      #expect(verdict.small)
-      #expect((0..<width).map { small[$0] } == histogram)
-      #expect((0..<width).allSatisfy { build[$0] == 0 })
-      #expect(best.score > search.bestScore)
+      rules.lambda2 = lambda
+      rules.minData = minData
+      let finder = SplitFinder(rules, loaded.entries.packing)
+      let search = finder.search(loaded.entries.sums)
+      let gate = finder.gate(search)
+      for column in layout.columns.dropLast() {
+        let histogram = cumulative(loaded.entries, loaded.rows, column.feature)
+        let missing = column.hasMissingBin ? histogram[0] : 0
+        let emptied = emptied(histogram, column, layout, gate)
+        #expect(emptied.histogram == histogram)
+        for (shift, top) in [(0, emptied.top), (missing, emptied.topMissingRight)] {
+          guard
+            let best = finder.generalScan(
+              search, column.feature, histogram, 0..<column.binCount - 1, missing: shift,
+              takesHighest: true)
+          else { continue }
+          // Were this column's value the highest of all, it would still have to pass …
+          #expect(top.max() >= gate.threshold(top: top.max(), score: search.bestScore))
+          // … and so it would if nothing but the best split's equal had been found so far.
+          #expect(top.max() >= gate.threshold(top: 0, score: best.score))
+          // With missing values right, the last bin is one that the other direction has first.
+          if shift == 0 { #expect(gate.keepsPromise(of: top.max(), score: best.score)) }
+        }
+      }
     }
+  }
+
+  /// What the pass leaves of a column's bins.
+  private func emptied(
+    _ histogram: [HistogramWord], _ column: HistogramColumn, _ layout: HistogramLayout,
+    _ gate: SplitGate
+  ) -> (
+    histogram: [HistogramWord], top: SplitGate.Floats, topMissingRight: SplitGate.Floats
+  ) {
+    let build = AlignedBuffer<HistogramWord>(
+      count: table.rowStride * HistogramLayout.buildStride)
+    for bin in histogram.indices {
+      build[column.buildOffset + bin] = histogram[bin] - (bin == 0 ? 0 : histogram[bin - 1])
+    }
+    let stored = AlignedBuffer<HistogramWord>(count: layout.size)
+    let tops = AlignedBuffer<SplitGate.Floats>(count: 1)
+    let side = PassSide(histogram: stored.base, gate: gate, tops: tops.base)
+    [column].withUnsafeBufferPointer { cumulate(build.base, $0, small: side, large: nil) }
+    #expect((0..<build.count).allSatisfy { build[$0] == 0 })
+    let missingRight =
+      column.hasMissingBin ? topWithMissingRight(stored.base, column, gate: gate) : tops[0]
+    return (histogram.indices.map { stored[column.offset + $0] }, tops[0], missingRight)
   }
 
   private func cumulative(

@@ -4,6 +4,8 @@ import Tabular
 struct BoostingState: ~Copyable {
   /// The training rows, ascending.
   let rows: [Int32]
+  /// The training rows where they follow each other without a gap.
+  private let run: Range<Int>?
   /// What the model starts from; scores are counted from `origin`.
   let start: Double
   private let origin: Double
@@ -19,6 +21,7 @@ struct BoostingState: ~Copyable {
 
   init<L: Loss>(_ data: TrainingData, loss: L) {
     rows = data.rows.map { Int32($0) }
+    run = rows.withUnsafeBufferPointer { $0.run }
     weights = data.weights
     validation = data.validation
     validationTargets = data.validation.map { data.target[$0] }
@@ -47,22 +50,23 @@ struct BoostingState: ~Copyable {
   /// - Parameter scores: One for each row of the table; the state's own if `nil`.
   func updateGradients<L: Loss>(_ loss: L, at scores: UnsafePointer<Float>? = nil) {
     let scores = scores ?? UnsafePointer(self.scores.base)
-    let targets = targets.base
-    let (gradients, hessians) = (gradients.base, hessians.base)
-    if hasConstantHessian {
-      for row in rows {
-        let row = Int(row)
-        gradients[row] = loss.derivatives(score: scores[row], target: targets[row]).gradient
-      }
-      hessians[0] = loss.derivatives(score: 0, target: 0).hessian
-      return
+    if hasConstantHessian { hessians[0] = loss.derivatives(score: 0, target: 0).hessian }
+    if let run {
+      for row in run { updateGradient(loss, row, scores[row]) }
+    } else {
+      for row in rows { updateGradient(loss, Int(row), scores[Int(row)]) }
     }
-    for row in rows {
-      let row = Int(row)
+  }
+
+  @inline(__always)
+  private func updateGradient<L: Loss>(_ loss: L, _ row: Int, _ score: Float) {
+    let (gradient, hessian) = loss.derivatives(score: score, target: targets.base[row])
+    if hasConstantHessian {
+      gradients.base[row] = gradient
+    } else {
       let weight = weight(row)
-      let (gradient, hessian) = loss.derivatives(score: scores[row], target: targets[row])
-      gradients[row] = gradient * weight
-      hessians[row] = hessian * weight
+      gradients.base[row] = gradient * weight
+      hessians.base[row] = hessian * weight
     }
   }
 

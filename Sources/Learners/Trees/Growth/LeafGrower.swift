@@ -7,21 +7,17 @@ struct LeafGrower: ~Copyable {
   let table: BinnedTable
   private let rules: SplitRules
   private let shape: TreeShape
-  private let sampling: FeatureSampling
-  private let layout: HistogramLayout
   private var rows: RowEntries
-  private var pool: HistogramPool
-  private let build: AlignedBuffer<HistogramWord>
-  private var random: RandomSource
-  /// Histograms of leaves of a table beyond the second-level cache wait for memory.
-  private let prefetches: Bool
+  private var splitter: LeafSplitter
 
-  private var tree = BinnedTree(nodes: [])
+  private var tree = BinnedTree()
   private var open: [Leaf] = []
   /// Leaves of the last tree, and splits whose two leaves were never partitioned.
   private var leaves: [Leaf] = []
   private var unpartitioned: [Leaf] = []
-  private var features: SampledFeatures
+
+  /// Whether the rows of every leaf of the last tree must be at hand afterwards.
+  var keepsRowsOfLeaves = false
 
   /// - Parameter seed: Of feature sampling and random thresholds.
   init(
@@ -31,15 +27,13 @@ struct LeafGrower: ~Copyable {
     self.table = table
     self.rules = rules
     self.shape = shape
-    self.sampling = sampling
-    layout = HistogramLayout(table.bins)
     rows = RowEntries(rowCount: table.rowCount, hasConstantHessian: hasConstantHessian)
-    pool = HistogramPool(layout: layout)
-    build = AlignedBuffer(count: max(1, table.rowStride) * HistogramLayout.buildStride)
-    random = RandomSource(seed: seed)
-    prefetches = table.rowCount * table.rowStride > 1 << 19
-    features = SampledFeatures(layout)
+    splitter = LeafSplitter(
+      table, rules: rules, sampling: sampling, packing: rows.packing, seed: seed)
   }
+
+  /// Whether growing on the same rows and gradients again gives the same tree.
+  var isDeterministic: Bool { splitter.isDeterministic }
 
   /// Grows a tree on `rows`.
   ///
@@ -52,12 +46,13 @@ struct LeafGrower: ~Copyable {
     learningRate: Double
   ) -> BinnedTree {
     rows.load(sample, gradients: gradients, hessians: hessians)
-    features.sampleTree(sampling, &random)
-    tree.nodes.removeAll(keepingCapacity: true)
+    splitter.startTree(rows.packing)
+    let expected = tree.nodes.count
+    tree = BinnedTree()
+    tree.nodes.reserveCapacity(expected)
     open.removeAll(keepingCapacity: true)
     leaves.removeAll(keepingCapacity: true)
     unpartitioned.removeAll(keepingCapacity: true)
-    pool.giveBackAll()
 
     plantRoot()
     var leafCount = 1
@@ -120,20 +115,12 @@ struct LeafGrower: ~Copyable {
       hessian: rows.packing.hessian(root.sums.word), count: Double(root.sums.count), parent: 0,
       bounds: root.bounds)
     tree.nodes.append(node(of: root))
-    if canSplit(root) {
-      buildHistogram(of: root)
-      var search = self.search(for: root)
-      var noSibling = search
-      let slot = pool.take()
-      root.slot = slot
-      searchBoth(small: pool[slot], &search, large: nil, &noSibling, depth: 0)
-      root.split = search.best
-    }
+    if canSplit(root) { splitter.findSplit(of: &root, rows) }
     open.append(root)
   }
 
   private func node(of leaf: Leaf) -> BinnedTree.Node {
-    BinnedTree.Node(value: Float(leaf.value), count: leaf.sums.count)
+    BinnedTree.Node(value: Float(leaf.value), count: Int32(leaf.sums.count))
   }
 
   /// The position in `open` of the leaf to split next.
@@ -179,50 +166,61 @@ struct LeafGrower: ~Copyable {
     guard let split = leaf.split, let slot = leaf.slot else {
       preconditionFailure("a leaf without a split")
     }
+    var leaf = leaf
     var (left, right) = children(of: leaf, split)
-    let firstChild = tree.nodes.count
+    left.node = tree.nodes.count
+    right.node = left.node + 1
     tree.nodes[leaf.node].feature = Int32(split.feature)
-    tree.nodes[leaf.node].left = Int32(firstChild)
-    tree.nodes[leaf.node].rule = split.rule
+    tree.nodes[leaf.node].left = Int32(left.node)
+    tree.nodes[leaf.node].rule = tree.keep(split.rule)
     tree.nodes[leaf.node].gain = split.gain
-
     let splitsLeft = !isLast && canSplit(left)
     let splitsRight = !isLast && canSplit(right)
-    if !splitsLeft && !splitsRight && rows.packing.hasConstantHessian && !keepsRowsOfLeaves,
-      case .threshold = split.rule
-    {
-      // The rows' order will not be needed: their scores are updated through the split.
+    if !splitsLeft && !splitsRight && canStayUnpartitioned(split) {
       tree.nodes.append(node(of: left))
       tree.nodes.append(node(of: right))
+      splitter.discard(&leaf)
       unpartitioned.append(leaf)
-      pool.giveBack(slot)
       return
     }
-    let leftCount = partition(
-      rows.entries(leaf.buffer, from: leaf.start), count: leaf.sums.count,
-      to: rows.entries(1 - leaf.buffer, from: leaf.start), by: split.rule,
-      column: table.column(split.feature), packing: rows.packing)
-    left.sums.count = leftCount
-    right.sums.count = leaf.sums.count - leftCount
-    left.start = leaf.start
-    right.start = leaf.start + leftCount
-    left.node = firstChild
-    right.node = firstChild + 1
+    partition(leaf, split.rule, &left, &right)
     tree.nodes.append(node(of: left))
     tree.nodes.append(node(of: right))
-    findSplits(parentSlot: slot, &left, splitsLeft, &right, splitsRight)
+    if !splitsLeft && !splitsRight {
+      splitter.discard(&leaf)
+    } else if left.sums.count <= right.sums.count {
+      splitter.findSplits(
+        parentSlot: slot, small: &left, splitsLeft, large: &right, splitsRight, rows)
+    } else {
+      splitter.findSplits(
+        parentSlot: slot, small: &right, splitsRight, large: &left, splitsLeft, rows)
+    }
     open.append(left)
     open.append(right)
   }
 
-  /// Whether growing on the same rows and gradients again gives the same tree.
-  var isDeterministic: Bool {
-    !rules.extraTrees && sampling.byTree == 1 && sampling.byLevel == 1 && sampling.byNode == 1
+  /// Whether nobody needs the order of the rows of two children that are leaves: their counts are
+  /// known, and their scores can be updated through the split.
+  private func canStayUnpartitioned(_ split: Split) -> Bool {
+    guard case .threshold = split.rule else { return false }
+    return rows.packing.hasConstantHessian && !keepsRowsOfLeaves
   }
 
-  /// Whether the rows of every leaf of the last tree must be at hand afterwards.
-  var keepsRowsOfLeaves = false
+  /// Sends the rows of a leaf to its children.
+  private func partition(
+    _ leaf: Leaf, _ rule: SplitRule, _ left: inout Leaf, _ right: inout Leaf
+  ) {
+    let leftCount = Learners.partition(
+      rows.entries(leaf.buffer, from: leaf.start), count: leaf.sums.count,
+      to: rows.entries(1 - leaf.buffer, from: leaf.start), by: rule,
+      column: table.column(Int(tree.nodes[leaf.node].feature)), packing: rows.packing)
+    left.sums.count = leftCount
+    right.sums.count = leaf.sums.count - leftCount
+    left.start = leaf.start
+    right.start = leaf.start + leftCount
+  }
 
+  /// The two leaves that a split makes, without their rows.
   private func children(of leaf: Leaf, _ split: Split) -> (Leaf, Leaf) {
     let packing = rows.packing
     let rightWord = leaf.sums.word &- split.left
@@ -230,139 +228,40 @@ struct LeafGrower: ~Copyable {
     let share = leftUnits / (leftUnits + Double(packing.hessianUnits(rightWord)))
     // Exact where hessians are constant, else an estimate until the rows are partitioned.
     let leftCount = Int((Double(leaf.sums.count) * share).rounded())
-    var left = Leaf(sums: LeafSums(word: split.left, count: leftCount))
-    var right = Leaf(sums: LeafSums(word: rightWord, count: leaf.sums.count - leftCount))
-    for (child, isLeft) in [(left, true), (right, false)] {
-      let value = rules.value(
-        gradient: packing.gradient(child.sums.word), hessian: packing.hessian(child.sums.word),
-        count: Double(child.sums.count), parent: leaf.value, bounds: leaf.bounds,
-        extraLambda2: split.extraLambda2)
-      if isLeft { left.value = value } else { right.value = value }
-    }
-    left.depth = leaf.depth + 1
-    right.depth = leaf.depth + 1
-    left.buffer = 1 - leaf.buffer
-    right.buffer = 1 - leaf.buffer
-    left.bounds = leaf.bounds
-    right.bounds = leaf.bounds
-    if !rules.monotone.isEmpty && rules.monotone[split.feature] != 0 {
-      // Whatever grows below, the left side stays on its side of the middle.
-      let middle = (left.value + right.value) / 2
-      if rules.monotone[split.feature] > 0 {
-        left.bounds.upper = min(left.bounds.upper, middle)
-        right.bounds.lower = max(right.bounds.lower, middle)
-      } else {
-        left.bounds.lower = max(left.bounds.lower, middle)
-        right.bounds.upper = min(right.bounds.upper, middle)
-      }
+    var left = child(of: leaf, split, LeafSums(word: split.left, count: leftCount))
+    var right = child(
+      of: leaf, split, LeafSums(word: rightWord, count: leaf.sums.count - leftCount))
+    if !rules.monotone.isEmpty {
+      ValueBounds.separate(&left, &right, direction: rules.monotone[split.feature])
     }
     return (left, right)
   }
 
-  // MARK: Searching
-
-  private func search(for leaf: Leaf) -> LeafSearch {
-    LeafSearch(
-      leaf.sums, rules: rules, packing: rows.packing, value: leaf.value, bounds: leaf.bounds)
+  private func child(of leaf: Leaf, _ split: Split, _ sums: LeafSums) -> Leaf {
+    var child = Leaf(sums: sums)
+    child.value = rules.value(
+      gradient: rows.packing.gradient(sums.word), hessian: rows.packing.hessian(sums.word),
+      count: Double(sums.count), parent: leaf.value, bounds: leaf.bounds,
+      extraLambda2: split.extraLambda2)
+    child.depth = leaf.depth + 1
+    child.buffer = 1 - leaf.buffer
+    child.bounds = leaf.bounds
+    return child
   }
+}
 
-  private func buildHistogram(of leaf: Leaf) {
-    // A root's rows are read in order: the processor fetches them ahead by itself.
-    addRows(
-      rows.entries(leaf.buffer, from: leaf.start), count: leaf.sums.count, of: table,
-      packing: rows.packing, prefetching: prefetches && leaf.depth > 0, to: build.base)
-  }
-
-  /// Finds the best splits of two siblings. Only the smaller one's rows are added up; the parent's
-  /// slot becomes the larger one's by subtraction.
-  private mutating func findSplits(
-    parentSlot: Int, _ left: inout Leaf, _ splitsLeft: Bool, _ right: inout Leaf,
-    _ splitsRight: Bool
-  ) {
-    guard splitsLeft || splitsRight else {
-      pool.giveBack(parentSlot)
-      return
-    }
-    if left.sums.count <= right.sums.count {
-      findSplits(parentSlot: parentSlot, small: &left, splitsLeft, large: &right, splitsRight)
-    } else {
-      findSplits(parentSlot: parentSlot, small: &right, splitsRight, large: &left, splitsLeft)
-    }
-  }
-
-  private mutating func findSplits(
-    parentSlot: Int, small: inout Leaf, _ splitsSmall: Bool, large: inout Leaf,
-    _ splitsLarge: Bool
-  ) {
-    buildHistogram(of: small)
-    var smallSearch = search(for: small)
-    var largeSearch = search(for: large)
-    var smallSlot: UnsafeMutablePointer<HistogramWord>?
-    if splitsSmall {
-      let slot = pool.take()
-      small.slot = slot
-      smallSlot = pool[slot]
-    }
-    searchBoth(
-      small: smallSlot, &smallSearch, large: splitsLarge ? pool[parentSlot] : nil, &largeSearch,
-      depth: small.depth)
-    if splitsSmall { small.split = smallSearch.best }
-    if splitsLarge {
-      large.slot = parentSlot
-      large.split = largeSearch.best
-    } else {
-      pool.giveBack(parentSlot)
-    }
-    // A leaf without a split needs its histogram no more.
-    release(&small)
-    release(&large)
-  }
-
-  /// Empties the build buffer into the histograms asked for, and searches them feature by feature.
-  private mutating func searchBoth(
-    small: UnsafeMutablePointer<HistogramWord>?, _ smallSearch: inout LeafSearch,
-    large: UnsafeMutablePointer<HistogramWord>?, _ largeSearch: inout LeafSearch, depth: Int
-  ) {
-    let smallFeatures = features.forLeaf(depth: depth, &random)
-    let largeFeatures = large == nil ? [] : features.forLeaf(depth: depth, &random)
-    var nextSmall = 0
-    var nextLarge = 0
-    for feature in features.inTree {
-      let offset = layout.offsets[feature]
-      let hit = cumulate(
-        build.base + feature * HistogramLayout.buildStride, small: small.map { $0 + offset },
-        large: large.map { $0 + offset }, width: layout.offsets[feature + 1] - offset,
-        smallSearch: smallSearch, largeSearch: largeSearch)
-      if nextSmall < smallFeatures.count && smallFeatures[nextSmall] == feature {
-        nextSmall += 1
-        if let small { look(&smallSearch, feature, small + offset, hit.small) }
-      }
-      if nextLarge < largeFeatures.count && largeFeatures[nextLarge] == feature {
-        nextLarge += 1
-        if let large { look(&largeSearch, feature, large + offset, hit.large) }
-      }
-    }
-    for feature in features.notInTree {
-      let bins = build.base + feature * HistogramLayout.buildStride
-      bins.update(repeating: 0, count: layout.offsets[feature + 1] - layout.offsets[feature])
-    }
-  }
-
-  private mutating func look(
-    _ search: inout LeafSearch, _ feature: Int, _ cumulative: UnsafePointer<HistogramWord>,
-    _ gateVerdict: Bool
-  ) {
-    let bins = layout.bins[feature]
-    let randomBin = rules.extraTrees ? random.index(below: bins.binCount - 1) : nil
-    search.search(
-      feature, cumulative, bins, mayBeat: gateVerdict || !rules.areClosedForm,
-      randomBin: randomBin)
-  }
-
-  private mutating func release(_ leaf: inout Leaf) {
-    if leaf.split == nil, let slot = leaf.slot {
-      pool.giveBack(slot)
-      leaf.slot = nil
+extension ValueBounds {
+  /// Bounds two siblings so that, whatever grows below, each stays on its side of the middle.
+  ///
+  /// - Parameter direction: 1 where the right one may not be lower, −1 where not higher, else 0.
+  fileprivate static func separate(_ left: inout Leaf, _ right: inout Leaf, direction: Int8) {
+    let middle = (left.value + right.value) / 2
+    if direction > 0 {
+      left.bounds.upper = min(left.bounds.upper, middle)
+      right.bounds.lower = max(right.bounds.lower, middle)
+    } else if direction < 0 {
+      left.bounds.lower = max(left.bounds.lower, middle)
+      right.bounds.upper = min(right.bounds.upper, middle)
     }
   }
 }

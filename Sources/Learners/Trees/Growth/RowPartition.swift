@@ -19,9 +19,11 @@ func partition(
     let limit = threshold &- shift
     return partition(entries, count, target, packing) { column[$0] &- shift <= limit }
   case .categories(let set):
-    return withUnsafeTemporaryAllocation(of: Bool.self, capacity: 256) { isLeft in
-      for bin in 0..<256 { isLeft.initializeElement(at: bin, to: set.contains(UInt8(bin))) }
-      return partition(entries, count, target, packing) { isLeft[Int(column[$0])] }
+    return withUnsafeBytes(of: set.words) { bytes in
+      let words = bytes.assumingMemoryBound(to: UInt64.self)
+      return partition(entries, count, target, packing) {
+        words[Int(column[$0] >> 6)] &>> UInt64(column[$0]) & 1 == 1
+      }
     }
   }
 }

@@ -53,20 +53,27 @@ struct RowPacking: Equatable {
     }
   }
 
+  /// The entry of a row where hessians are constant.
+  @inline(__always)
+  func entry(row: Int, gradient: Float) -> RowEntry {
+    let pair = (rounded(Double(gradient) * gradientScale) &<< Int64(hessianBits)) | 1
+    return (UInt64(bitPattern: pair) &<< rowBits) | UInt64(truncatingIfNeeded: row)
+  }
+
   /// The entry of a row; a hessian is at least one unit, so that no row is without weight.
   @inline(__always)
   func entry(row: Int, gradient: Float, hessian: Float) -> RowEntry {
     let g = rounded(Double(gradient) * gradientScale)
-    let h = hasConstantHessian ? 1 : max(1, rounded(Double(hessian) * hessianScale))
-    let pair = UInt64(bitPattern: (g << Int64(hessianBits)) | h)
-    return (pair << rowBits) | UInt64(truncatingIfNeeded: row)
+    let h = rounded(max(1, Double(hessian) * hessianScale))
+    let pair = UInt64(bitPattern: (g &<< Int64(hessianBits)) | h)
+    return (pair &<< rowBits) | UInt64(truncatingIfNeeded: row)
   }
 
   /// The nearest integer of a number below 2⁵¹: adding 1.5 · 2⁵² leaves it in the low bits.
   @inline(__always)
   private func rounded(_ value: Double) -> Int64 {
     let bits = Int64(bitPattern: (value + 0x1.8p52).bitPattern)
-    return bits - Int64(bitPattern: (0x1.8p52).bitPattern)
+    return bits &- Int64(bitPattern: (0x1.8p52).bitPattern)
   }
 
   @inline(__always) var rowMask: UInt64 { (1 << rowBits) - 1 }

@@ -30,7 +30,7 @@ extension TreeEnsemble {
           // Exact: a Float counts to 2²⁴.
           serving.value = Float(sets.count)
           serving.shift = Node.isCategory
-          sets.append(set)
+          sets.append(tree.sets[Int(set)])
         case .threshold(let bin, let missingLeft):
           let (left, right) = (tree.nodes[Int(node.left)], tree.nodes[Int(node.left) + 1])
           switch bins[Int(node.feature)] {

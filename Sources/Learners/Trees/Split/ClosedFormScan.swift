@@ -1,25 +1,25 @@
-extension LeafSearch {
+extension SplitFinder {
   private typealias Words = SIMD4<Int64>
   private typealias Doubles = SIMD4<Double>
 
   /// The search where a leaf's score is G² / (H + λ): 4 bins at once, in `Double`.
   ///
-  /// Agrees with ``generalScan(_:_:_:missing:takesHighest:)`` but for the rounding of the score.
+  /// Agrees with ``generalScan(_:_:_:_:missing:takesHighest:)`` but for the rounding of the score.
   /// Whole vectors are read, beyond `range` up to the next multiple of 4.
   @inline(never)
   func closedFormScan(
-    _ cumulative: UnsafePointer<HistogramWord>, _ range: Range<Int>, missing: HistogramWord,
-    takesHighest: Bool
+    _ leaf: LeafSearch, _ cumulative: UnsafePointer<HistogramWord>, _ range: Range<Int>,
+    missing: HistogramWord, takesHighest: Bool
   ) -> (bin: Int, score: Double)? {
-    let total = Doubles(repeating: Double(packing.gradientUnits(sums.word)))
-    let hessian = Double(packing.hessianUnits(sums.word))
+    let total = Doubles(repeating: Double(packing.gradientUnits(leaf.sums.word)))
+    let hessian = Double(packing.hessianUnits(leaf.sums.word))
     let n = Doubles(repeating: hessian + 2 * lambda)
     let lambdas = Doubles(repeating: lambda)
-    let low = Doubles(repeating: least + lambda)
-    let high = Doubles(repeating: hessian - least + lambda)
+    let low = Doubles(repeating: leaf.least + lambda)
+    let high = Doubles(repeating: hessian - leaf.least + lambda)
     let missings = Words(repeating: missing)
     // A lane's best has to exceed the best so far; among equal bins the last or the first stays.
-    var best = Doubles(repeating: takesHighest ? bestScore.nextUp : bestScore)
+    var best = Doubles(repeating: takesHighest ? leaf.bestScore.nextUp : leaf.bestScore)
     var at = Words(repeating: -1)
     var index = Words(0, 1, 2, 3)
     for block in 0..<(range.upperBound + 3) >> 2 {
