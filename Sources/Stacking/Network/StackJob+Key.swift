@@ -51,7 +51,7 @@ extension StackJob {
   }
 
   /// Raised whenever a job's result changes for the same description, so that nothing stored before is reused.
-  private static let version = 2
+  private static let version = 3
 
   var name: String {
     switch self {
