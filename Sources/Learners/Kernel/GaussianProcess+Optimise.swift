@@ -4,9 +4,9 @@ import Tabular
 extension GaussianProcess {
   /// The hyperparameters of greatest marginal likelihood that were met.
   ///
-  /// Above `coarseRows` rows every start runs on that many, and the best goes on from there on
-  /// `likelihoodRows`: the coarse likelihood costs a fraction of the fine one, and its optimum is a
-  /// good start for it.
+  /// Where there are starts to choose from, above `coarseRows` rows every start runs on that many, and
+  /// the best goes on from there on `likelihoodRows`: the coarse likelihood costs a fraction of the
+  /// fine one, and its optimum is a good start for it.
   func optimise(
     _ problem: KernelProblem, seed: UInt64
   ) throws(FitError) -> MarginalLikelihood.Parameters {
@@ -15,7 +15,7 @@ extension GaussianProcess {
       linear: linear ? 0.5 : nil, noise: 0.1,
       lengthScale: Double(problem.inputs.count).squareRoot())
     let rows = min(likelihoodRows, problem.target.count)
-    let isCoarse = rows > Self.coarseRows
+    let isCoarse = restarts > 0 && rows > Self.coarseRows
     let fine = problem.sample(likelihoodRows, seed: derivedSeed(seed, "likelihood rows"))
     let coarse = problem.sample(Self.coarseRows, seed: derivedSeed(seed, "coarse rows"))
     let searched = (isCoarse ? coarse : fine).likelihood(kernel)

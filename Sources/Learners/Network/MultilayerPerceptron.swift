@@ -76,7 +76,7 @@ public struct MultilayerPerceptron: Learner {
     aliases: ["NN_TORCH", "nn"], version: 2,
     title: "Multilayer perceptron",
     summary: """
-      A mean of small networks that start from different seeds. By default three layers of 64 mish \
+      A mean of small networks that start from different seeds. By default two layers of 64 mish \
       neurons over periodic embeddings of the numbers and a learned scale of each input, trained by \
       Adam with one cycle of the learning rate and decoupled weight decay. The epoch that is best on \
       the validation rows is kept; when none are given, each network holds out another \
@@ -96,7 +96,7 @@ public struct MultilayerPerceptron: Learner {
         "preset", \MultilayerPerceptron.preset, "The network and training that the rest overrides."),
       Hyperparameter(
         "hidden_layers", \MultilayerPerceptron.hiddenLayers, in: 0...16, aliases: ["num_layers"],
-        "Hidden layers; 0 for the preset's (3; nn_torch 4)."),
+        "Hidden layers; 0 for the preset's (2; nn_torch 4, realmlp_td 3)."),
       Hyperparameter(
         "hidden_width", \MultilayerPerceptron.hiddenWidth, in: 0...2_048,
         aliases: ["hidden_size"],
@@ -132,7 +132,7 @@ public struct MultilayerPerceptron: Learner {
           + "0.15)."),
       Hyperparameter(
         "ensemble_size", \MultilayerPerceptron.ensembleSize, in: 0...64, aliases: ["n_ens"],
-        "Networks in the mean; 0 for the preset's (4; nn_torch 1, realmlp_td 1)."),
+        "Networks in the mean; 0 for the preset's (5; nn_torch 1, realmlp_td 1)."),
       Hyperparameter(
         "shared_members", \MultilayerPerceptron.sharedMembers, in: 1...256, aliases: ["tabm_k"],
         "Members of each network that share its hidden weights."),

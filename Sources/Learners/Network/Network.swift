@@ -72,7 +72,9 @@ final class Network {
   }
 
   /// Input rows to what the first dense layer reads.
-  func assemble(rows: Int) {
+  ///
+  /// - Parameter keepsWaves: Whether ``waves`` are kept for a gradient.
+  func assemble(rows: Int, keepsWaves: Bool = false) {
     let (width, p) = (shape.inputWidth, parameters.start)
     for row in 0..<rows {
       let source = input.start + row &* width
@@ -82,7 +84,8 @@ final class Network {
           PeriodicEmbedding.forward(
             source[number], p + (periodic.offset &+ number &* PeriodicEmbedding.stride),
             into: target,
-            scratch: waves.start + (row &* shape.numbers &+ number) &* PeriodicEmbedding.scratch)
+            scratch: keepsWaves
+              ? waves.start + (row &* shape.numbers &+ number) &* PeriodicEmbedding.scratch : nil)
           target += PeriodicEmbedding.outputs
         }
       } else {

@@ -50,7 +50,7 @@ final class NetworkGradient {
   ) {
     let shape = network.shape
     let dense = network.denseRows(rows)
-    network.assemble(rows: rows)
+    network.assemble(rows: rows, keepsWaves: true)
     for layer in 0..<shape.hiddenLayers {
       network.multiplyIn(layer: layer, rows: dense)
       let dropout = dropout(layer)

@@ -8,11 +8,12 @@ enum PeriodicEmbedding {
   /// Numbers that one number becomes: itself, then the mixtures.
   static let outputs = 4
   private static let mixtures = outputs - 1
-  /// Parameters of one number: frequencies w, phases b, three rows of mixture weights, three biases;
-  /// 16 numbers each.
+  /// Parameters of one number: frequencies w, phases b, three rows of mixture weights, biases; 16
+  /// numbers each.
   static let stride = 96
   private static let phases = 16
   private static let weights = 32
+  /// That of the number itself, which is 0 and not learned, then those of the mixtures.
   private static let biases = 80
   /// Scratch of one number in one row: the cosines and the sines.
   static let scratch = 32
@@ -24,25 +25,50 @@ enum PeriodicEmbedding {
     }
     for i in 0..<16 * mixtures { parameters[weights + i] = Float(random.normal() / 4) }
     for i in 0..<mixtures {
-      parameters[biases + i] = Float((2 * random.uniform() - 1) / 4)
+      parameters[biases + 1 + i] = Float((2 * random.uniform() - 1) / 4)
     }
   }
 
-  /// Writes the four outputs for `x`; keeps cosines and sines in `scratch`.
+  /// Writes the four outputs for `x`, from a place aligned to 16 bytes on.
+  ///
+  /// - Parameter scratch: Where cosines and sines are kept for ``backward``; `nil` if they are not
+  ///   needed.
   @inline(__always)
   static func forward(
-    _ x: Float, _ parameters: FloatPointer, into output: FloatPointer, scratch: FloatPointer
+    _ x: Float, _ parameters: FloatPointer, into output: FloatPointer, scratch: FloatPointer?
   ) {
     let turns = Floats.fused(
       parameters.vector(phases), .all(1 / (2 * .pi)), parameters.vector(0) * x)
-    let (cosine, sine) = turns.cosineAndSineOfTurns
-    scratch.store(cosine, at: 0)
-    scratch.store(sine, at: 16)
-    output[0] = x
-    for mixture in 0..<mixtures {
-      let weight = parameters.vector(weights + 16 &* mixture)
-      output[1 + mixture] = (cosine * weight).total + parameters[biases + mixture]
+    let cosine: Floats
+    if let scratch {
+      let both = turns.cosineAndSineOfTurns
+      cosine = both.0
+      scratch.store(cosine, at: 0)
+      scratch.store(both.1, at: 16)
+    } else {
+      cosine = turns.cosineOfTurns
     }
+    // The three sums are added up side by side: one shuffle serves two of them.
+    let sums = pairSums(
+      pairSums(SIMD4(x, 0, 0, 0), quarters(cosine * parameters.vector(weights))),
+      pairSums(
+        quarters(cosine * parameters.vector(weights + 16)),
+        quarters(cosine * parameters.vector(weights + 32))))
+    let bias = UnsafeRawPointer(parameters + biases).load(as: SIMD4<Float>.self)
+    UnsafeMutableRawPointer(output).storeBytes(of: sums + bias, as: SIMD4<Float>.self)
+  }
+
+  @inline(__always)
+  private static func quarters(_ vector: Floats) -> SIMD4<Float> {
+    let eight = vector.lowHalf + vector.highHalf
+    return eight.lowHalf + eight.highHalf
+  }
+
+  /// The sums of neighbours: two of the first vector, two of the second.
+  @inline(__always)
+  private static func pairSums(_ a: SIMD4<Float>, _ b: SIMD4<Float>) -> SIMD4<Float> {
+    let both = SIMD8(lowHalf: a, highHalf: b)
+    return both.evenHalf + both.oddHalf
   }
 
   /// Writes the gradient of one number's parameters, summed over a batch.
@@ -84,8 +110,8 @@ enum PeriodicEmbedding {
     gradient.store(mixture1, at: weights)
     gradient.store(mixture2, at: weights + 16)
     gradient.store(mixture3, at: weights + 32)
-    gradient[biases] = bias1
-    gradient[biases + 1] = bias2
-    gradient[biases + 2] = bias3
+    gradient[biases + 1] = bias1
+    gradient[biases + 2] = bias2
+    gradient[biases + 3] = bias3
   }
 }

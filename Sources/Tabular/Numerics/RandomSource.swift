@@ -39,6 +39,7 @@ public struct RandomSource: RandomNumberGenerator, Sendable {
 
   /// Puts the elements in random order (Fisher–Yates), the same for a seed whatever the library's own
   /// `shuffle` may come to do.
+  @inlinable
   public mutating func shuffle<Element>(_ elements: inout [Element]) {
     guard elements.count > 1 else { return }
     for last in stride(from: elements.count - 1, to: 0, by: -1) {

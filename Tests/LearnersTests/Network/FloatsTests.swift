@@ -30,6 +30,7 @@ import Testing
     for x in spread(-20, 20) {
       let (cosine, sine) = Floats.all(x).cosineAndSineOfTurns
       #expect(abs(Double(cosine[0]) - cos(2 * .pi * Double(x))) < 1e-6)
+      #expect(Floats.all(x).cosineOfTurns == cosine)
       #expect(abs(Double(sine[9]) - sin(2 * .pi * Double(x))) < 1e-6)
     }
   }

@@ -64,7 +64,7 @@ import Testing
   func recipes() {
     var learner = MultilayerPerceptron()
     let standard = learner.recipe(rows: 2048)
-    #expect((standard.hiddenLayers, standard.hiddenWidth, standard.ensembleSize) == (3, 64, 4))
+    #expect((standard.hiddenLayers, standard.hiddenWidth, standard.ensembleSize) == (2, 64, 5))
     #expect((standard.epochs, standard.batchSize) == (128, 128))
     #expect(learner.recipe(rows: 100).epochs == 256)
     #expect(learner.recipe(rows: 1_000_000).epochs == 24)
