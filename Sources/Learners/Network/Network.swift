@@ -73,19 +73,23 @@ final class Network {
 
   /// Input rows to what the first dense layer reads.
   ///
-  /// - Parameter keepsWaves: Whether ``waves`` are kept for a gradient.
+  /// - Parameter keepsWaves: Whether ``waves`` are to be kept whole for a gradient.
   func assemble(rows: Int, keepsWaves: Bool = false) {
     let (width, p) = (shape.inputWidth, parameters.start)
     for row in 0..<rows {
       let source = input.start + row &* width
       var target = assembled.start + row &* assembledStride
       if let periodic = groups.periodic {
+        let own = waves.start + row &* shape.numbers &* PeriodicEmbedding.scratch
         for number in 0..<shape.numbers {
-          PeriodicEmbedding.forward(
+          PeriodicEmbedding.wave(
             source[number], p + (periodic.offset &+ number &* PeriodicEmbedding.stride),
-            into: target,
-            scratch: keepsWaves
-              ? waves.start + (row &* shape.numbers &+ number) &* PeriodicEmbedding.scratch : nil)
+            into: own + number &* PeriodicEmbedding.scratch, withSines: keepsWaves)
+        }
+        for number in 0..<shape.numbers {
+          PeriodicEmbedding.mix(
+            source[number], p + (periodic.offset &+ number &* PeriodicEmbedding.stride),
+            waves: own + number &* PeriodicEmbedding.scratch, into: target)
           target += PeriodicEmbedding.outputs
         }
       } else {

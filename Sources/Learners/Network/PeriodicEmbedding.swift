@@ -8,13 +8,13 @@ enum PeriodicEmbedding {
   /// Numbers that one number becomes: itself, then the mixtures.
   static let outputs = 4
   private static let mixtures = outputs - 1
-  /// Parameters of one number: frequencies w, phases b, three rows of mixture weights, biases; 16
-  /// numbers each.
-  static let stride = 96
+  /// Parameters of one number: frequencies w and phases b, 16 each; for each cosine a weight of each
+  /// output; a bias of each output. Those of the first output, the number itself, are 0 and not
+  /// learned.
+  static let stride = 112
   private static let phases = 16
   private static let weights = 32
-  /// That of the number itself, which is 0 and not learned, then those of the mixtures.
-  private static let biases = 80
+  private static let biases = 96
   /// Scratch of one number in one row: the cosines and the sines.
   static let scratch = 32
 
@@ -23,52 +23,54 @@ enum PeriodicEmbedding {
       parameters[i] = Float(0.1 * random.normal())
       parameters[phases + i] = Float((2 * random.uniform() - 1) * .pi)
     }
-    for i in 0..<16 * mixtures { parameters[weights + i] = Float(random.normal() / 4) }
-    for i in 0..<mixtures {
-      parameters[biases + 1 + i] = Float((2 * random.uniform() - 1) / 4)
+    for mixture in 1...mixtures {
+      for i in 0..<16 {
+        parameters[weights + outputs * i + mixture] = Float(random.normal() / 4)
+      }
+    }
+    for mixture in 1...mixtures {
+      parameters[biases + mixture] = Float((2 * random.uniform() - 1) / 4)
     }
   }
 
-  /// Writes the four outputs for `x`, from a place aligned to 16 bytes on.
-  ///
-  /// - Parameter scratch: Where cosines and sines are kept for ``backward``; `nil` if they are not
-  ///   needed.
+  /// Writes the cosines of a number, and the sines that ``backward`` needs, to `scratch`.
   @inline(__always)
-  static func forward(
-    _ x: Float, _ parameters: FloatPointer, into output: FloatPointer, scratch: FloatPointer?
+  static func wave(
+    _ x: Float, _ parameters: FloatPointer, into scratch: FloatPointer, withSines: Bool
   ) {
     let turns = Floats.fused(
       parameters.vector(phases), .all(1 / (2 * .pi)), parameters.vector(0) * x)
-    let cosine: Floats
-    if let scratch {
-      let both = turns.cosineAndSineOfTurns
-      cosine = both.0
+    if withSines {
+      let (cosine, sine) = turns.cosineAndSineOfTurns
       scratch.store(cosine, at: 0)
-      scratch.store(both.1, at: 16)
+      scratch.store(sine, at: 16)
     } else {
-      cosine = turns.cosineOfTurns
+      scratch.store(turns.cosineOfTurns, at: 0)
     }
-    // The three sums are added up side by side: one shuffle serves two of them.
-    let sums = pairSums(
-      pairSums(SIMD4(x, 0, 0, 0), quarters(cosine * parameters.vector(weights))),
-      pairSums(
-        quarters(cosine * parameters.vector(weights + 16)),
-        quarters(cosine * parameters.vector(weights + 32))))
-    let bias = UnsafeRawPointer(parameters + biases).load(as: SIMD4<Float>.self)
-    UnsafeMutableRawPointer(output).storeBytes(of: sums + bias, as: SIMD4<Float>.self)
   }
 
+  /// Writes the four outputs for `x`, whose cosines are in `scratch`, from a place aligned to 16 bytes
+  /// on. The outputs are the lanes, so that no sum over lanes is needed.
   @inline(__always)
-  private static func quarters(_ vector: Floats) -> SIMD4<Float> {
-    let eight = vector.lowHalf + vector.highHalf
-    return eight.lowHalf + eight.highHalf
-  }
-
-  /// The sums of neighbours: two of the first vector, two of the second.
-  @inline(__always)
-  private static func pairSums(_ a: SIMD4<Float>, _ b: SIMD4<Float>) -> SIMD4<Float> {
-    let both = SIMD8(lowHalf: a, highHalf: b)
-    return both.evenHalf + both.oddHalf
+  static func mix(
+    _ x: Float, _ parameters: FloatPointer, waves scratch: FloatPointer,
+    into output: FloatPointer
+  ) {
+    let rows = UnsafeRawPointer(parameters + weights)
+    // Four sums, since a fused product waits for the one before.
+    var (a, b, c) = (SIMD4<Float>(), SIMD4<Float>(), SIMD4<Float>())
+    var d = UnsafeRawPointer(parameters + biases).load(as: SIMD4<Float>.self)
+    for i in Swift.stride(from: 0, to: 16, by: 4) {
+      a.addProduct(SIMD4(repeating: scratch[i]), weight(i))
+      b.addProduct(SIMD4(repeating: scratch[i + 1]), weight(i + 1))
+      c.addProduct(SIMD4(repeating: scratch[i + 2]), weight(i + 2))
+      d.addProduct(SIMD4(repeating: scratch[i + 3]), weight(i + 3))
+    }
+    func weight(_ wave: Int) -> SIMD4<Float> {
+      rows.load(fromByteOffset: wave &* 16, as: SIMD4<Float>.self)
+    }
+    let sum = SIMD4(x, 0, 0, 0) + ((a + b) + (c + d))
+    UnsafeMutableRawPointer(output).storeBytes(of: sum, as: SIMD4<Float>.self)
   }
 
   /// Writes the gradient of one number's parameters, summed over a batch.
@@ -76,15 +78,18 @@ enum PeriodicEmbedding {
   /// - Parameters:
   ///   - inputs: The number in each row, `inputStride` apart.
   ///   - slopes: The gradient of the loss by the four outputs in each row, `slopeStride` apart.
-  ///   - scratch: What ``forward(_:_:into:scratch:)`` kept, `scratchStride` apart.
+  ///   - scratch: What ``wave(_:_:into:withSines:)`` kept, `scratchStride` apart.
   static func backward(
     rows: Int, inputs: FloatPointer, inputStride: Int, slopes: FloatPointer, slopeStride: Int,
     scratch: FloatPointer, scratchStride: Int, _ parameters: FloatPointer,
     into gradient: FloatPointer
   ) {
-    let weight1 = parameters.vector(weights)
-    let weight2 = parameters.vector(weights + 16)
-    let weight3 = parameters.vector(weights + 32)
+    func weight(_ mixture: Int) -> Floats {
+      var weight = Floats()
+      for i in 0..<16 { weight[i] = parameters[weights + outputs * i + mixture] }
+      return weight
+    }
+    let (weight1, weight2, weight3) = (weight(1), weight(2), weight(3))
     var (frequency, phase) = (Floats(), Floats())
     var (mixture1, mixture2, mixture3) = (Floats(), Floats(), Floats())
     var (bias1, bias2, bias3): (Float, Float, Float) = (0, 0, 0)
@@ -107,9 +112,10 @@ enum PeriodicEmbedding {
     }
     gradient.store(frequency, at: 0)
     gradient.store(phase, at: phases)
-    gradient.store(mixture1, at: weights)
-    gradient.store(mixture2, at: weights + 16)
-    gradient.store(mixture3, at: weights + 32)
+    for i in 0..<16 {
+      let row = gradient + (weights + outputs * i)
+      (row[1], row[2], row[3]) = (mixture1[i], mixture2[i], mixture3[i])
+    }
     gradient[biases + 1] = bias1
     gradient[biases + 2] = bias2
     gradient[biases + 3] = bias3
