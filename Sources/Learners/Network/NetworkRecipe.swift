@@ -26,6 +26,8 @@ struct NetworkRecipe: Equatable, Sendable {
   /// Coupled L2 penalty on weights.
   var l2: Float = 0
   var dropout: Double
+  /// Whether dropout reaches the last hidden layer too.
+  var dropsTop = true
   /// How weight decay and dropout fade.
   var fading: LearningSchedule
   /// By training rows.
@@ -71,7 +73,8 @@ extension NetworkRecipe {
       hiddenLayers: 4, hiddenWidth: 128, activation: .relu, periodic: false, frontScale: false,
       scaling: .standard, bounded: true, isTangent: false, zeroOutput: false, loss: .absolute,
       schedule: .constant,
-      learningRate: 3e-4, beta2: 0.999, weightDecay: 0, l2: 1e-6, dropout: 0.1, fading: .constant,
+      learningRate: 3e-4, beta2: 0.999, weightDecay: 0, l2: 1e-6, dropout: 0.1, dropsTop: false,
+      fading: .constant,
       epochs: 1000, batchSize: min(1 << (3 + Int(log10(Double(max(1, rows))))), 512),
       stopsEarly: true, clampMargin: 0.05, oneHotLevels: 3, ensembleSize: 1)
   }

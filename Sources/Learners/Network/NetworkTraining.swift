@@ -89,7 +89,8 @@ struct NetworkTraining {
       let (rate, seed, step) = (Float(recipe.dropout) * fade, dropoutSeed, step)
       gradient.compute(rows: batchSize, target: target.start, weights: weights.start) { layer in
         var source = RandomSource(seed: seed ^ UInt64(step) << 16 ^ UInt64(layer))
-        return Dropout(rate: rate, key: source.next())
+        let drops = recipe.dropsTop || layer < recipe.hiddenLayers - 1
+        return Dropout(rate: drops ? rate : 0, key: source.next())
       }
       optimiser.update(
         network.parameters.start, gradients: gradient.gradient.start,

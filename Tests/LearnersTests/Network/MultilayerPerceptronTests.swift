@@ -72,6 +72,7 @@ import Testing
     let torch = learner.recipe(rows: 1000)
     #expect((torch.hiddenLayers, torch.hiddenWidth, torch.batchSize) == (4, 128, 64))
     #expect(torch.embeddingWidth(levels: 10) == 5)
+    #expect(torch.dropout == 0.1 && !torch.dropsTop)
     #expect(torch.bounded && torch.scaling == .standard && torch.loss == .absolute)
     learner.preset = .realMLP
     learner.dropout = 0
