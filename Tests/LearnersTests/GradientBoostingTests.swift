@@ -204,13 +204,39 @@ import Testing
     #expect(try error { $0.maxBin = 4 } > free)
   }
 
-  @Test("a model read back from bytes predicts the same bits; damaged bytes are refused")
-  func bytes() throws {
+  @Test("linear leaves go on where constant ones stay flat, and are refused where they can't be")
+  func linearLeaves() throws {
+    let x = (0..<200).map { Double($0) / 100 }
+    let matrix = FeatureMatrix(
+      [(FeatureMatrix.Feature("x"), x + [3, .nan])], rowCount: 202)
+    let data = TrainingData(
+      features: matrix, target: x.map { 5 * $0 - 1 } + [0, 0], rows: Array(0..<200))
+    var gbm = GBM()
+    gbm.linearTree = true
+    let predicted = try gbm.fit(data, seed: 1).predict(matrix)
+    // 5 · 3 − 1; a missing value takes the plain values of the leaves.
+    #expect(abs(predicted[200] - 14) < 0.5)
+    #expect(predicted[201].isFinite)
+    gbm.linearTree = false
+    #expect(try gbm.fit(data, seed: 1).predict(matrix)[200] < 10)
+    gbm.linearTree = true
+    gbm.objective = .absolute
+    #expect(throws: FitError.self) { try gbm.fit(data, seed: 1) }
+    gbm.objective = .squared
+    gbm.monotoneConstraints = [1]
+    #expect(throws: FitError.self) { try gbm.fit(data, seed: 1) }
+  }
+
+  @Test(
+    "a model read back from bytes predicts the same bits; damaged bytes are refused",
+    arguments: [false, true])
+  func bytes(linear: Bool) throws {
     let task = TreesTask(rows: 200, seed: 3, missingShare: 0.1, levels: 6)
     var gbm = GBM()
     gbm.rounds = 10
     gbm.minDataPerGroup = 5
     gbm.catSmooth = 1
+    gbm.linearTree = linear
     let model = try gbm.fit(task.training(), seed: 5)
     let bytes = LearnerCatalogue.encode(model)
     let again = try LearnerCatalogue.decode(bytes)

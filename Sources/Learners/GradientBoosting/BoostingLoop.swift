@@ -9,6 +9,8 @@ struct BoostingSettings: Sendable {
   /// The share of the rows a tree is grown on, drawn anew every `baggingFrequency` rounds.
   var baggingFraction = 1.0
   var baggingFrequency = 1
+  /// With a penalty on their slopes, leaves are linear, but for the first tree's.
+  var linearLambda: Double?
 }
 
 /// Gradient boosting (Friedman 2001): each tree is grown on the gradients the earlier ones leave.
@@ -28,7 +30,7 @@ struct BoostingLoop<L: Loss> {
     _ data: TrainingData, grower: inout LeafGrower, seed: UInt64
   ) throws(FitError) -> Result {
     let state = BoostingState(data, loss: loss)
-    grower.keepsRowsOfLeaves = loss.leafQuantile != nil
+    grower.keepsRowsOfLeaves = loss.leafQuantile != nil || settings.linearLambda != nil
     var random = RandomSource(seed: seed)
     var stopping = EarlyStopping(patience: settings.patience)
     var trees: [BinnedTree] = []
@@ -51,15 +53,24 @@ struct BoostingLoop<L: Loss> {
           Float(state.residualQuantile(level, of: rows) * settings.learningRate)
         }
       }
+      if let lambda = settings.linearLambda, round > 0 {
+        let fit = LinearLeafFit(
+          matrix: data.features, gradients: state.gradients.base, hessians: state.hessians.base,
+          hasConstantHessian: state.hasConstantHessian, lambda: lambda,
+          learningRate: settings.learningRate)
+        grower.setLinearLeaves(of: &tree, fit)
+      }
       trees.append(tree)
-      grower.add(tree, to: state.scores.base)
+      grower.add(tree, to: state.scores.base, matrix: data.features)
       if sample.count < state.rows.count {
         tree.add(
           to: state.scores.base, rows: RowsOutside(sample: sample, of: state.rows),
-          table: grower.table)
+          table: grower.table, matrix: data.features)
       }
       if !data.validation.isEmpty {
-        tree.add(to: state.scores.base, rows: data.validation, table: grower.table)
+        tree.add(
+          to: state.scores.base, rows: data.validation, table: grower.table,
+          matrix: data.features)
         if stopping.stops(after: round, loss: state.validationLoss(loss)) { break }
       }
       // Without a split nothing was learned, and nothing will be from the same rows.

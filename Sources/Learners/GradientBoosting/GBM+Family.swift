@@ -65,6 +65,13 @@ extension GBM {
         "extra_trees", \GBM.extraTrees, aliases: ["extra_tree"],
         "One random threshold for each leaf and feature instead of the best."),
       Hyperparameter(
+        "linear_tree", \GBM.linearTree, aliases: ["linear_trees"],
+        "Leaves are linear in the numeric features they were split by (Shi et al. 2019); rows with one of these missing get a plain value."
+      ),
+      Hyperparameter(
+        "linear_lambda", \GBM.linearLambda, in: 0...1e9,
+        "L2 penalty on the slopes of linear leaves."),
+      Hyperparameter(
         "max_cat_to_onehot", \GBM.maxCatToOneHot, in: 1...256,
         "Categories with at most so many bins are split one level against the rest."),
       Hyperparameter(

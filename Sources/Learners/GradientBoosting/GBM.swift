@@ -20,6 +20,8 @@ public struct GBM: Learner, LossFitting {
   public var baggingFraction = 1.0
   public var baggingFrequency = 1
   public var extraTrees = false
+  public var linearTree = false
+  public var linearLambda = 0.0
   public var maxCatToOneHot = 4
   public var maxCatThreshold = 32
   public var catSmooth = 10.0
@@ -39,6 +41,7 @@ public struct GBM: Learner, LossFitting {
     _ data: TrainingData, _ loss: L, seed: UInt64
   ) throws(FitError) -> any Model {
     try BoostingLimits.check(monotoneConstraints, data, family: Self.family.name)
+    if linearTree { try checkLinear(loss) }
     let table = BinnedTable.shared(
       data.features,
       BinningSettings(scheme: .lightGBM(minDataInBin: minDataInBin), maxBin: maxBin))
@@ -59,7 +62,23 @@ public struct GBM: Learner, LossFitting {
   private var settings: BoostingSettings {
     BoostingSettings(
       rounds: rounds, learningRate: learningRate, patience: earlyStoppingRounds,
-      baggingFraction: baggingFraction, baggingFrequency: baggingFrequency)
+      baggingFraction: baggingFraction, baggingFrequency: baggingFrequency,
+      linearLambda: linearTree ? linearLambda : nil)
+  }
+
+  /// A Newton step in each leaf needs a curved loss, and a slope may break any monotone constraint.
+  private func checkLinear<L: Loss>(_ loss: L) throws(FitError) {
+    let family = Self.family.name
+    if loss.leafQuantile != nil {
+      throw .unsuitable(
+        family: family,
+        reason: "linear_tree with objective \(objective.rawValue); squared, huber, poisson and "
+          + "tweedie can have linear leaves")
+    }
+    if monotoneConstraints.contains(where: { $0 != 0 }) {
+      throw .unsuitable(
+        family: family, reason: "linear_tree with monotone_constraints, which slopes would break")
+    }
   }
 
   private var rules: SplitRules {

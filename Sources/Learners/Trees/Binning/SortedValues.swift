@@ -66,36 +66,68 @@ private func valueOfKey(_ key: UInt64) -> Double {
   Double(bitPattern: key & (1 << 63) != 0 ? key ^ (1 << 63) : ~key)
 }
 
-/// Least significant digit first; a digit that all keys share costs one look.
+/// By the three or four highest digits in which keys differ, least significant first; what is left of
+/// the order is mended within the few keys that these digits do not tell apart.
 private func sortByRadix(_ keys: inout [UInt64]) {
   guard keys.count > 64 else {
     keys.sort()
     return
   }
+  let spread = keys.reduce(0) { $0 | ($1 ^ keys[0]) }
   let bits = keys.count < 4096 ? 8 : 11
-  let passes = (64 + bits - 1) / bits
-  let size = 1 << bits
-  let mask = UInt64(size - 1)
-  var counts = [Int](repeating: 0, count: passes * size)
-  for key in keys {
-    for pass in 0..<passes { counts[pass * size + Int(key >> UInt64(pass * bits) & mask)] += 1 }
-  }
+  let passes = keys.count < 4096 ? 4 : 3
+  let low = max(0, 64 - spread.leadingZeroBitCount - passes * bits)
   var other = [UInt64](repeating: 0, count: keys.count)
-  for pass in 0..<passes {
-    let shift = UInt64(pass * bits)
-    let base = pass * size
-    if counts[base + Int(keys[0] >> shift & mask)] == keys.count { continue }
+  keys.withUnsafeMutableBufferPointer { keys in
+    other.withUnsafeMutableBufferPointer { other in
+      for pass in 0..<passes {
+        distribute(keys, to: other, shift: UInt64(low + pass * bits), bits: bits)
+        swap(&keys, &other)
+      }
+      if passes % 2 == 1 {
+        _ = other.update(fromContentsOf: keys)
+        swap(&keys, &other)
+      }
+      mendRuns(keys, above: UInt64(low))
+    }
+  }
+}
+
+/// One pass: keys in order of one digit, as they were where it is equal.
+private func distribute(
+  _ keys: UnsafeMutableBufferPointer<UInt64>, to other: UnsafeMutableBufferPointer<UInt64>,
+  shift: UInt64, bits: Int
+) {
+  withUnsafeTemporaryAllocation(of: Int.self, capacity: 1 << bits) { places in
+    places.update(repeating: 0)
+    let mask = UInt64(1) << UInt64(bits) - 1
+    for key in keys { places[Int(truncatingIfNeeded: key &>> shift & mask)] &+= 1 }
     var sum = 0
-    for digit in 0..<size {
-      let count = counts[base + digit]
-      counts[base + digit] = sum
+    for digit in places.indices {
+      let count = places[digit]
+      places[digit] = sum
       sum += count
     }
     for key in keys {
-      let digit = base + Int(key >> shift & mask)
-      other[counts[digit]] = key
-      counts[digit] += 1
+      let digit = Int(truncatingIfNeeded: key &>> shift & mask)
+      other[places[digit]] = key
+      places[digit] &+= 1
     }
-    swap(&keys, &other)
+  }
+}
+
+/// Sorts the keys that are equal above the `low` lowest bits; all others are in order.
+private func mendRuns(_ keys: UnsafeMutableBufferPointer<UInt64>, above low: UInt64) {
+  guard low > 0 else { return }
+  var start = 0
+  while start < keys.count {
+    var end = start + 1
+    var isSorted = true
+    while end < keys.count && keys[end] &>> low == keys[start] &>> low {
+      if keys[end] < keys[end - 1] { isSorted = false }
+      end += 1
+    }
+    if !isSorted { keys[start..<end].sort() }
+    start = end
   }
 }

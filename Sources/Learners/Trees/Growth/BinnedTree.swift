@@ -1,3 +1,5 @@
+import Tabular
+
 /// A tree in terms of the bins of a ``BinnedTable``: what growing makes and training reads.
 struct BinnedTree: Sendable {
   struct Node: Sendable {
@@ -23,6 +25,8 @@ struct BinnedTree: Sendable {
   /// The root first; children after their parent.
   var nodes: [Node] = []
   private(set) var sets: [BinSet] = []
+  /// One for each node, where leaves are linear; else empty.
+  var linearLeaves: [LinearLeaf?] = []
 
   /// Keeps a rule; what nodes hold of it.
   mutating func keep(_ rule: SplitRule) -> Rule {
@@ -55,7 +59,12 @@ struct BinnedTree: Sendable {
   }
 
   /// Adds the tree's values to the scores of rows that took no part in growing it.
-  func add(to scores: UnsafeMutablePointer<Float>, rows: some Sequence<Int>, table: BinnedTable) {
-    for row in rows { scores[row] += nodes[leaf(ofRow: row, in: table)].value }
+  func add(
+    to scores: UnsafeMutablePointer<Float>, rows: some Sequence<Int>, table: BinnedTable,
+    matrix: FeatureMatrix
+  ) {
+    for row in rows {
+      scores[row] += value(ofLeaf: leaf(ofRow: row, in: table), matrix, row: row)
+    }
   }
 }

@@ -69,11 +69,16 @@ struct LeafGrower: ~Copyable {
 
   /// Adds the values of the last tree to the scores of the rows it was grown on.
   ///
-  /// - Parameter tree: The tree that ``grow(_:gradients:hessians:learningRate:)`` returned, perhaps
-  ///   with other values.
-  func add(_ tree: BinnedTree, to scores: UnsafeMutablePointer<Float>) {
+  /// - Parameters:
+  ///   - tree: The tree that ``grow(_:gradients:hessians:learningRate:)`` returned, perhaps with
+  ///     other values.
+  ///   - matrix: What the table was made of; linear leaves read it.
+  func add(_ tree: BinnedTree, to scores: UnsafeMutablePointer<Float>, matrix: FeatureMatrix) {
     let packing = rows.packing
-    for leaf in leaves {
+    for leaf in leaves where !tree.linearLeaves.isEmpty {
+      for row in rowsOf(leaf) { scores[row] += tree.value(ofLeaf: leaf.node, matrix, row: row) }
+    }
+    for leaf in leaves where tree.linearLeaves.isEmpty {
       let value = tree.nodes[leaf.node].value
       let entries = rows.entries(leaf.buffer, from: leaf.start)
       for i in 0..<leaf.sums.count { scores[packing.row(entries[i])] += value }
@@ -99,11 +104,25 @@ struct LeafGrower: ~Copyable {
   ///
   /// - Precondition: ``keepsRowsOfLeaves`` was set when it was grown.
   func setValues(of tree: inout BinnedTree, _ value: ([Int]) -> Float) {
+    for leaf in leaves { tree.nodes[leaf.node].value = value(rowsOf(leaf)) }
+  }
+
+  /// Gives each leaf of the last tree a linear function beside its value.
+  ///
+  /// - Precondition: ``keepsRowsOfLeaves`` was set when it was grown.
+  func setLinearLeaves(of tree: inout BinnedTree, _ fit: LinearLeafFit) {
+    let features = tree.featuresOnTheWay(table.bins)
+    var linear = [LinearLeaf?](repeating: nil, count: tree.nodes.count)
     for leaf in leaves {
-      let entries = rows.entries(leaf.buffer, from: leaf.start)
-      tree.nodes[leaf.node].value = value(
-        (0..<leaf.sums.count).map { rows.packing.row(entries[$0]) })
+      linear[leaf.node] = fit.leaf(features: features[leaf.node], rows: rowsOf(leaf))
     }
+    tree.linearLeaves = linear
+  }
+
+  /// The rows of a leaf in ascending order, whatever way they came there.
+  private func rowsOf(_ leaf: Leaf) -> [Int] {
+    let entries = rows.entries(leaf.buffer, from: leaf.start)
+    return (0..<leaf.sums.count).map { rows.packing.row(entries[$0]) }.sorted()
   }
 
   // MARK: Growing

@@ -52,19 +52,69 @@ struct RowEntries: ~Copyable {
         gradientSum: gradientSum, largestGradient: largest, hessianSum: hessianSum,
         largestHessian: largestHessian)
     }
+    let gradientUnits: Int64
+    var hessianUnits = Int64(count)
+    if packing.hasConstantHessian {
+      gradientUnits = pack(count, gradients, row: row)
+    } else {
+      (gradientUnits, hessianUnits) = pack(count, gradients, hessians, row: row)
+    }
+    sums = LeafSums(
+      word: packing.word(gradientUnits: gradientUnits, hessianUnits: hessianUnits), count: count)
+  }
+
+  /// Writes the entries of rows with a constant hessian; the sum of their gradients.
+  @inline(__always)
+  private func pack(
+    _ count: Int, _ gradients: UnsafePointer<Float>, row: (Int) -> Int
+  ) -> Int64 {
     let packing = self.packing
     let target = buffers.base
-    var word: HistogramWord = 0
+    var sums = SIMD4<Int64>(repeating: 0)
+    var position = 0
+    while position &+ 4 <= count {
+      var values = SIMD4<Double>()
+      var rows = SIMD4<UInt64>()
+      for lane in 0..<4 {
+        let row = row(position &+ lane)
+        values[lane] = Double(gradients[row])
+        rows[lane] = UInt64(truncatingIfNeeded: row)
+      }
+      let units = packing.gradientUnits(values)
+      sums &+= units
+      UnsafeMutableRawPointer(target + position).storeBytes(
+        of: packing.entries(rows: rows, gradientUnits: units), as: SIMD4<UInt64>.self)
+      position &+= 4
+    }
+    var sum = sums.wrappedSum()
+    while position < count {
+      let row = row(position)
+      let units = packing.gradientUnits(gradients[row])
+      target[position] = packing.entry(row: row, gradientUnits: units, hessianUnits: 1)
+      sum &+= units
+      position &+= 1
+    }
+    return sum
+  }
+
+  /// Writes the entries of rows; the sums of their gradients and hessians.
+  @inline(__always)
+  private func pack(
+    _ count: Int, _ gradients: UnsafePointer<Float>, _ hessians: UnsafePointer<Float>,
+    row: (Int) -> Int
+  ) -> (Int64, Int64) {
+    let packing = self.packing
+    let target = buffers.base
+    var (gradientSum, hessianSum): (Int64, Int64) = (0, 0)
     for position in 0..<count {
       let row = row(position)
-      let entry =
-        packing.hasConstantHessian
-        ? packing.entry(row: row, gradient: gradients[row])
-        : packing.entry(row: row, gradient: gradients[row], hessian: hessians[row])
-      target[position] = entry
-      word &+= packing.word(entry)
+      let gradient = packing.gradientUnits(gradients[row])
+      let hessian = packing.hessianUnits(hessians[row])
+      target[position] = packing.entry(row: row, gradientUnits: gradient, hessianUnits: hessian)
+      gradientSum &+= gradient
+      hessianSum &+= hessian
     }
-    sums = LeafSums(word: word, count: count)
+    return (gradientSum, hessianSum)
   }
 
   /// The sum of absolute values, and the largest; in 8 lanes, whose order is part of the result.

@@ -53,28 +53,45 @@ struct RowPacking: Equatable {
     }
   }
 
-  /// The entry of a row where hessians are constant.
+  // MARK: Entries
+
+  @inline(__always) func gradientUnits(_ gradient: Float) -> Int64 {
+    rounded(Double(gradient) * gradientScale)
+  }
+
+  @inline(__always) func gradientUnits(_ gradients: SIMD4<Double>) -> SIMD4<Int64> {
+    let moved = gradients * gradientScale + SIMD4(repeating: Self.integerBase)
+    return unsafeBitCast(moved, to: SIMD4<Int64>.self)
+      &- SIMD4(repeating: Int64(bitPattern: Self.integerBase.bitPattern))
+  }
+
+  /// At least one unit, so that no row is without weight.
+  @inline(__always) func hessianUnits(_ hessian: Float) -> Int64 {
+    rounded(max(1, Double(hessian) * hessianScale))
+  }
+
   @inline(__always)
-  func entry(row: Int, gradient: Float) -> RowEntry {
-    let pair = (rounded(Double(gradient) * gradientScale) &<< Int64(hessianBits)) | 1
+  func entry(row: Int, gradientUnits: Int64, hessianUnits: Int64) -> RowEntry {
+    let pair = (gradientUnits &<< Int64(hessianBits)) | hessianUnits
     return (UInt64(bitPattern: pair) &<< rowBits) | UInt64(truncatingIfNeeded: row)
   }
 
-  /// The entry of a row; a hessian is at least one unit, so that no row is without weight.
+  /// The entries of four rows of a constant hessian.
   @inline(__always)
-  func entry(row: Int, gradient: Float, hessian: Float) -> RowEntry {
-    let g = rounded(Double(gradient) * gradientScale)
-    let h = rounded(max(1, Double(hessian) * hessianScale))
-    let pair = UInt64(bitPattern: (g &<< Int64(hessianBits)) | h)
-    return (pair &<< rowBits) | UInt64(truncatingIfNeeded: row)
+  func entries(rows: SIMD4<UInt64>, gradientUnits: SIMD4<Int64>) -> SIMD4<UInt64> {
+    let gradients = unsafeBitCast(gradientUnits, to: SIMD4<UInt64>.self)
+    return (gradients &<< SIMD4(repeating: hessianBits &+ rowBits))
+      | (rows &+ SIMD4(repeating: 1 &<< rowBits))
   }
 
   /// The nearest integer of a number below 2⁵¹: adding 1.5 · 2⁵² leaves it in the low bits.
   @inline(__always)
   private func rounded(_ value: Double) -> Int64 {
-    let bits = Int64(bitPattern: (value + 0x1.8p52).bitPattern)
-    return bits &- Int64(bitPattern: (0x1.8p52).bitPattern)
+    Int64(bitPattern: (value + Self.integerBase).bitPattern)
+      &- Int64(bitPattern: Self.integerBase.bitPattern)
   }
+
+  private static var integerBase: Double { 0x1.8p52 }
 
   @inline(__always) var rowMask: UInt64 { (1 << rowBits) - 1 }
 
@@ -87,6 +104,11 @@ struct RowPacking: Equatable {
     let pair = Int64(bitPattern: entry) &>> Int64(rowBits)
     let mask = Int64(1) &<< Int64(hessianBits) &- 1
     return ((pair & ~mask) &<< Int64(sumShift &- hessianBits)) | (pair & mask)
+  }
+
+  /// The word of sums.
+  func word(gradientUnits: Int64, hessianUnits: Int64) -> HistogramWord {
+    (gradientUnits &<< Int64(sumShift)) &+ hessianUnits
   }
 
   @inline(__always) func gradientUnits(_ word: HistogramWord) -> Int64 { word &>> Int64(sumShift) }

@@ -12,12 +12,15 @@ extension TreeEnsemble {
     var nodes: [Node] = []
     var sets: [BinSet] = []
     var roots: [UInt32] = []
+    var linear = LinearTerms()
+    let isLinear = trees.contains { !$0.linearLeaves.isEmpty }
     nodes.reserveCapacity(trees.reduce(0) { $0 + $1.nodes.count })
     for tree in trees {
       let root = UInt32(nodes.count)
       roots.append(root)
       for (index, node) in tree.nodes.enumerated() {
         let place = root + UInt32(index)
+        if isLinear { linear.append(tree.linearLeaves.isEmpty ? nil : tree.linearLeaves[index]) }
         guard !node.isLeaf else {
           nodes.append(Node(left: place, value: node.value, feature: 0, threshold: 255, shift: 0))
           continue
@@ -46,7 +49,7 @@ extension TreeEnsemble {
     }
     self.init(
       bins: used.bins, sources: sources, featureCount: featureCount, nodes: nodes, roots: roots,
-      sets: sets)
+      sets: sets, linear: linear)
   }
 }
 

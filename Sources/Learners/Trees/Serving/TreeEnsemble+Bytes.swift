@@ -14,6 +14,8 @@ extension TreeEnsemble {
     writer.write(nodes.map(\.shift))
     writer.write(UInt32(sets.count))
     for set in sets { set.encode(to: &writer) }
+    writer.write(!linear.isEmpty)
+    if !linear.isEmpty { linear.encode(to: &writer) }
   }
 
   init(from reader: inout ByteReader) throws(ByteError) {
@@ -52,9 +54,13 @@ extension TreeEnsemble {
     guard Self.areSound(nodes, roots: roots, columnCount: columnCount, setCount: setCount) else {
       throw .unexpected("a tree that does not end")
     }
+    var linear = LinearTerms()
+    if try reader.readBool() {
+      linear = try LinearTerms(from: &reader, nodeCount: count, featureCount: featureCount)
+    }
     self.init(
       bins: bins, sources: sources, featureCount: featureCount, nodes: nodes, roots: roots,
-      sets: sets)
+      sets: sets, linear: linear)
   }
 
   /// Whether every way from a root leads to a leaf: children lie after their parents, and exist.

@@ -30,6 +30,8 @@ struct TreeEnsemble: Sendable, Equatable {
   let roots: [UInt32]
   /// The sets of bytes that go left where categories are split.
   let sets: [BinSet]
+  /// What leaves add instead of their values, where they are linear.
+  let linear: LinearTerms
 
   var treeCount: Int { roots.count }
 
@@ -46,7 +48,12 @@ struct TreeEnsemble: Sendable, Equatable {
       fill(&bytes, &column, finders, matrix, rows: block)
       bytes.withUnsafeBufferPointer { bytes in
         sums.withUnsafeMutableBufferPointer { sums in
-          walk(bytes.baseAddress!, count: block.count, sums.baseAddress! + start - rows.lowerBound)
+          let sums = sums.baseAddress! + start - rows.lowerBound
+          if linear.isEmpty {
+            walk(bytes.baseAddress!, count: block.count, sums)
+          } else {
+            addLinear(bytes.baseAddress!, matrix, rows: block, sums)
+          }
         }
       }
     }
@@ -67,6 +74,28 @@ struct TreeEnsemble: Sendable, Equatable {
         }
       }
       for row in 0..<rows.count { bytes[row * bins.count + feature] = column[row] }
+    }
+  }
+
+  /// Sends a block of rows through all trees to leaves that may be linear.
+  private func addLinear(
+    _ bytes: UnsafePointer<UInt8>, _ matrix: FeatureMatrix, rows: Range<Int>,
+    _ sums: UnsafeMutablePointer<Double>
+  ) {
+    nodes.withUnsafeBufferPointer { nodes in
+      for root in roots {
+        for position in 0..<rows.count {
+          let row = bytes + position * bins.count
+          var at = root
+          while true {
+            let child = next(at, true, nodes.baseAddress!, row)
+            if child == at { break }
+            at = child
+          }
+          sums[position] += linear.value(
+            ofLeaf: Int(at), matrix, row: rows.lowerBound + position, plain: nodes[Int(at)].value)
+        }
+      }
     }
   }
 
