@@ -1,6 +1,6 @@
 """Writes what LightGBM, XGBoost and CatBoost do on a small table, for the agreement tests.
 
-    python -m venv venv && venv/bin/pip install numpy lightgbm xgboost catboost
+    python -m venv venv && venv/bin/pip install numpy pandas lightgbm xgboost catboost
     venv/bin/python boosting_reference.py ../../Tests/LearnersTests/Reference/boosting.json
 
 The table is made of a recurrence, so that the tests make the same one: see `table`.
@@ -14,6 +14,7 @@ import tempfile
 import catboost
 import lightgbm
 import numpy as np
+import pandas as pd
 import xgboost
 
 
@@ -39,6 +40,43 @@ def lightgbm_tree(node):
         "gain": node["split_gain"],
         "left": lightgbm_tree(node["left_child"]),
         "right": lightgbm_tree(node["right_child"]),
+    }
+
+
+def statistics(x, y):
+    """Trees on one category alone, rows in their own order: every split is a target statistic's.
+
+    Of each split what is counted (with which prior) and from which step of 15 on a row goes right.
+    The weights are the rows of each leaf, by the statistics of the rows before each row.
+    """
+    frame = pd.DataFrame({"level": x[:, 2].astype(int)})
+    model = catboost.CatBoostRegressor(
+        iterations=2, learning_rate=1, depth=4, bootstrap_type="No", random_strength=0,
+        has_time=True, one_hot_max_size=1, max_ctr_complexity=1, thread_count=1, verbose=False,
+        allow_writing_files=False,
+    ).fit(catboost.Pool(frame, y, cat_features=["level"]))
+    with tempfile.TemporaryDirectory() as folder:
+        model.save_model(f"{folder}/model.json", format="json")
+        model = json.load(open(f"{folder}/model.json"))
+    steps = [
+        (ctr["ctr_type"], ctr["prior_numerator"], round(border))
+        for ctr in model["features_info"]["ctrs"] for border in ctr["borders"]
+    ]
+    counts = set()
+    for name, data in model["ctr_data"].items():
+        if json.loads(name)["type"] == "Borders":
+            values, stride = data["hash_map"], data["hash_stride"]
+            counts = {tuple(values[i : i + stride]) for i in range(0, len(values), stride)}
+    return {
+        # The largest hash marks an empty place.
+        "counts": sorted(list(found[1:]) for found in counts if found[0] != str(2**64 - 1)),
+        "trees": [
+            {
+                "splits": [steps[split["split_index"]] for split in tree["splits"]],
+                "weights": tree["leaf_weights"],
+            }
+            for tree in model["oblivious_trees"]
+        ],
     }
 
 
@@ -90,6 +128,7 @@ def main():
                 model.fit(x[:rows], y[:rows], eval_set=(x[-50:], y[-50:]) if has_validation else None)
                 rates.append([rows, iterations, has_validation, model.get_all_params()["learning_rate"]])
     result["catboost-rates"] = rates
+    result["catboost-statistics"] = statistics(x, y)
     with open(sys.argv[1], "w") as file:
         json.dump(result, file, indent=1)
         file.write("\n")

@@ -68,7 +68,9 @@ struct Bootstrap: Sendable {
       }
       let unit = EightFloats(repeating: 1 / lastThreshold)
       for group in 0..<groups {
-        let chance = pointwiseMin(vectors[group] * unit, EightFloats(repeating: 1))
+        let one = EightFloats(repeating: 1)
+        let share = vectors[group] * unit
+        let chance = share.replacing(with: one, where: share .> one)
         vectors[group] = EightFloats(repeating: 0).replacing(
           with: 1 / chance, where: noise.uniform() .< chance)
       }

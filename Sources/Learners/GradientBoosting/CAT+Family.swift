@@ -1,6 +1,6 @@
 extension CAT {
   public static let family = LearnerFamily(
-    "cat", CAT.self, model: SymmetricTrees.self, aliases: ["CAT", "catboost"], version: 2,
+    "cat", CAT.self, model: SymmetricTrees.self, aliases: ["CAT", "catboost"], version: 3,
     title: "Gradient boosting, symmetric trees (CatBoost)",
     summary: """
       A sum of trees that ask the same question of all leaves of a level, each from a random draw of \
@@ -48,6 +48,10 @@ extension CAT {
       Hyperparameter(
         "one_hot_max_size", \CAT.oneHotMaxSize, in: 0...255,
         "Categories of at most so many levels get one column for each level."),
+      Hyperparameter(
+        "max_ctr_complexity", \CAT.maxCTRComplexity, in: 1...16,
+        "Categories that one target statistic may combine; the tree's splits on numbers count as one."
+      ),
       Hyperparameter(
         "model_size_reg", \CAT.modelSizeReg, in: 0...100,
         "Penalty on the gain of target statistics of many-valued categories that the model does not use yet."

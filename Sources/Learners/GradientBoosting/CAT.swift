@@ -28,6 +28,7 @@ public struct CAT: Learner, LossFitting {
   public var subsample = 0.8
   public var baggingTemperature = 1.0
   public var oneHotMaxSize = 2
+  public var maxCTRComplexity = 4
   public var modelSizeReg = 0.5
   public var earlyStoppingRounds = 50
   public var objective = Objective.squared
@@ -43,7 +44,8 @@ public struct CAT: Learner, LossFitting {
     var random = RandomSource(seed: derivedSeed(seed, "boosting"))
     let columns = CategoryColumns(
       data, binning: BinningSettings(scheme: .greedyLogSum, maxBin: borderCount + 1),
-      oneHotMaxSize: oneHotMaxSize, sizePenalty: modelSizeReg, random: &random)
+      oneHotMaxSize: oneHotMaxSize, maxComplexity: maxCTRComplexity, sizePenalty: modelSizeReg,
+      random: &random)
     let bootstrap = bootstrap(rows: data.rows.count)
     // CatBoost's penalty is for rows of weight 1.
     let lambda2 = l2LeafReg * meanWeight(data)

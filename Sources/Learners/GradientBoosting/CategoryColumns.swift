@@ -1,4 +1,3 @@
-private import Glibc
 import Tabular
 
 /// The tables that symmetric trees are grown on: numbers as bins, few-valued categories as one
@@ -12,11 +11,10 @@ struct CategoryColumns {
   /// How each column is made of a raw value when predicting, and of which feature.
   let bins: [FeatureBins]
   let sources: [Int]
-  /// For each column, what the gain of a split on it is multiplied by until the model uses one of its
-  /// group; empty for 1.
-  let newColumnFactors: [Float]
-  /// The statistics of one kind of a feature have the same number; other columns one of their own.
-  let groups: [Int]
+  /// How new statistics are held back.
+  let penalty: NewStatisticsPenalty
+  /// Statistics of combined categories, if there are any.
+  let combined: CombinedStatistics?
 
   /// Orders that trees are grown on in turn, besides the one for leaf values.
   private static let learningOrders = 3
@@ -24,10 +22,11 @@ struct CategoryColumns {
   /// - Parameters:
   ///   - binning: Of numbers.
   ///   - oneHotMaxSize: Categories of at most so many levels get a column for each.
+  ///   - maxComplexity: At most so many categories are combined; all splits above count as one.
   ///   - sizePenalty: Exponent of the penalty on new statistics of many-valued categories.
   init(
-    _ data: TrainingData, binning: BinningSettings, oneHotMaxSize: Int, sizePenalty: Double,
-    random: inout RandomSource
+    _ data: TrainingData, binning: BinningSettings, oneHotMaxSize: Int, maxComplexity: Int,
+    sizePenalty: Double, random: inout RandomSource
   ) {
     let matrix = data.features
     guard matrix.features.contains(where: \.isCategory) else {
@@ -35,8 +34,8 @@ struct CategoryColumns {
       learning = []
       bins = averaging.bins
       sources = Array(matrix.features.indices)
-      newColumnFactors = []
-      groups = []
+      penalty = NewStatisticsPenalty(exponent: 0, levels: [], groups: [])
+      combined = nil
       return
     }
     let numbers = BinnedTable.shared(matrix, binning)
@@ -54,27 +53,30 @@ struct CategoryColumns {
           let statistic = TargetStatistics(matrix, feature: feature, levelCount: levels.count)
           plan.addStatistics(
             statistic.finalColumns(target.rows, isHigh: target.isHigh), from: feature,
-            levels: present.count)
+            levels: present.count, category: statistic.category)
           statistics.append(statistic)
         }
       }
     }
-    func table(order: [Int32]) -> BinnedTable {
-      plan.table(matrix, numbers, statistics, order: order, isHigh: target.isHigh)
+    let orderCount = statistics.isEmpty ? 1 : Self.learningOrders + 1
+    let orders = (0..<orderCount).map { _ in
+      statistics.isEmpty ? target.rows : Self.randomOrder(target.rows, &random)
     }
-    if statistics.isEmpty {
-      averaging = table(order: target.rows)
-      learning = []
-    } else {
-      averaging = table(order: Self.randomOrder(target.rows, &random))
-      learning = (0..<Self.learningOrders).map { _ in
-        table(order: Self.randomOrder(target.rows, &random))
-      }
+    let tables = orders.map {
+      plan.table(matrix, numbers, statistics, order: $0, isHigh: target.isHigh)
     }
+    averaging = tables[orderCount - 1]
+    learning = Array(tables.dropLast())
+    combined =
+      statistics.isEmpty || maxComplexity < 2
+      ? nil
+      : CombinedStatistics(
+        statistics, categories: plan.categories, orders: orders, isHigh: target.isHigh,
+        table: averaging, maxLength: maxComplexity)
     bins = plan.bins
     sources = plan.sources
-    newColumnFactors = plan.factors(sizePenalty: sizePenalty)
-    groups = plan.groups
+    penalty = NewStatisticsPenalty(
+      exponent: sizePenalty, levels: plan.levels, groups: plan.groups)
   }
 
   /// Blocks of neighbours in random order: almost as random as single rows, and kind to caches.
@@ -110,22 +112,31 @@ private struct ColumnPlan {
   /// The first column of each statistic.
   private var firstColumns: [Int] = []
   /// The levels behind a column; 0 where it is no statistic.
-  private var levels: [Int] = []
+  private(set) var levels: [Int] = []
+  /// The category behind a column that is a statistic.
+  private(set) var categories: [Projection.Category?] = []
+  /// The statistics of one kind of a feature have the same number; other columns one of their own.
   private(set) var groups: [Int] = []
 
   mutating func add(_ columns: [FeatureBins], from feature: Int) {
     bins += columns
     sources += columns.map { _ in feature }
     levels += columns.map { _ in 0 }
+    categories += columns.map { _ in nil }
     groups += columns.indices.map { groups.count + $0 }
   }
 
-  mutating func addStatistics(_ columns: [FeatureBins], from feature: Int, levels count: Int) {
+  mutating func addStatistics(
+    _ columns: [FeatureBins], from feature: Int, levels count: Int, category: Projection.Category
+  ) {
     firstColumns.append(bins.count)
     add(columns, from: feature)
     let first = bins.count - columns.count
-    for column in columns.indices { levels[first + column] = count }
-    for column in TargetStatistics.priors.indices { groups[first + column] = first }
+    for column in columns.indices {
+      levels[first + column] = count
+      categories[first + column] = category
+    }
+    for column in 0..<TargetStatistics.priorCount { groups[first + column] = first }
   }
 
   func table(
@@ -151,13 +162,6 @@ private struct ColumnPlan {
       } else {
         for row in rows { cells[row] = ordered[column][row] }
       }
-    }
-  }
-
-  func factors(sizePenalty: Double) -> [Float] {
-    guard let most = levels.max(), most > 0 else { return [] }
-    return levels.map { count in
-      count == 0 ? 1 : Float(pow(1 + Double(count) / Double(most), -sizePenalty))
     }
   }
 }

@@ -23,10 +23,16 @@ struct SymmetricBoosting<L: Loss> {
     random: inout RandomSource
   ) throws(FitError) -> Result {
     let state = BoostingState(data, loss: loss)
-    let learning = columns.learning.map { LearningOrder($0, scores: state.scores) }
+    let learning = columns.learning.enumerated().map { index, table in
+      LearningOrder(
+        OrderedColumns(table: table, combined: columns.combined, order: index),
+        scores: state.scores)
+    }
+    let averaging = OrderedColumns(
+      table: columns.averaging, combined: columns.combined, order: learning.count)
     let leaves = AlignedBuffer<UInt16>(count: data.features.rowCount)
     var sampling = SampledGradients(bootstrap, state, noise: NoiseSource(&random))
-    var newColumns = NewColumns(columns)
+    var penalty = columns.penalty
     var stopping = EarlyStopping(patience: patience)
     var trees: [SymmetricTree] = []
     for round in 0..<rounds {
@@ -37,20 +43,21 @@ struct SymmetricBoosting<L: Loss> {
       guard squares.isFinite else { throw .diverged(family: family, round: round + 1) }
       let sample = sampling.draw(state, lastTree: trees.last)
       var tree = grower.grow(
-        sample, table: order?.table ?? columns.averaging, gradients: sampling.gradients(state),
+        sample, columns: order?.columns ?? averaging, gradients: sampling.gradients(state),
         weights: sampling.weights.base,
         noise: noise(round: round, squares: squares, rows: state.rows.count),
-        factors: newColumns.factors)
+        penalty: penalty)
       for other in learning {
         // Only the values are the order's own.
         _ = add(
-          tree, on: other.table, to: other.scores.base, state, leaves.base,
+          tree, on: other.columns, to: other.scores.base, state, leaves.base,
           hasGradients: other === order)
       }
       tree.values = add(
-        tree, on: columns.averaging, to: state.scores.base, state, leaves.base,
+        tree, on: averaging, to: state.scores.base, state, leaves.base,
         hasGradients: order == nil)
-      newColumns.use(tree)
+      penalty.use(tree, columns.combined)
+      columns.combined?.endTree()
       trees.append(tree)
       if !data.validation.isEmpty {
         for row in data.validation { state.scores[row] += tree.values[Int(leaves[row])] }
@@ -61,15 +68,15 @@ struct SymmetricBoosting<L: Loss> {
     return Result(start: state.start, trees: trees)
   }
 
-  /// Adds a tree's values on one table to the scores of the training rows.
+  /// Adds a tree's values in one order to the scores of the training rows.
   ///
   /// - Parameter hasGradients: Whether the state's gradients are those of these scores.
   /// - Returns: The values; `leaves` then holds each row's leaf.
   private func add(
-    _ tree: SymmetricTree, on table: BinnedTable, to scores: UnsafeMutablePointer<Float>,
+    _ tree: SymmetricTree, on columns: OrderedColumns, to scores: UnsafeMutablePointer<Float>,
     _ state: borrowing BoostingState, _ leaves: UnsafeMutablePointer<UInt16>, hasGradients: Bool
   ) -> [Float] {
-    tree.leaves(table, into: leaves)
+    tree.leaves(columns, into: leaves)
     if !hasGradients { state.updateGradients(loss, at: scores) }
     let values = state.leafValues(
       leaves, count: 1 << tree.splits.count, at: scores, lambda2: lambda2,
@@ -90,35 +97,13 @@ struct SymmetricBoosting<L: Loss> {
 /// Its model differs from the others' in leaf values: a row's statistics differ from order to order,
 /// and with another order's scores a row would look unlearned where they do.
 private final class LearningOrder {
-  let table: BinnedTable
+  let columns: OrderedColumns
   let scores: AlignedBuffer<Float>
 
-  init(_ table: BinnedTable, scores start: borrowing AlignedBuffer<Float>) {
-    self.table = table
+  init(_ columns: OrderedColumns, scores start: borrowing AlignedBuffer<Float>) {
+    self.columns = columns
     scores = AlignedBuffer(count: start.count)
     scores.base.update(from: start.base, count: start.count)
-  }
-}
-
-/// Which target statistics the model does not use yet.
-private struct NewColumns {
-  /// For each column, what the gain of a split on it is multiplied by; empty for 1.
-  private(set) var factors: [Float]
-  private let groups: [Int]
-
-  init(_ columns: CategoryColumns) {
-    factors = columns.newColumnFactors
-    groups = columns.groups
-  }
-
-  mutating func use(_ tree: SymmetricTree) {
-    guard !factors.isEmpty else { return }
-    for split in tree.splits where factors[split.column] != 1 {
-      // The statistics of one kind of a feature differ by their prior only.
-      for column in groups.indices where groups[column] == groups[split.column] {
-        factors[column] = 1
-      }
-    }
   }
 }
 

@@ -16,14 +16,28 @@ struct SymmetricTrees: Model {
     self.start = start
     self.link = link
     ensemble = SymmetricEnsemble(
-      trees, bins: columns.bins, sources: columns.sources, featureCount: featureCount)
+      trees, bins: columns.bins, sources: columns.sources, featureCount: featureCount,
+      combined: columns.combined?.servingColumns() ?? [])
     var importance = [Double](repeating: 0, count: featureCount)
     for tree in trees {
       for (split, gain) in zip(tree.splits, tree.gains) {
-        importance[columns.sources[split.column]] += gain
+        let features = Self.features(of: split, ensemble)
+        for feature in features { importance[feature] += gain / Double(features.count) }
       }
     }
     featureImportance = importance
+  }
+
+  /// The features that a split reads, each once.
+  private static func features(
+    of split: SymmetricTree.Split, _ ensemble: SymmetricEnsemble
+  ) -> [Int] {
+    let sources = ensemble.sources
+    guard split.column >= sources.count else { return [sources[split.column]] }
+    let projection = ensemble.combined[split.column - sources.count].projection
+    let features =
+      projection.categories.map(\.feature) + projection.splits.map { sources[$0.column] }
+    return Set(features).sorted()
   }
 
   func predict(_ features: FeatureMatrix, rows: Range<Int>) -> [Double] {

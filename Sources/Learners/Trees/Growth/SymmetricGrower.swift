@@ -16,15 +16,17 @@ struct SymmetricGrower: ~Copyable {
     var columnShare = 1.0
   }
 
-  private let rules: Rules
-  private let layout: HistogramLayout
-  private var rows: RowEntries
+  let rules: Rules
+  let layout: HistogramLayout
+  private(set) var rows: RowEntries
   private var pool: HistogramPool
   private let build: AlignedBuffer<HistogramWord>
-  private let scores: LevelScores
-  private var columns: SampledFeatures
-  private var random: RandomSource
-  private var noise: NoiseSource
+  let scores: LevelScores
+  var columns: SampledFeatures
+  /// For combined statistics, once there are any to score.
+  var candidate: CandidateScores?
+  var random: RandomSource
+  var noise: NoiseSource
   private let prefetches: Bool
 
   /// - Parameters:
@@ -49,12 +51,12 @@ struct SymmetricGrower: ~Copyable {
   ///   - gradients: Weighted; one for each row of the table, read in `sample` only.
   ///   - weights: Likewise; a constant one is read from the first place alone.
   ///   - noise: Deviation of what is added to each score, in units of the score.
-  ///   - factors: What the gains of each column's splits are multiplied by; 1 if empty.
+  ///   - penalty: On the gains of statistics that are new to the model.
   mutating func grow(
-    _ sample: [Int32], table: BinnedTable, gradients: UnsafePointer<Float>,
-    weights: UnsafePointer<Float>, noise deviation: Double,
-    factors: [Float] = []
+    _ sample: [Int32], columns ordered: OrderedColumns, gradients: UnsafePointer<Float>,
+    weights: UnsafePointer<Float>, noise deviation: Double, penalty: NewStatisticsPenalty
   ) -> SymmetricTree {
+    let table = ordered.table
     rows.load(sample, gradients: gradients, hessians: weights)
     columns.sampleTree(FeatureSampling(byLevel: rules.columnShare), &random)
     pool.giveBackAll()
@@ -63,9 +65,20 @@ struct SymmetricGrower: ~Copyable {
     var level = [plantRoot(table)]
     var last = LevelBest(noisy: 0, score: 0)
     for depth in 0..<rules.depth {
-      guard let (split, best) = bestSplit(depth: depth, noise: deviation, factors, after: last),
-        !tree.splits.contains(split)
+      let noise = Float(deviation / scoreUnit)
+      var combined: [CombinedCandidate] = []
+      if depth > 0, let statistics = ordered.combined {
+        combined = candidates(
+          statistics, order: ordered.order, after: tree.splits, level: level, noise: noise)
+      }
+      guard
+        let (choice, best) = bestSplit(
+          depth: depth, combined, noise: noise, penalty: penalty, after: last)
       else { break }
+      let split = choice.split { column in
+        ordered.combined?.use(column) ?? table.featureCount
+      }
+      guard !tree.splits.contains(split) else { break }
       tree.splits.append(split)
       tree.gains.append(max(0, Double(best.score - last.score) * scoreUnit))
       last = best
@@ -73,13 +86,13 @@ struct SymmetricGrower: ~Copyable {
       scores.zero()
       var next: [Leaf] = []
       next.reserveCapacity(2 * level.count)
-      for leaf in level { next += self.split(leaf, by: split, table) }
+      for leaf in level { next += self.split(leaf, by: split, ordered) }
       level = next
     }
     return tree
   }
 
-  private func scorer(of leaf: Leaf) -> LeafScorer {
+  func scorer(of leaf: Leaf) -> LeafScorer {
     LeafScorer(
       leaf.sums.word, rows.packing,
       lambda: max(1e-6, rules.lambda2 * rows.packing.hessianScale))
@@ -104,7 +117,7 @@ struct SymmetricGrower: ~Copyable {
     return root
   }
 
-  private func place(_ column: Int) -> (offset: Int, width: Int) {
+  func place(_ column: Int) -> (offset: Int, width: Int) {
     (layout.offsets[column], layout.offsets[column + 1] - layout.offsets[column])
   }
 
@@ -116,27 +129,30 @@ struct SymmetricGrower: ~Copyable {
   }
 
   /// The children of a leaf that have rows, scored for the next level.
-  private mutating func split(_ leaf: Leaf, by split: SymmetricTree.Split, _ table: BinnedTable)
-    -> [Leaf]
-  {
+  private mutating func split(
+    _ leaf: Leaf, by split: SymmetricTree.Split, _ ordered: OrderedColumns
+  ) -> [Leaf] {
     guard let slot = leaf.slot else { preconditionFailure("a leaf without a histogram") }
     let packing = rows.packing
-    let leftWord = pool[slot][layout.offsets[split.column] + Int(split.bin)]
-    let leftUnits = packing.hessianUnits(leftWord)
-    if leftUnits == 0 || leftUnits == packing.hessianUnits(leaf.sums.word) {
-      // All rows on one side: the same rows, the same histogram.
-      let scorer = self.scorer(of: leaf)
-      for column in columns.inTree {
-        let (offset, width) = place(column)
-        scores.addKept(pool[slot], scorer, offset: offset, width: width)
-      }
-      return [leaf]
+    let isPlain = split.column < layout.bins.count
+    var leftWord: HistogramWord = 0
+    var leftCount = 0
+    if isPlain {
+      leftWord = pool[slot][layout.offsets[split.column] + Int(split.bin)]
+      let leftUnits = packing.hessianUnits(leftWord)
+      if leftUnits == 0 || leftUnits == packing.hessianUnits(leaf.sums.word) { return keep(leaf) }
     }
-    let leftCount = partition(
+    leftCount = partition(
       rows.entries(leaf.buffer, from: leaf.start), count: leaf.sums.count,
       to: rows.entries(1 - leaf.buffer, from: leaf.start),
-      by: .threshold(bin: split.bin, missingLeft: true), column: table.column(split.column),
+      by: .threshold(bin: split.bin, missingLeft: true), column: ordered.cells(split.column),
       packing: packing)
+    if !isPlain {
+      // No histogram of combined statistics is kept.
+      if leftCount == 0 || leftCount == leaf.sums.count { return keep(leaf) }
+      let entries = rows.entries(1 - leaf.buffer, from: leaf.start)
+      for position in 0..<leftCount { leftWord &+= packing.word(entries[position]) }
+    }
     var left = Leaf(sums: LeafSums(word: leftWord, count: leftCount))
     var right = Leaf(
       sums: LeafSums(word: leaf.sums.word &- leftWord, count: leaf.sums.count - leftCount))
@@ -145,11 +161,22 @@ struct SymmetricGrower: ~Copyable {
     left.buffer = 1 - leaf.buffer
     right.buffer = 1 - leaf.buffer
     if left.sums.count <= right.sums.count {
-      score(small: &left, large: &right, parentSlot: slot, table)
+      score(small: &left, large: &right, parentSlot: slot, ordered.table)
     } else {
-      score(small: &right, large: &left, parentSlot: slot, table)
+      score(small: &right, large: &left, parentSlot: slot, ordered.table)
     }
     return [left, right]
+  }
+
+  /// All rows on one side: the same rows, the same histogram.
+  private mutating func keep(_ leaf: Leaf) -> [Leaf] {
+    guard let slot = leaf.slot else { preconditionFailure("a leaf without a histogram") }
+    let scorer = self.scorer(of: leaf)
+    for column in columns.inTree {
+      let (offset, width) = place(column)
+      scores.addKept(pool[slot], scorer, offset: offset, width: width)
+    }
+    return [leaf]
   }
 
   /// Builds the smaller child's histogram and scores both; the parent's slot becomes the larger's.
@@ -170,80 +197,5 @@ struct SymmetricGrower: ~Copyable {
         large: pool[parentSlot], largeScorer, offset: offset, width: width)
     }
     clearUnused()
-  }
-
-  // MARK: Choosing
-
-  /// A level's score with noise and without, in units of the packed sums.
-  private struct LevelBest {
-    var noisy: Float
-    var score: Float
-  }
-
-  /// A score of 1 unit in terms of gradients: a cosine is of first order in them.
-  private var scoreUnit: Double {
-    let packing = rows.packing
-    let gradientUnit =
-      Double(UInt64(1) << (32 - packing.sumShift)) / packing.gradientScale
-      * packing.hessianScale.squareRoot()
-    return rules.score == .cosine ? gradientUnit : gradientUnit * gradientUnit
-  }
-
-  /// The split that gains most, noise included.
-  private mutating func bestSplit(
-    depth: Int, noise deviation: Double, _ factors: [Float], after last: LevelBest
-  ) -> (SymmetricTree.Split, LevelBest)? {
-    let noiseUnits = Float(deviation / scoreUnit)
-    var best: (SymmetricTree.Split, LevelBest)?
-    var bestGain = -Float.infinity
-    for column in columns.forLeaf(depth: depth, &random) {
-      guard let (bin, score) = bestBin(of: column, noise: noiseUnits) else { continue }
-      let noisy = score + (noiseUnits > 0 ? noise.normal()[0] * noiseUnits : 0)
-      let gain = (noisy - last.noisy) * (factors.isEmpty ? 1 : factors[column])
-      if gain > bestGain {
-        bestGain = gain
-        best = (
-          SymmetricTree.Split(column: column, bin: UInt8(bin)),
-          LevelBest(noisy: noisy, score: score)
-        )
-      }
-    }
-    return best
-  }
-
-  /// The best bin of a column with noise, and its score without.
-  private mutating func bestBin(of column: Int, noise deviation: Float) -> (bin: Int, score: Float)?
-  {
-    let offset = layout.offsets[column]
-    // Bin numbers as floats: comparisons of integer vectors go lane by lane.
-    let last = Float(layout.bins[column].binCount - 1)
-    let groups = (Int(last) + 7) >> 3
-    let scores = UnsafeMutableRawPointer(self.scores.scores.base + offset)
-      .assumingMemoryBound(to: EightFloats.self)
-    let norms = UnsafeMutableRawPointer(
-      self.scores.norms.base + (self.scores.needsNorms ? offset : 0)
-    ).assumingMemoryBound(to: EightFloats.self)
-    var best = EightFloats(repeating: -.infinity)
-    var bestScore = best
-    var at = EightFloats(repeating: -1)
-    var bins = LeafScorer.lanes
-    for group in 0..<groups {
-      var score = scores[group]
-      if self.scores.needsNorms {
-        score /= (norms[group] + EightFloats(repeating: 1e-30)).squareRoot()
-      }
-      let noisy = deviation > 0 ? score + noise.normal() * deviation : score
-      let hit = (noisy .> best) .& (bins .< EightFloats(repeating: last))
-      best.replace(with: noisy, where: hit)
-      bestScore.replace(with: score, where: hit)
-      at.replace(with: bins, where: hit)
-      bins += 8
-    }
-    // The lowest of the bins with the best score; whole vectors, since taking lanes is slow.
-    let most = best.max()
-    guard most > -.infinity else { return nil }
-    let bin = at.replacing(with: 1e9, where: best .< EightFloats(repeating: most)).min()
-    let other = at .!= EightFloats(repeating: bin)
-    return (Int(bin), bestScore.replacing(with: -.infinity, where: other).max())
   }
 }

@@ -10,10 +10,20 @@ func addRows(
   _ entries: UnsafePointer<RowEntry>, count: Int, of table: BinnedTable, packing: RowPacking,
   prefetching: Bool, to histogram: UnsafeMutablePointer<HistogramWord>
 ) {
+  addRows(
+    entries, count: count, cells: table.rowMajor, rowStride: table.rowStride, packing: packing,
+    prefetching: prefetching, to: histogram)
+}
+
+/// Likewise, of row-major cells.
+func addRows(
+  _ entries: UnsafePointer<RowEntry>, count: Int, cells: UnsafePointer<UInt8>, rowStride: Int,
+  packing: RowPacking, prefetching: Bool, to histogram: UnsafeMutablePointer<HistogramWord>
+) {
   if prefetching {
-    addRows(true, entries, count, table.rowMajor, table.rowStride, packing, histogram)
+    addRows(true, entries, count, cells, rowStride, packing, histogram)
   } else {
-    addRows(false, entries, count, table.rowMajor, table.rowStride, packing, histogram)
+    addRows(false, entries, count, cells, rowStride, packing, histogram)
   }
 }
 

@@ -10,6 +10,8 @@ struct SymmetricEnsemble: Sendable, Equatable {
   /// The feature of the matrix that each column is made of.
   let sources: [Int]
   let featureCount: Int
+  /// Columns after those of `bins`.
+  let combined: [CombinedColumn]
   /// Splits of each tree, at most 16.
   let depths: [UInt8]
   /// The splits of all trees, one tree after the other.
@@ -20,10 +22,14 @@ struct SymmetricEnsemble: Sendable, Equatable {
 
   var treeCount: Int { depths.count }
 
-  init(_ trees: [SymmetricTree], bins: [FeatureBins], sources: [Int], featureCount: Int) {
+  init(
+    _ trees: [SymmetricTree], bins: [FeatureBins], sources: [Int], featureCount: Int,
+    combined: [CombinedColumn]
+  ) {
     self.bins = bins
     self.sources = sources
     self.featureCount = featureCount
+    self.combined = combined
     depths = trees.map { UInt8($0.splits.count) }
     splitColumns = trees.flatMap { $0.splits.map { UInt16($0.column) } }
     splitBins = trees.flatMap { $0.splits.map(\.bin) }
@@ -37,7 +43,8 @@ struct SymmetricEnsemble: Sendable, Equatable {
     precondition(matrix.features.count == featureCount, "a matrix of other features")
     let finders = bins.map(BinFinder.init)
     let size = Self.blockSize
-    let bytes = AlignedBuffer<UInt8>(count: size * max(1, bins.count))
+    let bytes = AlignedBuffer<UInt8>(count: size * max(1, bins.count + combined.count))
+    let combining = CombiningMemory(combined, blockSize: size)
     for start in stride(from: rows.lowerBound, to: rows.upperBound, by: size) {
       let count = min(size, rows.upperBound - start)
       matrix.cells.withUnsafeBufferPointer { cells in
@@ -45,6 +52,11 @@ struct SymmetricEnsemble: Sendable, Equatable {
           finders[column].fill(
             bytes.base + column * size,
             from: cells.baseAddress! + sources[column] * matrix.rowCount + start, rows: 0..<count)
+        }
+        if !combined.isEmpty {
+          combining.fill(
+            bytes.base + bins.count * size, combined, plain: bytes.base,
+            cells: cells.baseAddress! + start, rowCount: matrix.rowCount, count: count)
         }
       }
       sums.withUnsafeMutableBufferPointer {
@@ -125,6 +137,8 @@ extension SymmetricEnsemble {
     for column in bins { column.encode(to: &writer) }
     writer.write(sources.map { UInt16($0) })
     writer.write(UInt16(featureCount))
+    writer.write(UInt32(combined.count))
+    for column in combined { column.encode(to: &writer) }
     writer.write(depths)
     writer.write(splitColumns)
     writer.write(splitBins)
@@ -142,6 +156,16 @@ extension SymmetricEnsemble {
     sources = try reader.readArray(UInt16.self).map { Int($0) }
     let featureCount = Int(try reader.read(UInt16.self))
     self.featureCount = featureCount
+    let combinedCount = Int(try reader.read(UInt32.self))
+    guard combinedCount <= reader.remaining else {
+      throw .endOfBytes(needed: combinedCount, left: reader.remaining)
+    }
+    var combined: [CombinedColumn] = []
+    for _ in 0..<combinedCount {
+      combined.append(
+        try CombinedColumn(from: &reader, featureCount: featureCount, columnCount: columnCount))
+    }
+    self.combined = combined
     depths = try reader.readArray(UInt8.self)
     splitColumns = try reader.readArray(UInt16.self)
     splitBins = try reader.readArray(UInt8.self)
@@ -151,7 +175,8 @@ extension SymmetricEnsemble {
     }
     guard depths.allSatisfy({ $0 <= 16 }),
       splitColumns.count == depths.reduce(0, { $0 + Int($1) }),
-      splitBins.count == splitColumns.count, splitColumns.allSatisfy({ Int($0) < columnCount }),
+      splitBins.count == splitColumns.count,
+      splitColumns.allSatisfy({ Int($0) < columnCount + combinedCount }),
       values.count == depths.reduce(0, { $0 + 1 << Int($1) }), values.allSatisfy(\.isFinite)
     else { throw .unexpected("symmetric trees of uneven parts") }
   }
