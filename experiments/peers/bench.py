@@ -101,8 +101,7 @@ GAUSSIAN = {"restarts": 0, "evaluations": 1000, "likelihood_rows": 10_000, "exac
 COMPARISONS = [
     Comparison("gbm", "gbm", "LightGBM", LEAVES["gbm"], LEAVES["gbm"], **BOOSTED),
     Comparison("xgb", "xgb", "XGBoost", LEAVES["xgb"], LEAVES["xgb"], **BOOSTED),
-    Comparison("cat", "cat", "CatBoost", LEAVES["cat"],
-               LEAVES["cat"] | {"max_ctr_complexity": 1}, **BOOSTED),
+    Comparison("cat", "cat", "CatBoost", LEAVES["cat"], LEAVES["cat"], **BOOSTED),
     Comparison("gbm (defaults)", "gbm", "LightGBM", whole=True, repeats=1),
     Comparison("xgb (defaults)", "xgb", "XGBoost", whole=True, repeats=1),
     Comparison("cat (defaults)", "cat", "CatBoost", whole=True, repeats=1),

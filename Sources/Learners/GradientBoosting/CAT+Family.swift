@@ -36,6 +36,10 @@ extension CAT {
       Hyperparameter(
         "score_function", \CAT.scoreFunction, "What splits are ranked by."),
       Hyperparameter(
+        "boosting_type", \CAT.boostingType,
+        "Ordered: splits see gradients from models of the rows before in random orders; slower, at times better on few rows."
+      ),
+      Hyperparameter(
         "bootstrap_type", \CAT.bootstrapType,
         "How rows are drawn and weighted for a tree's splits: MVS and Bernoulli keep a share, Bayesian weights all."
       ),

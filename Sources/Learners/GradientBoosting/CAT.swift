@@ -15,6 +15,11 @@ public struct CAT: Learner, LossFitting {
     case none = "No"
   }
 
+  public enum BoostingType: String, CaseIterable, Sendable {
+    case plain = "Plain"
+    case ordered = "Ordered"
+  }
+
   public var rounds = 1000
   /// 0 for one that suits the rows and rounds.
   public var learningRate = 0.0
@@ -24,6 +29,7 @@ public struct CAT: Learner, LossFitting {
   public var rsm = 1.0
   public var borderCount = 254
   public var scoreFunction = ScoreFunction.cosine
+  public var boostingType = BoostingType.plain
   public var bootstrapType = BootstrapType.mvs
   public var subsample = 0.8
   public var baggingTemperature = 1.0
@@ -44,7 +50,9 @@ public struct CAT: Learner, LossFitting {
     var random = RandomSource(seed: derivedSeed(seed, "boosting"))
     let columns = CategoryColumns(
       data, binning: BinningSettings(scheme: .greedyLogSum, maxBin: borderCount + 1),
-      oneHotMaxSize: oneHotMaxSize, maxComplexity: maxCTRComplexity, sizePenalty: modelSizeReg,
+      oneHotMaxSize: oneHotMaxSize, maxComplexity: maxCTRComplexity,
+      isOrdered: boostingType == .ordered,
+      sizePenalty: modelSizeReg,
       random: &random)
     let bootstrap = bootstrap(rows: data.rows.count)
     // CatBoost's penalty is for rows of weight 1.
@@ -63,7 +71,7 @@ public struct CAT: Learner, LossFitting {
         : Self.automaticLearningRate(
           rows: data.rows.count, rounds: rounds, hasValidation: !data.validation.isEmpty),
       patience: earlyStoppingRounds, lambda2: lambda2, randomStrength: randomStrength,
-      bootstrap: bootstrap)
+      bootstrap: bootstrap, isOrdered: boostingType == .ordered)
     let result = try boosting.run(data, columns: columns, grower: &grower, random: &random)
     return SymmetricTrees(
       start: result.start, link: L.link, trees: result.trees, columns: columns,

@@ -4,13 +4,15 @@ import Tabular
 /// column for each level, others as target statistics in several random orders.
 struct CategoryColumns {
   /// For the splits of trees: like the one for leaf values but for the order behind the target
-  /// statistics; none where there are no statistics.
+  /// statistics; none where there are no statistics and boosting is plain.
   let learning: [BinnedTable]
   /// The table that leaf values are taken from.
   let averaging: BinnedTable
   /// How each column is made of a raw value when predicting, and of which feature.
   let bins: [FeatureBins]
   let sources: [Int]
+  /// The training rows in the order of each learning table, then of the averaging one.
+  let orders: [[Int32]]
   /// How new statistics are held back.
   let penalty: NewStatisticsPenalty
   /// Statistics of combined categories, if there are any.
@@ -23,15 +25,19 @@ struct CategoryColumns {
   ///   - binning: Of numbers.
   ///   - oneHotMaxSize: Categories of at most so many levels get a column for each.
   ///   - maxComplexity: At most so many categories are combined; all splits above count as one.
+  ///   - isOrdered: Whether orders are needed even if there are no statistics.
   ///   - sizePenalty: Exponent of the penalty on new statistics of many-valued categories.
   init(
     _ data: TrainingData, binning: BinningSettings, oneHotMaxSize: Int, maxComplexity: Int,
-    sizePenalty: Double, random: inout RandomSource
+    isOrdered: Bool, sizePenalty: Double, random: inout RandomSource
   ) {
     let matrix = data.features
+    let rows = data.rows.map { Int32($0) }
     guard matrix.features.contains(where: \.isCategory) else {
       averaging = BinnedTable.shared(matrix, binning)
-      learning = []
+      let count = isOrdered ? Self.learningOrders : 0
+      learning = [BinnedTable](repeating: averaging, count: count)
+      orders = (0..<count).map { _ in Self.randomOrder(rows, &random) } + [rows]
       bins = averaging.bins
       sources = Array(matrix.features.indices)
       penalty = NewStatisticsPenalty(exponent: 0, levels: [], groups: [])
@@ -39,7 +45,7 @@ struct CategoryColumns {
       return
     }
     let numbers = BinnedTable.shared(matrix, binning)
-    let target = ClassifiedTarget(data)
+    let isHigh = highTargets(data)
     var plan = ColumnPlan()
     var statistics: [TargetStatistics] = []
     for (feature, description) in matrix.features.enumerated() {
@@ -52,26 +58,26 @@ struct CategoryColumns {
         } else {
           let statistic = TargetStatistics(matrix, feature: feature, levelCount: levels.count)
           plan.addStatistics(
-            statistic.finalColumns(target.rows, isHigh: target.isHigh), from: feature,
+            statistic.finalColumns(rows, isHigh: isHigh), from: feature,
             levels: present.count, category: statistic.category)
           statistics.append(statistic)
         }
       }
     }
-    let orderCount = statistics.isEmpty ? 1 : Self.learningOrders + 1
-    let orders = (0..<orderCount).map { _ in
-      statistics.isEmpty ? target.rows : Self.randomOrder(target.rows, &random)
-    }
+    let needsOrders = isOrdered || !statistics.isEmpty
+    orders =
+      needsOrders
+      ? (0...Self.learningOrders).map { _ in Self.randomOrder(rows, &random) } : [rows]
     let tables = orders.map {
-      plan.table(matrix, numbers, statistics, order: $0, isHigh: target.isHigh)
+      plan.table(matrix, numbers, statistics, order: $0, isHigh: isHigh)
     }
-    averaging = tables[orderCount - 1]
+    averaging = tables[tables.count - 1]
     learning = Array(tables.dropLast())
     combined =
       statistics.isEmpty || maxComplexity < 2
       ? nil
       : CombinedStatistics(
-        statistics, categories: plan.categories, orders: orders, isHigh: target.isHigh,
+        statistics, categories: plan.categories, orders: orders, isHigh: isHigh,
         table: averaging, maxLength: maxComplexity)
     bins = plan.bins
     sources = plan.sources
@@ -93,16 +99,10 @@ private func oneHot(_ level: Int, of levelCount: Int) -> FeatureBins {
   .ordered(binOfLevel: (0..<levelCount).map { $0 == level ? 1 : 0 }, other: 0, binCount: 2)
 }
 
-/// The training rows, and whether their targets count as high.
-private struct ClassifiedTarget {
-  let rows: [Int32]
-  let isHigh: [Bool]
-
-  init(_ data: TrainingData) {
-    rows = data.rows.map { Int32($0) }
-    let threshold = TargetStatistics.threshold(data.rows.map { data.target[$0] })
-    isHigh = data.target.map { $0 > threshold }
-  }
+/// For each row of the matrix whether its target counts as high.
+private func highTargets(_ data: TrainingData) -> [Bool] {
+  let threshold = TargetStatistics.threshold(data.rows.map { data.target[$0] })
+  return data.target.map { $0 > threshold }
 }
 
 /// Which columns a table has.

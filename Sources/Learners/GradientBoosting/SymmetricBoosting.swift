@@ -12,6 +12,8 @@ struct SymmetricBoosting<L: Loss> {
   let lambda2: Double
   let randomStrength: Double
   let bootstrap: Bootstrap
+  /// Whether a row's gradient, for splits, comes from a model of rows before it.
+  let isOrdered: Bool
 
   struct Result {
     var start: Double
@@ -23,9 +25,10 @@ struct SymmetricBoosting<L: Loss> {
     random: inout RandomSource
   ) throws(FitError) -> Result {
     let state = BoostingState(data, loss: loss)
-    let learning = columns.learning.enumerated().map { index, table in
+    let learning = columns.learning.indices.map { index in
       LearningOrder(
-        OrderedColumns(table: table, combined: columns.combined, order: index),
+        OrderedColumns(table: columns.learning[index], combined: columns.combined, order: index),
+        rows: isOrdered ? columns.orders[index] : state.rows, isOrdered: isOrdered,
         scores: state.scores)
     }
     let averaging = OrderedColumns(
@@ -48,14 +51,18 @@ struct SymmetricBoosting<L: Loss> {
         noise: noise(round: round, squares: squares, rows: state.rows.count),
         penalty: penalty)
       for other in learning {
-        // Only the values are the order's own.
-        _ = add(
-          tree, on: other.columns, to: other.scores.base, state, leaves.base,
-          hasGradients: other === order)
+        tree.leaves(other.columns, into: leaves.base)
+        other.learn(leaves: leaves.base) { rows, scores in
+          // The gradients are those that the tree was grown on, if no prefix has its own scores.
+          if isOrdered || other !== order { state.updateGradients(loss, at: scores) }
+          return leafValues(of: tree, rows, at: scores, state, leaves.base)
+        }
       }
-      tree.values = add(
-        tree, on: averaging, to: state.scores.base, state, leaves.base,
-        hasGradients: order == nil)
+      tree.leaves(averaging, into: leaves.base)
+      if order != nil { state.updateGradients(loss) }
+      tree.values = leafValues(
+        of: tree, state.rows[...], at: state.scores.base, state, leaves.base)
+      for row in state.rows { state.scores[Int(row)] += tree.values[Int(leaves[Int(row)])] }
       penalty.use(tree, columns.combined)
       columns.combined?.endTree()
       trees.append(tree)
@@ -68,42 +75,20 @@ struct SymmetricBoosting<L: Loss> {
     return Result(start: state.start, trees: trees)
   }
 
-  /// Adds a tree's values in one order to the scores of the training rows.
-  ///
-  /// - Parameter hasGradients: Whether the state's gradients are those of these scores.
-  /// - Returns: The values; `leaves` then holds each row's leaf.
-  private func add(
-    _ tree: SymmetricTree, on columns: OrderedColumns, to scores: UnsafeMutablePointer<Float>,
-    _ state: borrowing BoostingState, _ leaves: UnsafeMutablePointer<UInt16>, hasGradients: Bool
+  /// The values of a tree's leaves by the gradients of some rows, which are those of `scores`.
+  private func leafValues(
+    of tree: SymmetricTree, _ rows: ArraySlice<Int32>, at scores: UnsafePointer<Float>,
+    _ state: borrowing BoostingState, _ leaves: UnsafePointer<UInt16>
   ) -> [Float] {
-    tree.leaves(columns, into: leaves)
-    if !hasGradients { state.updateGradients(loss, at: scores) }
-    let values = state.leafValues(
-      leaves, count: 1 << tree.splits.count, at: scores, lambda2: lambda2,
+    state.leafValues(
+      rows, leaves, count: 1 << tree.splits.count, at: scores, lambda2: lambda2,
       learningRate: learningRate, quantile: loss.leafQuantile)
-    for row in state.rows { scores[Int(row)] += values[Int(leaves[Int(row)])] }
-    return values
   }
 
   /// The deviation of the noise on scores: it fades as the model grows longer.
   private func noise(round: Int, squares: Double, rows: Int) -> Double {
     let left = exp(log(Double(rows)) - Double(round) * learningRate)
     return randomStrength * (squares / Double(rows)).squareRoot() * left / (1 + left)
-  }
-}
-
-/// One random order of the rows that trees are grown on.
-///
-/// Its model differs from the others' in leaf values: a row's statistics differ from order to order,
-/// and with another order's scores a row would look unlearned where they do.
-private final class LearningOrder {
-  let columns: OrderedColumns
-  let scores: AlignedBuffer<Float>
-
-  init(_ columns: OrderedColumns, scores start: borrowing AlignedBuffer<Float>) {
-    self.columns = columns
-    scores = AlignedBuffer(count: start.count)
-    scores.base.update(from: start.base, count: start.count)
   }
 }
 
@@ -196,9 +181,10 @@ extension BoostingState {
     return sum
   }
 
-  /// One Newton step in each leaf, from all training rows; or a quantile of their residuals.
+  /// One Newton step in each leaf, from some training rows; or a quantile of their residuals.
   fileprivate func leafValues(
-    _ leaves: UnsafePointer<UInt16>, count: Int, at scores: UnsafePointer<Float>, lambda2: Double,
+    _ rows: ArraySlice<Int32>, _ leaves: UnsafePointer<UInt16>, count: Int,
+    at scores: UnsafePointer<Float>, lambda2: Double,
     learningRate: Double, quantile: Double?
   ) -> [Float] {
     if let quantile {
