@@ -80,8 +80,8 @@ struct DataFeatureTests {
   @Test("an earlier stage's values are out-of-fold where it trained, and predictions elsewhere")
   func outOfFold() throws {
     let result = BlendResult(
-      weights: [], trainingRows: [2], outOfFold: [0.25], applyRows: [0], predicted: [7],
-      lower: [6], upper: [8])
+      weights: [], trainingRows: [2], outOfFold: [0.25], folds: [], applyRows: [0],
+      predicted: [7], lower: [6], upper: [8])
     let earlier: [FeatureBuilder.EarlierPrediction: BlendResult] = [
       .init(stage: "s", target: "y"): result
     ]

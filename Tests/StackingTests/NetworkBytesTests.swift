@@ -17,8 +17,9 @@ struct NetworkBytesTests {
       .blend(
         BlendResult(
           weights: [.init(layer: 2, candidate: "gbm[learning_rate=0.1]", weight: 0.25)],
-          trainingRows: [0, 5], outOfFold: [.nan, 2], applyRows: [3], predicted: [1],
-          lower: [-.infinity], upper: [.infinity]))
+          trainingRows: [0, 5], outOfFold: [.nan, 2],
+          folds: [.init(repeat: 1, fold: 2, trainingCount: 1, rows: [5], predicted: [2])],
+          applyRows: [3], predicted: [1], lower: [-.infinity], upper: [.infinity]))
     ),
     (
       "scores",

@@ -15,6 +15,8 @@ public struct CollectedResults: Sendable {
     /// Of all evaluations, in their order.
     public var scores: [ScoreRow] = []
     public var predictions: [PredictionRow] = []
+    /// The folds of the actual fit, in order, with what was observed in their rows.
+    public var folds: [(fold: HeldOutFold, observed: [Double])] = []
     /// By layer and candidate, of the first evaluation: the actual fit where there is one.
     public var weights: [(layer: Int, candidate: String, weight: Double)] = []
     /// Seconds of the same evaluation's fits, by layer and candidate.
@@ -56,6 +58,7 @@ public struct CollectedResults: Sendable {
       }
       guard let blend = try load(stack.blend, network, store) else { continue }
       targets[place].predictions += network.predictions(blend, of: stack)
+      targets[place].folds += network.folds(blend, of: stack)
       // The actual fit comes first where there is one; an experiment of holdouts alone shows the first.
       if targets[place].weights.isEmpty {
         targets[place].weights = network.weights(blend)

@@ -10,6 +10,13 @@ struct ResultTables {
     "variant", "stage", "target", "evaluation", "layer", "model", "metric", "value",
   ])
   private var predictionRows: CSVText
+  private var foldRows = CSVText([
+    "variant", "stage", "target", "repeat", "fold", "training_rows", "rows", "held_out", "slice",
+    "group", "metric", "value",
+  ])
+  private var sliceRows = CSVText([
+    "variant", "stage", "target", "evaluation", "slice", "group", "rows", "metric", "value",
+  ])
   private let keys: [String]
   /// By variant and target: the leaderboard's rows, whose columns are known when all are there.
   private var boards: [Board] = []
@@ -43,6 +50,9 @@ struct ResultTables {
   /// Adds the results of the selected variant; its name is empty for the experiment as written.
   mutating func add(_ results: CollectedResults, of loaded: LoadedExperiment) {
     let variant = loaded.variantName
+    let slices = SlicedFigures(results, of: loaded)
+    for cells in slices.foldCells() { foldRows.add([variant] + cells) }
+    for cells in slices.cells() { sliceRows.add([variant] + cells) }
     for measure in loaded.experiment.evaluation.metrics.map(\.rawValue)
     where !measures.contains(measure) { measures.append(measure) }
     for evaluation in results.evaluations where !evaluations.contains(evaluation) {
@@ -79,6 +89,12 @@ struct ResultTables {
 
   /// One row for each cell that was predicted and of which something is known.
   var predictions: [UInt8] { predictionRows.bytes }
+
+  /// One row for each figure of the blend in one fold, of all rows and of each slice's groups.
+  var folds: [UInt8] { foldRows.bytes }
+
+  /// One row for each figure of the blend in one group of one slice.
+  var slices: [UInt8] { sliceRows.bytes }
 
   /// One row for each model of each target: its weight, its seconds, its scores side by side.
   func leaderboard() -> [UInt8] {

@@ -42,6 +42,8 @@ public struct ResultsFolder: Sendable {
     try write(tables.metrics, "metrics.csv")
     try write(tables.leaderboard(), "leaderboard.csv")
     try write(tables.predictions, "predictions.csv")
+    try write(tables.folds, "folds.csv")
+    if !loaded.experiment.slices.isEmpty { try write(tables.slices, "slices.csv") }
     var paths: [String] = []
     for spec in loaded.experiment.inventories {
       guard let filled = results.filled[spec.table.value],

@@ -9,7 +9,8 @@ extension ExperimentNetwork {
   ) throws(StackError) -> BlendResult {
     let members = BlendMembers(data, layers, numbers: numbers)
     let weights = try members.weights(spec)
-    let blend = members.fitted(weights, level: level)
+    let heldOut = members.heldOut(weights)
+    let blend = members.fitted(weights, heldOut, level: level)
     let used = members.used(weights)
     let applied = blend.predict(
       used.map { members.columns[$0] }, data.transform, rowCount: data.applyRows.count)
@@ -21,6 +22,12 @@ extension ExperimentNetwork {
       trainingRows: data.trainingRows,
       outOfFold: blend.blended(
         used.map { members.outOfFold[$0] }, data.trainingRows.count),
+      folds: heldOut.map { index, predicted in
+        let split = data.splits[index]
+        return HeldOutFold(
+          repeat: split.repeat, fold: split.fold, trainingCount: split.training.count,
+          rows: split.heldOut.map { data.trainingRows[$0] }, predicted: predicted)
+      },
       applyRows: data.applyRows, predicted: applied.predicted, lower: applied.lower,
       upper: applied.upper)
   }
@@ -30,7 +37,8 @@ extension ExperimentNetwork {
     _ data: StageData, _ layers: [LayerColumns], numbers: [Int], _ spec: BlendSpec, level: Double
   ) throws(StackError) -> FittedBlend {
     let members = BlendMembers(data, layers, numbers: numbers)
-    return members.fitted(try members.weights(spec), level: level)
+    let weights = try members.weights(spec)
+    return members.fitted(weights, members.heldOut(weights), level: level)
   }
 }
 
@@ -64,29 +72,41 @@ private struct BlendMembers {
 
   func used(_ weights: [Double]) -> [Int] { weights.indices.filter { weights[$0] > 0 } }
 
-  func fitted(_ weights: [Double], level: Double) -> FittedBlend {
-    let used = used(weights)
-    let members = used.map {
+  private func members(_ weights: [Double]) -> [FittedBlend.Member] {
+    used(weights).map {
       FittedBlend.Member(
         layer: layers[$0], candidate: columns[$0].candidate, weight: weights[$0])
     }
-    let splits = data.splits.indices.filter { split in
+  }
+
+  /// By split in which every used candidate has learned: what the blend predicts for its held-out
+  /// rows.
+  func heldOut(_ weights: [Double]) -> [(split: Int, predicted: [Double])] {
+    let used = used(weights)
+    let sums = FittedBlend(
+      members: members(weights), splits: [], intervals: CrossValidationPlus(errors: [], level: 0.9))
+    return data.splits.indices.filter { split in
       used.allSatisfy { columns[$0].bySplit[split].isUsable }
+    }.map { split in
+      let predicted = sums.blended(
+        used.map { data.transform.bounded(columns[$0].bySplit[split].heldOut) },
+        data.splits[split].heldOut.count)
+      return (split, predicted)
     }
+  }
+
+  func fitted(
+    _ weights: [Double], _ heldOut: [(split: Int, predicted: [Double])], level: Double
+  ) -> FittedBlend {
     var errors: [[Double]] = []
     var isHeldOut = [Bool](repeating: false, count: data.trainingRows.count)
-    let sums = FittedBlend(
-      members: members, splits: splits, intervals: CrossValidationPlus(errors: [], level: level))
-    for index in splits {
+    for (index, predicted) in heldOut {
       let split = data.splits[index]
-      let predicted = sums.blended(
-        used.map { data.transform.bounded(columns[$0].bySplit[index].heldOut) },
-        split.heldOut.count)
       for position in split.heldOut { isHeldOut[position] = true }
       errors.append(zip(split.heldOut, predicted).map { abs(data.observed[$0] - $1) })
     }
     return FittedBlend(
-      members: members, splits: splits,
+      members: members(weights), splits: heldOut.map(\.split),
       intervals: CrossValidationPlus(
         errors: errors, rowCount: isHeldOut.count { $0 }, level: level))
   }

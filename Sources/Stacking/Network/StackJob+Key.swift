@@ -28,6 +28,7 @@ extension StackJob {
       print.add("next", next.map { $0.seesFeatures ? "features" : "predictions" } ?? "none")
       for form in next?.forms ?? [] { print.add("form", form.rawValue) }
     case .blend(let spec, let level, let layers):
+      print.add("result", 2)
       print.add("method", "\(spec)")
       print.add("level", level)
       for layer in layers { print.add("layer", layer) }

@@ -57,6 +57,12 @@ extension BlendResult {
     }
     writer.write(trainingRows.map(UInt32.init))
     writer.write(outOfFold)
+    writer.write(UInt32(folds.count))
+    for fold in folds {
+      writer.write([fold.repeat, fold.fold, fold.trainingCount].map(UInt32.init))
+      writer.write(fold.rows.map(UInt32.init))
+      writer.write(fold.predicted)
+    }
     writer.write(applyRows.map(UInt32.init))
     writer.write(predicted)
     writer.write(lower)
@@ -75,6 +81,16 @@ extension BlendResult {
     self.weights = weights
     trainingRows = try reader.readArray(UInt32.self).map(Int.init)
     outOfFold = try reader.readDoubles()
+    folds = []
+    for _ in 0..<(try reader.read(UInt32.self)) {
+      let numbers = try reader.readArray(UInt32.self).map(Int.init)
+      guard numbers.count == 3 else { throw .unexpected("a fold of \(numbers.count) numbers") }
+      let rows = try reader.readArray(UInt32.self).map(Int.init)
+      folds.append(
+        HeldOutFold(
+          repeat: numbers[0], fold: numbers[1], trainingCount: numbers[2], rows: rows,
+          predicted: try reader.readDoubles()))
+    }
     applyRows = try reader.readArray(UInt32.self).map(Int.init)
     predicted = try reader.readDoubles()
     lower = try reader.readDoubles()

@@ -43,11 +43,26 @@ struct BlendResult: Sendable, Equatable {
   var trainingRows: [Int]
   /// By training row; NaN where no split held the row out.
   var outOfFold: [Double]
+  /// What each split's fits predict together for the rows they did not see.
+  var folds: [HeldOutFold]
   var applyRows: [Int]
   /// By apply row, with the prediction interval.
   var predicted: [Double]
   var lower: [Double]
   var upper: [Double]
+}
+
+/// One split of a cross-validation and what the blend predicts for its held-out rows.
+public struct HeldOutFold: Sendable, Equatable {
+  /// Counts from 0, as does `fold`.
+  public var `repeat`: Int
+  public var fold: Int
+  /// How many rows the split's fits learned from.
+  public var trainingCount: Int
+  /// Held-out rows of the stage's table, ascending.
+  public var rows: [Int]
+  /// By held-out row, in the target's own units.
+  public var predicted: [Double]
 }
 
 /// One figure of one model of one target.

@@ -85,6 +85,16 @@ extension ExperimentNetwork {
     return rows
   }
 
+  /// The folds of a ``TargetStack/blend`` job, in order, with what was observed in their rows. Empty
+  /// but for stacks that are fitted on everything that is known.
+  public func folds(
+    _ result: StackResult, of stack: TargetStack
+  ) -> [(fold: HeldOutFold, observed: [Double])] {
+    guard stack.evaluation == .actual, let stage = experiment.stage(stack.stage) else { return [] }
+    let observed = tables.observed(root(stage.table.value), stack.target)
+    return result.output.blend.folds.map { fold in (fold, fold.rows.map { observed[$0] }) }
+  }
+
   /// A completed table, and its filled cells in the order of its columns, then rows.
   public func filled(_ result: StackResult) -> FilledTable { result.output.table }
 

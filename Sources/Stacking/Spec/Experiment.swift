@@ -18,6 +18,12 @@ public struct Experiment: Sendable {
   public var stages: [StageSpec]
   public var evaluation: EvaluationSpec
   public var inventories: [InventorySpec]
+  /// Kinds of rows for each of which figures are had.
+  public var slices: [SliceSpec] = []
+  /// By what its variants are compared.
+  public var comparison = ComparisonSpec()
+  /// Those of the experiment as written; a variant has none.
+  public var expectations = ExpectationSpec()
   /// The specification with every interpolation, alias and override resolved.
   var resolved: YAMLNode
   /// The top keys of the file under which a variant differs from the experiment as written.

@@ -21,6 +21,8 @@ public struct ExperimentChecks {
     checks.checkMasked()
     checks.checkTruths()
     checks.checkNaive()
+    checks.checkSlices()
+    checks.checkExpectations()
     return (sortedByPlace(checks.log.errors), sortedByPlace(checks.warnings.errors))
   }
 

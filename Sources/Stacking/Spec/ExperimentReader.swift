@@ -102,7 +102,9 @@ public struct ExperimentReader {
       tables: reader.named("tables", "table"), learners: reader.named("learners", "learner"),
       stacks: reader.named("stacks", "stack"), stages: reader.named("stages", "stage"),
       evaluation: reader.optional("evaluate"),
-      inventories: reader.named("inventories", "inventory")
+      inventories: reader.named("inventories", "inventory"),
+      slices: reader.named("slices", "slice"), comparison: reader.optional("compare"),
+      expectations: reader.optional("expect")
     )
     for key in ["ablate", "matrix"] { _ = reader.optional(key) }
     reader.finish()
@@ -129,11 +131,21 @@ public struct ExperimentReader {
     let inventories =
       (sameStages ? unchanged("inventories")?.experiment.inventories : nil)
       ?? self.inventories(entries.inventories, names)
+    let slices = unchanged("slices")?.experiment.slices ?? self.slices(entries.slices)
+    let comparison =
+      (changed.contains("evaluate") ? nil : unchanged("compare")?.experiment.comparison)
+      ?? self.comparison(entries.comparison, evaluation)
+    let expectations = self.expectations(
+      entries.expectations,
+      ExpectationScope(
+        stages: stages, stacks: stacks.found, evaluation: evaluation, slices: slices,
+        inventories: inventories, names: names))
     guard let name, log.errors.isEmpty else { return nil }
     let experiment = Experiment(
       file: reader.mark.file, name: name.value, title: title, seed: seed, tables: tables.found,
       candidates: learners.candidates, stacks: stacks.found, stages: stages,
-      evaluation: evaluation, inventories: inventories, resolved: root, changed: changed,
+      evaluation: evaluation, inventories: inventories, slices: slices,
+      comparison: comparison, expectations: expectations, resolved: root, changed: changed,
       sources: sources)
     return Reading(
       experiment: experiment, reader: self, tables: tables, learners: learners, stacks: stacks,

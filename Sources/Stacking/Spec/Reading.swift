@@ -9,6 +9,8 @@ struct Reading {
   let stacks: Named<StackSpec>
   let names: StageNames
 
+  /// Top keys that a variant does not take over: it has no variants, and nothing is expected of it.
+  private static let ofWritten = ["ablate", "matrix", "expect"]
   /// Most variants whose mistakes are listed.
   private static let listedVariants = 20
 
@@ -72,7 +74,7 @@ struct Reading {
     let isWhole = sections.contains("vars")
     var interpolation = Interpolation(variables: changed["vars"], log)
     var entries: [YAMLNode.Entry] = []
-    for var entry in changed.entries ?? [] where !["ablate", "matrix"].contains(entry.key) {
+    for var entry in changed.entries ?? [] where !Self.ofWritten.contains(entry.key) {
       if isWhole || sections.contains(entry.key) {
         guard let value = interpolation.resolve(entry.value) else { return nil }
         entry.value = value

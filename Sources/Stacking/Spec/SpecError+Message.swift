@@ -107,6 +107,9 @@ extension SpecError.Problem {
         + " on \(place(first)); it may stand once"
     case .firstLayerSeesNothing:
       "'features' is false in the first layer; it has nothing else to see and must be true"
+    case .halfSlice(let hasSlice):
+      "'\(hasSlice ? "slice" : "group")' stands alone; it must stand beside "
+        + "'\(hasSlice ? "group" : "slice")'"
 
     case .unknownColumn(let column, let table, let known):
       "unknown column '\(column)' in table '\(table)'\(choices(column, known))"

@@ -12,7 +12,7 @@ public struct SpecError: Error, Equatable, Sendable {
     case table, stage, stack, learner, family, metric, column, variable, fill, variant, path
     case foldKind = "kind of folds"
     case holdoutKind = "kind of holdout"
-    case blend
+    case blend, slice, value, evaluation, target, model, inventory
   }
 
   public enum Problem: Equatable, Sendable {
@@ -85,6 +85,8 @@ public struct SpecError: Error, Equatable, Sendable {
     case outOfFoldOfOtherTable(stage: String, table: String, own: String)
     case notFilled(table: String, filled: [String])
     case firstLayerSeesNothing
+    /// An expected figure with a slice and no group of it, or the other way round.
+    case halfSlice(hasSlice: Bool)
     /// A feature that is there already, by itself or within another.
     case repeatedFeature(String, String, first: Mark)
 

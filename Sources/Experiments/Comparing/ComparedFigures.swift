@@ -1,0 +1,191 @@
+import Stacking
+import Tabular
+
+/// The figures of one variant as a results folder holds them: what a comparison reads.
+struct ComparedFigures: Sendable {
+  /// A figure's place: the target, and the kind of rows it is of.
+  struct Place: Hashable, Sendable {
+    var stage: String
+    var target: String
+    /// Empty for all rows.
+    var slice: String
+    var group: String
+  }
+  struct Fold: Hashable, Sendable {
+    var `repeat`: Int
+    var fold: Int
+    var trainingRows: Int
+    var rows: Int
+    /// Of the whole fold, whatever the slice.
+    var heldOut: String
+    var value: Double
+  }
+
+  /// As people are shown it.
+  var name: String
+  /// Places in the order of the files.
+  private(set) var places: [Place] = []
+  /// The folds of one metric, by place.
+  private(set) var folds: [Place: [Fold]] = [:]
+  /// By evaluation and place, of one metric of the blend.
+  private(set) var values: [String: [Place: Double]] = [:]
+
+  init(name: String) { self.name = name }
+
+  private mutating func note(_ place: Place) {
+    if folds[place] == nil, !values.values.contains(where: { $0[place] != nil }) {
+      places.append(place)
+    }
+  }
+
+  mutating func add(_ fold: Fold, at place: Place) {
+    note(place)
+    folds[place, default: []].append(fold)
+  }
+
+  mutating func add(_ value: Double, _ evaluation: String, at place: Place) {
+    note(place)
+    values[evaluation, default: [:]][place] = value
+  }
+}
+
+/// The tables of a results folder, and the variants in them.
+struct ComparedFolder {
+  let path: String
+  /// In the order of the files; the experiment as written is the empty text.
+  let variants: [String]
+  private let metrics: FigureTable
+  private let folds: FigureTable?
+  private let slices: FigureTable?
+
+  /// - Throws: ``ComparisonError``.
+  init(path: String) throws(ComparisonError) {
+    self.path = path
+    guard let metrics = try FigureTable(file: "\(path)/metrics.csv") else {
+      throw .noResults(path)
+    }
+    self.metrics = metrics
+    folds = try FigureTable(file: "\(path)/folds.csv")
+    slices = try FigureTable(file: "\(path)/slices.csv")
+    var found: [String] = []
+    for row in 0..<metrics.count where !found.contains(metrics.text("variant", row)) {
+      found.append(metrics.text("variant", row))
+    }
+    variants = found
+  }
+
+  /// Every figure of one variant in one metric.
+  func figures(of variant: String, metric: String, name: String) -> ComparedFigures {
+    var figures = ComparedFigures(name: name)
+    func rows(of table: FigureTable) -> [Int] {
+      (0..<table.count).filter {
+        table.text("variant", $0) == variant && table.text("metric", $0) == metric
+      }
+    }
+    for row in rows(of: metrics) where metrics.text("model", row) == "blend" {
+      figures.add(
+        metrics.number("value", row), metrics.text("evaluation", row), at: metrics.place(row))
+    }
+    if let slices {
+      for row in rows(of: slices) {
+        figures.add(
+          slices.number("value", row), slices.text("evaluation", row), at: slices.place(row))
+      }
+    }
+    if let folds {
+      for row in rows(of: folds) {
+        figures.add(
+          ComparedFigures.Fold(
+            repeat: Int(folds.number("repeat", row)), fold: Int(folds.number("fold", row)),
+            trainingRows: Int(folds.number("training_rows", row)),
+            rows: Int(folds.number("rows", row)), heldOut: folds.text("held_out", row),
+            value: folds.number("value", row)), at: folds.place(row))
+      }
+    }
+    return figures
+  }
+}
+
+/// One table of figures, its columns as they were written.
+private struct FigureTable {
+  private let table: Table
+  var count: Int { table.rowCount }
+
+  /// - Returns: `nil` if there is no such file.
+  init?(file: String) throws(ComparisonError) {
+    var request = TableRequest(file: file)
+    // The words are kept as they are: a target may be called NA, a group 1.50.
+    request.missing = []
+    let words = [
+      "variant", "stage", "target", "evaluation", "model", "layer", "held_out", "slice", "group",
+      "metric",
+    ]
+    do {
+      let columns = Set(try TableReader.read(request).table.columns.map(\.name))
+      request.columns = words.filter(columns.contains).map {
+        ($0, TableRequest.ColumnDeclaration(type: .category))
+      }
+      table = try TableReader.read(request).table
+    } catch {
+      if case .unreadable = error.problem { return nil }
+      throw .table(error.message)
+    }
+  }
+
+  func text(_ column: String, _ row: Int) -> String { table[column]?.text(row) ?? "" }
+
+  func number(_ column: String, _ row: Int) -> Double {
+    if case .numbers(let cells)? = table[column]?.values { cells[row] } else { .nan }
+  }
+
+  func place(_ row: Int) -> ComparedFigures.Place {
+    ComparedFigures.Place(
+      stage: text("stage", row), target: text("target", row), slice: text("slice", row),
+      group: text("group", row))
+  }
+}
+
+/// Why results can't be compared.
+public enum ComparisonError: Error, Sendable, Equatable {
+  case noResults(String)
+  case table(String)
+  case unknownVariant(String, folder: String, known: [String])
+  case fewerThanTwo
+  case sameName(String)
+  case unreadableRecord(String)
+  case metricOfNone(String)
+  case unknownEvaluation(String, known: [String])
+  case foldsDiffer([String])
+  case nothingInCommon
+}
+
+extension ComparisonError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .noResults(let path):
+      "\(path): no results are there; it must be the folder of an experiment that has run, or its "
+        + "name, with ':variant' for one variant of several"
+    case .table(let message): message
+    case .unknownVariant(let name, let folder, let known):
+      "\(folder): unknown variant '\(name)'; known here: "
+        + known.map { $0.isEmpty ? "the experiment as written" : $0 }.joined(separator: ", ")
+    case .fewerThanTwo:
+      "strata compare: one variant; a comparison needs two, such as strata compare A B"
+    case .sameName(let name):
+      "strata compare: '\(name)' is named twice; each must be another"
+    case .unreadableRecord(let path):
+      "\(path): the run record can't be read; run the experiment again"
+    case .metricOfNone(let metric):
+      "strata compare: no figure of metric '\(metric)' is in all results; it must be among "
+        + "'metrics' of each experiment"
+    case .unknownEvaluation(let name, let known):
+      "strata compare: evaluation '\(name)' is not in all results; known here: "
+        + known.joined(separator: ", ")
+    case .foldsDiffer(let places):
+      "strata compare: the folds differ for \(places.joined(separator: ", ")), and errors on "
+        + "different rows can't be paired; compare a holdout, as with --evaluation holdout:NAME"
+    case .nothingInCommon:
+      "strata compare: the results have no stage and target in common; they must share one"
+    }
+  }
+}

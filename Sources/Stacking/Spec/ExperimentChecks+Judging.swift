@@ -1,0 +1,66 @@
+import Tabular
+
+extension ExperimentChecks {
+  /// The columns and values that slices name: each must be in the table of some stage.
+  func checkSlices() {
+    let views = experiment.stages.compactMap { view(of: $0.table.value) }
+    guard views.count == experiment.stages.count, !views.isEmpty else { return }
+    for slice in experiment.slices {
+      guard let name = slice.column else { continue }
+      let columns = views.compactMap { $0.table[name] }
+      guard let first = columns.first else {
+        log.report(.columnOfNoStage(name, known: distinctNames(views)), slice.mark)
+        continue
+      }
+      switch slice.kind {
+      case .values, .observed: continue
+      case .edges:
+        guard case .categories = first.values else { continue }
+        let table = views.first { $0.table[name] != nil }?.name ?? ""
+        log.report(
+          .notNumber(column: name, table: table, use: "a column with edges"), slice.mark)
+      case .groups(_, let groups):
+        var values: [String] = []
+        var seen: Set<String> = []
+        for column in columns {
+          for row in 0..<column.rowCount where seen.insert(column.text(row)).inserted {
+            if !column.isMissing(row) { values.append(column.text(row)) }
+          }
+        }
+        for value in groups.flatMap(\.values) where !seen.contains(value) {
+          log.report(.unknownName(.value, value, known: values.sorted()), slice.mark)
+        }
+      }
+    }
+  }
+
+  /// The columns that expectations of inventories name.
+  func checkExpectations() {
+    for expected in experiment.expectations.inventories {
+      guard let inventory = experiment.inventories.first(where: { $0.name == expected.name }),
+        let own = view(of: inventory.table.value)
+      else { continue }
+      for name in expected.noGaps ?? [] { _ = column(name.value, own, name.mark) }
+      for bounds in expected.bounds {
+        _ = numbers(bounds.column.value, own, use: "a bounded column", bounds.column.mark)
+      }
+      guard let totals = expected.totals, let other = view(of: totals.table.value) else { continue }
+      for name in totals.columns {
+        _ = numbers(name.value, own, use: "a total", name.mark)
+        _ = numbers(name.value, other, use: "a total", name.mark)
+      }
+      for name in totals.by {
+        _ = column(name.value, own, name.mark)
+        _ = column(name.value, other, name.mark)
+      }
+    }
+  }
+
+  private func distinctNames(_ views: [TableView]) -> [String] {
+    var names: [String] = []
+    for name in views.flatMap({ $0.table.columns.map(\.name) }) where !names.contains(name) {
+      names.append(name)
+    }
+    return names
+  }
+}

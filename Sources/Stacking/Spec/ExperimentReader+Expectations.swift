@@ -1,0 +1,158 @@
+import Tabular
+import YAML
+
+/// What an expectation may name.
+struct ExpectationScope {
+  let stages: [StageSpec]
+  let stacks: [StackSpec]
+  let evaluation: EvaluationSpec
+  let slices: [SliceSpec]
+  let inventories: [InventorySpec]
+  let names: StageNames
+}
+
+extension ExperimentReader {
+  func expectations(_ node: YAMLNode?, _ scope: ExpectationScope) -> ExpectationSpec {
+    var expectations = ExpectationSpec()
+    guard let node, var reader = SpecReader(node, "'expect'", log) else { return expectations }
+    if let cells = reader.optional("figures") {
+      let expected = "a list of mappings with stage, metric and values"
+      expectations.cells = (log.items(cells, "'figures'", expected: expected) ?? [])
+        .flatMap { self.cells($0, scope) }
+    }
+    expectations.inventories = reader.named("inventories", "expected inventory")
+      .compactMap { inventory($0, scope) }
+    reader.finish()
+    return expectations
+  }
+
+  /// One row of a table: values of several targets of one stage.
+  private func cells(_ node: YAMLNode, _ scope: ExpectationScope) -> [ExpectationSpec.Cell] {
+    guard var reader = SpecReader(node, "an expected figure", log) else { return [] }
+    let labels = scope.stages.map(\.label).reduce(into: [String]()) {
+      if !$0.contains($1) { $0.append($1) }
+    }
+    let stage = reader.requiredText("stage", "a stage").flatMap { known($0, .stage, labels) }
+    let evaluation = reader.requiredText("evaluation", "an evaluation").flatMap {
+      isEvaluation($0, scope.evaluation) ? $0 : nil
+    }
+    let slice = reader.text("slice").flatMap { known($0, .slice, scope.slices.map(\.name)) }
+    let group = reader.text("group")
+    if (slice == nil) != (group == nil), let one = slice ?? group {
+      log.report(.halfSlice(hasSlice: slice != nil), one.mark)
+    }
+    let metrics =
+      scope.evaluation.metrics.map(\.rawValue) + (slice == nil ? ["coverage", "width"] : [])
+    let metric = reader.requiredText("metric", "a metric").flatMap { known($0, .metric, metrics) }
+    let model = reader.text("model")
+    let layer = reader.optional("layer").flatMap { log.integer($0, "'layer'", in: 1...1000) }
+    let tolerance = reader.required("tolerance", "a number or a percentage")
+      .flatMap { log.tolerance($0, "'tolerance'") }
+    let source = reader.text("source")?.value
+    let values = reader.required("values", "a mapping from targets to numbers")
+    reader.finish()
+    guard let stage, let evaluation, let metric, let tolerance, let values else { return [] }
+    let own = scope.stages.filter { $0.label == stage.value }
+    if let model, !isModel(model, layer, own, scope) { return [] }
+    guard let entries = values.entries else {
+      return log.unsuitable(values, "'values'", "a mapping from targets to numbers") ?? []
+    }
+    let targets = own.flatMap { $0.targets.map(\.value) }
+    return entries.compactMap { entry in
+      let number = log.number(entry.value, "the value of '\(entry.key)'")
+      guard known(Marked(entry.key, entry.keyMark), .target, targets) != nil, let number else {
+        return nil
+      }
+      let name = model?.value ?? "blend"
+      return ExpectationSpec.Cell(
+        stage: stage.value, target: entry.key, evaluation: evaluation.value, metric: metric.value,
+        model: name, layer: name == "blend" || name == "baseline" ? nil : layer ?? 1,
+        slice: slice?.value, group: group?.value, value: number, tolerance: tolerance,
+        source: source, mark: entry.keyMark)
+    }
+  }
+
+  /// Whether a stack of the stage has such a model.
+  private func isModel(
+    _ model: Marked<String>, _ layer: Int?, _ stages: [StageSpec], _ scope: ExpectationScope
+  ) -> Bool {
+    let stacks = stages.compactMap { stage in
+      scope.stacks.first { $0.name == stage.stack.value }
+    }
+    let layers = stacks.flatMap { stack in
+      stack.layers.indices.contains((layer ?? 1) - 1) ? [stack.layers[(layer ?? 1) - 1]] : []
+    }
+    var models = ["blend"] + (scope.evaluation.naive.isEmpty ? [] : ["baseline"])
+    for name in layers.flatMap({ $0.candidates.map(\.value) }) where !models.contains(name) {
+      models.append(name)
+    }
+    return known(model, .model, models) != nil
+  }
+
+  private func inventory(
+    _ entry: YAMLNode.Entry, _ scope: ExpectationScope
+  ) -> ExpectationSpec.Inventory? {
+    let name = Marked(entry.key, entry.keyMark)
+    guard known(name, .inventory, scope.inventories.map(\.name)) != nil,
+      var reader = SpecReader(
+        entry.value, "expected inventory '\(entry.key)'", log, at: entry.keyMark)
+    else { return nil }
+    var inventory = ExpectationSpec.Inventory(
+      name: entry.key, mark: entry.keyMark, noGaps: nil, bounds: [], totals: nil)
+    if let gaps = reader.optional("no_gaps") {
+      if case .boolean(let isAsked) = gaps.scalar?.value {
+        inventory.noGaps = isAsked ? [] : nil
+      } else {
+        inventory.noGaps = log.names(gaps, "'no_gaps'")
+      }
+    }
+    inventory.bounds = bounds(reader.optional("bounds"))
+    inventory.totals = reader.optional("totals").flatMap { totals($0, scope) }
+    reader.finish()
+    return inventory
+  }
+
+  private func bounds(_ node: YAMLNode?) -> [ExpectationSpec.Inventory.Bounds] {
+    guard let node else { return [] }
+    guard let entries = node.entries else {
+      return log.unsuitable(node, "'bounds'", "a mapping from columns to [least, greatest]") ?? []
+    }
+    return entries.compactMap { entry in
+      let numbers = entry.value.items?.compactMap(\.number) ?? []
+      guard numbers.count == 2, entry.value.items?.count == 2, numbers[0] <= numbers[1] else {
+        return log.unsuitable(
+          entry.value, "the bounds of '\(entry.key)'", "a list of two numbers, [least, greatest]")
+      }
+      return .init(
+        column: Marked(entry.key, entry.keyMark), minimum: numbers[0], maximum: numbers[1])
+    }
+  }
+
+  private func totals(
+    _ node: YAMLNode, _ scope: ExpectationScope
+  ) -> ExpectationSpec.Inventory.Totals? {
+    guard var reader = SpecReader(node, "'totals'", log) else { return nil }
+    let table = reader.requiredText("table", "a table").flatMap {
+      known($0, .table, scope.names.allTables)
+    }
+    let by = reader.requiredColumns("by")
+    let columns = reader.requiredColumns("columns")
+    let statistic =
+      reader.optional("statistic").flatMap {
+        log.choice($0, "'statistic'", ExpectationSpec.Inventory.Totals.Statistic.self)
+      } ?? .sum
+    let tolerance = reader.required("tolerance", "a number or a percentage")
+      .flatMap { log.tolerance($0, "'tolerance'") }
+    reader.finish()
+    guard let table, let by, let columns, let tolerance else { return nil }
+    return .init(table: table, by: by, columns: columns, statistic: statistic, tolerance: tolerance)
+  }
+
+  private func known(
+    _ name: Marked<String>, _ kind: SpecError.Kind, _ known: [String]
+  ) -> Marked<String>? {
+    if known.contains(name.value) { return name }
+    log.report(.unknownName(kind, name.value, known: known), name.mark)
+    return nil
+  }
+}
