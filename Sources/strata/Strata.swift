@@ -22,6 +22,6 @@ struct Strata: AsyncParsableCommand {
     version: strataVersion,
     subcommands: [
       RunCommand.self, CheckCommand.self, PlanCommand.self, ShowCommand.self, LearnersCommand.self,
-      TwinCommand.self, ExportCommand.self, PredictCommand.self,
+      CompareCommand.self, TwinCommand.self, ExportCommand.self, PredictCommand.self,
     ])
 }

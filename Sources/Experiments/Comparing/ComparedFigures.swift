@@ -127,7 +127,7 @@ private struct FigureTable {
       }
       table = try TableReader.read(request).table
     } catch {
-      if case .unreadable = error.problem { return nil }
+      if case .notFound = error.problem { return nil }
       throw .table(error.message)
     }
   }

@@ -44,6 +44,9 @@ public struct ResultsFolder: Sendable {
     try write(tables.predictions, "predictions.csv")
     try write(tables.folds, "folds.csv")
     if !loaded.experiment.slices.isEmpty { try write(tables.slices, "slices.csv") }
+    if !loaded.experiment.expectations.isEmpty {
+      try write(ExpectationResults(results, of: loaded).csv(), "expectations.csv")
+    }
     var paths: [String] = []
     for spec in loaded.experiment.inventories {
       guard let filled = results.filled[spec.table.value],

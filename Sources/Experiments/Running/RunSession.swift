@@ -28,6 +28,8 @@ public struct RunSession: Sendable {
     /// Of the inventories and the report.
     public let paths: [String]
     public let closing: String
+    /// `nil` of a run that was stopped.
+    public let expectations: ExpectationResults?
   }
 
   /// Runs the experiment and writes `results/<experiment>/`, unless it was asked to stop.
@@ -45,7 +47,8 @@ public struct RunSession: Sendable {
     // A run that was stopped left no answer: the files of the last whole one stay as they are.
     guard !outcome.wasStopped else {
       return Report(
-        outcome: outcome, leaderboard: leaderboard, paths: [], closing: closing(outcome))
+        outcome: outcome, leaderboard: leaderboard, paths: [], closing: closing(outcome),
+        expectations: nil)
     }
     let folder = ResultsFolder(root: root, experiment: loaded.experiment.name)
     let paths = try folder.write(
@@ -54,7 +57,8 @@ public struct RunSession: Sendable {
         loaded, outcome: outcome, overrides: overrides, started: started,
         processors: ProcessInfo.processInfo.activeProcessorCount))
     return Report(
-      outcome: outcome, leaderboard: leaderboard, paths: paths, closing: closing(outcome))
+      outcome: outcome, leaderboard: leaderboard, paths: paths, closing: closing(outcome),
+      expectations: ExpectationResults(all.written, of: loaded))
   }
 
   private func closing(_ outcome: RunOutcome) -> String {

@@ -81,6 +81,13 @@ extension SliceSpec {
     return zip(labels, places).filter { !$1.isEmpty }.map { Members(group: $0, places: $1) }
   }
 
+  /// The groups that a table's rows may be in; of the observed value, every band.
+  func groups(in table: Table) -> [String] {
+    if case .observed(let edges) = kind { return Self.bands(edges) }
+    let rows = Array(0..<table.rowCount)
+    return members(of: rows, in: table, observed: []).map(\.group)
+  }
+
   /// "below 35", "35 to 75", "75 and above": each edge belongs to the band above it.
   private static func bands(_ edges: [Double]) -> [String] {
     let texts = edges.map(shortestText)

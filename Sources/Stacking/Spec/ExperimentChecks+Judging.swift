@@ -36,6 +36,7 @@ extension ExperimentChecks {
 
   /// The columns that expectations of inventories name.
   func checkExpectations() {
+    for cell in experiment.expectations.cells { checkGroup(cell) }
     for expected in experiment.expectations.inventories {
       guard let inventory = experiment.inventories.first(where: { $0.name == expected.name }),
         let own = view(of: inventory.table.value)
@@ -53,6 +54,22 @@ extension ExperimentChecks {
         _ = column(name.value, own, name.mark)
         _ = column(name.value, other, name.mark)
       }
+    }
+  }
+
+  /// The group of a slice that an expected figure names.
+  private func checkGroup(_ cell: ExpectationSpec.Cell) {
+    guard let name = cell.slice, let slice = experiment.slices.first(where: { $0.name == name })
+    else { return }
+    let views = experiment.stages.filter { $0.label == cell.stage }.map { view(of: $0.table.value) }
+    let known = views.compactMap { $0 }
+    guard known.count == views.count else { return }
+    var groups: [String] = []
+    for group in known.flatMap({ slice.groups(in: $0.table) }) where !groups.contains(group) {
+      groups.append(group)
+    }
+    if let group = cell.group, !groups.contains(group) {
+      log.report(.unknownName(.group, group, known: groups), cell.mark)
     }
   }
 

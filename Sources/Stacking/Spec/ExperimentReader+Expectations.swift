@@ -41,8 +41,10 @@ extension ExperimentReader {
     if (slice == nil) != (group == nil), let one = slice ?? group {
       log.report(.halfSlice(hasSlice: slice != nil), one.mark)
     }
+    // Intervals are those of the blend, and of predictions that are not out-of-fold.
+    let hasIntervals = evaluation?.value != "out_of_fold"
     let metrics =
-      scope.evaluation.metrics.map(\.rawValue) + (slice == nil ? ["coverage", "width"] : [])
+      scope.evaluation.metrics.map(\.rawValue) + (hasIntervals ? ["coverage", "width"] : [])
     let metric = reader.requiredText("metric", "a metric").flatMap { known($0, .metric, metrics) }
     let model = reader.text("model")
     let layer = reader.optional("layer").flatMap { log.integer($0, "'layer'", in: 1...1000) }
@@ -53,6 +55,8 @@ extension ExperimentReader {
     reader.finish()
     guard let stage, let evaluation, let metric, let tolerance, let values else { return [] }
     let own = scope.stages.filter { $0.label == stage.value }
+    let isOfBlend = slice != nil || ["coverage", "width"].contains(metric.value)
+    if let model, isOfBlend, known(model, .model, ["blend"]) == nil { return [] }
     if let model, !isModel(model, layer, own, scope) { return [] }
     guard let entries = values.entries else {
       return log.unsuitable(values, "'values'", "a mapping from targets to numbers") ?? []

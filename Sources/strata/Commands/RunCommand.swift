@@ -35,17 +35,18 @@ struct RunCommand: AsyncParsableCommand {
   func run() async throws {
     Interruption.install()
     let loaded = try arguments.load()
-    let outcome: RunOutcome
+    let code: Int32
     do {
-      outcome = try await execute(loaded)
+      code = try await execute(loaded)
     } catch let error as StoreError {
       complain(error.description)
       throw ExitCode(2)
     }
-    guard outcome.isComplete else { throw ExitCode(outcome.wasStopped ? 130 : 1) }
+    guard code == 0 else { throw ExitCode(code) }
   }
 
-  private func execute(_ loaded: LoadedExperiment) async throws -> RunOutcome {
+  /// - Returns: The exit code.
+  private func execute(_ loaded: LoadedExperiment) async throws -> Int32 {
     guard let lock = try lock() else { throw ExitCode(130) }
     // The lock is held for as long as the run lasts.
     defer { withExtendedLifetime(lock) {} }
@@ -62,9 +63,18 @@ struct RunCommand: AsyncParsableCommand {
       for path in report.paths { say(path) }
       say(report.closing)
     }
+    if let expectations = report.expectations, let text = expectations.text() {
+      if expectations.failures.isEmpty {
+        if !quiet { say(text) }
+      } else {
+        complain(text)
+      }
+    }
     if report.outcome.wasStopped { complain("stopped; run again to continue") }
     try store.close()
-    return report.outcome
+    if report.outcome.wasStopped { return 130 }
+    let areMet = report.expectations?.failures.isEmpty ?? true
+    return report.outcome.isComplete && areMet ? 0 : 1
   }
 
   private func lock() throws(StoreError) -> ResultsLock? {

@@ -1,0 +1,237 @@
+import Comparison
+import FoundationEssentials
+import Report
+import Stacking
+import Tabular
+
+extension ComparisonReport {
+  /// The languages a comparison is written in.
+  public enum Format: String, CaseIterable, Sendable { case text, csv, markdown, latex, json }
+
+  /// - Parameter isColoured: Whether verdicts bear colours, in `text` alone.
+  public func rendered(_ format: Format, isColoured: Bool = false) -> String {
+    switch format {
+    case .text: text(isColoured: isColoured)
+    case .csv: csv()
+    case .markdown: markdown()
+    case .latex: latex()
+    case .json: json()
+    }
+  }
+
+  // MARK: For people
+
+  /// What was compared, by which rules.
+  private var headline: String {
+    let goal =
+      switch rules.metric.goal {
+      case .lower: "lower is better"
+      case .higher: "higher is better"
+      case .zero: "nearer to zero is better"
+      }
+    let rope =
+      switch rules.rope {
+      case .absolute(let width): "±\(shortestText(width))"
+      case .relative(let share): "±\(shortestText(share * 100)) %"
+      }
+    let what = isFolds ? "the folds" : evaluation
+    return "\(names.dropFirst().joined(separator: ", ")) beside \(names[0]): "
+      + "\(rules.metric.rawValue) of \(what), \(goal); as good as equal within \(rope)"
+  }
+
+  private static let columns = [
+    "variant", "stage", "target", "slice", "group", "reference", "score", "difference", "interval",
+    "better", "equal", "worse", "p", "p (Holm)", "d", "wins", "to decide", "verdict",
+  ]
+
+  private func cells(_ row: ComparisonRow) -> [String] {
+    let isRatio = row.isOverall && row.referenceScore == nil
+    func difference(_ value: Double?) -> String {
+      guard let value else { return "" }
+      let sign = value > 0 ? "+" : ""
+      return sign + (isRatio ? percent(value) : figure(value))
+    }
+    let relative = isRatio ? nil : row.relativeDifference
+    let share = relative.map { " (\($0 > 0 ? "+" : "")\(percent($0)))" } ?? ""
+    let interval =
+      row.lower.map { "\(difference($0)) to \(difference(row.upper))" } ?? ""
+    var needed = row.neededToDecide.map {
+      counted($0, row.test == .signedRank ? "target" : "repeat")
+    }
+    if needed == nil, row.verdict == Verdict.undecided.rawValue {
+      needed = row.test == .none ? "" : "more rows"
+    }
+    return [
+      names.count > 2 ? row.variant : "", row.isOverall ? "all" : row.stage, row.target, row.slice,
+      row.group, figure(row.referenceScore), figure(row.score),
+      difference(row.difference) + share, interval, percent(row.probabilityBetter),
+      percent(row.probabilityEquivalent), percent(row.probabilityWorse), figure(row.pValue),
+      figure(row.adjustedPValue), figure(row.cohen), "\(shortestText(row.wins)) of \(row.pairs)",
+      needed ?? "", row.verdict,
+    ]
+  }
+
+  private func text(isColoured: Bool) -> String {
+    var table = TextTable(Self.columns, leftAligned: 5)
+    for row in rows { table.add(cells(row)) }
+    var lines = table.text.split(separator: "\n").map(String.init)
+    if isColoured {
+      for (index, row) in rows.enumerated() {
+        lines[index + 1] = Self.coloured(lines[index + 1], row.verdict)
+      }
+    }
+    let parts = [headline, "", lines.joined(separator: "\n"), legend] + (rankingText ?? [])
+    return parts.joined(separator: "\n")
+  }
+
+  private static func coloured(_ line: String, _ verdict: String) -> String {
+    let code =
+      switch Verdict(rawValue: verdict) {
+      case .better: "32"
+      case .worse: "31"
+      case .equivalent: "36"
+      case .undecided, nil: "2"
+      }
+    return "\(line.dropLast(verdict.count))\u{1b}[\(code)m\(verdict)\u{1b}[0m"
+  }
+
+  private var legend: String {
+    var sentences: [String] = []
+    let level = percent(rules.level)
+    if rows.contains(where: { $0.test == .correlatedT }) {
+      sentences.append(
+        "a target: \(counted(rows[0].pairs, "fold")) paired, corrected for shared training rows "
+          + "(Nadeau and Bengio 2003); a verdict needs a posterior probability of \(level)")
+    }
+    if rows.contains(where: { $0.test == .signedRank }) {
+      sentences.append(
+        "all: Wilcoxon's signed ranks over targets with Holm's correction at "
+          + "\(percent(1 - rules.level)), equivalent where the \(level) bootstrap interval is "
+          + "within the bounds")
+    }
+    if rows.contains(where: { $0.test == .none }) {
+      sentences.append("one pair of figures has no spread to judge it by: undecided")
+    }
+    return sentences.joined(separator: "\n")
+  }
+
+  private var rankingText: [String]? {
+    guard let ranking else { return nil }
+    var table = TextTable(
+      ["variant", "mean rank", "Elo", "interval"] + ranking.standings.map { "beats \($0.variant)" },
+      leftAligned: 1)
+    for standing in ranking.standings.sorted(by: {
+      ($0.meanRank, $0.variant) < ($1.meanRank, $1.variant)
+    }) {
+      table.add(
+        [
+          standing.variant, figure(standing.meanRank), fixed(standing.elo, 0),
+          "\(fixed(standing.eloLower, 0)) to \(fixed(standing.eloUpper, 0))",
+        ] + standing.winRates.map { $0.map { percent($0) } ?? "" })
+    }
+    return [
+      "", table.text,
+      "Friedman p \(figure(ranking.pValue)) over \(counted(ranking.tasks, "target")); mean ranks "
+        + "more than \(figure(ranking.criticalDifference)) apart differ (Nemenyi)",
+    ]
+  }
+
+  // MARK: For papers
+
+  private func shown() -> [[String]] {
+    let all = [Self.columns] + rows.map(cells)
+    let used = Self.columns.indices.filter { column in
+      all.dropFirst().contains { !$0[column].isEmpty }
+    }
+    return all.map { row in used.map { row[$0] } }
+  }
+
+  private func markdown() -> String {
+    let lines = shown().map { row in
+      "| "
+        + row.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |"
+    }
+    let rule = "|" + String(repeating: " --- |", count: shown()[0].count)
+    return ([headline, "", lines[0], rule] + lines.dropFirst() + ["", legend])
+      .joined(separator: "\n")
+  }
+
+  private func latex() -> String {
+    func safe(_ text: String) -> String {
+      var safe = ""
+      for character in text {
+        switch character {
+        case "&", "%", "$", "#", "_", "{", "}": safe += "\\\(character)"
+        case "\\": safe += "\\textbackslash{}"
+        case "~": safe += "\\textasciitilde{}"
+        case "^": safe += "\\textasciicircum{}"
+        case "±": safe += "$\\pm$"
+        default: safe.append(character)
+        }
+      }
+      return safe
+    }
+    let lines = shown().map { $0.map(safe).joined(separator: " & ") + " \\\\" }
+    let columns = String(repeating: "l", count: shown()[0].count)
+    return
+      ([
+        "% \(headline)", "\\begin{tabular}{\(columns)}", "\\toprule", lines[0], "\\midrule",
+      ] + lines.dropFirst() + ["\\bottomrule", "\\end{tabular}"]).joined(separator: "\n")
+  }
+
+  // MARK: For programs
+
+  /// Every figure in full precision, one line for each row.
+  private func csv() -> String {
+    var csv = CSVText(ComparisonRow.CodingKeys.allCases.map(\.rawValue))
+    for row in rows {
+      func text(_ value: Double?) -> String { value.map(shortestText) ?? "" }
+      csv.add([
+        row.variant, row.reference, row.stage, row.target, row.slice, row.group, row.evaluation,
+        row.metric, row.test.rawValue, String(row.pairs), text(row.referenceScore),
+        text(row.score), text(row.difference), text(row.relativeDifference), text(row.lower),
+        text(row.upper), text(row.pValue), text(row.adjustedPValue), text(row.probabilityBetter),
+        text(row.probabilityEquivalent), text(row.probabilityWorse), text(row.cohen),
+        text(row.cliff), text(row.rankBiserial), text(row.wins), row.verdict,
+        row.neededToDecide.map(String.init) ?? "",
+      ])
+    }
+    return String(decoding: csv.bytes.dropLast(), as: UTF8.self)
+  }
+
+  private struct Document: Codable {
+    var reference: String
+    var variants: [String]
+    var metric: String
+    var evaluation: String
+    var ropeAbsolute: Double?
+    var ropeRelative: Double?
+    var level: Double
+    var rows: [ComparisonRow]
+    var ranking: ComparisonRanking?
+
+    enum CodingKeys: String, CodingKey {
+      case reference, variants, metric, evaluation
+      case ropeAbsolute = "rope_absolute"
+      case ropeRelative = "rope_relative"
+      case level, rows, ranking
+    }
+  }
+
+  private func json() -> String {
+    var document = Document(
+      reference: names[0], variants: Array(names.dropFirst()), metric: rules.metric.rawValue,
+      evaluation: evaluation, level: rules.level, rows: rows, ranking: ranking)
+    switch rules.rope {
+    case .absolute(let width): document.ropeAbsolute = width
+    case .relative(let share): document.ropeRelative = share
+    }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    // Every figure is finite or left out, the one thing that JSON could refuse.
+    guard let data = try? encoder.encode(document) else {
+      preconditionFailure("a figure of a comparison is not finite")
+    }
+    return String(decoding: data, as: UTF8.self)
+  }
+}

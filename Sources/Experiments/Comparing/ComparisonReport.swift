@@ -1,0 +1,202 @@
+import Comparison
+import FoundationEssentials
+public import Stacking
+public import Tabular
+
+/// Variants beside a reference: verdicts by target, fold and slice, and over all targets.
+public struct ComparisonReport: Sendable {
+  /// What is asked on the command line; whatever is `nil` is as the reference's experiment declares.
+  public struct Request: Sendable {
+    public var operands: [String]
+    /// The folder of all results.
+    public var root: String
+    public var metric: Measure?
+    public var rope: Tolerance?
+    public var evaluation: String?
+
+    public init(
+      operands: [String], root: String, metric: Measure? = nil, rope: Tolerance? = nil,
+      evaluation: String? = nil
+    ) {
+      self.operands = operands
+      self.root = root
+      self.metric = metric
+      self.rope = rope
+      self.evaluation = evaluation
+    }
+  }
+
+  let rules: ComparisonRules
+  /// The reference first.
+  let names: [String]
+  let evaluation: String
+  let isFolds: Bool
+  let rows: [ComparisonRow]
+  let ranking: ComparisonRanking?
+
+  /// Reads the results and compares each variant with the first.
+  ///
+  /// - Throws: ``ComparisonError``.
+  public init(_ request: Request) throws(ComparisonError) {
+    let contenders = try Contender.all(of: request.operands, root: request.root)
+    let declared = try contenders[0].declaration()
+    let spec = declared?.comparison ?? ComparisonSpec()
+    rules = ComparisonRules(
+      metric: request.metric ?? spec.metric, rope: request.rope ?? spec.rope, level: spec.level)
+    let metric = rules.metric.rawValue
+    let figures = contenders.map {
+      $0.folder.figures(of: $0.variant, metric: metric, name: $0.name)
+    }
+    guard figures.allSatisfy({ !$0.places.isEmpty }) else { throw .metricOfNone(metric) }
+    names = figures.map(\.name)
+    let chosen = try Self.evaluation(request.evaluation ?? spec.evaluation, figures)
+    isFolds = chosen == nil
+    evaluation = chosen ?? "out_of_fold"
+    var rows: [ComparisonRow] = []
+    for variant in figures.dropFirst() {
+      rows += PairedComparison(
+        reference: figures[0], variant: variant, rules: rules, evaluation: chosen
+      ).rows()
+    }
+    guard !rows.isEmpty else { throw .nothingInCommon }
+    self.rows = Self.corrected(rows, significance: 1 - rules.level)
+    ranking = ComparisonRanking(figures, evaluation: chosen, rules: rules)
+  }
+
+  /// The folds where all have the same ones, otherwise the first evaluation that all have, the
+  /// nearest to the question first.
+  ///
+  /// - Returns: `nil` for the folds.
+  private static func evaluation(
+    _ wanted: String?, _ figures: [ComparedFigures]
+  ) throws(ComparisonError) -> String? {
+    let shared = figures[0].values.keys.sorted().filter { name in
+      figures.allSatisfy { $0.values[name] != nil }
+    }
+    let hasFolds = figures.allSatisfy { !$0.folds.isEmpty }
+    let unlike = figures.dropFirst().flatMap { PairedComparison.unlikeFolds(figures[0], $0) }
+    if let wanted {
+      guard shared.contains(wanted) else { throw .unknownEvaluation(wanted, known: shared) }
+      guard wanted == "out_of_fold" else { return wanted }
+      var places: [String] = []
+      for place in unlike.map({ "\($0.stage)/\($0.target)" }) where !places.contains(place) {
+        places.append(place)
+      }
+      guard hasFolds, places.isEmpty else { throw .foldsDiffer(places) }
+      return nil
+    }
+    if hasFolds, unlike.isEmpty { return nil }
+    let others = shared.filter { $0 != "out_of_fold" }
+    guard let best = ["truth", "masked"].first(where: others.contains) ?? others.first else {
+      throw unlike.isEmpty
+        ? .nothingInCommon : .foldsDiffer(unlike.map { "\($0.stage)/\($0.target)" })
+    }
+    return best
+  }
+
+  /// The p values of one kind of test corrected together, each slice's groups apart, and the
+  /// verdicts over all targets that follow.
+  private static func corrected(
+    _ rows: [ComparisonRow], significance: Double
+  ) -> [ComparisonRow] {
+    var rows = rows
+    var families: [[String]] = []
+    for row in rows where !families.contains([row.test.rawValue, row.slice]) {
+      families.append([row.test.rawValue, row.slice])
+    }
+    for family in families {
+      let members = rows.indices.filter {
+        [rows[$0].test.rawValue, rows[$0].slice] == family && rows[$0].pValue != nil
+      }
+      let adjusted = Holm.adjusted(members.compactMap { rows[$0].pValue })
+      for (member, value) in zip(members, adjusted) { rows[member].adjustedPValue = value }
+    }
+    for index in rows.indices where rows[index].test == .signedRank {
+      // Equivalent was found by the interval, which no significance overrules.
+      if rows[index].verdict == Verdict.undecided.rawValue,
+        let adjusted = rows[index].adjustedPValue, adjusted < significance
+      {
+        let isBetter = (rows[index].rankBiserial ?? 0) > 0
+        rows[index].verdict = (isBetter ? Verdict.better : .worse).rawValue
+      }
+      if rows[index].verdict != Verdict.undecided.rawValue { rows[index].neededToDecide = nil }
+    }
+    return rows
+  }
+}
+
+/// One variant that takes part: a results folder, and which variant of it.
+private struct Contender {
+  var name: String
+  var folder: ComparedFolder
+  var variant: String
+
+  static func all(
+    of operands: [String], root: String
+  ) throws(ComparisonError) -> [Contender] {
+    var found: [Contender] = []
+    for operand in operands {
+      let (folder, variant) = try resolve(operand, root: root)
+      if let variant {
+        guard let known = folder.variants.first(where: { $0 == variant }) else {
+          throw .unknownVariant(variant, folder: folder.path, known: folder.variants)
+        }
+        found.append(Contender(name: operand, folder: folder, variant: known))
+      } else if operands.count == 1 {
+        for variant in try folder.variantsReferenceFirst() {
+          found.append(
+            Contender(
+              name: variant.isEmpty ? operand : variant, folder: folder, variant: variant))
+        }
+      } else {
+        found.append(Contender(name: operand, folder: folder, variant: folder.variants[0]))
+      }
+    }
+    for (place, contender) in found.enumerated()
+    where found[..<place].contains(where: { $0.name == contender.name }) {
+      throw .sameName(contender.name)
+    }
+    guard found.count > 1 else { throw .fewerThanTwo }
+    return found
+  }
+
+  /// A folder, or the name of one among the results, and the variant behind a colon.
+  private static func resolve(
+    _ operand: String, root: String
+  ) throws(ComparisonError) -> (ComparedFolder, String?) {
+    func folder(_ name: String) -> String? {
+      let trimmed = name.hasSuffix("/") ? String(name.dropLast()) : name
+      return [trimmed, "\(root)/\(trimmed)"].first {
+        FileManager.default.fileExists(atPath: "\($0)/metrics.csv")
+      }
+    }
+    if let path = folder(operand) { return (try ComparedFolder(path: path), nil) }
+    if let colon = operand.lastIndex(of: ":"), let path = folder(String(operand[..<colon])) {
+      return (try ComparedFolder(path: path), String(operand[colon...].dropFirst()))
+    }
+    throw .noResults(operand)
+  }
+
+  /// The experiment as it was run.
+  func declaration() throws(ComparisonError) -> Experiment? { try folder.declaration() }
+}
+
+extension ComparedFolder {
+  /// The variants with the one first that the others are compared with.
+  fileprivate func variantsReferenceFirst() throws(ComparisonError) -> [String] {
+    guard let reference = try declaration()?.reference, variants.contains(reference) else {
+      return variants
+    }
+    return [reference] + variants.filter { $0 != reference }
+  }
+
+  /// The experiment as it was run; `nil` where the folder holds no record of a run.
+  fileprivate func declaration() throws(ComparisonError) -> Experiment? {
+    let path = "\(path)/run.json"
+    guard let data = FileManager.default.contents(atPath: path) else { return nil }
+    guard let record = try? JSONDecoder().decode(RunFile.self, from: data),
+      let experiment = try? ExperimentReader.read(text: record.specification, file: record.file)
+    else { throw .unreadableRecord(path) }
+    return experiment
+  }
+}
