@@ -17,11 +17,12 @@ struct Strata: AsyncParsableCommand {
         strata run   experiments/twin.yaml       run it
         strata show  experiments/twin.yaml       the leaderboard of what has run
 
-      Exit codes: 0 done; 1 a job failed; 2 the input is wrong.
+      Exit codes: 0 done; 1 a job failed or an expectation is not met; 2 the input is wrong.
       """,
     version: strataVersion,
     subcommands: [
       RunCommand.self, CheckCommand.self, PlanCommand.self, ShowCommand.self, LearnersCommand.self,
-      CompareCommand.self, TwinCommand.self, ExportCommand.self, PredictCommand.self,
+      CompareCommand.self, InitCommand.self, TwinCommand.self, ExportCommand.self,
+      PredictCommand.self,
     ])
 }

@@ -70,7 +70,7 @@ struct RunTests {
     #expect(observer.hasEnded)
     #expect(
       try small.folder.files(in: "results/small").filter { !$0.hasSuffix("report.html") } == [
-        "inventories", "inventories/city.csv", "inventories/city.provenance.csv",
+        "folds.csv", "inventories", "inventories/city.csv", "inventories/city.provenance.csv",
         "inventories/site.csv", "inventories/site.provenance.csv", "leaderboard.csv",
         "metrics.csv", "predictions.csv", "run.json",
       ])
@@ -96,7 +96,7 @@ struct RunTests {
     try FileManager.default.removeItem(atPath: small.results)
     _ = try await run(loaded, width: 8)
     #expect(try results() == narrow)
-    #expect(narrow.count == 6)
+    #expect(narrow.count == 7)
   }
 
   @Test("run.json says what ran, on what, and how it ended")

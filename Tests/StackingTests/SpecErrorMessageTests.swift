@@ -40,7 +40,7 @@ struct BrokenSpec: Sendable, CustomTestStringConvertible {
 struct SpecErrorMessageTests {
   @Test(
     "every message is right to the letter",
-    arguments: BrokenSpec.form + BrokenSpec.names + BrokenSpec.variants)
+    arguments: BrokenSpec.form + BrokenSpec.names + BrokenSpec.variants + BrokenSpec.judging)
   func messages(broken: BrokenSpec) throws {
     let rendered = try broken.rendered()
     #expect(rendered == broken.expected)

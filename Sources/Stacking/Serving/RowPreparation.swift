@@ -71,7 +71,8 @@ extension StackBundle {
       let result = stack.predict(prepared.matrix, baseline: prepared.baseline)
       let name = FeatureBuilder.EarlierPrediction(stage: stack.stage, target: stack.target)
       earlier[name] = BlendResult(
-        weights: [], trainingRows: [], outOfFold: [], folds: [], applyRows: Array(0..<rows.rowCount),
+        weights: [], trainingRows: [], outOfFold: [], folds: [],
+        applyRows: Array(0..<rows.rowCount),
         predicted: result.predicted, lower: result.lower, upper: result.upper)
     }
     let prepared = try prepare(rows, for: own, earlier, &notes)

@@ -36,10 +36,11 @@ extension ExperimentReader {
     let evaluation = reader.requiredText("evaluation", "an evaluation").flatMap {
       isEvaluation($0, scope.evaluation) ? $0 : nil
     }
-    let slice = reader.text("slice").flatMap { known($0, .slice, scope.slices.map(\.name)) }
+    let sliceText = reader.text("slice")
+    let slice = sliceText.flatMap { known($0, .slice, scope.slices.map(\.name)) }
     let group = reader.text("group")
-    if (slice == nil) != (group == nil), let one = slice ?? group {
-      log.report(.halfSlice(hasSlice: slice != nil), one.mark)
+    if (sliceText == nil) != (group == nil), let one = sliceText ?? group {
+      log.report(.halfSlice(hasSlice: sliceText != nil), one.mark)
     }
     // Intervals are those of the blend, and of predictions that are not out-of-fold.
     let hasIntervals = evaluation?.value != "out_of_fold"

@@ -1,0 +1,45 @@
+import ArgumentParser
+import Experiments
+
+struct InitCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "init",
+    abstract: "Write a first experiment over a table.",
+    discussion: """
+      Columns with gaps are the targets, or else the last column of numbers; the other columns are \
+      features. The experiment runs as it is, and is made to be read and changed.
+      """)
+
+  @Argument(
+    help: ArgumentHelp("A .csv, .tsv or .xlsx file.", valueName: "data"),
+    completion: .file(extensions: ["csv", "tsv", "xlsx"]))
+  var data: String
+
+  @Option(
+    name: .customLong("target"), parsing: .singleValue,
+    help: ArgumentHelp("A column to learn. May be given several times.", valueName: "column"))
+  var targets: [String] = []
+
+  @Option(help: ArgumentHelp("The experiment file (default: NAME.yaml).", valueName: "file"))
+  var out: String?
+
+  func validate() throws {
+    // The table is named relative to the experiment's folder.
+    if let out, out.contains("/"), !data.hasPrefix("/") {
+      throw ValidationError(
+        "--out is in another folder; give the table by its whole path, or write to this folder")
+    }
+  }
+
+  func run() throws {
+    do {
+      let scaffold = try ExperimentScaffold(data: data, targets: targets)
+      let path = out ?? "\(scaffold.name).yaml"
+      try scaffold.write(to: path)
+      say(path)
+    } catch {
+      complain(error.description)
+      throw ExitCode(2)
+    }
+  }
+}
