@@ -11,6 +11,11 @@ struct NetworkBytesTests {
       .fold(
         FoldPredictions(heldOut: [1.5, -0.0, .nan], apply: [.leastNonzeroMagnitude, 1e300]))
     ),
+    ("stopped fold", .fold(FoldPredictions(heldOut: [1], apply: [2, 3], rounds: 17))),
+    (
+      "course",
+      .course(Course(rounds: [1, 4], heldOut: [[1.5], [.nan]], apply: [[], [2, -0.0]]))
+    ),
     ("empty fold", .fold(FoldPredictions(heldOut: [], apply: []))),
     (
       "blend",

@@ -79,7 +79,7 @@ struct NetworkGraphTests {
       let node = network.nodes[id.index]
       let inputs = network.graph.dependencies(of: id).map { network.nodes[$0.index] }
       switch node.job {
-      case .fit(_, let layer, _):
+      case .fit(_, let layer, _), .course(_, let layer, _):
         #expect(inputs.map(\.kind) == (layer == 1 ? ["data"] : ["data", "out_of_fold"]))
       case .outOfFold:
         #expect(inputs.first?.kind == "data")

@@ -200,6 +200,10 @@ struct NetworkHonestyTests {
     "what is held out changes nothing that is said of it",
     arguments: [
       influence, influence.replacing("{kind: kfold, count: 4, repeats: 2}", with: "auto"),
+      influence.replacing(
+        "layers: [[", with: "stopping: own_fold\n    refit: true\n    layers: [["),
+      influence.replacing(
+        "layers: [[", with: "stopping: fold_averaged\n    refit: true\n    layers: [["),
     ] + relative)
   func heldOutTargets(_ text: String) throws {
     let air = try #require(NetworkFixture.tables()["air"])

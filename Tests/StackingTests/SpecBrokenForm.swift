@@ -2,6 +2,44 @@
 extension BrokenSpec {
   static let form: [BrokenSpec] = [
     BrokenSpec(
+      "an unknown preset",
+      [("    folds: {kind: blocks", "    preset: bets\n    folds: {kind: blocks")],
+      """
+      e/small.yaml:25:13: unknown preset 'bets'; known here: fast, good, best, \
+      amlsg_published; did you mean 'best'?
+            preset: bets
+                    ^
+      """),
+    BrokenSpec(
+      "an unknown way to stop", [("blend: greedy", "stopping: early")],
+      """
+      e/small.yaml:29:15: 'stopping' is the text 'early'; it must be one of none, own_fold, \
+      fold_averaged
+            stopping: early
+                      ^
+      """),
+    BrokenSpec(
+      "a limit of no candidates", [("features: false}", "per_family: 0}")],
+      """
+      e/small.yaml:28:43: 'per_family' is 0; it must be an integer in [1, 1000]
+              - {candidates: [ridge], per_family: 0}
+                                                  ^
+      """),
+    BrokenSpec(
+      "an unknown form among others", [("form: difference", "form: [raw, log]")],
+      """
+      e/small.yaml:35:54: 'form' is the text 'log'; it must be one of raw, difference, ratio
+            relative_to: {column: city_filled.*, form: [raw, log]}
+                                                             ^
+      """),
+    BrokenSpec(
+      "a form twice", [("form: difference", "form: [raw, raw]")],
+      """
+      e/small.yaml:35:54: candidate 'form=raw' is already on line 35, column 49; it may stand once
+            relative_to: {column: city_filled.*, form: [raw, raw]}
+                                                             ^
+      """),
+    BrokenSpec(
       "an unknown key at the top", [("seed: 7", "sede: 7")],
       """
       e/small.yaml:4:1: unknown key 'sede' in the experiment; known here: strata, name, title, \
@@ -324,8 +362,8 @@ extension BrokenSpec {
     BrokenSpec(
       "an override with an unknown key", [], set: ["stacks.two.blnd=mean"],
       """
-      --set:1:1: unknown key 'blnd' in stack 'two'; known here: folds, layers, blend; did you \
-      mean 'blend'?
+      --set:1:1: unknown key 'blnd' in stack 'two'; known here: preset, folds, layers, blend, \
+      stopping, refit; did you mean 'blend'?
         stacks.two.blnd=mean
         ^
       """),

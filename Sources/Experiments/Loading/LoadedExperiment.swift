@@ -55,6 +55,10 @@ public struct LoadedExperiment: Sendable {
   /// The name of the selected variant.
   public var variantName: String { variantNames[network.selected] }
 
+  /// The experiment as YAML with presets, variables and overrides written out; read from the same
+  /// place it is the same experiment.
+  public var resolvedText: String { experiment.resolvedText }
+
   /// The experiment's name, after which its folder of results is called.
   public var name: String { experiment.name }
 

@@ -37,6 +37,13 @@ struct BoostedTrees<Family: Learner>: Model {
     return link.predictions(sums)
   }
 
+  private init(_ other: Self, ensemble: TreeEnsemble) {
+    start = other.start
+    link = other.link
+    self.ensemble = ensemble
+    featureImportance = other.featureImportance
+  }
+
   func encode(to writer: inout ByteWriter) {
     writer.write(start)
     writer.write(link.rawValue)
@@ -56,4 +63,11 @@ struct BoostedTrees<Family: Learner>: Model {
         "\(featureImportance.count) importances for \(ensemble.featureCount) features")
     }
   }
+}
+
+extension BoostedTrees: StagedModel {
+  var roundCount: Int { ensemble.treeCount }
+
+  /// Importances stay those of the whole course.
+  func truncated(to count: Int) -> Self { Self(self, ensemble: ensemble.first(count)) }
 }

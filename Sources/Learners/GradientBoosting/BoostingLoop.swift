@@ -6,6 +6,8 @@ struct BoostingSettings: Sendable {
   var learningRate: Double
   /// With validation rows: rounds without a better validation loss before it ends; 0 for never.
   var patience: Int
+  /// The share of the best round, and twenty more, that the patience grows to.
+  var patienceShare = 0.0
   /// The share of the rows a tree is grown on, drawn anew every `baggingFrequency` rounds.
   var baggingFraction = 1.0
   var baggingFrequency = 1
@@ -32,7 +34,7 @@ struct BoostingLoop<L: Loss> {
     let state = BoostingState(data, loss: loss)
     grower.keepsRowsOfLeaves = loss.leafQuantile != nil || settings.linearLambda != nil
     var random = RandomSource(seed: seed)
-    var stopping = EarlyStopping(patience: settings.patience)
+    var stopping = EarlyStopping(patience: settings.patience, share: settings.patienceShare)
     var trees: [BinnedTree] = []
     trees.reserveCapacity(settings.rounds)
     var sample = state.rows

@@ -61,6 +61,10 @@ extension CAT {
         "Penalty on the gain of target statistics of many-valued categories that the model does not use yet."
       ),
       Hyperparameter(
+        "early_stopping_share", \CAT.earlyStoppingShare, in: 0...10,
+        "With validation rows: the patience grows to this share of the best round and twenty more; 0 for never."
+      ),
+      Hyperparameter(
         "early_stopping_rounds", \CAT.earlyStoppingRounds, in: 0...1_000_000,
         aliases: ["od_wait"],
         "With validation rows: trees without improvement before training ends; 0 for never. The best number of trees is kept."

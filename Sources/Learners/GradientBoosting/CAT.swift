@@ -37,6 +37,7 @@ public struct CAT: Learner, LossFitting {
   public var maxCTRComplexity = 4
   public var modelSizeReg = 0.5
   public var earlyStoppingRounds = 50
+  public var earlyStoppingShare = 0.0
   public var objective = Objective.squared
   public var quantileLevel = 0.9
   public var huberDelta = 0.9
@@ -70,8 +71,8 @@ public struct CAT: Learner, LossFitting {
         ? learningRate
         : Self.automaticLearningRate(
           rows: data.rows.count, rounds: rounds, hasValidation: !data.validation.isEmpty),
-      patience: earlyStoppingRounds, lambda2: lambda2, randomStrength: randomStrength,
-      bootstrap: bootstrap, isOrdered: boostingType == .ordered)
+      patience: earlyStoppingRounds, patienceShare: earlyStoppingShare, lambda2: lambda2,
+      randomStrength: randomStrength, bootstrap: bootstrap, isOrdered: boostingType == .ordered)
     let result = try boosting.run(data, columns: columns, grower: &grower, random: &random)
     return SymmetricTrees(
       start: result.start, link: L.link, trees: result.trees, columns: columns,

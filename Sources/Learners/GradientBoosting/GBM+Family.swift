@@ -89,6 +89,10 @@ extension GBM {
         "monotone_constraints", \GBM.monotoneConstraints,
         "For each feature 1 if predictions may only rise with it, -1 if only fall, 0 if free."),
       Hyperparameter(
+        "early_stopping_share", \GBM.earlyStoppingShare, in: 0...10,
+        "With validation rows: the patience grows to this share of the best round and twenty more; 0 for never."
+      ),
+      Hyperparameter(
         "early_stopping_round", \GBM.earlyStoppingRounds, in: 0...1_000_000,
         aliases: ["early_stopping_rounds", "n_iter_no_change"],
         "With validation rows: trees without improvement before training ends; 0 for never. The best number of trees is kept."

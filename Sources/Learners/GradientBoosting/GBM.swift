@@ -28,6 +28,7 @@ public struct GBM: Learner, LossFitting {
   public var catL2 = 10.0
   public var minDataPerGroup = 100
   public var earlyStoppingRounds = 50
+  public var earlyStoppingShare = 0.0
   /// Signs for the features in their order, or none.
   public var monotoneConstraints: [Int8] = []
   public var objective = Objective.squared
@@ -62,7 +63,8 @@ public struct GBM: Learner, LossFitting {
   private var settings: BoostingSettings {
     BoostingSettings(
       rounds: rounds, learningRate: learningRate, patience: earlyStoppingRounds,
-      baggingFraction: baggingFraction, baggingFrequency: baggingFrequency,
+      patienceShare: earlyStoppingShare, baggingFraction: baggingFraction,
+      baggingFrequency: baggingFrequency,
       linearLambda: linearTree ? linearLambda : nil)
   }
 

@@ -9,6 +9,7 @@ struct SymmetricBoosting<L: Loss> {
   let rounds: Int
   let learningRate: Double
   let patience: Int
+  let patienceShare: Double
   let lambda2: Double
   let randomStrength: Double
   let bootstrap: Bootstrap
@@ -36,7 +37,7 @@ struct SymmetricBoosting<L: Loss> {
     let leaves = AlignedBuffer<UInt16>(count: data.features.rowCount)
     var sampling = SampledGradients(bootstrap, state, noise: NoiseSource(&random))
     var penalty = columns.penalty
-    var stopping = EarlyStopping(patience: patience)
+    var stopping = EarlyStopping(patience: patience, share: patienceShare)
     var trees: [SymmetricTree] = []
     for round in 0..<rounds {
       if Task.isCancelled { throw .cancelled }

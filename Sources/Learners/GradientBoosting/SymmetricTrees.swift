@@ -46,6 +46,13 @@ struct SymmetricTrees: Model {
     return link.predictions(sums)
   }
 
+  private init(_ other: Self, ensemble: SymmetricEnsemble) {
+    start = other.start
+    link = other.link
+    self.ensemble = ensemble
+    featureImportance = other.featureImportance
+  }
+
   func encode(to writer: inout ByteWriter) {
     writer.write(start)
     writer.write(link.rawValue)
@@ -65,4 +72,11 @@ struct SymmetricTrees: Model {
         "\(featureImportance.count) importances for \(ensemble.featureCount) features")
     }
   }
+}
+
+extension SymmetricTrees: StagedModel {
+  var roundCount: Int { ensemble.treeCount }
+
+  /// Importances stay those of the whole course.
+  func truncated(to count: Int) -> Self { Self(self, ensemble: ensemble.first(count)) }
 }

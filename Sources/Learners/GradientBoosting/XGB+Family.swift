@@ -59,6 +59,10 @@ extension XGB {
         "monotone_constraints", \XGB.monotoneConstraints,
         "For each feature 1 if predictions may only rise with it, -1 if only fall, 0 if free."),
       Hyperparameter(
+        "early_stopping_share", \XGB.earlyStoppingShare, in: 0...10,
+        "With validation rows: the patience grows to this share of the best round and twenty more; 0 for never."
+      ),
+      Hyperparameter(
         "early_stopping_rounds", \XGB.earlyStoppingRounds, in: 0...1_000_000,
         aliases: ["early_stopping_round"],
         "With validation rows: trees without improvement before training ends; 0 for never. The best number of trees is kept."

@@ -25,6 +25,7 @@ public struct XGB: Learner, LossFitting {
   public var maxCatToOneHot = 4
   public var maxCatThreshold = 64
   public var earlyStoppingRounds = 50
+  public var earlyStoppingShare = 0.0
   /// Signs for the features in their order, or none.
   public var monotoneConstraints: [Int8] = []
   public var objective = Objective.squared
@@ -52,6 +53,7 @@ public struct XGB: Learner, LossFitting {
       seed: derivedSeed(seed, "features"))
     let settings = BoostingSettings(
       rounds: rounds, learningRate: learningRate, patience: earlyStoppingRounds,
+      patienceShare: earlyStoppingShare,
       baggingFraction: subsample)
     let loop = BoostingLoop(family: Self.family.name, loss: loss, settings: settings)
     let result = try loop.run(data, grower: &grower, seed: derivedSeed(seed, "bagging"))

@@ -53,9 +53,11 @@ private struct BlendMembers {
 
   init(_ data: StageData, _ layers: [LayerColumns], numbers: [Int]) {
     self.data = data
-    self.layers = zip(numbers, layers).flatMap { number, layer in layer.columns.map { _ in number }
+    let members = zip(numbers, layers).flatMap { number, layer in
+      layer.columns.filter(\.isPassedOn).map { (layer: number, column: $0) }
     }
-    columns = layers.flatMap(\.columns)
+    self.layers = members.map(\.layer)
+    columns = members.map(\.column)
     outOfFold = columns.map { data.transform.bounded($0.outOfFold) }
   }
 

@@ -2,7 +2,12 @@ import Tabular
 
 extension LayerColumns.Column {
   /// Puts one candidate's fits together: means over the splits that predicted a row.
-  init(candidate: String, of data: StageData, bySplit: [FoldPredictions]) {
+  ///
+  /// - Parameter refit: What a fit on all rows gives, which then predicts in place of the bag.
+  init(
+    candidate: String, of data: StageData, bySplit: [FoldPredictions],
+    refit: FoldPredictions? = nil
+  ) {
     var sums = [Double](repeating: 0, count: data.trainingRows.count)
     var counts = [Double](repeating: 0, count: sums.count)
     for (split, predictions) in zip(data.splits, bySplit) {
@@ -14,7 +19,7 @@ extension LayerColumns.Column {
     self.init(
       candidate: candidate,
       outOfFold: zip(sums, counts).map { $1 > 0 ? $0 / $1 : .nan },
-      apply: Self.bag(bySplit, rowCount: data.applyRows.count), bySplit: bySplit)
+      apply: refit?.apply ?? Self.bag(bySplit, rowCount: data.applyRows.count), bySplit: bySplit)
   }
 
   /// The mean prediction of the splits that had rows to learn from, by apply row.
@@ -38,7 +43,7 @@ extension FoldPredictions {
 extension LayerColumns {
   /// Whether every candidate has an out-of-fold value for a training row.
   func covers(_ position: Int) -> Bool {
-    columns.allSatisfy { !$0.outOfFold[position].isNaN }
+    columns.allSatisfy { !$0.isPassedOn || !$0.outOfFold[position].isNaN }
   }
 }
 
@@ -48,7 +53,8 @@ extension StageData {
   func matrices(
     over columns: [LayerColumns.Column], form: TargetForm, seesFeatures: Bool
   ) -> LayerColumns.Matrices {
-    LayerColumns.Matrices(
+    let columns = columns.filter(\.isPassedOn)
+    return LayerColumns.Matrices(
       training: training.stacked(
         under: columns.map { ($0.candidate, $0.outOfFold) }, form: form,
         baselines: transform.training, seesFeatures: seesFeatures),
@@ -99,6 +105,12 @@ extension StackOutput {
   var data: StageData {
     guard case .data(let data) = self else { preconditionFailure("data expected") }
     return data
+  }
+  var course: Course? {
+    if case .course(let course) = self { course } else { nil }
+  }
+  var below: LayerColumns? {
+    if case .layer(let layer) = self { layer } else { nil }
   }
   var fold: FoldPredictions {
     guard case .fold(let fold) = self else { preconditionFailure("fold predictions expected") }

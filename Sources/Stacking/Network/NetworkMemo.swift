@@ -28,6 +28,8 @@ struct NetworkMemo {
   struct FitsKey: Hashable {
     var learner: String
     var form: TargetFormChoice
+    var stopping: Stopping
+    var refits: Bool
     var layer: Int
     var source: [JobGraph.ID]
     var seed: UInt64

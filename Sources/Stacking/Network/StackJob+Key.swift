@@ -14,19 +14,25 @@ extension StackJob {
     switch self {
     case .data(let context):
       context.add(to: &print, network)
-    case .fit(let candidate, let layer, let split):
+    case .fit(let candidate, let layer, let split), .course(let candidate, let layer, let split):
       print.add("learner", candidate.canonicalText)
       print.add("form", candidate.form.text)
       print.add("layer", layer)
       print.add("repeat", split.repeat)
       print.add("fold", split.fold)
       print.add("split", split.index)
+      if split.isRefit { print.add("rows", "all") }
+      if candidate.stopping != .none { print.add("stopping", candidate.stopping.rawValue) }
       print.add("seed", experiment.seed)
       print.add("arithmetic", Arithmetic.description)
     case .outOfFold(_, let candidates, let next):
       for candidate in candidates { print.add("candidate", candidate) }
       print.add("next", next.map { $0.seesFeatures ? "features" : "predictions" } ?? "none")
       for form in next?.forms ?? [] { print.add("form", form.rawValue) }
+      if let limit = next?.limit {
+        print.add("limit", limit.count)
+        for family in limit.families { print.add("family", family) }
+      }
     case .blend(let spec, let level, let layers):
       print.add("result", 2)
       print.add("method", "\(spec)")
@@ -52,11 +58,12 @@ extension StackJob {
   }
 
   /// Raised whenever a job's result changes for the same description, so that nothing stored before is reused.
-  private static let version = 3
+  private static let version = 4
 
   var name: String {
     switch self {
     case .data: "data"
+    case .course: "course"
     case .fit: "fit"
     case .outOfFold: "out_of_fold"
     case .blend: "blend"

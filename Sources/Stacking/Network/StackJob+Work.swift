@@ -13,15 +13,19 @@ extension ExperimentNetwork {
   /// - Throws: ``StackError``.
   func result(
     of id: JobGraph.ID, inputs: [StackOutput], willPredict: () -> Void,
-    didFit: (FoldModel) -> Void = { _ in }
+    didFit: ((FoldModel) -> Void)? = nil
   ) throws(StackError) -> StackOutput {
     switch nodes[id.index].job {
     case .data(let context):
       return .data(try stageData(context, inputs))
+    case .course(let candidate, let layer, let split):
+      let fit = CandidateFit(
+        candidate, layer: layer, split, inputs, experimentSeed: experiment.seed)
+      return .course(try fit.course(willPredict: willPredict))
     case .fit(let candidate, let layer, let split):
-      return .fold(
-        try fit(
-          candidate, layer: layer, split, inputs, willPredict: willPredict, didFit: didFit))
+      let fit = CandidateFit(
+        candidate, layer: layer, split, inputs, experimentSeed: experiment.seed)
+      return .fold(try fit.predictions(willPredict: willPredict, didFit: didFit))
     case .outOfFold(_, let candidates, let next):
       return .layer(outOfFold(candidates, next: next, inputs))
     case .blend(let spec, let level, let layers):
@@ -55,75 +59,23 @@ extension ExperimentNetwork {
       earlier: earlier)
   }
 
-  private func fit(
-    _ candidate: Candidate, layer: Int, _ name: StackJob.SplitName, _ inputs: [StackOutput],
-    willPredict: () -> Void, didFit: (FoldModel) -> Void
-  ) throws(StackError) -> FoldPredictions {
-    let data = inputs[0].data
-    let below = inputs.count > 1 ? inputs[1].layer : nil
-    func matrices(_ form: TargetForm) -> LayerColumns.Matrices {
-      guard let below else { return .init(training: data.training, apply: data.apply) }
-      guard let made = below.next[form] else {
-        preconditionFailure("a layer is made in every form that is learned from it")
-      }
-      return made
-    }
-    let split = data.splits[name.index]
-    // Where folds are no partition, a row without an out-of-fold value is not learned from in the
-    // layers above; a split with no other rows has nothing to say.
-    let rows = below.map { below in split.training.filter(below.covers) } ?? split.training
-    guard !rows.isEmpty else {
-      return FoldPredictions(
-        heldOut: [Double](repeating: .nan, count: split.heldOut.count),
-        apply: [Double](repeating: .nan, count: data.applyRows.count))
-    }
-    let seed = derivedSeed(experiment.seed, "fit/\(layer)/\(name.repeat)/\(name.fold)")
-    let model: any Model
-    let form: TargetForm
-    do {
-      switch candidate.form {
-      case .fixed(let fixed): form = fixed
-      case .chosen(let forms):
-        form = try FormEvidence(data: data).choose(
-          among: forms, candidate.learner, rows: rows, matrix: { matrices($0).training },
-          seed: seed)
-      }
-      model = try candidate.learner.fit(
-        TrainingData(features: matrices(form).training, target: data.learned(form), rows: rows),
-        seed: seed)
-    } catch {
-      throw .fit(candidate: candidate.name, error)
-    }
-    let fold = FoldModel(model: model, form: form)
-    didFit(fold)
-    willPredict()
-    let heldOut = fold.predict(
-      matrices(form).training.selecting(split.heldOut),
-      baselines: split.heldOut.map { data.transform.training[$0] })
-    let applied = fold.predict(matrices(form).apply, baselines: data.transform.apply)
-    if let bad = heldOut.firstIndex(where: { !$0.isFinite }) {
-      throw .notFinite(candidate: candidate.name, row: data.trainingRows[split.heldOut[bad]])
-    }
-    if let bad = applied.firstIndex(where: { !$0.isFinite }) {
-      throw .notFinite(candidate: candidate.name, row: data.applyRows[bad])
-    }
-    return FoldPredictions(heldOut: heldOut, apply: applied)
-  }
-
   private func outOfFold(
     _ candidates: [String], next: StackJob.LayerInput?, _ inputs: [StackOutput]
   ) -> LayerColumns {
     let data = inputs[0].data
-    let count = data.splits.count
-    let columns = candidates.enumerated().map { index, name in
-      LayerColumns.Column(
-        candidate: name, of: data,
-        bySplit: (0..<count).map { inputs[1 + index * count + $0].fold })
-    }
-    var layer = LayerColumns(columns: columns)
+    let splitCount = data.splits.count
+    let fitCount = (inputs.count - 1) / candidates.count
+    var layer = LayerColumns(
+      columns: candidates.enumerated().map { index, name in
+        let fits = (0..<fitCount).map { inputs[1 + index * fitCount + $0].fold }
+        return LayerColumns.Column(
+          candidate: name, of: data, bySplit: Array(fits.prefix(splitCount)),
+          refit: fitCount > splitCount ? fits.last : nil)
+      })
+    if let limit = next?.limit { layer.keep(limit, of: data) }
     for form in next?.forms ?? [] {
       layer.next[form] = data.matrices(
-        over: columns, form: form, seesFeatures: next?.seesFeatures ?? true)
+        over: layer.columns, form: form, seesFeatures: next?.seesFeatures ?? true)
     }
     return layer
   }

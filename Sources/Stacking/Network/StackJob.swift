@@ -6,6 +6,8 @@ import Tabular
 enum StackJob: Sendable {
   /// Put the rows, features and baseline of one target together. Cheap: made whenever it is needed.
   case data(TargetContext)
+  /// Fit `candidate` on a split's training rows and predict after each of some rounds.
+  case course(candidate: Candidate, layer: Int, split: SplitName)
   /// Fit `candidate` on a split's training rows, predict its held-out rows and the rows to be filled.
   case fit(candidate: Candidate, layer: Int, split: SplitName)
   /// Put one layer's predictions together, one column for each candidate. Cheap.
@@ -23,20 +25,36 @@ enum StackJob: Sendable {
     var fold: Int
     /// Position among all splits.
     var index: Int
+    /// Whether it stands for a fit on all rows, which holds none out.
+    var isRefit = false
+
+    static let refit = Self(repeat: 0, fold: 0, index: 0, isRefit: true)
+
+    /// For the seed of a fit.
+    var text: String { isRefit ? "refit" : "\(`repeat`)/\(fold)" }
   }
 
   /// What the layer after this one sees beside this one's predictions.
   struct LayerInput: Sendable {
     var seesFeatures: Bool
-    /// The forms in which it learns, and so in which it sees the predictions.
+    /// The forms in which it learns, and so in which it sees the predictions; none where there is
+    /// no next layer.
     var forms: [TargetForm]
+    var limit: FamilyLimit?
+  }
+
+  /// How many candidates of a family are passed on.
+  struct FamilyLimit: Sendable {
+    var count: Int
+    /// By candidate.
+    var families: [String]
   }
 
   /// Whether the result is quicker to make than to keep.
   var isTransient: Bool {
     switch self {
     case .data, .outOfFold: true
-    case .fit, .blend, .score, .fill: false
+    case .course, .fit, .blend, .score, .fill: false
     }
   }
 }
@@ -89,7 +107,11 @@ public struct StackNode: Sendable {
     self.variant = variant
     let evaluation = context.evaluation == .actual ? "" : " (\(context.evaluation.label))"
     let target = "\(context.stage.name)/\(context.target)"
-    guard case .fit(let candidate, let layer, let split) = job else {
+    let (candidate, layer, split): (Candidate, Int, StackJob.SplitName)
+    switch job {
+    case .fit(let own, let number, let name), .course(let own, let number, let name):
+      (candidate, layer, split) = (own, number, name)
+    default:
       kind = job.name
       let what =
         switch job {
@@ -101,10 +123,12 @@ public struct StackNode: Sendable {
       groupLabel = label
       return
     }
-    kind = "fit \(type(of: candidate.learner).family.name)"
+    kind = "\(job.name) \(candidate.family.name)"
     let place =
-      "fold \(split.fold + 1)" + (split.repeat == 0 ? "" : " of repeat \(split.repeat + 1)")
-    let group = "fit \(target) \(candidate.name), layer \(layer)"
+      split.isRefit
+      ? "all rows"
+      : "fold \(split.fold + 1)" + (split.repeat == 0 ? "" : " of repeat \(split.repeat + 1)")
+    let group = "\(job.name) \(target) \(candidate.name), layer \(layer)"
     label = "\(group), \(place)\(evaluation)"
     groupLabel = group + evaluation
   }

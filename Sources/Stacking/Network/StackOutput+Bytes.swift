@@ -1,7 +1,7 @@
 import Tabular
 
 /// The kinds of result that are stored.
-private enum StoredKind: UInt8 { case fold = 1, blend, scores, table }
+private enum StoredKind: UInt8 { case fold = 1, blend, scores, table, course }
 
 extension StackOutput {
   /// The result as bytes: the same for the same result. Transient kinds are never stored.
@@ -13,6 +13,11 @@ extension StackOutput {
       writer.write(StoredKind.fold.rawValue)
       writer.write(fold.heldOut)
       writer.write(fold.apply)
+      writer.write(UInt32(fold.rounds ?? 0))
+    case .course(let course):
+      writer.write(StoredKind.course.rawValue)
+      writer.write(course.rounds.map(UInt32.init))
+      for predictions in course.heldOut + course.apply { writer.write(predictions) }
     case .blend(let blend):
       writer.write(StoredKind.blend.rawValue)
       blend.encode(to: &writer)
@@ -33,7 +38,16 @@ extension StackOutput {
     switch StoredKind(rawValue: try reader.read(UInt8.self)) {
     case .fold:
       let heldOut = try reader.readDoubles()
-      self = .fold(FoldPredictions(heldOut: heldOut, apply: try reader.readDoubles()))
+      let apply = try reader.readDoubles()
+      let rounds = Int(try reader.read(UInt32.self))
+      self = .fold(
+        FoldPredictions(heldOut: heldOut, apply: apply, rounds: rounds > 0 ? rounds : nil))
+    case .course:
+      var course = Course(
+        rounds: try reader.readArray(UInt32.self).map(Int.init), heldOut: [], apply: [])
+      for _ in course.rounds { course.heldOut.append(try reader.readDoubles()) }
+      for _ in course.rounds { course.apply.append(try reader.readDoubles()) }
+      self = .course(course)
     case .blend: self = .blend(try BlendResult(from: &reader))
     case .scores:
       let count = try reader.read(UInt32.self)

@@ -7,11 +7,22 @@ struct FoldPredictions: Sendable, Equatable {
   var heldOut: [Double]
   /// By apply row.
   var apply: [Double]
+  /// Rounds of a model that stopped on its fold's held-out rows.
+  var rounds: Int?
+}
+
+/// What a fit predicts as it grows: after each of some rounds, in the target's own units.
+struct Course: Sendable, Equatable {
+  /// Ascending; the last is the whole course. Empty where the split left no row to learn from.
+  var rounds: [Int]
+  /// By round: what a fit that ends there gives.
+  var heldOut: [[Double]]
+  var apply: [[Double]]
 }
 
 /// One layer's predictions put together, one column for each candidate.
 struct LayerColumns: Sendable {
-  struct Column: Sendable {
+  struct Column: Sendable, Equatable {
     var candidate: String
     /// Out-of-fold prediction by training row, the mean over repeats; NaN where no split held the row out.
     var outOfFold: [Double]
@@ -19,6 +30,8 @@ struct LayerColumns: Sendable {
     var apply: [Double]
     /// By split: what its fit predicted for its held-out rows and for the apply rows.
     var bySplit: [FoldPredictions]
+    /// Whether the next layer and the blend take it.
+    var isPassedOn = true
   }
   var columns: [Column]
   /// What the next layer is fitted on and applied to, by the form in which it learns; empty for the
@@ -94,6 +107,7 @@ public struct FilledTable: Sendable, Equatable {
 /// What a job leaves for the jobs that need it.
 enum StackOutput: Sendable {
   case data(StageData)
+  case course(Course)
   case fold(FoldPredictions)
   case layer(LayerColumns)
   case blend(BlendResult)

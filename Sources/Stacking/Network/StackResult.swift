@@ -117,9 +117,12 @@ extension ExperimentNetwork {
 }
 
 extension ExperimentNetwork {
-  /// The layer (from 1) and the candidate of a fit; `nil` for any other job.
+  /// The layer (from 1) and the candidate of a fit or of its course; `nil` for any other job.
   public func candidate(of id: JobGraph.ID) -> (layer: Int, candidate: String)? {
-    guard case .fit(let candidate, let layer, _) = nodes[id.index].job else { return nil }
-    return (layer, candidate.name)
+    switch nodes[id.index].job {
+    case .fit(let candidate, let layer, _), .course(let candidate, let layer, _):
+      return (layer, candidate.name)
+    default: return nil
+    }
   }
 }

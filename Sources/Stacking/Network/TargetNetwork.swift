@@ -1,4 +1,5 @@
 import Jobs
+import Learners
 
 /// The jobs of one target's stack, as they stand in the graph.
 struct TargetJobs: Sendable {
@@ -20,7 +21,8 @@ extension ExperimentNetwork {
   /// - Parameters:
   ///   - data: The job that makes the target's rows and features.
   ///   - splits: The splits of its training rows, in order.
-  /// - Returns: `Σ candidates · splits + layers + 2` jobs.
+  /// - Returns: `Σ candidates · splits + layers + 2` jobs, one more for each candidate that is
+  ///   refitted, and as many courses as fits of a candidate whose rounds the folds choose together.
   mutating func addStack(
     _ stack: StackSpec, over data: JobGraph.ID, splits: [StackJob.SplitName], level: Double,
     context: TargetContext, candidates: [String: Candidate]
@@ -32,23 +34,33 @@ extension ExperimentNetwork {
         guard let candidate = candidates[name.value] else {
           preconditionFailure("the reader resolves every name in a layer")
         }
-        return context.stage.candidates(of: candidate)
+        return context.stage.candidates(of: candidate).map { candidate in
+          var candidate = candidate
+          candidate.stopping = stack.stopping
+          return candidate
+        }
       }
     }
-    for index in stack.layers.indices {
+    for (index, layer) in stack.layers.enumerated() {
       // What a layer is fitted on: the table for the first, the layer before it for the rest.
       let source = layers.last.map { [data, $0] } ?? [data]
       var layerFits: [JobGraph.ID] = []
       for candidate in members[index] {
-        layerFits += self.fits(
-          of: candidate, layer: index + 1, splits: splits, after: source, in: context)
+        layerFits += addFits(
+          of: candidate, layer: index + 1, source, splits: splits, refits: stack.refits, context)
       }
-      let next = stack.layers.dropFirst(index + 1).first.map {
+      let above = members.dropFirst(index + 1).first
+      var next = above.map { above in
         StackJob.LayerInput(
-          seesFeatures: $0.seesFeatures,
+          seesFeatures: stack.layers[index + 1].seesFeatures,
           forms: TargetForm.allCases.filter { form in
-            members[index + 1].contains { $0.form.forms.contains(form) }
+            above.contains { $0.form.forms.contains(form) }
           })
+      }
+      if let count = layer.perFamily {
+        next = next ?? StackJob.LayerInput(seesFeatures: true, forms: [])
+        next?.limit = StackJob.FamilyLimit(
+          count: count, families: members[index].map(\.family.name))
       }
       layers.append(
         add(
@@ -64,17 +76,38 @@ extension ExperimentNetwork {
     return TargetJobs(data: data, layers: layers, blend: blend, score: score, fits: fits)
   }
 
-  /// The fits of one candidate, one for each split; those that another variant has are found at once.
-  private mutating func fits(
-    of candidate: Candidate, layer: Int, splits: [StackJob.SplitName], after source: [JobGraph.ID],
-    in context: TargetContext
+  /// A candidate's fits: one for each split, and the one on all rows if there is to be one; those
+  /// that another variant has are found at once.
+  private mutating func addFits(
+    of candidate: Candidate, layer: Int, _ source: [JobGraph.ID],
+    splits: [StackJob.SplitName], refits: Bool, _ context: TargetContext
   ) -> [JobGraph.ID] {
+    var candidate = candidate
+    // Only what grows round by round can stop; for the rest the key is that of no stopping. A network
+    // stops by itself on rows that it is given.
+    if candidate.stopping == .foldAveraged, !candidate.family.isStaged {
+      candidate.stopping = .none
+    }
     let key = NetworkMemo.FitsKey(
-      learner: candidate.canonicalText, form: candidate.form, layer: layer, source: source,
-      seed: experiment.seed)
+      learner: candidate.canonicalText, form: candidate.form, stopping: candidate.stopping,
+      refits: refits, layer: layer, source: source, seed: experiment.seed)
     if let known = memo.fits[key] { return known }
-    let fits = splits.map { split in
-      add(.fit(candidate: candidate, layer: layer, split: split), after: source, in: context)
+    var courses: [JobGraph.ID] = []
+    if candidate.stopping == .foldAveraged {
+      courses = splits.map {
+        add(.course(candidate: candidate, layer: layer, split: $0), after: source, in: context)
+      }
+    }
+    var fits = splits.map {
+      add(
+        .fit(candidate: candidate, layer: layer, split: $0), after: source + courses, in: context)
+    }
+    if refits {
+      let evidence = candidate.stopping == .ownFold ? fits : courses
+      fits.append(
+        add(
+          .fit(candidate: candidate, layer: layer, split: .refit), after: source + evidence,
+          in: context))
     }
     memo.fits[key] = fits
     return fits

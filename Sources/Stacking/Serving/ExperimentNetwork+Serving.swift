@@ -166,9 +166,13 @@ extension ExperimentNetwork {
     let needed = neededCandidates(result(stack.blend).output.blend)
     var layers: [FittedStack.Layer] = []
     var seesFeatures = true
+    var modelCount = 0
     for (index, id) in stack.jobs.layers.enumerated() {
-      let served = candidates(of: id).filter { needed(index + 1, $0.name) }
+      let columns = result(id).output.layer.columns
+      let served = candidates(of: id).enumerated()
+        .filter { columns[$0].isPassedOn && needed(index + 1, $1.name) }.map(\.element)
       if served.isEmpty { break }
+      modelCount = served.map(\.fits.count).max() ?? 0
       layers.append(
         FittedStack.Layer(
           seesFeatures: seesFeatures,
@@ -183,6 +187,7 @@ extension ExperimentNetwork {
       blend: try fittedBlend(
         data, numbers.map { result(stack.jobs.layers[$0 - 1]).output.layer }, numbers: numbers,
         spec, level: level),
+      refits: modelCount > data.splits.count,
       minimum: data.transform.minimum, maximum: data.transform.maximum)
   }
 }

@@ -14,6 +14,7 @@ extension FittedStack {
       for candidate in layer.candidates { candidate.encode(to: &writer) }
     }
     blend.encode(to: &writer)
+    writer.write(refits)
     writer.write(minimum)
     writer.write(maximum)
   }
@@ -32,6 +33,7 @@ extension FittedStack {
         })
     }
     blend = try FittedBlend(from: &reader)
+    refits = try reader.readBool()
     minimum = try reader.readDouble()
     maximum = try reader.readDouble()
     guard isSound else { throw .unexpected("a stack of parts that do not fit") }

@@ -20,6 +20,8 @@ struct FittedStack: Sendable {
   /// As many as the blend needs, each with the candidates that are needed.
   let layers: [Layer]
   let blend: FittedBlend
+  /// Whether each candidate's last model is the one on all rows, which predicts in place of the bag.
+  let refits: Bool
   let minimum: Double
   let maximum: Double
 
@@ -60,16 +62,18 @@ struct FittedStack: Sendable {
       }
       below.append(
         layer.candidates.map { candidate in
-          let bySplit = candidate.models.map { fold in
+          var bySplit = candidate.models.map { fold in
             FoldPredictions(
               heldOut: [],
               apply: fold.flatMap { fold in
                 seen[fold.form].map { fold.predict($0, baselines: baseline) }
               } ?? [Double](repeating: .nan, count: matrix.rowCount))
           }
+          let refit = refits ? bySplit.popLast() : nil
           return LayerColumns.Column(
             candidate: candidate.name, outOfFold: [],
-            apply: LayerColumns.Column.bag(bySplit, rowCount: matrix.rowCount), bySplit: bySplit)
+            apply: refit?.apply
+              ?? LayerColumns.Column.bag(bySplit, rowCount: matrix.rowCount), bySplit: bySplit)
         })
     }
     return below

@@ -92,6 +92,8 @@ public struct Candidate: Sendable {
   }
   /// In which form it learns its target; set where a stage puts it to use.
   public var form = TargetFormChoice.fixed(.raw)
+  /// How its rounds are chosen; set where a stack puts it to use.
+  public var stopping = Stopping.none
   /// The learner's family, version and hyperparameters.
   private(set) var canonicalText: String
 
@@ -99,6 +101,19 @@ public struct Candidate: Sendable {
     (self.name, self.group, self.mark, self.learner) = (name, group, mark, learner)
     canonicalText = learner.canonicalText
   }
+
+  var family: LearnerFamily { type(of: learner).family }
+}
+
+/// How many rounds a learner that grows round by round is given.
+public enum Stopping: String, CaseIterable, Hashable, Sendable {
+  /// All that its hyperparameters say.
+  case none
+  /// As many as are best on the rows that its own fold holds out, as AutoGluon does. The error on
+  /// those rows is then a little too good.
+  case ownFold = "own_fold"
+  /// As many as are best by the mean of the errors of all folds, in which each has a small part.
+  case foldAveraged = "fold_averaged"
 }
 
 /// Layers of candidates, the folds they share, and the blend over them.
@@ -109,6 +124,9 @@ public struct StackSpec: Sendable {
     /// Whether the layer sees the features beside the predictions of the layer before it.
     /// Always true of the first.
     public var seesFeatures: Bool
+    /// How many candidates of a family, those of least out-of-fold error, the next layer and the
+    /// blend take; `nil` for all.
+    public var perFamily: Int?
   }
   public var name: String
   public var mark: Mark
@@ -118,6 +136,9 @@ public struct StackSpec: Sendable {
   public var foldsMark: Mark
   public var layers: [Layer]
   public var blend: BlendSpec
+  public var stopping = Stopping.none
+  /// Whether each candidate is fitted once more, on all rows, to predict in place of the bag.
+  public var refits = false
 }
 
 /// How the out-of-fold columns become one prediction.

@@ -10,15 +10,28 @@ extension ExperimentReader {
   private func stack(_ entry: YAMLNode.Entry, _ learners: LearnerGroups) -> StackSpec? {
     guard var reader = SpecReader(entry.value, "stack '\(entry.key)'", log, at: entry.keyMark)
     else { return nil }
-    let folds = reader.required("folds", "auto, or a mapping such as {kind: kfold, count: 5}")
-    let layers = reader.required("layers", "a list of layers, each a list of learners")
+    // A preset that is known was written out before; of one that is not, enough was said.
+    let isUnderstood = reader.optional("preset") == nil
+    let folds =
+      isUnderstood
+      ? reader.required("folds", "auto, or a mapping such as {kind: kfold, count: 5}")
+      : reader.optional("folds")
+    let layers =
+      (isUnderstood
+      ? reader.required("layers", "a list of layers, each a list of learners")
+      : reader.optional("layers"))
       .flatMap { self.layers($0, learners) }
     let blend = reader.optional("blend").flatMap(self.blend) ?? BlendSpec()
+    let stopping = reader.optional("stopping").flatMap {
+      log.choice($0, "'stopping'", Stopping.self)
+    }
+    let refits = reader.boolean("refit", default: false)
     reader.finish()
     guard let folds, let scheme = self.folds(folds), let layers else { return nil }
     return StackSpec(
       name: entry.key, mark: entry.keyMark, folds: scheme.scheme,
-      resemblesGap: scheme.resemblesGap, foldsMark: folds.mark, layers: layers, blend: blend)
+      resemblesGap: scheme.resemblesGap, foldsMark: folds.mark, layers: layers, blend: blend,
+      stopping: stopping ?? .none, refits: refits)
   }
 
   private func layers(_ node: YAMLNode, _ learners: LearnerGroups) -> [StackSpec.Layer]? {
@@ -39,9 +52,14 @@ extension ExperimentReader {
       .flatMap { self.candidates($0, learners) }
     let features = reader.optional("features")
     let seesFeatures = features.flatMap { log.boolean($0, "'features'") } ?? true
+    let perFamily = reader.optional("per_family").flatMap {
+      log.integer($0, "'per_family'", in: 1...1000)
+    }
     reader.finish()
     if isFirst, !seesFeatures, let features { log.report(.firstLayerSeesNothing, features.mark) }
-    return candidates.map { .init(candidates: $0, seesFeatures: seesFeatures) }
+    return candidates.map {
+      .init(candidates: $0, seesFeatures: seesFeatures, perFamily: perFamily)
+    }
   }
 
   private func candidates(_ node: YAMLNode, _ learners: LearnerGroups) -> [Marked<String>]? {

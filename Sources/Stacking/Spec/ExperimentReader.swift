@@ -88,6 +88,10 @@ public struct ExperimentReader {
     _ root: YAMLNode, _ sources: SpecSources, after base: Reading? = nil,
     changed: Set<String> = []
   ) -> Reading? {
+    let presets = PresetExpansion(log: log)
+    // The learners of a preset come and go with its stack.
+    let changed = presets.concern(root) ? changed.union(["learners", "stacks"]) : changed
+    let root = presets.expanded(root)
     guard var reader = SpecReader(root, "the experiment", log) else { return nil }
     readVersion(&reader)
     let name = reader.required("name", SpecLog.nameForm).flatMap { log.name($0, "'name'") }

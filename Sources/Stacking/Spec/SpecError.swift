@@ -12,7 +12,7 @@ public struct SpecError: Error, Equatable, Sendable {
     case table, stage, stack, learner, family, metric, column, variable, fill, variant, path
     case foldKind = "kind of folds"
     case holdoutKind = "kind of holdout"
-    case blend, slice, value, evaluation, target, model, inventory, group
+    case blend, preset, slice, value, evaluation, target, model, inventory, group
   }
 
   public enum Problem: Equatable, Sendable {

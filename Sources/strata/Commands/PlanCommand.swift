@@ -1,5 +1,6 @@
 import ArgumentParser
 import Experiments
+import Glibc
 import Store
 
 struct PlanCommand: ParsableCommand {
@@ -17,6 +18,10 @@ struct PlanCommand: ParsableCommand {
   @Flag(help: "Print the graph of jobs as a Mermaid flowchart.")
   var mermaid = false
 
+  @Flag(
+    help: "Print the experiment with presets, variables and overrides written out, as YAML.")
+  var resolved = false
+
   @Flag(help: "Name every job that would run, and why.")
   var verbose = false
 
@@ -27,12 +32,18 @@ struct PlanCommand: ParsableCommand {
   var jobs: Int?
 
   func validate() throws {
-    if dot && mermaid { throw ValidationError("--dot and --mermaid exclude each other") }
+    if [dot, mermaid, resolved].count(where: \.self) > 1 {
+      throw ValidationError("--dot, --mermaid and --resolved exclude one another")
+    }
     if let jobs, jobs < 1 { throw ValidationError("--jobs is \(jobs); it must be at least 1") }
   }
 
   func run() throws {
     let loaded = try arguments.load()
+    if resolved {
+      writeAll(loaded.resolvedText, to: STDOUT_FILENO)
+      return
+    }
     let preview: RunPreview
     do {
       preview = try RunPreview(loaded, root: folder.results)

@@ -36,6 +36,21 @@ struct SymmetricEnsemble: Sendable, Equatable {
     values = trees.flatMap(\.values)
   }
 
+  private init(_ other: Self, first count: Int) {
+    bins = other.bins
+    sources = other.sources
+    featureCount = other.featureCount
+    combined = other.combined
+    depths = Array(other.depths.prefix(count))
+    let splitCount = depths.reduce(0) { $0 + Int($1) }
+    splitColumns = Array(other.splitColumns.prefix(splitCount))
+    splitBins = Array(other.splitBins.prefix(splitCount))
+    values = Array(other.values.prefix(depths.reduce(0) { $0 + 1 << Int($1) }))
+  }
+
+  /// The first trees alone.
+  func first(_ count: Int) -> Self { Self(self, first: count) }
+
   private static let blockSize = 256
 
   /// Adds the trees' values for some rows to `sums`, one for each of `rows`.

@@ -35,6 +35,13 @@ struct TreeEnsemble: Sendable, Equatable {
 
   var treeCount: Int { roots.count }
 
+  /// The first trees alone. Nodes of the others stay, and nothing leads to them.
+  func first(_ count: Int) -> Self {
+    Self(
+      bins: bins, sources: sources, featureCount: featureCount, nodes: nodes,
+      roots: Array(roots.prefix(count)), sets: sets, linear: linear)
+  }
+
   /// Adds the trees' values for some rows to `sums`, one for each of `rows`.
   func add(to sums: inout [Double], _ matrix: FeatureMatrix, rows: Range<Int>) {
     precondition(matrix.features.count == featureCount, "a matrix of other features")

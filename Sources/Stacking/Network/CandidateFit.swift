@@ -1,0 +1,167 @@
+import Learners
+import Tabular
+
+/// One fit of a candidate: what it learns from, and what it is asked for.
+struct CandidateFit {
+  let candidate: Candidate
+  let name: StackJob.SplitName
+  let data: StageData
+  /// The layer below; `nil` for the first.
+  let below: LayerColumns?
+  /// The candidate's courses in all splits, where rounds are chosen by their mean.
+  private let courses: [Course]
+  /// Its fits in all splits, where a fit on all rows takes its rounds from theirs.
+  private let fits: [FoldPredictions]
+  private let seed: UInt64
+
+  /// - Parameter inputs: The results of the job's inputs, in order.
+  init(
+    _ candidate: Candidate, layer: Int, _ name: StackJob.SplitName, _ inputs: [StackOutput],
+    experimentSeed: UInt64
+  ) {
+    self.candidate = candidate
+    self.name = name
+    data = inputs[0].data
+    below = inputs.dropFirst().first?.below
+    let others = inputs.dropFirst(below == nil ? 1 : 2)
+    courses = others.compactMap(\.course)
+    fits = courses.isEmpty ? others.map(\.fold) : []
+    seed = derivedSeed(experimentSeed, "fit/\(layer)/\(name.text)")
+  }
+
+  private var split: Split {
+    guard name.isRefit else { return data.splits[name.index] }
+    return Split(repeat: 0, fold: 0, training: Array(data.trainingRows.indices), heldOut: [])
+  }
+
+  /// Where folds are no partition, a row without an out-of-fold value is not learned from in the
+  /// layers above.
+  private func learnable(_ rows: [Int]) -> [Int] {
+    below.map { rows.filter($0.covers) } ?? rows
+  }
+
+  private func matrices(_ form: TargetForm) -> LayerColumns.Matrices {
+    guard let below else { return .init(training: data.training, apply: data.apply) }
+    guard let made = below.next[form] else {
+      preconditionFailure("a layer is made in every form that is learned from it")
+    }
+    return made
+  }
+
+  // MARK: Fitting
+
+  /// The model, as it is to predict; `nil` where there is no row to learn from.
+  func fitted() throws(StackError) -> FoldModel? {
+    guard let fitted = try whole() else { return nil }
+    guard let rounds = chosenRounds, let model = fitted.model as? any StagedModel,
+      rounds < model.roundCount
+    else { return fitted }
+    return FoldModel(model: model.truncated(to: rounds), form: fitted.form)
+  }
+
+  /// The model after its whole course.
+  private func whole() throws(StackError) -> FoldModel? {
+    let rows = learnable(split.training)
+    guard !rows.isEmpty else { return nil }
+    do {
+      let form: TargetForm
+      switch candidate.form {
+      case .fixed(let fixed): form = fixed
+      case .chosen(let forms):
+        form = try FormEvidence(data: data).choose(
+          among: forms, candidate.learner, rows: rows, matrix: { matrices($0).training },
+          seed: seed)
+      }
+      let validation = candidate.stopping == .ownFold ? learnable(split.heldOut) : []
+      let model = try candidate.learner.fit(
+        TrainingData(
+          features: matrices(form).training, target: data.learned(form), rows: rows,
+          validation: validation), seed: seed)
+      return FoldModel(model: model, form: form)
+    } catch {
+      throw .fit(candidate: candidate.name, error)
+    }
+  }
+
+  /// The rounds that the folds speak for, scaled to the rows of this fit; `nil` for the whole course.
+  private var chosenRounds: Int? {
+    let found: Int?
+    if !courses.isEmpty {
+      found = RoundChoice(courses, data).rounds
+    } else {
+      let rounds = fits.compactMap(\.rounds)
+      found =
+        rounds.isEmpty
+        ? nil : Int((Double(rounds.reduce(0, +)) / Double(rounds.count)).rounded())
+    }
+    guard let found, name.isRefit else { return found }
+    let usable = data.splits.map { learnable($0.training).count }.filter { $0 > 0 }
+    guard !usable.isEmpty else { return found }
+    let mean = Double(usable.reduce(0, +)) / Double(usable.count)
+    let scale = Double(learnable(Array(data.trainingRows.indices)).count) / mean
+    return Int((Double(found) * scale).rounded())
+  }
+
+  // MARK: Predicting
+
+  /// What the fit gives. A split without a row to learn from has nothing to say.
+  ///
+  /// - Parameter didFit: Given the model if there is one; without it a fit may do without its model.
+  func predictions(
+    willPredict: () -> Void, didFit: ((FoldModel) -> Void)?
+  ) throws(StackError) -> FoldPredictions {
+    // Its own course has been run and told what it predicts at every round that can be chosen.
+    if !name.isRefit, !courses.isEmpty, didFit == nil {
+      let own = courses[name.index]
+      guard let rounds = chosenRounds, let place = own.rounds.lastIndex(where: { $0 <= rounds })
+      else { return nothing }
+      return FoldPredictions(heldOut: own.heldOut[place], apply: own.apply[place])
+    }
+    guard let fitted = try fitted() else { return nothing }
+    didFit?(fitted)
+    willPredict()
+    var predictions = try predictions(of: fitted)
+    if candidate.stopping == .ownFold, let model = fitted.model as? any StagedModel {
+      predictions.rounds = model.roundCount
+    }
+    return predictions
+  }
+
+  private var nothing: FoldPredictions {
+    FoldPredictions(
+      heldOut: [Double](repeating: .nan, count: split.heldOut.count),
+      apply: [Double](repeating: .nan, count: data.applyRows.count))
+  }
+
+  /// What the fit gives after each of some rounds.
+  func course(willPredict: () -> Void) throws(StackError) -> Course {
+    var course = Course(rounds: [], heldOut: [], apply: [])
+    guard let fitted = try whole(), let model = fitted.model as? any StagedModel else {
+      return course
+    }
+    willPredict()
+    for rounds in RoundChoice.checkpoints(model.roundCount) {
+      let stage = FoldModel(model: model.truncated(to: rounds), form: fitted.form)
+      let predictions = try predictions(of: stage)
+      course.rounds.append(rounds)
+      course.heldOut.append(predictions.heldOut)
+      course.apply.append(predictions.apply)
+    }
+    return course
+  }
+
+  private func predictions(of fitted: FoldModel) throws(StackError) -> FoldPredictions {
+    let matrices = matrices(fitted.form)
+    let heldOut = fitted.predict(
+      matrices.training.selecting(split.heldOut),
+      baselines: split.heldOut.map { data.transform.training[$0] })
+    let apply = fitted.predict(matrices.apply, baselines: data.transform.apply)
+    if let bad = heldOut.firstIndex(where: { !$0.isFinite }) {
+      throw .notFinite(candidate: candidate.name, row: data.trainingRows[split.heldOut[bad]])
+    }
+    if let bad = apply.firstIndex(where: { !$0.isFinite }) {
+      throw .notFinite(candidate: candidate.name, row: data.applyRows[bad])
+    }
+    return FoldPredictions(heldOut: heldOut, apply: apply)
+  }
+}

@@ -1,0 +1,176 @@
+import YAML
+
+/// A stack that is known by name, with the learners it is made of.
+enum Preset: String, CaseIterable {
+  case fast, good, best
+  case published = "amlsg_published"
+
+  /// What the name stands for, in the language of experiment files.
+  var text: String {
+    switch self {
+    case .fast:
+      """
+      learners:
+        gbm: {\(Self.gbm)}
+        et: {\(Self.et)}
+        ridge: {family: ridge}
+      stack:
+        folds: auto
+        layers: [[gbm, et, ridge]]
+        blend: greedy
+      """
+    case .good:
+      """
+      learners:
+        gbm: {\(Self.gbm)}
+        et: {\(Self.et)}
+        gp: {family: gaussian_process}
+        ridge: {family: ridge}
+      stack:
+        folds: auto
+        layers: [[gbm, et, gp, ridge]]
+        blend: greedy
+      """
+    case .best:
+      """
+      learners:
+        gbm: {\(Self.gbm)}
+        cat: {family: cat}
+        et: {\(Self.et)}
+        gp: {family: gaussian_process}
+        mlp: {family: mlp, ensemble_size: 1}
+      stack:
+        folds: auto
+        layers: [[gbm, cat, et, gp, mlp]]
+        blend: greedy
+      """
+    // AutoGluon's four families as the published code asks for them, with its defaults: ten thousand
+    // rounds at most, stopped on each fold's own rows by a patience that grows.
+    case .published:
+      """
+      learners:
+        NN_TORCH: {family: mlp, preset: nn_torch}
+        GBM: {family: gbm, n_estimators: 10000, learning_rate: 0.05, \(Self.patience("early_stopping_round"))}
+        CAT: {family: cat, iterations: 10000, learning_rate: 0.05, \(Self.patience("early_stopping_rounds"))}
+        XGB: {family: xgb, n_estimators: 10000, learning_rate: 0.1, \(Self.patience("early_stopping_rounds"))}
+      stack:
+        folds: {kind: kfold, count: 5}
+        stopping: own_fold
+        layers: [[NN_TORCH, GBM, CAT, XGB], [NN_TORCH, GBM, CAT, XGB]]
+        blend: {kind: greedy, steps: 25, layers: all}
+      """
+    }
+  }
+
+  private static let gbm = """
+    family: gbm, n_estimators: 300, learning_rate: 0.05, num_leaves: 8, min_data_in_leaf: 5, \
+    feature_fraction: 0.7, min_data_per_group: 5, cat_smooth: 1, cat_l2: 1
+    """
+  private static let et = "family: extra_trees, min_samples_leaf: 2"
+  private static func patience(_ key: String) -> String {
+    "\(key): 300, early_stopping_share: 0.3"
+  }
+}
+
+/// Puts what presets stand for in their place, before anything else is read.
+struct PresetExpansion {
+  let log: SpecLog
+
+  /// Whether some stack names a preset.
+  func concern(_ root: YAMLNode) -> Bool {
+    root["stacks"]?.entries?.contains { $0.value["preset"] != nil } ?? false
+  }
+
+  /// The experiment with the stacks and learners of its presets written out.
+  ///
+  /// A key of the stack replaces the preset's; a learner of the file that bears the name of one of
+  /// the preset's stands in its place.
+  func expanded(_ root: YAMLNode) -> YAMLNode {
+    guard concern(root), let stacks = root["stacks"]?.entries else { return root }
+    var learners = root["learners"]?.entries ?? []
+    let own = learners.count
+    var written: [YAMLNode.Entry] = []
+    for stack in stacks {
+      var stack = stack
+      if let name = stack.value["preset"], let parts = parts(of: name) {
+        stack.value = merged(stack.value, over: parts.stack)
+        let used = names(in: stack.value["layers"])
+        for learner in parts.learners where used.contains(learner.key) {
+          if let known = learners.firstIndex(where: { $0.key == learner.key }) {
+            // Two presets that name it say the same of it, or the names in presets would be others.
+            assert(known < own || learners[known].value.yamlText == learner.value.yamlText)
+          } else {
+            learners.append(learner)
+          }
+        }
+      }
+      written.append(stack)
+    }
+    var root = root
+    root.set("stacks", YAMLNode(.mapping(written), mark: root["stacks"]?.mark ?? root.mark))
+    root.set("learners", YAMLNode(.mapping(learners), mark: root["learners"]?.mark ?? root.mark))
+    return root
+  }
+
+  private func parts(of name: YAMLNode) -> (learners: [YAMLNode.Entry], stack: YAMLNode)? {
+    let known = Preset.allCases.map(\.rawValue)
+    guard
+      let text = log.text(name, "'preset'", expected: "one of " + known.joined(separator: ", "))
+    else { return nil }
+    guard let preset = Preset(rawValue: text.value) else {
+      log.report(.unknownName(.preset, text.value, known: known), text.mark)
+      return nil
+    }
+    guard let root = try? YAMLNode.parse(preset.text, file: name.mark.file).marked(name.mark),
+      let learners = root["learners"]?.entries, let stack = root["stack"]
+    else { preconditionFailure("the text of preset '\(text.value)' is not sound") }
+    return (learners, stack)
+  }
+
+  private func merged(_ own: YAMLNode, over preset: YAMLNode) -> YAMLNode {
+    var merged = preset
+    merged.mark = own.mark
+    for entry in own.entries ?? [] where entry.key != "preset" && !entry.value.isNull {
+      merged.set(entry.key, entry.value, keyMark: entry.keyMark)
+    }
+    return merged
+  }
+
+  /// The names that layers may hold, wherever they stand in them.
+  private func names(in node: YAMLNode?) -> Set<String> {
+    switch node?.content {
+    case .scalar(let scalar): [scalar.text]
+    case .sequence(let items): items.reduce(into: []) { $0.formUnion(names(in: $1)) }
+    case .mapping(let entries): names(in: entries.first { $0.key == "candidates" }?.value)
+    case nil: []
+    }
+  }
+}
+
+extension YAMLNode {
+  fileprivate subscript(_ key: String) -> YAMLNode? {
+    entries?.first { $0.key == key }?.value
+  }
+
+  fileprivate mutating func set(_ key: String, _ value: YAMLNode, keyMark: Mark? = nil) {
+    var entries = entries ?? []
+    if let place = entries.firstIndex(where: { $0.key == key }) {
+      entries[place] = Entry(key, keyMark: keyMark ?? entries[place].keyMark, value: value)
+    } else {
+      entries.append(Entry(key, keyMark: keyMark ?? mark, value: value))
+    }
+    content = .mapping(entries)
+  }
+
+  /// The node with every mark at one place.
+  fileprivate func marked(_ mark: Mark) -> YAMLNode {
+    switch content {
+    case .scalar: YAMLNode(content, mark: mark)
+    case .sequence(let items): YAMLNode(.sequence(items.map { $0.marked(mark) }), mark: mark)
+    case .mapping(let entries):
+      YAMLNode(
+        .mapping(
+          entries.map { Entry($0.key, keyMark: mark, value: $0.value.marked(mark)) }), mark: mark)
+    }
+  }
+}
