@@ -13,7 +13,7 @@ struct RunEndToEndTests {
     let one = try Program.run("run", "small.yaml", "--jobs", "1", in: small.folder)
     #expect(one.code == 0, "\(one.errors)")
     let before = try small.lastingResults()
-    #expect(before.count == 6)
+    #expect(before.count == 7)
     let eight = try Program.run(
       "run", "small.yaml", "--jobs", "8", "--results", "o", in: small.folder)
     #expect(eight.code == 0)
