@@ -8,16 +8,21 @@ public struct LeaderboardText {
   private let experiment: Experiment
   private let results: CollectedResults
   private let variants: VariantTable?
+  private let agreement: AgreementText
 
   /// - Parameter results: Those of the experiment as written.
   public init(_ experiment: Experiment, _ results: CollectedResults) {
-    self.init(experiment, results, variants: nil)
+    self.init(experiment, results, variants: nil, agreement: AgreementText([]))
   }
 
-  init(_ experiment: Experiment, _ results: CollectedResults, variants: VariantTable?) {
+  init(
+    _ experiment: Experiment, _ results: CollectedResults, variants: VariantTable?,
+    agreement: AgreementText
+  ) {
     self.experiment = experiment
     self.results = results
     self.variants = variants
+    self.agreement = agreement
   }
 
   private var metric: String { experiment.evaluation.metrics.first?.rawValue ?? "rmse" }
@@ -49,6 +54,7 @@ public struct LeaderboardText {
     return table.text
       + "\n\(metric) of the blend; \(beside) (of \(level) intervals): \(evaluationTitle(judge))"
       + (judge == "truth" ? ", or masked where no truth is declared" : "")
+      + (agreement.text.map { "\n\n\($0)" } ?? "")
       + (variants?.text.map { "\n\n\($0)" } ?? "")
   }
 

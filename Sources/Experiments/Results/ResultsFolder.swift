@@ -47,6 +47,9 @@ public struct ResultsFolder: Sendable {
     if !loaded.experiment.expectations.isEmpty {
       try write(ExpectationResults(results, of: loaded).csv(), "expectations.csv")
     }
+    if !loaded.experiment.evaluation.against.isEmpty {
+      try write(Agreement.csv(try Agreement.all(results, of: loaded)), "agreement.csv")
+    }
     var paths: [String] = []
     for spec in loaded.experiment.inventories {
       guard let filled = results.filled[spec.table.value],

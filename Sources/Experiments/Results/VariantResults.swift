@@ -6,6 +6,8 @@ struct VariantResults {
   /// Those of the experiment as written, in full.
   let written: CollectedResults
   let tables: ResultTables
+  /// How the completed tables agree with those they are set against.
+  private var agreement: [Agreement.Row] = []
   /// How many results are not there.
   private(set) var missingCount: Int
   /// By variant: the scores alone, as predictions of many variants are large.
@@ -14,6 +16,7 @@ struct VariantResults {
   /// - Parameter loaded: With the experiment as written selected.
   init(_ loaded: LoadedExperiment, store: ResultStore) throws {
     written = try CollectedResults(loaded.network, store: store)
+    agreement = try Agreement.all(written, of: loaded)
     missingCount = written.missing.count
     var tables = ResultTables(loaded)
     tables.add(written, of: loaded)
@@ -38,6 +41,7 @@ struct VariantResults {
   func leaderboard(of loaded: LoadedExperiment) -> LeaderboardText {
     LeaderboardText(
       loaded.experiment, written,
-      variants: scores.count > 1 ? VariantTable(loaded.experiment, scores) : nil)
+      variants: scores.count > 1 ? VariantTable(loaded.experiment, scores) : nil,
+      agreement: AgreementText(agreement))
   }
 }

@@ -4,7 +4,7 @@ import Tabular
 struct ForestModel<Family: Learner>: Model {
   static var familyName: String { Family.family.name }
 
-  private let trees: [DecisionTree]
+  let trees: [DecisionTree]
   let featureImportance: [Double]
 
   init(trees: [DecisionTree], featureImportance: [Double]) {

@@ -274,6 +274,8 @@ public struct EvaluationSpec: Sendable {
   /// Columns whose values group the known cells for the naive baseline every score stands beside:
   /// the mean of the cells alike in those of them that a table has. Empty for none.
   public var naive: [Marked<String>] = []
+  /// Tables that completed ones are set against.
+  public var against: [AgainstSpec] = []
 
   /// A table of true values for a completed table.
   public struct Truth: Sendable {

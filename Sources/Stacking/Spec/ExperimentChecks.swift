@@ -23,6 +23,7 @@ public struct ExperimentChecks {
     checks.checkNaive()
     checks.checkSlices()
     checks.checkExpectations()
+    checks.checkAgainst()
     return (sortedByPlace(checks.log.errors), sortedByPlace(checks.warnings.errors))
   }
 

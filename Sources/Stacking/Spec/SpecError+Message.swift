@@ -135,6 +135,8 @@ extension SpecError.Problem {
       "baseline '\(baseline)' is \(missing > 0 ? "missing" : "zero") in "
         + "\(missing > 0 ? missing : zero) of the \(total) rows where '\(target)' is to be filled; "
         + "it must be \(missing > 0 ? "known" : "another number") there"
+    case .comparedWithoutKey(let table):
+      "table '\(table)' has no key by which its rows are found in another table; declare its 'key'"
     case .targetUnknown(let target, let table):
       "target '\(target)' is missing in every row of table '\(table)'; it must be known in some, "
         + "to be learned"

@@ -106,6 +106,8 @@ public struct SpecError: Error, Equatable, Sendable {
     /// A baseline that is missing, or zero where a ratio is taken, in rows that the stage is to fill.
     case noBaselineWhereFilled(
       baseline: String, target: String, missing: Int, zero: Int, of: Int)
+    /// A table without a key, so that its rows can't be found in the one it is set against.
+    case comparedWithoutKey(table: String)
     case targetUnknown(target: String, table: String)
     case nothingToFill(target: String, table: String)
     /// Folds or a holdout that the data doesn't allow; `holdout` is taken out first, if there is one.

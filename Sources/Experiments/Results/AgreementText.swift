@@ -1,0 +1,30 @@
+import Report
+import Tabular
+
+/// The agreement with other tables as a person reads it: the filled cells of each column, all groups
+/// together.
+struct AgreementText {
+  private let rows: [Agreement.Row]
+
+  init(_ rows: [Agreement.Row]) { self.rows = rows }
+
+  /// `nil` where nothing is compared.
+  var text: String? {
+    guard !rows.isEmpty else { return nil }
+    var table = TextTable(
+      ["against", "column", "filled"] + Agreement.measures.map(\.rawValue) + ["measured", "apart"],
+      leftAligned: 2)
+    for row in rows where row.cells == "filled" && row.by.isEmpty {
+      let measured = rows.first {
+        $0.comparison == row.comparison && $0.column == row.column && $0.cells == "measured"
+      }
+      let apart = measured?.values[Agreement.measures.firstIndex(of: .rmse) ?? 0]
+      table.add(
+        [row.comparison, row.column, String(row.count)] + row.values.map { figure($0) } + [
+          measured.map { String($0.count) } ?? "", figure(apart),
+        ])
+    }
+    return table.text
+      + "\nfilled cells beside those of another table: ours less theirs; apart: rmse of measured cells"
+  }
+}

@@ -1,0 +1,72 @@
+import Tabular
+public import YAML
+
+/// A completed table that is set against another of the same rows, such as a published one.
+public struct AgainstSpec: Sendable {
+  public var name: String
+  public var mark: Mark
+  /// A table that a stage fills.
+  public var table: Marked<String>
+  /// A table that is read: the key and the filled columns of the other.
+  public var other: Marked<String>
+  /// Columns whose values group the figures beside those of all rows, such as the year.
+  public var by: [Marked<String>]
+}
+
+extension ExperimentReader {
+  /// `name: {table: completed_table, with: table, by: [columns]}`.
+  func against(_ entry: YAMLNode.Entry, _ names: StageNames) -> AgainstSpec? {
+    let owner = "comparison '\(entry.key)'"
+    guard var reader = SpecReader(entry.value, owner, log, at: entry.keyMark) else { return nil }
+    let table = reader.requiredText("table", "a table that a stage fills")
+    let other = reader.requiredText("with", "a table that is read")
+    let by = reader.columns("by") ?? []
+    reader.finish()
+    guard let table, let other else { return nil }
+    let fills = names.fills.map(\.value)
+    guard fills.contains(table.value) else {
+      log.report(.notFilled(table: table.value, filled: fills), table.mark)
+      return nil
+    }
+    guard names.tables.contains(where: { $0.value == other.value }) else {
+      log.report(
+        .unknownName(.table, other.value, known: names.tables.map(\.value)), other.mark)
+      return nil
+    }
+    return AgainstSpec(
+      name: entry.key, mark: entry.keyMark, table: table, other: other, by: by)
+  }
+}
+
+extension ExperimentChecks {
+  /// Tables that filled ones are set against: each has their key, and the columns that are filled.
+  func checkAgainst() {
+    for against in experiment.evaluation.against {
+      guard let filled = view(of: against.table.value), let other = view(of: against.other.value)
+      else { continue }
+      for column in against.by { _ = self.column(column.value, filled, column.mark) }
+      for column in filled.completed {
+        _ = numbers(column, other, use: "a column to compare", against.other.mark)
+      }
+      let key = experiment.table(filled.root)?.request.key ?? []
+      guard !key.isEmpty else {
+        log.report(.comparedWithoutKey(table: filled.root), against.table.mark)
+        continue
+      }
+      for name in key { checkKey(name, filled, other, against.other.mark) }
+    }
+  }
+
+  private func checkKey(_ name: String, _ a: TableView, _ b: TableView, _ mark: Mark) {
+    guard let first = a.table[name], let second = column(name, b, mark) else { return }
+    if first.values.isNumeric != second.values.isNumeric {
+      log.report(.unlikeKeys(column: name, table: a.name, joined: b.name), mark)
+    }
+  }
+}
+
+extension Column.Values {
+  fileprivate var isNumeric: Bool {
+    if case .numbers = self { true } else { false }
+  }
+}
