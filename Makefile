@@ -2,9 +2,11 @@
 # job; called again it installs and builds nothing.
 
 STRATA := .build/release/strata
-WORKBOOK := data/shanghai/raw_dataset.xlsx
-WORKBOOK_URL := https://raw.githubusercontent.com/Shanghai-AirQuality-Research/Shanghai-AQ-Reconstruction-AMLSG/main/data/raw_dataset.xlsx
+SHANGHAI := data/shanghai
+SHANGHAI_URL := https://raw.githubusercontent.com/Shanghai-AirQuality-Research/Shanghai-AQ-Reconstruction-AMLSG/main/data
 WORKBOOK_SHA256 := 693a3d5d12de250ea000493727d6fa9f5e7cd01f1673a8b6c74c848618d5cdf2
+CITY_SHA256 := d9fd5b765e6ba566e67f875f1999864e00be99284d4b2c759859a2b179cb94f6
+DISTRICT_SHA256 := 03d0efc39ab453dfd90af2b04f0702ffd08fa82335ebcf16195d307ee5253dbc
 
 .PHONY: run test shanghai build setup lint format bench clean
 
@@ -14,13 +16,16 @@ run: build
 test: setup lint
 	swift test
 
-# With DATA=folder the workbook is taken from there; otherwise it is downloaded once.
+# With DATA=folder the workbook and the published inventories are taken from there; otherwise they are
+# downloaded once.
 shanghai: build
 ifdef DATA
 	@test -f "$(DATA)/raw_dataset.xlsx" || { echo "$(DATA)/raw_dataset.xlsx: not there; DATA must name the folder of the workbook" >&2; exit 2; }
 	$(STRATA) run experiments/shanghai.yaml --set vars.data="$(abspath $(DATA))"
 else
-	@.make/fetch-workbook $(WORKBOOK_URL) $(WORKBOOK_SHA256) $(WORKBOOK)
+	@.make/fetch-file $(SHANGHAI_URL)/raw_dataset.xlsx $(WORKBOOK_SHA256) $(SHANGHAI)/raw_dataset.xlsx
+	@.make/fetch-file $(SHANGHAI_URL)/city_level_complete_inventory.csv.csv $(CITY_SHA256) $(SHANGHAI)/city_level_complete_inventory.csv
+	@.make/fetch-file $(SHANGHAI_URL)/district_level_complete_inventory.csv $(DISTRICT_SHA256) $(SHANGHAI)/district_level_complete_inventory.csv
 	$(STRATA) run experiments/shanghai.yaml
 endif
 

@@ -23,6 +23,6 @@ struct Strata: AsyncParsableCommand {
     subcommands: [
       RunCommand.self, CheckCommand.self, PlanCommand.self, ShowCommand.self, LearnersCommand.self,
       CompareCommand.self, InitCommand.self, TwinCommand.self, ExportCommand.self,
-      PredictCommand.self,
+      PredictCommand.self, ImportanceCommand.self,
     ])
 }

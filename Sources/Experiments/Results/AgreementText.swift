@@ -8,9 +8,9 @@ struct AgreementText {
 
   init(_ rows: [Agreement.Row]) { self.rows = rows }
 
-  /// `nil` where nothing is compared.
+  /// `nil` where no filled cell is compared.
   var text: String? {
-    guard !rows.isEmpty else { return nil }
+    guard rows.contains(where: { $0.cells == "filled" }) else { return nil }
     var table = TextTable(
       ["against", "column", "filled"] + Agreement.measures.map(\.rawValue) + ["measured", "apart"],
       leftAligned: 2)

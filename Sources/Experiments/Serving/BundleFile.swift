@@ -35,6 +35,17 @@ public enum BundleFile {
   }
 }
 
+extension StackBundle {
+  /// The rows of a file in which the target is known.
+  ///
+  /// - Throws: ``TableError``, ``MissingColumns`` or ``StackError``.
+  public func judged(file: String) throws -> JudgedRows {
+    let header = try TableBlocks.header(of: TableRequest(file: file))
+    let request = try request(file: file, sheet: nil, header: header, withTarget: true)
+    return try judged(try TableReader.read(request).table)
+  }
+}
+
 /// Why a file can't be used as a bundle.
 public struct BundleFileError: Error, Equatable, Sendable, CustomStringConvertible {
   public var file: String

@@ -62,6 +62,31 @@ public struct StackExport: Sendable {
     return bundle
   }
 
+  /// The rows that a bundle's stack is judged by: its training rows out of fold, or those of its
+  /// holdout.
+  public func judgedRows(_ bundle: StackBundle) async throws -> JudgedRows {
+    guard let stack = stacks.last else { preconditionFailure("init found a stack") }
+    let job = network.dataJob(of: stack)
+    let present = try store.contains(network.nodes.map(\.key))
+    let plan = Plan(
+      network.graph, targets: [job],
+      isStored: { [network] in present.contains(network.nodes[$0.index].key) })
+    var data: StackResult?
+    var failures: [String] = []
+    _ = try await plan.run(
+      width: 1, load: { [self] in try stored($0).result },
+      work: { [network] id, inputs in try network.run(id, inputs: inputs, willPredict: {}) },
+      onEvent: { event in
+        switch event {
+        case .finished(let id, let output, _) where id == job: data = output
+        case .failed(_, let error, _), .lost(_, let error): failures.append("\(error)")
+        default: break
+        }
+      })
+    guard let data else { throw ExportError.failed(failures) }
+    return network.judged(bundle, of: stack, data: data)
+  }
+
   /// All that a bundle depends on: the results it is made of, and what it holds beside them.
   private func key(of stack: ExperimentNetwork.TargetStack) -> JobKey {
     var print = Fingerprint("bundle")

@@ -1,4 +1,5 @@
 public import Jobs
+import Learners
 import Tabular
 
 extension ExperimentNetwork {
@@ -156,6 +157,20 @@ extension ExperimentNetwork {
         invalid: declared?.invalid ?? .error))
   }
 
+  /// What a model of trees was grown on, as its nodes part it.
+  private func covers(
+    of fold: FoldModel, _ layer: Int, _ split: Int, _ data: StageData,
+    _ below: (Int) -> LayerColumns?
+  ) -> [UInt32] {
+    let columns = below(layer)
+    let matrix = columns?.next[fold.form]?.training ?? data.training
+    // After the folds comes the fit on all rows, where there is one.
+    let training =
+      split < data.splits.count ? data.splits[split].training : Array(data.trainingRows.indices)
+    let rows = training.filter { columns?.covers($0) ?? true }
+    return TreeExplanation.covers(of: fold.model, matrix, rows: rows) ?? []
+  }
+
   private func fitted(
     _ stack: TargetStack, result: (JobGraph.ID) -> StackResult, model: (JobGraph.ID) -> FoldModel?
   ) throws(StackError) -> FittedStack {
@@ -167,6 +182,9 @@ extension ExperimentNetwork {
     var layers: [FittedStack.Layer] = []
     var seesFeatures = true
     var modelCount = 0
+    func below(_ layer: Int) -> LayerColumns? {
+      layer == 0 ? nil : result(stack.jobs.layers[layer - 1]).output.layer
+    }
     for (index, id) in stack.jobs.layers.enumerated() {
       let columns = result(id).output.layer.columns
       let served = candidates(of: id).enumerated()
@@ -177,7 +195,12 @@ extension ExperimentNetwork {
         FittedStack.Layer(
           seesFeatures: seesFeatures,
           candidates: served.map { name, fits in
-            FittedStack.Candidate(name: name, models: fits.map(model))
+            let models = fits.map(model)
+            return FittedStack.Candidate(
+              name: name, models: models,
+              covers: models.indices.map { split in
+                models[split].map { covers(of: $0, index, split, data, below) } ?? []
+              })
           }))
       if case .outOfFold(_, _, let next?) = nodes[id.index].job { seesFeatures = next.seesFeatures }
     }

@@ -57,8 +57,9 @@ extension FittedStack.Candidate {
   fileprivate func encode(to writer: inout ByteWriter) {
     writer.write(name)
     writer.write(UInt32(models.count))
-    for model in models {
+    for (model, covers) in zip(models, covers) {
       writer.write(model != nil)
+      writer.write(covers)
       guard let model else { continue }
       writer.write(model.form.rawValue)
       writer.write(LearnerCatalogue.encode(model.model))
@@ -67,13 +68,17 @@ extension FittedStack.Candidate {
 
   fileprivate init(from reader: inout ByteReader) throws(ByteError) {
     name = try reader.readString()
+    var covers: [[UInt32]] = []
     models = try reader.readList { (reader) throws(ByteError) -> FoldModel? in
-      guard try reader.readBool() else { return nil }
+      let isThere = try reader.readBool()
+      covers.append(try reader.readArray(UInt32.self))
+      guard isThere else { return nil }
       let name = try reader.readString()
       guard let form = TargetForm(rawValue: name) else { throw .unexpected("a form '\(name)'") }
       return FoldModel(
         model: try LearnerCatalogue.decode(try reader.readArray(UInt8.self)), form: form)
     }
+    self.covers = covers
   }
 }
 

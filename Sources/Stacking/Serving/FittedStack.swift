@@ -7,6 +7,8 @@ struct FittedStack: Sendable {
     var name: String
     /// By split; `nil` where the split had no row to learn from.
     var models: [FoldModel?]
+    /// By split: how many of its training rows came to each node of a model of trees; else empty.
+    var covers: [[UInt32]]
   }
   struct Layer: Sendable {
     /// Whether it sees the features beside the predictions below; true of the first.

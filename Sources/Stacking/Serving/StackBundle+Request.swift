@@ -26,11 +26,13 @@ extension StackBundle {
   /// The key of the stage's table is read where it is there, to name the rows. Columns of a joined
   /// table come from the bundle, unless the file has them as `table.column`.
   ///
-  /// - Parameter header: The names of the file's columns.
+  /// - Parameters:
+  ///   - header: The names of the file's columns.
+  ///   - withTarget: Whether the target is to be read as well.
   /// - Returns: The request; it ignores all other columns.
   /// - Throws: ``MissingColumns``.
   public func request(
-    file: String, sheet: String?, header: [String]
+    file: String, sheet: String?, header: [String], withTarget: Bool = false
   ) throws(MissingColumns) -> TableRequest {
     var missing: [MissingColumns.Missing] = []
     var declared: [(name: String, declaration: TableRequest.ColumnDeclaration)] = []
@@ -48,6 +50,9 @@ extension StackBundle {
       take(name, declaration(of: name), "the key")
     }
     for name in sources.own { take(name, declaration(of: name), "a feature") }
+    if withTarget {
+      take(origin.target, .init(type: .number), "the error that is measured")
+    }
     for table in sources.on.keys.sorted() {
       let brought = (sources.joined[table] ?? []).filter { header.contains("\(table).\($0)") }
       if brought.isEmpty {

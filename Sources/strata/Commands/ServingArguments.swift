@@ -31,7 +31,16 @@ struct BundleMaker {
   let isQuiet: Bool
 
   /// Tells what is wrong and ends with code 2, or with 1 if a job failed.
-  func make() async throws -> StackBundle {
+  func make() async throws -> StackBundle { try await make { _, bundle in bundle } }
+
+  /// The bundle with the rows it is judged by; ends as ``make()`` does.
+  func makeJudged() async throws -> (StackBundle, JudgedRows) {
+    try await make { export, bundle in (bundle, try await export.judgedRows(bundle)) }
+  }
+
+  private func make<Made>(
+    _ finish: (StackExport, StackBundle) async throws -> Made
+  ) async throws -> Made {
     guard let stage = stack.stage, let target = stack.target else {
       throw ValidationError("--stage and --target say which stack of an experiment is meant")
     }
@@ -48,8 +57,9 @@ struct BundleMaker {
       let bundle = try await export.bundle(
         width: jobs ?? processorCount(), command: CommandLine.arguments.joined(separator: " "),
         observer: &observer, shouldStop: { Interruption.isRequested })
+      let made = try await finish(export, bundle)
       try store.close()
-      return bundle
+      return made
     } catch let error as StoreError {
       complain(error.description)
       throw ExitCode(2)

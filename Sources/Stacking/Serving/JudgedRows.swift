@@ -1,0 +1,151 @@
+public import Jobs
+import Learners
+public import Tabular
+
+/// Rows whose target is known, and a stack that predicts them without having learned from them.
+public struct JudgedRows: Sendable {
+  /// Which rows these are, in words.
+  public let title: String
+  /// What names a row.
+  public let keyColumns: [String]
+  public let keys: [[String]]
+  /// What the first layer sees.
+  let matrix: FeatureMatrix
+  let baseline: [Double]
+  let observed: [Double]
+  let stack: FittedStack
+  /// Where rows are training rows, each is predicted by the folds that held it out.
+  let data: StageData?
+  /// Features that stand for one entry of the specification, to be shuffled together.
+  let groups: [(name: String, features: [Int])]
+
+  public var rowCount: Int { matrix.rowCount }
+
+  /// Predictions in the target's own units; NaN where there is none.
+  func predictions(_ matrix: FeatureMatrix) -> [Double] {
+    guard let data else { return stack.predict(matrix, baseline: baseline).predicted }
+    return stack.outOfFold(matrix, of: data)
+  }
+
+  /// Root mean squared error where there is a prediction and an observation.
+  func error(_ predicted: [Double]) -> Double {
+    let judged = observed.indices.filter { !observed[$0].isNaN && !predicted[$0].isNaN }
+    return Measure.rmse.value(
+      observed: judged.map { observed[$0] }, predicted: judged.map { predicted[$0] })
+  }
+}
+
+extension FittedStack {
+  /// Predictions of training rows by the folds that held each of them out, with other features.
+  func outOfFold(_ matrix: FeatureMatrix, of data: StageData) -> [Double] {
+    let baselines = data.transform.training
+    var below: [[LayerColumns.Column]] = []
+    for layer in layers {
+      func seen(_ form: TargetForm) -> FeatureMatrix {
+        below.last.map { columns in
+          matrix.stacked(
+            under: columns.map { ($0.candidate, $0.outOfFold) }, form: form, baselines: baselines,
+            seesFeatures: layer.seesFeatures)
+        } ?? matrix
+      }
+      below.append(
+        layer.candidates.map { candidate in
+          let bySplit = zip(candidate.models, data.splits).map { fold, split in
+            FoldPredictions(
+              heldOut: fold?.predict(
+                seen(fold?.form ?? .raw).selecting(split.heldOut),
+                baselines: split.heldOut.map { baselines[$0] })
+                ?? [Double](repeating: .nan, count: split.heldOut.count),
+              apply: [])
+          }
+          return LayerColumns.Column(candidate: candidate.name, of: data, bySplit: bySplit)
+        })
+    }
+    let members = blend.members.compactMap { member in
+      below[member.layer - 1].first { $0.candidate == member.candidate }
+    }
+    return blend.blended(
+      members.map { data.transform.bounded($0.outOfFold) }, matrix.rowCount)
+  }
+}
+
+extension StackBundle {
+  /// Rows of a file in which the target is known.
+  ///
+  /// - Parameter rows: The columns that a request with the target asks for.
+  /// - Throws: ``StackError``.
+  public func judged(_ rows: Table) throws(StackError) -> JudgedRows {
+    guard case .numbers(let observed)? = rows[own.target]?.values else {
+      throw .missingColumn(own.target)
+    }
+    let (prepared, _) = try prepare(rows)
+    let known = observed.indices.filter { !observed[$0].isNaN }
+    guard !known.isEmpty else { throw .noTrainingRows(target: own.target) }
+    let names = key.filter { rows[$0] != nil }
+    return JudgedRows(
+      title: "\(known.count) rows of the file in which '\(own.target)' is known",
+      keyColumns: names.isEmpty ? ["row"] : names,
+      keys: known.map { row in
+        names.isEmpty ? [String(row + 1)] : names.map { rows[$0]?.text(row) ?? "" }
+      },
+      matrix: prepared.matrix.selecting(known), baseline: known.map { prepared.baseline[$0] },
+      observed: known.map { observed[$0] }, stack: own, data: nil, groups: groups)
+  }
+
+  /// One group for each feature, but one for all waves of a cyclic one.
+  var groups: [(name: String, features: [Int])] {
+    var groups: [(name: String, features: [Int])] = []
+    var cyclic: [String: String] = [:]
+    for case .cyclic(let column, _, let harmonics) in stage(own.stage).features.map(\.kind) {
+      for harmonic in 1...harmonics {
+        for wave in ["sin", "cos"] { cyclic["\(column).\(wave)\(harmonic)"] = "\(column) (cyclic)" }
+      }
+    }
+    for (index, feature) in own.features.enumerated() {
+      let name = cyclic[feature.name] ?? feature.name
+      if let place = groups.firstIndex(where: { $0.name == name }) {
+        groups[place].features.append(index)
+      } else {
+        groups.append((name, [index]))
+      }
+    }
+    return groups
+  }
+}
+
+extension ExperimentNetwork {
+  /// The job whose result ``judged(_:of:data:)`` needs.
+  public func dataJob(of stack: TargetStack) -> JobGraph.ID { stack.jobs.data }
+
+  /// Out-of-fold rows of the stack that fills the gaps; held-out rows of a holdout's.
+  public func judged(
+    _ bundle: StackBundle, of stack: TargetStack, data result: StackResult
+  ) -> JudgedRows {
+    let data = result.output.data
+    let names = keyColumns(of: stack.stage)
+    let table = rawTable(of: stack.stage)
+    func keys(_ rows: [Int]) -> [[String]] {
+      rows.map { row in
+        names.isEmpty ? [String(row + 1)] : names.map { table?[$0]?.text(row) ?? "" }
+      }
+    }
+    let columns = names.isEmpty ? ["row"] : names
+    guard stack.evaluation != .actual,
+      let judged = experiment.stage(stack.stage).flatMap({
+        judgedObservations($0, stack.target, stack.evaluation, data.applyRows)
+      })
+    else {
+      return JudgedRows(
+        title: "\(data.trainingRows.count) training rows, each predicted out of fold",
+        keyColumns: columns, keys: keys(data.trainingRows), matrix: data.training,
+        baseline: data.transform.training, observed: data.observed, stack: bundle.own, data: data,
+        groups: bundle.groups)
+    }
+    let known = judged.values.indices.filter { !judged.values[$0].isNaN }
+    return JudgedRows(
+      title: "\(known.count) rows held out by \(judged.evaluation)", keyColumns: columns,
+      keys: keys(known.map { data.applyRows[$0] }), matrix: data.apply.selecting(known),
+      baseline: known.map { data.transform.apply[$0] }, observed: known.map { judged.values[$0] },
+      stack: bundle.own, data: nil, groups: bundle.groups)
+  }
+}

@@ -1,0 +1,83 @@
+private import Glibc
+import Tabular
+
+/// How much worse a stack predicts rows when a feature is shuffled among them.
+///
+/// - Source: Breiman, “Random forests”, Machine Learning 45 (2001); Fisher, Rudin & Dominici, Journal of
+///   Machine Learning Research 20 (2019).
+public struct PermutationImportance: Sendable {
+  public struct Row: Sendable {
+    public var feature: String
+    /// The mean rise of the root mean squared error, in the target's unit; below 0 by chance.
+    public var rise: Double
+    /// Of the mean, over the shuffles.
+    public var standardError: Double
+    /// The 95 % interval of the mean, by Student's t.
+    public var lower: Double
+    public var upper: Double
+  }
+  /// By falling rise.
+  public let rows: [Row]
+  /// The error with nothing shuffled.
+  public let error: Double
+  public let repeats: Int
+
+  /// - Parameters:
+  ///   - repeats: Shuffles of each feature, in 2…1000.
+  ///   - seed: Decides the shuffles; a feature's do not depend on the others.
+  public init(_ judged: JudgedRows, repeats: Int, seed: UInt64) {
+    precondition((2...1000).contains(repeats), "a standard error needs two shuffles")
+    self.repeats = repeats
+    let error = judged.error(judged.predictions(judged.matrix))
+    self.error = error
+    let quantile = Self.studentQuantile(repeats - 1)
+    rows = judged.groups.map { group -> Row in
+      let rises = (0..<repeats).map { index -> Double in
+        var random = RandomSource(
+          seed: derivedSeed(seed, "importance/\(group.name)/\(index)"))
+        var order = Array(0..<judged.rowCount)
+        random.shuffle(&order)
+        let shuffled = judged.matrix.shuffling(group.features, order)
+        return judged.error(judged.predictions(shuffled)) - error
+      }
+      let mean = rises.reduce(0, +) / Double(repeats)
+      let squares = rises.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+      let standardError = (squares / Double(repeats - 1) / Double(repeats)).squareRoot()
+      return Row(
+        feature: group.name, rise: mean, standardError: standardError,
+        lower: mean - quantile * standardError, upper: mean + quantile * standardError)
+    }.sorted { $0.rise > $1.rise }
+  }
+
+  /// The 97.5 % quantile of Student's t: by bisection of its distribution function, which is an
+  /// integral of its density by Simpson's rule.
+  static func studentQuantile(_ degrees: Int) -> Double {
+    let n = Double(degrees)
+    let factor = exp(lgamma((n + 1) / 2) - lgamma(n / 2)) / (n * Double.pi).squareRoot()
+    func density(_ t: Double) -> Double { factor * pow(1 + t * t / n, -(n + 1) / 2) }
+    func upToZero(_ t: Double) -> Double {
+      let steps = 2000
+      let width = t / Double(steps)
+      var sum = density(0) + density(t)
+      for step in 1..<steps { sum += density(width * Double(step)) * (step % 2 == 1 ? 4 : 2) }
+      return sum * width / 3
+    }
+    var (low, high) = (0.0, 16.0)
+    for _ in 0..<60 {
+      let middle = (low + high) / 2
+      if upToZero(middle) < 0.475 { low = middle } else { high = middle }
+    }
+    return (low + high) / 2
+  }
+}
+
+extension FeatureMatrix {
+  /// With the cells of some features taken from other rows: row i has those of `order[i]`.
+  func shuffling(_ shuffled: [Int], _ order: [Int]) -> FeatureMatrix {
+    var cells = cells
+    for feature in shuffled {
+      for row in 0..<rowCount { cells[feature * rowCount + row] = self[order[row], feature] }
+    }
+    return FeatureMatrix(rowCount: rowCount, features: features, cells: cells)
+  }
+}

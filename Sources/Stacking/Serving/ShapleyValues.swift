@@ -1,0 +1,93 @@
+import Learners
+import Tabular
+
+/// Exact SHAP values of the tree models of a stack's first layer, in the target's own units.
+///
+/// A row is explained by the models that predict it: all folds' of a new row (their mean, or the fit on all rows), of a
+/// training row those that held it out.
+public struct ShapleyValues: Sendable {
+  public struct Row: Sendable {
+    /// Place among the judged rows.
+    public var row: Int
+    public var model: String
+    /// What the model predicts of a row of which nothing is known.
+    public var expected: Double
+    /// By feature; with ``expected`` they sum to ``predicted``.
+    public var values: [Double]
+    public var predicted: Double
+  }
+  public let features: [String]
+  public let rows: [Row]
+  /// Candidates of the first layer that are no trees.
+  public let unexplained: [String]
+
+  /// - Parameter limit: At most so many rows are explained, evenly spaced.
+  public init(_ judged: JudgedRows, limit: Int) {
+    features = judged.stack.features.map(\.name)
+    var rows: [Row] = []
+    var unexplained: [String] = []
+    let count = judged.rowCount
+    let chosen = (0..<min(limit, count)).map { $0 * count / min(limit, count) }
+    for (place, candidate) in (judged.stack.layers.first?.candidates ?? []).enumerated() {
+      let explanations = candidate.explanations(featureCount: features.count)
+      guard explanations.contains(where: { $0 != nil }) else {
+        unexplained.append(judged.stack.layers[0].candidates[place].name)
+        continue
+      }
+      for row in chosen {
+        let splits = candidate.models.indices.filter { split in
+          guard let data = judged.data else {
+            return !judged.stack.refits || split == candidate.models.count - 1
+          }
+          return split < data.splits.count && data.splits[split].heldOut.contains(row)
+        }
+        if let explained = Self.explained(row, candidate, splits, explanations, judged) {
+          rows.append(explained)
+        }
+      }
+    }
+    self.rows = rows
+    self.unexplained = unexplained
+  }
+
+  /// The mean over some folds' models; `nil` of a row that none of them predicts.
+  private static func explained(
+    _ row: Int, _ candidate: FittedStack.Candidate, _ splits: [Int],
+    _ explanations: [TreeExplanation?], _ judged: JudgedRows
+  ) -> Row? {
+    var result = Row(
+      row: row, model: candidate.name, expected: 0,
+      values: [Double](repeating: 0, count: judged.stack.features.count), predicted: 0)
+    var count = 0.0
+    for split in splits {
+      guard let explanation = explanations[split], let fold = candidate.models[split] else {
+        continue
+      }
+      let baseline = judged.baseline[row]
+      guard !baseline.isNaN else { return nil }
+      // A ratio's share of the prediction grows with what it is a ratio to.
+      let scale = fold.form == .ratio ? baseline : 1
+      for (feature, value) in explanation.values(judged.matrix, row: row).enumerated() {
+        result.values[feature] += value * scale
+      }
+      result.expected += fold.form.backward(explanation.expected, baseline: baseline)
+      result.predicted +=
+        fold.predict(judged.matrix.selecting([row]), baselines: [baseline])[0]
+      count += 1
+    }
+    guard count > 0 else { return nil }
+    result.values = result.values.map { $0 / count }
+    result.expected /= count
+    result.predicted /= count
+    return result
+  }
+}
+
+extension FittedStack.Candidate {
+  /// By split; `nil` of a model that is no sum of trees.
+  fileprivate func explanations(featureCount: Int) -> [TreeExplanation?] {
+    zip(models, covers).map { fold, covers in
+      fold.flatMap { TreeExplanation($0.model, covers: covers, featureCount: featureCount) }
+    }
+  }
+}
