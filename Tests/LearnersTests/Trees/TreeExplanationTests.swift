@@ -37,6 +37,7 @@ struct TreeExplanationTests {
     var cat = CAT()
     cat.rounds = 6
     cat.depth = 4
+    cat.maxCTRComplexity = 1
     var forest = RandomForest()
     forest.nEstimators = 4
     var trees = ExtraTrees()
@@ -138,6 +139,10 @@ struct TreeExplanationTests {
     let data = TrainingData(features: matrix, target: target.map { abs($0) }, rows: Array(0..<100))
     let ridge = try Ridge().fit(data, seed: 1)
     #expect(TreeExplanation.covers(of: ridge, matrix, rows: [0]) == nil)
+    var linear = GBM()
+    linear.linearTree = true
+    let leaves = try linear.fit(data, seed: 1)
+    #expect(TreeExplanation.covers(of: leaves, matrix, rows: [0]) == nil)
     var poisson = GBM()
     poisson.objective = .poisson
     let counts = try poisson.fit(data, seed: 1)

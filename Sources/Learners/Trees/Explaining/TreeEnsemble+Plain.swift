@@ -1,6 +1,8 @@
 extension TreeEnsemble {
-  var plainTrees: [PlainTree] {
-    roots.indices.map { tree in
+  /// `nil` where leaves are linear: they move a prediction by features the way did not ask for.
+  var plainTrees: [PlainTree]? {
+    guard linear.isEmpty else { return nil }
+    return roots.indices.map { tree in
       let first = Int(roots[tree])
       let end = tree + 1 < roots.count ? Int(roots[tree + 1]) : nodes.count
       return PlainTree(
@@ -23,7 +25,9 @@ extension TreeEnsemble {
 }
 
 extension SymmetricEnsemble {
-  var plainTrees: [PlainTree] {
+  /// `nil` where a split asks for a combination of features, which is no one feature's.
+  var plainTrees: [PlainTree]? {
+    guard splitColumns.allSatisfy({ Int($0) < bins.count }) else { return nil }
     var trees: [PlainTree] = []
     var split = 0
     var value = 0
@@ -104,13 +108,13 @@ extension DecisionTree {
 
 extension BoostedTrees: TreeSum {
   var plainTrees: (start: Double, trees: [PlainTree])? {
-    link == .identity ? (start, ensemble.plainTrees) : nil
+    link == .identity ? ensemble.plainTrees.map { (start, $0) } : nil
   }
 }
 
 extension SymmetricTrees: TreeSum {
   var plainTrees: (start: Double, trees: [PlainTree])? {
-    link == .identity ? (start, ensemble.plainTrees) : nil
+    link == .identity ? ensemble.plainTrees.map { (start, $0) } : nil
   }
 }
 
