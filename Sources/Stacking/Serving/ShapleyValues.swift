@@ -3,8 +3,8 @@ import Tabular
 
 /// Exact SHAP values of the tree models of a stack's first layer, in the target's own units.
 ///
-/// A row is explained by the models that predict it: all folds' of a new row (their mean, or the fit on all rows), of a
-/// training row those that held it out.
+/// A row is explained by the models that predict it: of a new row those of all folds (their mean) or
+/// the fit on all rows, of a training row those that held it out.
 public struct ShapleyValues: Sendable {
   public struct Row: Sendable {
     /// Place among the judged rows.
