@@ -1,3 +1,5 @@
+import Glibc
+
 /// A run under way: the plan, and the outputs that jobs still have to read.
 struct Execution<Output: Sendable> {
   typealias ID = JobGraph.ID
@@ -164,22 +166,22 @@ extension Execution.Unit {
   func perform(
     load: (JobGraph.ID) throws -> Output, work: (JobGraph.ID, [Output]) throws -> Output
   ) -> Execution.Ending {
-    let clock = ContinuousClock()
-    let start = clock.now
+    let start = processorSeconds()
     switch self {
     case .load(let job):
       let result = Result { try load(job) }
-      return .init(job: job, isLoad: true, result: result, seconds: start.secondsUntilNow(clock))
+      return .init(job: job, isLoad: true, result: result, seconds: processorSeconds() - start)
     case .work(let job, let inputs):
       let result = Result { try work(job, inputs) }
-      return .init(job: job, isLoad: false, result: result, seconds: start.secondsUntilNow(clock))
+      return .init(job: job, isLoad: false, result: result, seconds: processorSeconds() - start)
     }
   }
-}
 
-extension ContinuousClock.Instant {
-  fileprivate func secondsUntilNow(_ clock: ContinuousClock) -> Double {
-    let duration = duration(to: clock.now)
-    return Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
+  /// The processor's time of this thread, on which a job is from its start to its end: what else the
+  /// machine does is not counted, so that the next plan's prediction does not depend on it.
+  private func processorSeconds() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
 }

@@ -4,6 +4,7 @@ public enum RunEvent<Output: Sendable>: Sendable {
   case started(JobGraph.ID)
   /// The job gave its output. Nothing that reads it starts before this event was dealt with, so
   /// whoever stores the output here never loses one that another job was built on.
+  /// `seconds` are those of the processor.
   case finished(JobGraph.ID, output: Output, seconds: Double)
   case failed(JobGraph.ID, error: any Error, seconds: Double)
   /// The job will not run, because it needs the output of a job that failed or could not be loaded.

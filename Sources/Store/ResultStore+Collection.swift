@@ -62,6 +62,12 @@ extension ResultStore {
         }
         let statement = try db.cachedStatement(sql: "DELETE FROM artifact WHERE rowid = ?")
         for row in doomed { try statement.execute(arguments: [row]) }
+        // What nothing stored is told by any more: the last of each name stays, to compare with.
+        try db.execute(
+          sql: """
+            DELETE FROM description WHERE key NOT IN (SELECT key FROM artifact) AND created <
+              (SELECT MAX(created) FROM description AS other WHERE other.label = description.label)
+            """)
         try db.execute(sql: "PRAGMA incremental_vacuum")
       }
       _ = try pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }

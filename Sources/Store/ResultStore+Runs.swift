@@ -58,6 +58,9 @@ extension ResultStore {
         if case .finished(let seconds) = job.outcome {
           try addDuration(job.label, seconds, db)
           if job.kind != job.label { try addDuration(job.kind, seconds, db) }
+          if let key = job.key, !job.parts.isEmpty {
+            try describe(key, label: job.label, job.parts, db)
+          }
         }
       }
     }

@@ -40,8 +40,13 @@ public struct JobRecord: Equatable, Sendable {
   /// What jobs of about the same duration have in common.
   public var kind: String
   public var outcome: Outcome
+  /// What the output depends on, as text, to tell later why it was made anew; empty if not told.
+  public var parts: [Fingerprint.Part] = []
 
-  public init(key: JobKey?, label: String, kind: String, outcome: Outcome) {
+  public init(
+    key: JobKey?, label: String, kind: String, outcome: Outcome, parts: [Fingerprint.Part] = []
+  ) {
+    self.parts = parts
     self.key = key
     self.label = label
     self.kind = kind

@@ -16,6 +16,9 @@ enum Schema {
       try db.execute(sql: "PRAGMA application_id = \(applicationID)")
       try db.execute(sql: firstVersion)
     }
+    migrator.registerMigration("2: what jobs depend on") { db in
+      try db.execute(sql: secondVersion)
+    }
     return migrator
   }
 
@@ -74,5 +77,17 @@ enum Schema {
       seconds REAL NOT NULL CHECK (seconds >= 0),
       count INTEGER NOT NULL CHECK (count > 0)
     ) STRICT, WITHOUT ROWID;
+    """
+
+  // What the job of a key depends on, kept for those whose outputs are not stored too: of a job that
+  // has to run again it is compared with that of the last one of the same name.
+  private static let secondVersion = """
+    CREATE TABLE description (
+      key BLOB NOT NULL PRIMARY KEY CHECK (length(key) = 32),
+      label TEXT NOT NULL,
+      created REAL NOT NULL,
+      parts TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX description_by_label ON description (label, created);
     """
 }

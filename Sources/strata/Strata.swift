@@ -21,8 +21,9 @@ struct Strata: AsyncParsableCommand {
       """,
     version: strataVersion,
     subcommands: [
-      RunCommand.self, CheckCommand.self, PlanCommand.self, ShowCommand.self, LearnersCommand.self,
-      CompareCommand.self, InitCommand.self, TwinCommand.self, ExportCommand.self,
-      PredictCommand.self, ImportanceCommand.self,
+      RunCommand.self, CheckCommand.self, PlanCommand.self, ExplainCommand.self, ShowCommand.self,
+      LearnersCommand.self, CompareCommand.self, InitCommand.self, TwinCommand.self,
+      ExportCommand.self, PredictCommand.self, ImportanceCommand.self, VerifyCommand.self,
+      GCCommand.self,
     ])
 }

@@ -24,7 +24,7 @@ struct PreviewTests {
     // Nobody reads the masked completion of the last table.
     #expect(preview.runCount == loaded.network.graph.count - 1)
     let text = preview.text(width: 2, verbose: true)
-    #expect(text.contains("run   blend time/pm: no result is stored under its key"))
+    #expect(text.contains("run   blend time/pm: it has never run"))
     #expect(
       text.contains(
         "run   data time/pm: its result is never kept, and 'fit time/pm ridge, layer 1, fold 1' reads it"
@@ -76,5 +76,55 @@ struct PreviewTests {
     #expect(mermaid.first == "flowchart LR")
     #expect(mermaid.count { $0.contains(" --> ") } == edges.count)
     #expect(mermaid.count { $0.contains("[\"") } == nodes.count)
+  }
+
+  @Test("a plan says of each job that has to run again what changed")
+  func reasons() async throws {
+    let store = try ResultStore(path: ResultsFolder.storePath(in: small.results))
+    var observer = RecordingObserver()
+    _ = try await ExperimentRun(loaded, store: store).run(
+      width: 2, command: "run", observer: &observer)
+    let node = loaded.network.nodes[try #require(loaded.network.stacks.first).score.index]
+    func plan(_ overrides: [String]) throws -> String {
+      try RunPreview(
+        try LoadedExperiment(file: small.file, overrides: overrides), root: small.results
+      ).text(width: 2, verbose: true)
+    }
+    let learner = try plan(["learners.forest.n_estimators=9"])
+    #expect(
+      learner.contains(
+        "run   fit time/pm forest, layer 1, fold 1: n_estimators 8 → 9\n"))
+    #expect(
+      learner.contains(
+        "run   blend time/pm: input 'out_of_fold time/pm, layer 1' changes\n"))
+    #expect(learner.contains("\n  48 jobs: n_estimators 8 → 9\n"))
+    #expect(learner.contains("jobs: they read or serve these"))
+    #expect(try plan(["stacks.two.blend=nnls"]).contains("run   blend time/pm: method "))
+    #expect(
+      try plan(["stages.time.features=[no2]"]).contains("feature time([\"Year\"]), cyclic("))
+    #expect(try plan(["evaluate.metrics=[rmse]"]).contains("metric r2 → none"))
+    try store.delete([node.key])
+    #expect(try plan([]).contains("run   \(node.label): its stored result is gone\n"))
+    try store.close()
+  }
+
+  @Test("a value is explained by its places and by the jobs it enters")
+  func explanation() throws {
+    let changed = try LoadedExperiment(
+      file: small.file, overrides: ["learners.forest.n_estimators=9"])
+    let text = try #require(ValueExplanation("learners.forest.n_estimators", in: changed)).text
+      .replacing(small.folder.path + "/", with: "")
+    let lines = text.split(separator: "\n")
+    #expect(
+      lines.prefix(4) == [
+        "learners.forest.n_estimators = 9", "  set at --set:1:30: 9",
+        "  before, at small.yaml:17:49: 8", "enters 48 jobs: 48 fit random_forest",
+      ])
+    #expect(lines.last?.hasPrefix("on which depend ") == true)
+    #expect(ValueExplanation("learners.forst", in: changed) == nil)
+    #expect(changed.missing("learners.forst").contains("did you mean 'forest'?"))
+    let variable = try #require(ValueExplanation("vars.data", in: loaded)).text
+    #expect(variable.contains("data time") == false)
+    #expect(variable.contains(" data"))
   }
 }

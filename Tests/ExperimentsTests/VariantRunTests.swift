@@ -123,4 +123,56 @@ struct VariantRunTests {
     #expect(fits.count == 2 * 4 * 3 * 4 + changed.count)
     #expect(loaded.network.graph.count > report.outcome.finished)
   }
+
+  @Test("results are verified by making them again; one of other bytes is found")
+  func verification() async throws {
+    let small = try SmallExperiment()
+    let (loaded, _, _) = try await run(small)
+    let store = try ResultStore(path: ResultsFolder.storePath(in: small.results))
+    let all = try Verification(loaded, store: store, fraction: 1, seed: 1)
+    let stored = try store.contains(loaded.network.nodes.map(\.key)).count
+    #expect(all.verified.count == stored)
+    #expect(all.different.isEmpty)
+    #expect(all.failed.isEmpty)
+    let some = try Verification(loaded, store: store, fraction: 0.05, seed: 1)
+    #expect(some.verified.count == (stored + 19) / 20)
+    // Another fit's bytes under a fit's key.
+    let fits = loaded.network.stacks[0].fits
+    let (one, other) = (
+      loaded.network.nodes[fits[0].index], loaded.network.nodes[fits[1].index]
+    )
+    let bytes = try #require(try store.load(other.key))
+    try store.save(one.key, bytes, seconds: 0, label: one.label)
+    let found = try Verification(loaded, store: store, fraction: 1, seed: 1)
+    #expect(found.different.contains(one.label))
+    try store.close()
+  }
+
+  @Test("what failed is retried alone")
+  func retry() async throws {
+    let text = SmallExperiment.text.replacing(
+      "forest: {family: random_forest, n_estimators: 8}",
+      with: "forest: {family: nearest_neighbours, n_neighbors: 31}")
+    let small = try SmallExperiment(text)
+    let (_, first, _) = try await run(small)
+    #expect(!first.outcome.failures.isEmpty)
+    let loaded = try LoadedExperiment(file: small.file)
+    let store = try ResultStore(path: ResultsFolder.storePath(in: small.results))
+    let node = loaded.network.nodes[
+      try #require(
+        loaded.network.stacks.first { stack in
+          !first.outcome.failures.contains { $0.label.contains("\(stack.stage)/\(stack.target) ") }
+        }
+      ).score.index]
+    try store.delete([node.key])
+    var observer = RecordingObserver()
+    let retried = try await ExperimentRun(
+      loaded, store: store, targets: ExperimentRun.failedTargets(of: loaded, in: store)
+    ).run(
+      width: 1, command: "run", observer: &observer)
+    #expect(Set(retried.failures.map(\.label)) == Set(first.outcome.failures.map(\.label)))
+    // The score that is missing too is none of its business.
+    #expect(!observer.started.contains(node.label))
+    try store.close()
+  }
 }

@@ -44,7 +44,7 @@ extension BrokenSpec {
       """
       e/small.yaml:4:1: unknown key 'sede' in the experiment; known here: strata, name, title, \
       seed, vars, tables, learners, stacks, stages, evaluate, inventories, slices, compare, \
-      expect, ablate, matrix; did you mean 'seed'?
+      expect, ablate, matrix, search, extends; did you mean 'seed'?
         sede: 7
         ^
       """),

@@ -136,6 +136,20 @@ extension BrokenSpec {
         matrix: {product: {seed: [1, 2]}, exclude: [{seed: 3}, {sed: 1}]}
                                                                 ^
       """),
+    variants(
+      "a search without samples and with a range upside down",
+      "search: {method: grid, over: {seed: {low: 2, high: 1}}}",
+      """
+      e/small.yaml:57:9: 'samples' is missing in 'search'; it must be how many variants to make
+        search: {method: grid, over: {seed: {low: 2, high: 1}}}
+                ^
+      e/small.yaml:57:18: 'method' is the text 'grid'; it must be one of random, latin_hypercube
+        search: {method: grid, over: {seed: {low: 2, high: 1}}}
+                         ^
+      e/small.yaml:57:52: 'high' is 1; it must be a number above 'low'
+        search: {method: grid, over: {seed: {low: 2, high: 1}}}
+                                                           ^
+      """),
     BrokenSpec(
       "an addition of what is there", [], set: ["+seed=8"],
       """

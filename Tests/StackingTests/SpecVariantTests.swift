@@ -164,4 +164,46 @@ struct SpecVariantTests {
         ": there are more than 100000 variants; there may be 100000") == true)
     #expect(error?.errors.count == 1)
   }
+
+  @Test(
+    "a search is the same for the same seed; a Latin hypercube samples every part of an axis once")
+  func search() throws {
+    func names(_ method: String, _ samples: Int, seed: Int = 0) throws -> [String] {
+      try read(
+        """
+        search:
+          method: \(method)
+          samples: \(samples)
+          seed: \(seed)
+          over:
+            learners.ridge.alpha: {low: 0.001, high: 1000, log: true}
+            stacks.two.folds.count: {low: 2, high: 6, integer: true}
+            stacks.two.blend: [mean, greedy]
+        """
+      ).variants.map(\.name)
+    }
+    let ten = try names("random", 10)
+    #expect(ten.count == 10)
+    #expect(try names("random", 10) == ten)
+    #expect(try names("random", 20).prefix(10) == ten[...])
+    #expect(try names("random", 10, seed: 1) != ten)
+    let latin = try names("latin_hypercube", 12)
+    func alpha(_ name: String) throws -> Double {
+      let field = try #require(name.split(separator: ",").first)
+      return try #require(Double(field.dropFirst("ridge.alpha=".count)))
+    }
+    // Half a decade each.
+    var decades = Set<Int>()
+    for name in latin {
+      let value = try alpha(name)
+      decades.insert((0..<12).first { value < 0.001 * pow10(Double($0 + 1) / 2) * 1.0001 } ?? 12)
+    }
+    #expect(decades.count == 12)
+    #expect(latin.count { $0.contains("two.blend=mean") } == 6)
+    for count in 2...6 { #expect(latin.contains { $0.contains("two.folds.count=\(count),") }) }
+  }
+
+  private func pow10(_ exponent: Double) -> Double {
+    (0..<Int(exponent * 2)).reduce(1) { value, _ in value * 10.0.squareRoot() }
+  }
 }

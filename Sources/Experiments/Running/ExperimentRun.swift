@@ -35,6 +35,18 @@ public struct ExperimentRun: Sendable {
       rank: { network.nodes[$0.index].variant })
   }
 
+  /// The results that the last run did not make because a job failed: they, and what they need, are
+  /// what trying again is for.
+  public static func failedTargets(
+    of loaded: LoadedExperiment, in store: ResultStore
+  ) throws(StoreError) -> [JobGraph.ID] {
+    let network = loaded.network
+    let keys = try store.lastFailures(of: loaded.name)
+    let failed = network.graph.jobs.filter { keys.contains(network.nodes[$0.index].key) }
+    let affected = Set(failed + network.dependents(of: failed))
+    return network.allWanted.filter(affected.contains)
+  }
+
   /// Runs what has to run, and writes the results if everything succeeded.
   ///
   /// Every result is stored the moment it is there, so that a run that is killed continues where it was.
@@ -164,7 +176,8 @@ public struct ExperimentRun: Sendable {
       let node = network.nodes[id.index]
       let isTransient = network.graph.isTransient(id)
       let record = JobRecord(
-        key: node.key, label: node.label, kind: node.kind, outcome: .finished(seconds: seconds))
+        key: node.key, label: node.label, kind: node.kind, outcome: .finished(seconds: seconds),
+        parts: network.description(of: id))
       let artifact =
         isTransient
         ? nil

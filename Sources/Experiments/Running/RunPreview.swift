@@ -8,6 +8,7 @@ public import Store
 public struct RunPreview: Sendable {
   private let loaded: LoadedExperiment
   private let plan: Plan
+  private let reasons: RerunReasons
   /// The graph, with what the plan decided for each job.
   public let graph: GraphText
 
@@ -21,9 +22,11 @@ public struct RunPreview: Sendable {
     if FileManager.default.fileExists(atPath: path) {
       let store = try ResultStore(path: path)
       plan = try ExperimentRun(loaded, store: store).plan
+      reasons = try RerunReasons(network, plan, store)
       try store.close()
     } else {
       plan = Plan(network.graph, targets: network.allWanted, isStored: { _ in false })
+      reasons = try RerunReasons(network, plan, nil)
     }
     graph = GraphText(network: network, plan: plan)
   }
@@ -36,7 +39,7 @@ public struct RunPreview: Sendable {
     var lines: [String] = []
     if verbose {
       for id in loaded.network.graph.jobs where plan.runs(id) {
-        lines.append("run   \(loaded.network.nodes[id.index].label): \(reason(id))")
+        lines.append("run   \(loaded.network.nodes[id.index].label): \(reasons.reason(id))")
       }
       if !lines.isEmpty { lines.append("") }
     }
@@ -51,24 +54,13 @@ public struct RunPreview: Sendable {
       return lines.joined(separator: "\n")
     }
     lines.append(
-      "\(plan.runCount) jobs to run, because their results are not stored or are never kept; "
-        + "\(plan.reusedCount) results reused")
+      "\(counted(plan.runCount, "job")) to run; \(counted(plan.reusedCount, "result")) reused")
+    lines += reasons.summary().map { "  \($0)" }
     lines.append(
       "about \(fixed(plan.totalSeconds, 1)) s of work, "
         + "\(fixed(plan.makespan(workers: width), 1)) s with \(width) at once, "
         + "\(fixed(plan.criticalPathSeconds, 1)) s for the longest chain")
     return lines.joined(separator: "\n")
-  }
-
-  private func reason(_ id: JobGraph.ID) -> String {
-    guard case .run(let reason) = plan.decision(for: id) else { return "not needed" }
-    return switch reason {
-    case .notStored: "no result is stored under its key"
-    case .withoutKey: "it has no key"
-    case .transient(let reader):
-      "its result is never kept, and '\(loaded.network.nodes[reader.index].label)' reads it"
-    case .transientTarget: "its result is never kept, and it is wanted"
-    }
   }
 
   private struct Counts {

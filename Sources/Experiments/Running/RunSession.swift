@@ -36,11 +36,14 @@ public struct RunSession: Sendable {
   ///
   /// - Throws: ``StoreError`` or ``FileWriteError``.
   public func run(
-    width: Int, command: String, observer: inout some RunObserver,
+    width: Int, command: String, retriesFailed: Bool = false, observer: inout some RunObserver,
     shouldStop: () -> Bool = { false }
   ) async throws -> Report {
     let started = Date.now.formatted(.iso8601)
-    let outcome = try await ExperimentRun(loaded, store: store).run(
+    let outcome = try await ExperimentRun(
+      loaded, store: store,
+      targets: retriesFailed ? ExperimentRun.failedTargets(of: loaded, in: store) : nil
+    ).run(
       width: width, command: command, observer: &observer, shouldStop: shouldStop)
     let all = try VariantResults(loaded, store: store)
     let leaderboard = all.leaderboard(of: loaded).summary()

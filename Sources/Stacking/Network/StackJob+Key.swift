@@ -1,4 +1,4 @@
-import Jobs
+public import Jobs
 import Learners
 import Tabular
 
@@ -7,7 +7,14 @@ extension StackJob {
   ///
   /// Names of variants do not enter, nor those of stages but for a fill's, so whatever two of them have in common is shared.
   func key(_ inputs: [JobKey], in network: ExperimentNetwork) -> JobKey {
-    var print = Fingerprint(name)
+    fingerprint(inputs, in: network, isRecording: false).key()
+  }
+
+  /// All that the job's result depends on.
+  func fingerprint(
+    _ inputs: [JobKey], in network: ExperimentNetwork, isRecording: Bool
+  ) -> Fingerprint {
+    var print = Fingerprint(name, isRecording: isRecording)
     print.add("version", Self.version)
     for input in inputs { print.add("input", input) }
     let experiment = network.experiment
@@ -54,7 +61,7 @@ extension StackJob {
         print.add("table", network.tables.key(fill.table, in: fill.evaluation))
       }
     }
-    return print.key()
+    return print
   }
 
   /// Raised whenever a job's result changes for the same description, so that nothing stored before is reused.
@@ -70,6 +77,16 @@ extension StackJob {
     case .score: "score"
     case .fill: "fill"
     }
+  }
+}
+
+extension ExperimentNetwork {
+  /// What a job's result depends on, one part after the other, as text for people. Inputs stand
+  /// under the label `input`, in their order.
+  public func description(of id: JobGraph.ID) -> [Fingerprint.Part] {
+    let node = nodes[id.index]
+    let inputs = graph.dependencies(of: id).map { nodes[$0.index].key }
+    return node.job.fingerprint(inputs, in: selecting(node.variant), isRecording: true).parts
   }
 }
 

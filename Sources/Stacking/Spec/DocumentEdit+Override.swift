@@ -3,8 +3,12 @@ import YAML
 extension DocumentEdit {
   /// One `--set` of the command line: `path=value`, `+path=value`, or `~path`.
   ///
+  /// A value `@file` is what the file holds.
+  ///
   /// - Parameter mark: Where the text begins among all overrides.
-  init(override text: String, at mark: Mark) throws(SpecError) {
+  init(
+    override text: String, at mark: Mark, _ files: inout DocumentFiles
+  ) throws(SpecError) {
     if text.hasPrefix("~"), text.count > 1, !text.contains("=") {
       self.init(String(text.dropFirst()), .remove, at: mark)
       return
@@ -16,7 +20,11 @@ extension DocumentEdit {
     }
     var valueMark = mark
     valueMark.column += text[...sign].unicodeScalars.count
-    let value = try Self.value(String(body[sign...].dropFirst()), in: text, at: valueMark)
+    let written = String(body[sign...].dropFirst())
+    let value =
+      written.hasPrefix("@")
+      ? try files.value(in: String(written.dropFirst()), at: valueMark)
+      : try Self.value(written, in: text, at: valueMark)
     self.init(String(body[..<sign]), isAddition ? .add(value) : .set(value), at: mark)
   }
 

@@ -28,7 +28,9 @@ public struct Experiment: Sendable {
   var resolved: YAMLNode
   /// The top keys of the file under which a variant differs from the experiment as written.
   var changed: Set<String> = []
-  /// What `ablate:` and `matrix:` make of the experiment as written, in their order.
+  /// How the document came to be.
+  var provenance = Provenance()
+  /// What `ablate:`, `matrix:` and `search:` make of the experiment as written, in their order.
   public var variants: [Variant] = []
   /// The variant that the others are compared with; `nil` for the experiment as written.
   public var reference: String?

@@ -38,11 +38,11 @@ extension ExperimentReader {
       columnMarks: marks)
   }
 
-  /// Relative to the experiment's file, or to the working directory if given on the command line.
+  /// Relative to the file that says it, or to the working directory if given on the command line.
   private func path(_ file: Marked<String>) -> String {
-    let isOverridden =
-      file.mark.file == SpecSources.overrides || overriddenMarks.contains(file.mark)
-    return file.value.hasPrefix("/") || isOverridden ? file.value : directory + file.value
+    let origin = origins[file.mark] ?? file.mark.file
+    let isAsGiven = file.value.hasPrefix("/") || origin == SpecSources.overrides
+    return isAsGiven ? file.value : Self.folder(of: origin) + file.value
   }
 
   private func checkKind(of file: Marked<String>, _ sheet: Marked<String>?) -> Bool {

@@ -3,10 +3,9 @@ import YAML
 /// Reads an experiment file, and finds all that is wrong with it in one go.
 public struct ExperimentReader {
   let log: SpecLog
-  /// The folder of the experiment file, with a slash at its end; empty for the working directory.
-  let directory: String
-  /// Scalars whose paths are relative to the working directory, as they come from the command line.
-  let overriddenMarks: Set<Mark>
+  /// The files in which scalars begin that begin with a variable of another file; paths are relative
+  /// to these.
+  let origins: [Mark: String]
 
   /// Reads a file and puts `overrides`, each a `path=value`, into it.
   ///
@@ -35,47 +34,23 @@ public struct ExperimentReader {
   private static func read(
     _ bytes: [UInt8], file: String, overrides: [String]
   ) throws(SpecErrors) -> Experiment {
-    let sources = SpecSources(
-      file: file, text: String(decoding: bytes, as: UTF8.self), overrides: overrides)
     let log = SpecLog()
-    let root: YAMLNode
-    do {
-      root = try YAMLNode.parse(bytes, file: file)
-    } catch {
-      throw SpecErrors([SpecError(.yaml(error.problem), error.mark)], sources)
+    let document = try Composition(bytes, file: file, overrides: overrides, log)
+    guard let base = Reading.reading(document.root, document.sources, log) else {
+      throw SpecErrors(log.errors, document.sources)
     }
-    let overridden = Self.applying(overrides, to: root, log)
-    guard let base = Reading.reading(overridden, file: file, sources, log) else {
-      throw SpecErrors(log.errors, sources)
-    }
-    let variants = VariantReader(overridden, log)
-    guard log.errors.isEmpty else { throw SpecErrors(log.errors, sources) }
+    let variants = VariantReader(document.root, seed: base.experiment.seed, log)
+    guard log.errors.isEmpty else { throw SpecErrors(log.errors, document.sources) }
     var experiment = base.experiment
     experiment.reference = variants.reference?.value
-    experiment.variants = try base.variants(variants.definitions, of: overridden)
+    experiment.variants = try base.variants(variants.definitions, of: document.root)
+    experiment.provenance = document.provenance
     return experiment
   }
 
   /// The folder of a file, with a slash at its end; empty for the working directory.
   static func folder(of file: String) -> String {
     file.lastIndex(of: "/").map { String(file[...$0]) } ?? ""
-  }
-
-  private static func applying(
-    _ overrides: [String], to root: YAMLNode, _ log: SpecLog
-  ) -> YAMLNode {
-    var root = root
-    var line = 1
-    for text in overrides {
-      do {
-        let mark = Mark(file: SpecSources.overrides, line: line, column: 1)
-        root = try DocumentEdit(override: text, at: mark).applied(to: root)
-      } catch {
-        log.report(error.problem, error.mark)
-      }
-      line += 1 + text.count { $0.isNewline }
-    }
-    return root
   }
 
   /// Reads a document whose interpolations are resolved.
@@ -110,7 +85,7 @@ public struct ExperimentReader {
       slices: reader.named("slices", "slice"), comparison: reader.optional("compare"),
       expectations: reader.optional("expect")
     )
-    for key in ["ablate", "matrix"] { _ = reader.optional(key) }
+    for key in ["ablate", "matrix", "search", "extends"] { _ = reader.optional(key) }
     reader.finish()
 
     // Of each section, what the base has, if neither it nor what it names changed.

@@ -14,9 +14,8 @@ struct Interpolation {
     var node: YAMLNode
     var size = 1
     var height = 0
-    /// Whether it begins with a value of the command line, where paths are relative to the
-    /// working directory.
-    var isFromOverride = false
+    /// The file in which it begins, to which a path is relative.
+    var origin: String
   }
 
   private let variables: [YAMLNode.Entry]
@@ -24,8 +23,8 @@ struct Interpolation {
   private var resolved: [String: Resolved] = [:]
   /// Variables whose values are being resolved, each needed by the one before it.
   private var path: [String] = []
-  /// Places of the scalars that begin with a value of the command line.
-  private(set) var overriddenMarks: Set<Mark> = []
+  /// The files in which scalars begin, for those that begin with a variable of another file.
+  private(set) var origins: [Mark: String] = [:]
 
   init(variables: YAMLNode?, _ log: SpecLog) {
     self.variables = variables?.entries ?? []
@@ -48,17 +47,17 @@ struct Interpolation {
     switch node.content {
     case .scalar(let scalar):
       let result = resolving(scalar, at: node.mark)
-      if result.isFromOverride { overriddenMarks.insert(node.mark) }
+      if result.origin != node.mark.file { origins[node.mark] = result.origin }
       return result
     case .sequence(let items):
       let items = items.map { resolving($0) }
-      return joined(items) { YAMLNode(.sequence($0), mark: node.mark) }
+      return joined(items, at: node.mark) { YAMLNode(.sequence($0), mark: node.mark) }
     case .mapping(let entries):
       for entry in entries where entry.key.contains("${") {
         log.report(.interpolatedKey(entry.key), entry.keyMark)
       }
       let values = entries.map { resolving($0.value) }
-      return joined(values) { values in
+      return joined(values, at: node.mark) { values in
         let entries = zip(entries, values).map {
           YAMLNode.Entry($0.key, keyMark: $0.keyMark, value: $1)
         }
@@ -67,18 +66,18 @@ struct Interpolation {
     }
   }
 
-  private func joined(_ parts: [Resolved], _ make: ([YAMLNode]) -> YAMLNode) -> Resolved {
+  private func joined(
+    _ parts: [Resolved], at mark: Mark, _ make: ([YAMLNode]) -> YAMLNode
+  ) -> Resolved {
     Resolved(
       node: make(parts.map(\.node)),
       // Without overflow, however often a variable stands in another.
       size: parts.reduce(1) { min($0 + $1.size, Self.sizeLimit + 1) },
-      height: 1 + (parts.map(\.height).max() ?? 0))
+      height: 1 + (parts.map(\.height).max() ?? 0), origin: mark.file)
   }
 
   private mutating func resolving(_ scalar: YAMLNode.Scalar, at mark: Mark) -> Resolved {
-    var result = Resolved(
-      node: YAMLNode(.scalar(scalar), mark: mark),
-      isFromOverride: mark.file == SpecSources.overrides)
+    var result = Resolved(node: YAMLNode(.scalar(scalar), mark: mark), origin: mark.file)
     guard scalar.text.contains("${") else { return result }
     guard let parts = Self.parts(scalar.text) else {
       log.report(.interpolation(scalar.text), mark)
@@ -99,7 +98,7 @@ struct Interpolation {
           log.report(.compoundInText(variable: name), mark)
           return result
         }
-        if position == 0 { result.isFromOverride = value.isFromOverride }
+        if position == 0 { result.origin = value.origin }
         text += value.node.isNull ? "" : scalar.text
         guard text.utf8.count <= Self.textLimit else {
           log.report(.unfoldsTooFar(variable: name), mark)
@@ -126,7 +125,9 @@ struct Interpolation {
     path.removeLast()
     if value.size > Self.sizeLimit || value.height > Self.heightLimit {
       log.report(.unfoldsTooFar(variable: name), variable.keyMark)
-      value = Resolved(node: YAMLNode(.scalar(YAMLNode.Scalar("")), mark: variable.value.mark))
+      value = Resolved(
+        node: YAMLNode(.scalar(YAMLNode.Scalar("")), mark: variable.value.mark),
+        origin: variable.value.mark.file)
     }
     resolved[name] = value
     return value

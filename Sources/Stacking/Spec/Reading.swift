@@ -10,7 +10,7 @@ struct Reading {
   let names: StageNames
 
   /// Top keys that a variant does not take over: it has no variants, and nothing is expected of it.
-  private static let ofWritten = ["ablate", "matrix", "expect"]
+  private static let ofWritten = ["ablate", "matrix", "search", "expect"]
   /// Most variants whose mistakes are listed.
   private static let listedVariants = 20
 
@@ -18,13 +18,11 @@ struct Reading {
   ///
   /// - Returns: `nil` after a report of anything.
   static func reading(
-    _ document: YAMLNode, file: String, _ sources: SpecSources, _ log: SpecLog
+    _ document: YAMLNode, _ sources: SpecSources, _ log: SpecLog
   ) -> Reading? {
     var interpolation = Interpolation(variables: document["vars"], log)
     guard let resolved = interpolation.resolve(document) else { return nil }
-    let reader = ExperimentReader(
-      log: log, directory: ExperimentReader.folder(of: file),
-      overriddenMarks: interpolation.overriddenMarks)
+    let reader = ExperimentReader(log: log, origins: interpolation.origins)
     return reader.reading(resolved, sources)
   }
 
@@ -84,8 +82,7 @@ struct Reading {
       entries.append(entry)
     }
     let reader = ExperimentReader(
-      log: log, directory: self.reader.directory,
-      overriddenMarks: self.reader.overriddenMarks.union(interpolation.overriddenMarks))
+      log: log, origins: self.reader.origins.merging(interpolation.origins) { $1 })
     let root = YAMLNode(.mapping(entries), mark: changed.mark)
     return reader.reading(
       root, experiment.sources, after: isWhole ? nil : self,

@@ -9,6 +9,9 @@ extension SpecError {
     return place + problem.sentence
   }
 
+  /// The problem in words, without its place.
+  public var sentence: String { problem.sentence }
+
   /// The message, the line it speaks of, and a caret under the place.
   public func rendered(source: String) -> String {
     SourceExcerpt(mark, in: source).map { "\(message)\n\($0)" } ?? message
@@ -58,6 +61,11 @@ extension SpecError.Problem {
       "there is no '\(name)' in '\(path)' to remove\(choices(name, known))"
     case .replaceAndMore:
       "'replace' stands beside other changes of the same value; it must stand alone"
+
+    case .fileCycle(let path):
+      "files need one another: \(path.joined(separator: " -> ")); one must do without the next"
+    case .unreadableFile(let file, let reason):
+      "'\(file)' can't be read: \(reason); it must be a YAML file"
 
     case .tooManyVariants(let limit):
       "there are more than \(limit) variants; there may be \(limit)"

@@ -53,6 +53,11 @@ public struct SpecError: Error, Equatable, Sendable {
     /// `replace` beside another of the keys that change a value.
     case replaceAndMore
 
+    /// Files that extend or include one another, as a path that ends where it began.
+    case fileCycle([String])
+    /// A file that is extended or included.
+    case unreadableFile(String, reason: String)
+
     // MARK: Variants
     case tooManyVariants(limit: Int)
     /// A key that no variant may change.

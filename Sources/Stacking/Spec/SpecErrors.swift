@@ -32,23 +32,20 @@ func sortedByPlace(_ errors: [SpecError]) -> [SpecError] {
     .map(\.element)
 }
 
-/// The texts that marks point into: the experiment file and the overrides of the command line.
+/// The texts that marks point into: the experiment's files and the overrides of the command line.
 public struct SpecSources: Sendable {
   /// The file of a mark in an override; its lines are the overrides in their order.
   public static let overrides = "--set"
 
-  private let file: String
-  private let text: String
-  private let overrides: String
+  /// By file.
+  var texts: [String: String]
 
   init(file: String, text: String, overrides: [String]) {
-    self.file = file
-    self.text = text
-    self.overrides = overrides.joined(separator: "\n")
+    texts = [file: text, Self.overrides: overrides.joined(separator: "\n")]
   }
 
   /// The error's message, its source line and a caret.
   public func rendered(_ error: SpecError) -> String {
-    error.rendered(source: error.mark.file == Self.overrides ? overrides : text)
+    error.rendered(source: texts[error.mark.file] ?? "")
   }
 }

@@ -17,7 +17,7 @@ struct VariantDefinition {
   var sections: Set<String> { Set(edits.flatMap(\.sections)) }
 }
 
-/// Reads `ablate:` and `matrix:` into variants, in the order in which they are run.
+/// Reads `ablate:`, `matrix:` and `search:` into variants, in the order in which they are run.
 struct VariantReader {
   /// The document that variants change, its interpolations not resolved.
   let root: YAMLNode
@@ -30,14 +30,22 @@ struct VariantReader {
   /// Most variants of one experiment.
   static let limit = 100_000
   /// Keys that say what an experiment is, and that no variant may change.
-  private static let fixed = ["strata", "name", "ablate", "matrix", "search", "extends"]
+  private static let fixed = ["strata", "name", "extends"] + sections
 
-  init(_ root: YAMLNode, _ log: SpecLog) {
+  /// The top keys that make variants.
+  static let sections = ["ablate", "matrix", "search"]
+
+  /// - Parameter seed: That of the experiment.
+  init(_ root: YAMLNode, seed: UInt64, _ log: SpecLog) {
     self.root = root
     self.log = log
-    for key in ["ablate", "matrix"] {
+    for key in Self.sections {
       guard let node = root[key], !node.isNull else { continue }
-      if key == "ablate" { ablate(node) } else { matrix(node) }
+      switch key {
+      case "ablate": ablate(node)
+      case "matrix": matrix(node)
+      default: search(node, seed: seed)
+      }
     }
     if let reference, marks[reference.value] == nil {
       log.report(

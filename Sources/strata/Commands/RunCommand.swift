@@ -25,6 +25,9 @@ struct RunCommand: AsyncParsableCommand {
   @Flag(name: .shortAndLong, help: "Print failures and nothing else.")
   var quiet = false
 
+  @Flag(help: "Run nothing but what failed in the last run, and what needs it.")
+  var retryFailed = false
+
   @Flag(help: "Wait for another run in the same results folder instead of refusing.")
   var wait = false
 
@@ -57,7 +60,7 @@ struct RunCommand: AsyncParsableCommand {
     var observer = ProgressLine(isQuiet: quiet)
     let report = try await session.run(
       width: jobs ?? processorCount(), command: CommandLine.arguments.joined(separator: " "),
-      observer: &observer, shouldStop: { Interruption.isRequested })
+      retriesFailed: retryFailed, observer: &observer, shouldStop: { Interruption.isRequested })
     if !quiet {
       if !report.outcome.wasStopped { say(report.leaderboard + "\n") }
       for path in report.paths { say(path) }

@@ -1,0 +1,119 @@
+import Glibc
+import Tabular
+import YAML
+
+/// How a search places its samples.
+private enum SearchMethod: String, CaseIterable {
+  case random
+  /// Each axis is cut into as many parts as there are samples, and each part is sampled once (McKay,
+  /// Beckman and Conover 1979).
+  case latin = "latin_hypercube"
+}
+
+extension VariantReader {
+  /// One axis of a search.
+  private struct Axis {
+    enum Values {
+      case range(low: Double, high: Double, isLogarithmic: Bool, isInteger: Bool)
+      case choices([Choice])
+    }
+    var path: String
+    var mark: Mark
+    var values: Values
+  }
+
+  /// Most samples of one search.
+  private static let sampleLimit = 10_000
+
+  /// Samples of ranges, each a variant called by its values; a sample that comes twice stands once.
+  mutating func search(_ node: YAMLNode, seed: UInt64) {
+    guard var reader = SpecReader(node, "'search'", log) else { return }
+    let method = reader.optional("method").flatMap { log.choice($0, "'method'", SearchMethod.self) }
+    let samples = reader.required("samples", "how many variants to make")
+      .flatMap { log.integer($0, "'samples'", in: 1...Self.sampleLimit) }
+    let seed = UInt64(reader.integer("seed", in: 0...Int.max, default: 0)) ^ seed
+    let axes = mapping(
+      reader.required("over", "a mapping from paths to ranges or lists of values"), "'over'",
+      "paths to ranges or lists of values"
+    ).compactMap(axis)
+    reader.finish()
+    guard let samples, !axes.isEmpty, log.errors.isEmpty else { return }
+    let places = axes.map { axis in
+      Self.places(method ?? .random, count: samples, seed: derivedSeed(seed, "search/\(axis.path)"))
+    }
+    var seen: Set<String> = []
+    for sample in 0..<samples {
+      let choices = zip(axes, places).map { Self.choice($0, at: $1[sample]) }
+      let name = choices.map(\.name).joined(separator: ",")
+      guard seen.insert(name).inserted else { continue }
+      add(
+        name,
+        zip(axes, choices).map { DocumentEdit($0.path, .set($1.node), at: $0.mark) },
+        at: node.mark)
+    }
+  }
+
+  private func axis(_ entry: YAMLNode.Entry) -> Axis? {
+    guard entry.value.entries != nil else {
+      let choices = values(entry)
+      guard !choices.isEmpty else { return nil }
+      return Axis(path: entry.key, mark: entry.keyMark, values: .choices(choices))
+    }
+    guard var reader = SpecReader(entry.value, "the range of '\(entry.key)'", log) else {
+      return nil
+    }
+    let low = reader.required("low", "a number").flatMap { log.number($0, "'low'") }
+    let high = reader.required("high", "a number above 'low'")
+    let isLogarithmic = reader.boolean("log", default: false)
+    let isInteger = reader.boolean("integer", default: false)
+    reader.finish()
+    guard let low, let high,
+      let top = log.number(high, "'high'", expected: "a number above 'low'", where: { $0 > low })
+    else { return nil }
+    if isLogarithmic, low <= 0 {
+      log.report(
+        .unsuitable(what: "'low'", found: shortestText(low), expected: "above 0 with 'log'"),
+        entry.value.mark)
+      return nil
+    }
+    return Axis(
+      path: entry.key, mark: entry.keyMark,
+      values: .range(low: low, high: top, isLogarithmic: isLogarithmic, isInteger: isInteger))
+  }
+
+  /// Where on an axis each sample lies, in [0, 1). A random search's first samples stay what they are
+  /// when there are more of them.
+  private static func places(_ method: SearchMethod, count: Int, seed: UInt64) -> [Double] {
+    var random = RandomSource(seed: seed)
+    switch method {
+    case .random: return (0..<count).map { _ in random.uniform() }
+    case .latin:
+      var parts = Array(0..<count)
+      random.shuffle(&parts)
+      return parts.map { (Double($0) + random.uniform()) / Double(count) }
+    }
+  }
+
+  private static func choice(_ axis: Axis, at place: Double) -> Choice {
+    switch axis.values {
+    case .choices(let choices): return choices[Int(place * Double(choices.count))]
+    case .range(let low, let high, let isLogarithmic, let isInteger):
+      // Each integer of a range has the same share of it.
+      let top = isInteger ? high + 1 : high
+      var value =
+        isLogarithmic ? low * exp(place * Glibc.log(top / low)) : low + place * (top - low)
+      value = isInteger ? min(value.rounded(.down), high) : rounded(value)
+      let text = isInteger ? "\(Int(value))" : shortestText(min(max(value, low), high))
+      return Choice(
+        name: "\(shortName(of: axis.path))=\(text)",
+        node: YAMLNode(.scalar(YAMLNode.Scalar(text)), mark: axis.mark))
+    }
+  }
+
+  /// To four significant digits, so that a name says all of the value.
+  private static func rounded(_ value: Double) -> Double {
+    guard value != 0 else { return 0 }
+    let scale = pow(10, 3 - floor(log10(abs(value))))
+    return (value * scale).rounded() / scale
+  }
+}

@@ -1,0 +1,55 @@
+import ArgumentParser
+import Experiments
+import Store
+
+struct GCCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "gc",
+    abstract: "Delete the stored results that were not used for the longest time.",
+    discussion: """
+      Deletes until the rest are no more than the limit, and gives the space back to the disk. What \
+      is deleted is made again when it is needed; the files under results/NAME/ stay.
+      """)
+
+  @OptionGroup var folder: ResultsArguments
+
+  @Option(
+    help: ArgumentHelp(
+      "What may stay, such as 500M or 2G; a number alone is bytes.", valueName: "size"))
+  var maxSize: String
+
+  func validate() throws {
+    guard limit != nil else {
+      throw ValidationError("--max-size is \(maxSize); it must be a size such as 500M or 2G")
+    }
+  }
+
+  private var limit: Int? {
+    let units: [Character: Int] = ["K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40]
+    guard let last = maxSize.last else { return nil }
+    let unit = units[Character(last.uppercased())]
+    let digits = unit == nil ? maxSize[...] : maxSize.dropLast()
+    guard let size = Double(digits), size >= 0, size < 1e6 || unit == nil, size < 9e15 else {
+      return nil
+    }
+    return Int(size * Double(unit ?? 1))
+  }
+
+  func run() throws {
+    do {
+      // No run may be under way: it counts on what its plan found.
+      let lock = try ResultsLock(folder: folder.results)
+      defer { withExtendedLifetime(lock) {} }
+      let store = try ResultStore(path: ResultsFolder.storePath(in: folder.results))
+      let deleted = try store.deleteLeastRecentlyUsed(downTo: limit ?? 0)
+      let left = try store.size()
+      try store.close()
+      say(
+        "\(counted(deleted.artifacts, "result")) deleted, \(deleted.bytes) bytes; "
+          + "\(left.artifacts) kept, \(left.bytes) bytes")
+    } catch {
+      complain(error.description)
+      throw ExitCode(2)
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import ArgumentParser
+import Experiments
+import Store
+
+struct VerifyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verify",
+    abstract: "Run stored jobs again and compare the bytes.",
+    discussion: "Changes nothing. Exit code 1 if a result differs or a job fails.")
+
+  @OptionGroup var arguments: ExperimentArguments
+  @OptionGroup var folder: ResultsArguments
+
+  @Option(help: ArgumentHelp("The share of the stored results to verify.", valueName: "percent"))
+  var sample = "5%"
+
+  @Option(help: ArgumentHelp("Chooses the sample.", valueName: "n"))
+  var seed: UInt64 = 0
+
+  func validate() throws {
+    guard fraction != nil else {
+      throw ValidationError("--sample is \(sample); it must be a percentage such as 5%")
+    }
+  }
+
+  private var fraction: Double? {
+    let digits = sample.hasSuffix("%") ? String(sample.dropLast()) : sample
+    guard let percent = Double(digits), percent > 0, percent <= 100 else { return nil }
+    return percent / 100
+  }
+
+  func run() throws {
+    let loaded = try arguments.load()
+    do {
+      let store = try ResultStore(path: ResultsFolder.storePath(in: folder.results))
+      let verification = try Verification(
+        loaded, store: store, fraction: fraction ?? 1, seed: seed)
+      try store.close()
+      for label in verification.different { complain("differs: \(label)") }
+      for failure in verification.failed { complain("failed: \(failure.label): \(failure.cause)") }
+      say(
+        "\(counted(verification.verified.count, "result")) made again, "
+          + "\(verification.different.count) different, \(verification.failed.count) failed")
+      guard verification.different.isEmpty, verification.failed.isEmpty else { throw ExitCode(1) }
+    } catch let error as StoreError {
+      complain(error.description)
+      throw ExitCode(2)
+    }
+  }
+}

@@ -1,0 +1,152 @@
+import Stacking
+import Tabular
+import TestSupport
+import Testing
+
+@Suite("experiments of several files")
+struct SpecCompositionTests {
+  private let folder: ScratchFolder
+
+  init() throws {
+    folder = try ScratchFolder()
+    try folder.write(SpecFixture.text, to: "base/small.yaml")
+  }
+
+  private func read(_ text: String, set overrides: [String] = []) throws -> Experiment {
+    try folder.write(text, to: "own.yaml")
+    do {
+      return try ExperimentReader.read(file: folder.file("own.yaml"), overrides: overrides)
+    } catch {
+      Issue.record("\(error.rendered)")
+      throw error
+    }
+  }
+
+  private func mistakes(_ text: String, set overrides: [String] = []) throws -> String {
+    try folder.write(text, to: "own.yaml")
+    do {
+      _ = try ExperimentReader.read(file: folder.file("own.yaml"), overrides: overrides)
+      return ""
+    } catch {
+      return error.rendered.replacing(folder.path + "/", with: "")
+    }
+  }
+
+  @Test("what a file says goes over what it extends, key by key; a list goes in place of a list")
+  func extends() throws {
+    let experiment = try read(
+      """
+      extends: base/small.yaml
+      name: own
+      learners: {ridge: {alpha: 3}, more: {family: ridge}}
+      stacks:
+        two:
+          layers: [[ridge, more]]
+          folds: {replace: {kind: kfold, count: 2}}
+      stages: {time: {features: {remove: [PM2.5], append: [NO2]}}}
+      inventories: {remove: [city_inventory]}
+      """)
+    #expect(experiment.name == "own")
+    #expect(experiment.seed == 7)
+    #expect(
+      experiment.candidates.map(\.name) == ["ridge", "list[alpha=0.1]", "list[alpha=10]", "more"])
+    #expect(experiment.stack("two")?.layers.count == 1)
+    #expect(experiment.stack("two")?.folds == .kfold(count: 2, repeats: 1, shuffle: true))
+    #expect(experiment.stage("time")?.features.last?.kind == .column("NO2", .asTyped))
+    #expect(experiment.inventories.isEmpty)
+    #expect(experiment.file == folder.file("own.yaml"))
+  }
+
+  @Test("a path is relative to the file that says it, and so is a variable's")
+  func paths() throws {
+    let own = "extends: base/small.yaml\nname: own\n"
+    #expect(try read(own).table("city")?.request.file == folder.file("base/data/city.csv"))
+    #expect(
+      try read(own + "vars: {data: here}").table("city")?.request.file
+        == folder.file("here/city.csv"))
+    #expect(
+      try read(own, set: ["vars.data=there"]).table("city")?.request.file == "there/city.csv")
+  }
+
+  @Test("a part may be in a file of its own, at any depth, with entries over it")
+  func include() throws {
+    try folder.write("ridge: {family: ridge, alpha: 5}\nlist: {family: ridge}\n", to: "zoo/a.yaml")
+    try folder.write("[{time: [Year]}, PM2.5]", to: "zoo/features.yaml")
+    try folder.write("include: b.yaml", to: "zoo/chain.yaml")
+    try folder.write("count: 2", to: "zoo/b.yaml")
+    let experiment = try read(
+      """
+      extends: base/small.yaml
+      learners: {replace: {include: zoo/a.yaml, list: {alpha: 6}}}
+      stages: {time: {features: {include: zoo/features.yaml}}}
+      stacks: {two: {folds: {include: [zoo/chain.yaml]}}}
+      """, set: ["learners.ridge.alpha=@\(folder.file("zoo/number.yaml"))"].filter { _ in false })
+    #expect(experiment.candidates.map(\.name) == ["ridge", "list"])
+    #expect(experiment.stage("time")?.features.count == 2)
+    #expect(experiment.stack("two")?.folds == .blocks(by: ["Year", "Month"], count: 2, purge: 0))
+    try folder.write("[mae]", to: "zoo/metrics.yaml")
+    let metrics = try read(
+      "extends: base/small.yaml",
+      set: ["evaluate.metrics=@\(folder.file("zoo/metrics.yaml"))"])
+    #expect(metrics.evaluation.metrics == [.mae])
+  }
+
+  @Test("a mistake is shown in the file that has it")
+  func mistakes() throws {
+    try folder.write("ridge: {family: ridge}\nlist: {family: rigde}\n", to: "zoo.yaml")
+    let expected = """
+      zoo.yaml:2:16: unknown family 'rigde'; known here:
+        list: {family: rigde}
+                       ^
+      """
+    let found = try mistakes("extends: base/small.yaml\nlearners: {include: zoo.yaml}")
+    #expect(found.hasPrefix(expected.split(separator: "\n")[0]))
+    #expect(found.hasSuffix(expected.split(separator: "\n").dropFirst().joined(separator: "\n")))
+    #expect(
+      try mistakes("extends: bas/small.yaml") == """
+        own.yaml:1:10: 'bas/small.yaml' can't be read: No such file or directory; it must be a \
+        YAML file
+          extends: bas/small.yaml
+                   ^
+        """)
+    try folder.write("extends: own.yaml", to: "other.yaml")
+    #expect(
+      try mistakes("extends: other.yaml") == """
+        other.yaml:1:10: files need one another: own.yaml -> other.yaml -> own.yaml; one must do \
+        without the next
+          extends: own.yaml
+                   ^
+        """)
+    #expect(
+      try mistakes("extends: base/small.yaml\nlearners: {rigde: {merge: {alpha: 1}}}") == """
+        own.yaml:2:12: there is no 'rigde' in 'learners' on the path 'learners.rigde'; known \
+        here: ridge, list; did you mean 'ridge'?
+          learners: {rigde: {merge: {alpha: 1}}}
+                     ^
+        """)
+    #expect(
+      try mistakes("extends: [base/small.yaml]") == """
+        own.yaml:1:10: 'extends' is a list; it must be the path of an experiment file
+          extends: [base/small.yaml]
+                   ^
+        """)
+    try folder.write("a: [", to: "open.yaml")
+    #expect(try mistakes("include: open.yaml").hasPrefix("open.yaml:"))
+  }
+
+  @Test("a value knows every place that set it")
+  func history() throws {
+    let experiment = try read(
+      "extends: base/small.yaml\nstacks: {two: {blend: mean}}",
+      set: ["seed=9", "stacks.two.blend=best"])
+    let marks = experiment.history(of: "stacks.two.blend").map { origin in
+      "\(origin.mark)".replacing(folder.path + "/", with: "") + " \(origin.text)"
+    }
+    #expect(marks == ["base/small.yaml:29:12 greedy", "own.yaml:2:23 mean", "--set:2:18 best"])
+    #expect(experiment.value(at: "stacks.two.blend") == "best")
+    #expect(experiment.value(at: "tables.city.file")?.hasSuffix("data/city.csv") == true)
+    #expect(experiment.history(of: "stacks.two.blnd").isEmpty)
+    #expect(
+      experiment.missing("stacks.two.blnd")?.sentence.contains("did you mean 'blend'") == true)
+  }
+}
