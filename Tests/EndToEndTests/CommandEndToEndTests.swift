@@ -119,7 +119,7 @@ struct CommandEndToEndTests {
     let mermaid = try Program.run("plan", "small.yaml", "--mermaid", in: small.folder)
     #expect(mermaid.output.hasPrefix("flowchart LR"))
     let verbose = try Program.run("plan", "small.yaml", "--verbose", in: small.folder)
-    #expect(verbose.output.contains("run   score time/pm: no result is stored under its key\n"))
+    #expect(verbose.output.contains("run   score time/pm: it has never run\n"))
     #expect(!small.folder.holds("results"))
   }
 

@@ -120,7 +120,7 @@ struct RunEndToEndTests {
     let next = try Program.run("run", "small.yaml", in: small.folder)
     #expect(next.code == 0)
     #expect(!next.errors.contains(" 0 results reused"))
-    #expect(try small.lastingResults().count == 6)
+    #expect(try small.lastingResults().count == 7)
   }
 
   @Test(
