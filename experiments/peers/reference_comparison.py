@@ -1,4 +1,4 @@
-"""Writes Tests/ComparisonTests/ComparisonReference.swift: what scipy, autorank, baycomp, statsmodels and
+"""Writes Tests/ComparisonTests/ComparisonReference*.swift: what scipy, autorank, baycomp, statsmodels and
 scikit-learn find on small samples, for the tests to compare with.
 
 Needs numpy, scipy, autorank, baycomp, statsmodels and scikit-learn; run from the top of the project.
@@ -68,10 +68,8 @@ out = []
 
 
 def constant(name, type, values, source):
-    out.append(f"  /// {source}")
-    out.append(f"  static let {name}: {type} = [")
-    out.extend(f"    {value}," for value in values)
-    out.append("  ]\n")
+    lines = [f"  /// {source}", f"  static let {name}: {type} = ["]
+    out.append((name, "\n".join([*lines, *(f"    {value}," for value in values), "  ]\n"])))
 
 
 SCIPY = f"scipy {version('scipy')}"
@@ -205,7 +203,16 @@ constant(
     "bootstrap", "[(values: [Double], lower: Double, upper: Double)]", [f"({row(values)}, {number(low)}, {number(high)})"],
     f"numpy {version('numpy')}, percentile of 500 means drawn with seed 7")
 
-with open("Tests/ComparisonTests/ComparisonReference.swift", "w") as file:
-    file.write("// Written by experiments/peers/reference_comparison.py.\n\n")
-    file.write("/// What well-known packages find on small samples.\n")
-    file.write("enum ComparisonReference {\n" + "\n".join(out).rstrip() + "\n}\n")
+# Each file begins with one of these constants.
+FILES = {"normal": "", "correlated": "+Paired", "friedman": "+Ranking"}
+texts = {}
+for name, text in out:
+    if name in FILES:
+        texts[suffix := FILES[name]] = []
+    texts[suffix].append(text)
+for suffix, parts in texts.items():
+    with open(f"Tests/ComparisonTests/ComparisonReference{suffix}.swift", "w") as file:
+        file.write("// Written by experiments/peers/reference_comparison.py.\n\n")
+        file.write("/// What well-known packages find on small samples.\n" if not suffix else "")
+        file.write("extension " if suffix else "enum ")
+        file.write("ComparisonReference {\n" + "\n".join(parts).rstrip() + "\n}\n")

@@ -1,0 +1,239 @@
+// Experiments that are right in themselves, and data whose values they do not suit.
+
+extension UnsuitedSpec {
+  static let all = names + values
+
+  static let values: [UnsuitedSpec] = [
+    UnsuitedSpec(
+      name: "a feature that is missing in a few rows to fill",
+      edits: [],
+      change: { tables in tables.city[2].cells[3] = "" },
+      warnings:
+        """
+        e/small.yaml:36:33: feature 'city_filled.PM2.5' is missing in 8 % of the 24 rows where \
+        'O3' is to be filled; it should be known there
+              features: [District, PM2.5, city_filled.*]
+                                          ^
+        e/small.yaml:47:68: feature 'PM2.5' is missing in 8 % of the 12 rows where 'O3' is to \
+        be filled; it should be known there
+              features: [{time: [Year, Month]}, {cyclic: Month, period: 12}, PM2.5]
+                                                                             ^
+        """),
+    UnsuitedSpec(
+      name: "a joined feature that is missing, and a filled one that is not",
+      edits: [("    relative_to: {column: city_filled.*, form: difference}\n", "")],
+      change: { tables in tables.city[4].cells[3] = "" },
+      warnings:
+        """
+        e/small.yaml:35:33: feature 'city_filled.NO2' is missing in 8 % of the 24 rows where \
+        'O3' is to be filled; it should be known there
+              features: [District, PM2.5, city_filled.*]
+                                          ^
+        """),
+    UnsuitedSpec(
+      name: "a baseline that is missing",
+      edits: [],
+      change: { tables in tables.city[4].cells[3] = "" },
+      errors:
+        """
+        e/small.yaml:35:27: baseline 'city_filled.NO2' is missing in 2 of the 24 rows where \
+        'NO2' is to be filled; it must be known there
+              relative_to: {column: city_filled.*, form: difference}
+                                    ^
+        """,
+      warnings:
+        """
+        e/small.yaml:36:33: feature 'city_filled.NO2' is missing in 8 % of the 24 rows where \
+        'O3' is to be filled; it should be known there
+              features: [District, PM2.5, city_filled.*]
+                                          ^
+        """),
+    UnsuitedSpec(
+      name: "a ratio to a baseline of zero",
+      edits: [("form: difference", "form: ratio")],
+      change: { tables in tables.city[4].cells[3] = "0" },
+      errors:
+        """
+        e/small.yaml:35:27: baseline 'city_filled.NO2' is zero in 2 of the 24 rows where 'NO2' \
+        is to be filled; it must be another number there
+              relative_to: {column: city_filled.*, form: ratio}
+                                    ^
+        """),
+    UnsuitedSpec(
+      name: "a target that is never known",
+      edits: [],
+      change: { tables in tables.set("NO2") { _ in "" } },
+      errors:
+        """
+        e/small.yaml:34:19: target 'NO2' is missing in every row of table 'district'; it must \
+        be known in some, to be learned
+              targets: [O3, NO2]
+                            ^
+        e/small.yaml:35:27: baseline 'city_filled.NO2' is missing in 48 of the 48 rows where \
+        'NO2' is to be filled; it must be known there
+              relative_to: {column: city_filled.*, form: difference}
+                                    ^
+        e/small.yaml:36:33: feature 'city_filled.NO2' is missing in 100 % of the 24 rows where \
+        'O3' is to be filled; it should be known there
+              features: [District, PM2.5, city_filled.*]
+                                          ^
+        """),
+    UnsuitedSpec(
+      name: "a target without a gap",
+      edits: [],
+      change: { tables in tables.city[3].cells = tables.city[4].cells },
+      warnings:
+        """
+        e/small.yaml:46:15: target 'O3' is missing nowhere in table 'city'; the stage fills \
+        nothing
+              targets: [O3]
+                        ^
+        """),
+    UnsuitedSpec(
+      name: "fewer known rows than folds",
+      edits: [
+        ("{kind: blocks, by: [Year, Month], count: 3}", "{kind: kfold, count: 13, shuffle: false}"),
+        (
+          "metrics: [rmse, r2]\n  holdouts:\n    random: {kind: random, fraction: 0.2}\n",
+          "metrics: [rmse, r2]\n"
+        ),
+      ],
+      errors:
+        """
+        e/small.yaml:25:12: target 'O3' of stage 'time': 12 rows with a known target; the \
+        folds need at least 13
+              folds: {kind: kfold, count: 13, shuffle: false}
+                     ^
+        """),
+    UnsuitedSpec(
+      name: "fewer groups than folds",
+      edits: [
+        ("{kind: blocks, by: [Year, Month], count: 3}", "{kind: grouped, by: Year, count: 2}")
+      ],
+      errors:
+        """
+        e/small.yaml:25:12: target 'O3' of stage 'time': 1 distinct value of [Year]; the folds \
+        need at least 2
+              folds: {kind: grouped, by: Year, count: 2}
+                     ^
+        e/small.yaml:25:12: target 'O3' of stage 'space': 1 distinct value of [Year]; the \
+        folds need at least 2
+              folds: {kind: grouped, by: Year, count: 2}
+                     ^
+        e/small.yaml:25:12: target 'NO2' of stage 'space': 1 distinct value of [Year]; the \
+        folds need at least 2
+              folds: {kind: grouped, by: Year, count: 2}
+                     ^
+        """,
+      warnings:
+        """
+        e/small.yaml:53:5: holdout 'random' separates rows whose Year is 2021, which the folds \
+        of stack 'two' keep together; a holdout of kind group would keep them together too
+              random: {kind: random, fraction: 0.2}
+              ^
+        """),
+    UnsuitedSpec(
+      name: "fewer rows than folds without a holdout",
+      edits: [("{kind: blocks, by: [Year, Month], count: 3}", "{kind: kfold, count: 10}")],
+      errors:
+        """
+        e/small.yaml:25:12: target 'O3' of stage 'time' without the rows of holdout 'random': \
+        9 rows with a known target; the folds need at least 10
+              folds: {kind: kfold, count: 10}
+                     ^
+        """,
+      warnings:
+        """
+        e/small.yaml:25:12: the folds of stack 'two' hold out rows 1.0 steps in time from the \
+        nearest known one, but where 'O3' of stage 'time' is to be filled that is 6.5; folds of \
+        kind blocks or auto would resemble the gap
+              folds: {kind: kfold, count: 10}
+                     ^
+        """),
+    UnsuitedSpec(
+      name: "a column of a holdout with other values",
+      edits: [("{kind: random, fraction: 0.2}", "{kind: column, column: PM2.5}")],
+      errors:
+        """
+        e/small.yaml:53:5: target 'O3' of stage 'time': 'PM2.5' holds '42'; it must be 1, 0, \
+        true or false
+              random: {kind: column, column: PM2.5}
+              ^
+        e/small.yaml:53:5: target 'O3' of stage 'space': 'PM2.5' holds '54'; it must be 1, 0, \
+        true or false
+              random: {kind: column, column: PM2.5}
+              ^
+        e/small.yaml:53:5: target 'NO2' of stage 'space': 'PM2.5' holds '54'; it must be 1, 0, \
+        true or false
+              random: {kind: column, column: PM2.5}
+              ^
+        """),
+    UnsuitedSpec(
+      name: "a column of folds that separates the groups of a holdout",
+      edits: [
+        ("{kind: blocks, by: [Year, Month], count: 3}", "{kind: column, column: fold}"),
+        ("{kind: random, fraction: 0.2}", "{kind: group, by: Month, fraction: 0.5}"),
+      ],
+      change: { tables in
+        tables.city.append(("fold", (0..<24).map { "\($0 % 3)" }))
+        tables.district.append(("fold", (0..<48).map { "\($0 % 3)" }))
+      },
+      errors:
+        """
+        e/small.yaml:25:12: the folds of stack 'two' separate rows whose Month is 1, which \
+        holdout 'random' keeps together; folds of kind grouped would keep them together too
+              folds: {kind: column, column: fold}
+                     ^
+        """),
+    UnsuitedSpec(
+      name: "a column of a holdout that separates the groups of folds",
+      edits: [
+        (
+          "{kind: blocks, by: [Year, Month], count: 3}",
+          "{kind: grouped, by: [Year, Month], count: 3}"
+        ), ("{kind: random, fraction: 0.2}", "{kind: column, column: test}"),
+      ],
+      change: { tables in
+        tables.city.append(("test", (0..<24).map { $0 > 18 ? "1" : "0" }))
+        tables.district.append(("test", (0..<48).map { $0 > 36 ? "true" : "false" }))
+      },
+      errors:
+        """
+        e/small.yaml:53:5: holdout 'random' separates rows whose Year, Month is 2021, 7, which \
+        the folds of stack 'two' keep together; a holdout of kind group would keep them \
+        together too
+              random: {kind: column, column: test}
+              ^
+        """),
+    UnsuitedSpec(
+      name: "shuffled folds beside a holdout of groups",
+      edits: [
+        ("{kind: blocks, by: [Year, Month], count: 3}", "{kind: kfold, count: 3}"),
+        ("{kind: random, fraction: 0.2}", "{kind: group, by: Month, fraction: 0.5}"),
+      ],
+      warnings:
+        """
+        e/small.yaml:25:12: the folds of stack 'two' hold out rows 1.0 steps in time from the \
+        nearest known one, but where 'O3' of stage 'time' is to be filled that is 6.5; folds of \
+        kind blocks or auto would resemble the gap
+              folds: {kind: kfold, count: 3}
+                     ^
+        e/small.yaml:25:12: the folds of stack 'two' separate rows whose Month is 1, which \
+        holdout 'random' keeps together; folds of kind grouped would keep them together too
+              folds: {kind: kfold, count: 3}
+                     ^
+        """),
+    UnsuitedSpec(
+      name: "a random holdout beside folds of groups",
+      edits: [
+        ("{kind: blocks, by: [Year, Month], count: 3}", "{kind: leave_one_group_out, by: Month}")
+      ],
+      warnings:
+        """
+        e/small.yaml:53:5: holdout 'random' separates rows whose Month is 1, which the folds \
+        of stack 'two' keep together; a holdout of kind group would keep them together too
+              random: {kind: random, fraction: 0.2}
+              ^
+        """),
+  ]
+}
