@@ -1,5 +1,6 @@
 import ArgumentParser
 import Experiments
+import Glibc
 
 @main
 struct Strata: AsyncParsableCommand {
@@ -26,4 +27,21 @@ struct Strata: AsyncParsableCommand {
       ExportCommand.self, PredictCommand.self, ImportanceCommand.self, VerifyCommand.self,
       GCCommand.self,
     ])
+  /// Runs the command that the arguments name. Arguments that are wrong end with 2, as every wrong
+  /// input does; the parser's own code would be 64.
+  static func main() async {
+    do {
+      var command = try parseAsRoot()
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+    } catch  where exitCode(for: error) == .validationFailure {
+      complain(fullMessage(for: error))
+      Glibc.exit(2)
+    } catch {
+      exit(withError: error)
+    }
+  }
 }

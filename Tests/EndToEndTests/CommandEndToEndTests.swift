@@ -54,7 +54,7 @@ struct CommandEndToEndTests {
     #expect(small.folder.holds("results/small/metrics.csv"))
   }
 
-  @Test("what the command line does not know is told with the usage, code 64")
+  @Test("what the command line does not know is told with the usage, code 2")
   func usage() throws {
     let folder = try ScratchFolder()
     for arguments in [
@@ -62,7 +62,7 @@ struct CommandEndToEndTests {
       ["run", "x.yaml", "--jobs", "many"], ["plan", "x.yaml", "--dot", "--mermaid"],
     ] {
       let ending = try Program(arguments, in: folder).wait()
-      #expect(ending.code == 64, "\(arguments)")
+      #expect(ending.code == 2, "\(arguments)")
       #expect(ending.errors.contains("Usage: strata"), "\(arguments)")
     }
   }

@@ -55,8 +55,14 @@ struct ImportanceCommand: AsyncParsableCommand {
       throw ValidationError("--repeats is \(repeats); it must be in [2, 1000]")
     }
     guard sample >= 1 else { throw ValidationError("--sample is \(sample); it must be at least 1") }
-    guard BundleFile.isExperiment(model) == (rows == nil) else {
-      throw ValidationError("--rows goes with a bundle, which has no rows of its own")
+    switch (BundleFile.isExperiment(model), rows) {
+    case (false, nil):
+      throw ValidationError("'\(model)' is a bundle, which has no rows of its own; add --rows FILE")
+    case (true, let rows?):
+      throw ValidationError(
+        "--rows is '\(rows)', beside an experiment, which has rows of its own; it goes with a bundle"
+      )
+    default: break
     }
   }
 
