@@ -194,6 +194,7 @@ extension ComparedFolder {
   fileprivate func declaration() throws(ComparisonError) -> Experiment? {
     let path = "\(path)/run.json"
     guard let data = FileManager.default.contents(atPath: path) else { return nil }
+    // Strata wrote the record itself: whatever is wrong in it, the remedy is to run again.
     guard let record = try? JSONDecoder().decode(RunFile.self, from: data),
       let experiment = try? ExperimentReader.read(text: record.specification, file: record.file)
     else { throw .unreadableRecord(path) }

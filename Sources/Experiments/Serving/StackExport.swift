@@ -49,6 +49,7 @@ public struct StackExport: Sendable {
     guard let last = stacks.last else { preconditionFailure("init found a stack") }
     let label = "bundle \(last.stage)/\(last.target)"
     if let bytes = try store.load(key(of: last)) {
+      // A damaged one is as good as none: it is made again below, and what was wrong does not matter.
       if let bundle = try? StackBundle(bytes: bytes) { return bundle }
       try store.delete([key(of: last)])
     }

@@ -41,6 +41,7 @@ struct GapDistances {
 
   /// `nil` where nothing is predicted, or some row does not say when it was.
   init?(_ known: [Int], _ predicted: [Int], in table: Table, by time: [String]) {
+    // A row without its moment is no error here: the declared folds are kept.
     guard !predicted.isEmpty,
       let moments = try? Moments(of: known + predicted, in: table, by: time)
     else { return nil }

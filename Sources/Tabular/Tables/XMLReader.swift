@@ -50,6 +50,7 @@ final class XMLReader<Handler: XMLHandler> {
 
   init(part: String, handler: Handler) {
     self.part = part
+    // Fails for want of memory alone, as an allocation of Swift's own would.
     guard let parser = XML_ParserCreate(nil) else { fatalError("out of memory") }
     self.parser = parser
     events = XMLEvents(handler: handler, parser: parser)
