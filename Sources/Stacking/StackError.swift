@@ -5,6 +5,8 @@ import Tabular
 /// found by the checks and never comes here.
 public enum StackError: Error, Equatable, Sendable {
   case fit(candidate: String, FitError)
+  /// Training rows with values that the declared scale does not allow.
+  case outsideScale(candidate: String, scale: TargetScale, form: TargetForm, least: Double)
   case missingColumn(String)
   case notNumeric(String)
   /// Rows that are to be predicted have no baseline to add the prediction to.
@@ -28,6 +30,12 @@ extension StackError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .fit(let candidate, let error): "candidate '\(candidate)': \(error.sentence)"
+    case .outsideScale(let candidate, let scale, let form, let least):
+      "candidate '\(candidate)': 'transform: \(scale.rawValue)' meets "
+        + "\(form == .raw ? "a target" : "a \(form.rawValue) from the baseline") of "
+        + "\(ParameterValue.number(least).text); "
+        + "it must be above \(ParameterValue.number(scale.floor ?? 0).text), or use "
+        + "'transform: auto'"
     case .missingColumn(let name): "no column '\(name)'"
     case .notNumeric(let name): "column '\(name)' holds categories; a number is needed"
     case .missingBaseline(let column, let rows):

@@ -59,12 +59,14 @@ struct ServingTests {
         join: {city_full: [Month]}
         targets: [pm, rate]
         features: [Site, no2, city_full.o3]
+        transform: {pm: auto, rate: log1p}
         stack: narrow
       space:
         table: site
         join: {city_full: [Month]}
         targets: [pm]
         relative_to: {column: city_full.pm}
+        transform: standardise
         features: [Site, {cyclic: Month, period: 12}, no2, city_full.o3, {out_of_fold: first}]
         stack: wide
         fills: site_full

@@ -26,7 +26,9 @@ struct DataFormTests {
     _ data: StageData, rows: [Int] = Array(0..<24), among forms: [TargetForm] = TargetForm.allCases
   ) throws -> TargetForm {
     try FormEvidence(data: data).choose(
-      among: forms, Ridge(), rows: rows, matrix: { _ in data.training }, seed: 1)
+      among: forms.map { LearnedTarget(form: $0) }, Ridge(), rows: rows,
+      matrix: { _ in data.training }, seed: 1
+    ).form
   }
 
   @Test("the form is found that the target has")

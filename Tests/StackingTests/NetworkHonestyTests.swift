@@ -167,9 +167,14 @@ struct NetworkHonestyTests {
       "targets: [y],", with: "targets: [y], relative_to: {column: a, form: \(form)},")
   }
 
+  /// The same with targets on scales whose parameters are found in the rows of a fit.
+  private static let scaled = ["auto", "box_cox", "standardise"].map { scale in
+    influence.replacing("targets: [y],", with: "targets: [y], transform: \(scale),")
+  }
+
   @Test(
     "a row's own target changes no first-layer prediction of it, in whatever form it is learned",
-    arguments: [influence] + relative)
+    arguments: [influence] + relative + scaled)
   func ownTarget(_ text: String) throws {
     let air = try #require(NetworkFixture.tables()["air"])
     func columns(_ table: Table) throws -> (rows: [Int], columns: [LayerColumns.Column]) {
@@ -204,7 +209,7 @@ struct NetworkHonestyTests {
         "layers: [[", with: "stopping: own_fold\n    refit: true\n    layers: [["),
       influence.replacing(
         "layers: [[", with: "stopping: fold_averaged\n    refit: true\n    layers: [["),
-    ] + relative)
+    ] + relative + scaled)
   func heldOutTargets(_ text: String) throws {
     let air = try #require(NetworkFixture.tables()["air"])
     func blend(_ table: Table) throws -> BlendResult {

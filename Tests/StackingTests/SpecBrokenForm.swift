@@ -26,6 +26,21 @@ extension BrokenSpec {
                                                   ^
       """),
     BrokenSpec(
+      "an unknown transform", [("fills: district_filled", "transform: ln")],
+      """
+      e/small.yaml:38:16: 'transform' is the text 'ln'; it must be one of none, log, log1p, \
+      box_cox, standardise, auto, or a mapping from targets to these
+            transform: ln
+                       ^
+      """),
+    BrokenSpec(
+      "a transform of what is no target", [("fills: district_filled", "transform: {O4: log}")],
+      """
+      e/small.yaml:38:17: unknown target 'O4'; known here: O3, NO2; did you mean 'O3'?
+            transform: {O4: log}
+                        ^
+      """),
+    BrokenSpec(
       "an unknown form among others", [("form: difference", "form: [raw, log]")],
       """
       e/small.yaml:35:54: 'form' is the text 'log'; it must be one of raw, difference, ratio
@@ -64,7 +79,7 @@ extension BrokenSpec {
             features: [District, PM2.5, city_filled.*]
                                         ^
       e/small.yaml:49:5: unknown key 'filled' in stage 'time'; known here: table, join, \
-      targets, relative_to, features, stack, fills, label; did you mean 'fills'?
+      targets, relative_to, transform, features, stack, fills, label; did you mean 'fills'?
             filled: city_filled
             ^
       e/small.yaml:56:27: no stage fills a table 'city_filled'; known here: district_filled

@@ -60,6 +60,31 @@ extension UnsuitedSpec {
                                     ^
         """),
     UnsuitedSpec(
+      name: "a logarithm of what is not above zero",
+      edits: [
+        ("fills: district_filled", "transform: {O3: log}"), ("form: difference", "form: [raw]"),
+      ],
+      change: { tables in tables.district[4].cells[30] = "0" },
+      errors:
+        """
+        e/small.yaml:38:21: 1 of the 24 known values of 'O3' is not above 0 (the least is 0), as \
+        'log' needs; 'standardise' takes any number, and 'auto' leaves out what does not suit
+              transform: {O3: log}
+                              ^
+        """),
+    UnsuitedSpec(
+      name: "a logarithm of differences",
+      edits: [("fills: district_filled", "transform: box_cox")],
+      change: { tables in tables.district[4].cells[30] = "1" },
+      errors:
+        """
+        e/small.yaml:38:16: 1 of the 24 known values of the difference of 'O3' from its baseline \
+        is not above 0 (the least is -94), as 'box_cox' needs; 'standardise' takes any number, \
+        and 'auto' leaves out what does not suit
+              transform: box_cox
+                         ^
+        """),
+    UnsuitedSpec(
       name: "a target that is never known",
       edits: [],
       change: { tables in tables.set("NO2") { _ in "" } },

@@ -78,7 +78,8 @@ public struct ImportanceReport: Sendable {
     }
     if !shapley.unexplained.isEmpty {
       lines.append(
-        "without SHAP values, as they are no trees: \(shapley.unexplained.joined(separator: ", "))")
+        "without SHAP values, as they are no trees or learned on a log or power scale: \(shapley.unexplained.joined(separator: ", "))"
+      )
     }
     return lines.joined(separator: "\n")
   }

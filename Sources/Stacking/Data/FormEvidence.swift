@@ -1,7 +1,14 @@
 import Learners
 import Tabular
 
-/// Which form of the target a learner predicts best, judged within the rows of one fit.
+/// What may be learned of a target.
+struct LearnedTarget: Hashable {
+  var form: TargetForm
+  var scale = TargetScale.none
+}
+
+/// Which form of the target, and which scale of it, a learner predicts best, judged within the rows of
+/// one fit.
 ///
 /// The rows are cut into three blocks of time (of a shuffled order where no time is declared). Each
 /// block is predicted by fits on the other two, in every form; the form of least squared error in the
@@ -15,33 +22,47 @@ struct FormEvidence {
   /// - Parameters:
   ///   - rows: Positions in the training rows, ascending; those the fit learns from.
   ///   - matrix: What the fit learns from in a form.
-  /// - Complexity: 3 · forms fits.
+  /// - Returns: The first option, or a raw target if there is none, where there is no choice.
+  /// - Complexity: 3 · options fits.
   func choose(
-    among forms: [TargetForm], _ learner: any Learner, rows: [Int],
+    among options: [LearnedTarget], _ learner: any Learner, rows: [Int],
     matrix: (TargetForm) -> FeatureMatrix, seed: UInt64
-  ) throws(FitError) -> TargetForm {
-    let usable = forms.filter { $0 != .ratio || data.allowsRatio }
+  ) throws(FitError) -> LearnedTarget {
+    let usable = options.filter { isUsable($0, rows) }
     let blocks = blocks(rows, seed: seed)
-    guard usable.count > 1, blocks.count > 1 else { return usable.first ?? .raw }
-    var best = (form: usable[0], error: Double.infinity)
-    for form in usable {
-      let learned = data.learned(form)
+    guard usable.count > 1, blocks.count > 1 else {
+      return usable.first ?? LearnedTarget(form: .raw)
+    }
+    var best = (option: usable[0], error: Double.infinity)
+    for option in usable {
+      let form = option.form
+      let values = data.learned(form)
       var error = 0.0
       for block in blocks.indices {
         let heldOut = blocks[block]
         let training = blocks.indices.filter { $0 != block }.flatMap { blocks[$0] }.sorted()
+        guard let scale = FittedScale(option.scale, of: training.map { values[$0] }) else {
+          preconditionFailure("what a scale allows of all rows it allows of some")
+        }
         let model = try learner.fit(
-          TrainingData(features: matrix(form), target: learned, rows: training), seed: seed)
+          TrainingData(features: matrix(form), target: scale.forward(values), rows: training),
+          seed: seed)
         let predicted = model.predict(matrix(form).selecting(heldOut))
         for (row, value) in zip(heldOut, predicted) {
-          let miss =
-            form.backward(value, baseline: data.transform.training[row]) - data.observed[row]
+          let own = form.backward(scale.backward(value), baseline: data.transform.training[row])
+          let miss = own - data.observed[row]
           error += miss * miss
         }
       }
-      if error < best.error { best = (form, error) }
+      if error < best.error { best = (option, error) }
     }
-    return best.form
+    return best.option
+  }
+
+  private func isUsable(_ option: LearnedTarget, _ rows: [Int]) -> Bool {
+    guard option.form != .ratio || data.allowsRatio else { return false }
+    let values = data.learned(option.form)
+    return rows.allSatisfy { option.scale.allows(values[$0]) }
   }
 
   /// Rows that agree in time are never separated.

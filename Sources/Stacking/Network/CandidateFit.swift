@@ -56,7 +56,7 @@ struct CandidateFit {
     guard let rounds = chosenRounds, let model = fitted.model as? any StagedModel,
       rounds < model.roundCount
     else { return fitted }
-    return FoldModel(model: model.truncated(to: rounds), form: fitted.form)
+    return fitted.truncated(model, to: rounds)
   }
 
   /// The model after its whole course.
@@ -64,23 +64,45 @@ struct CandidateFit {
     let rows = learnable(split.training)
     guard !rows.isEmpty else { return nil }
     do {
-      let form: TargetForm
-      switch candidate.form {
-      case .fixed(let fixed): form = fixed
-      case .chosen(let forms):
-        form = try FormEvidence(data: data).choose(
-          among: forms, candidate.learner, rows: rows, matrix: { matrices($0).training },
-          seed: seed)
+      let learned = try learnedTarget(rows)
+      let values = data.learned(learned.form)
+      guard let scale = FittedScale(learned.scale, of: rows.map { values[$0] }) else {
+        throw StackError.outsideScale(
+          candidate: candidate.name, scale: learned.scale, form: learned.form,
+          least: rows.reduce(.infinity) { min($0, values[$1]) })
       }
       let validation = candidate.stopping == .ownFold ? learnable(split.heldOut) : []
       let model = try candidate.learner.fit(
         TrainingData(
-          features: matrices(form).training, target: data.learned(form), rows: rows,
+          features: matrices(learned.form).training, target: scale.forward(values), rows: rows,
           validation: validation), seed: seed)
-      return FoldModel(model: model, form: form)
-    } catch {
+      return FoldModel(model: model, form: learned.form, scale: scale)
+    } catch let error as FitError {
       throw .fit(candidate: candidate.name, error)
+    } catch let error as StackError {
+      throw error
+    } catch {
+      preconditionFailure("a fit throws nothing else")
     }
+  }
+
+  /// In which form and on which scale it learns: first the form, then the scale of that form.
+  private func learnedTarget(_ rows: [Int]) throws(FitError) -> LearnedTarget {
+    func choose(_ options: [LearnedTarget]) throws(FitError) -> LearnedTarget {
+      try FormEvidence(data: data).choose(
+        among: options, candidate.learner, rows: rows, matrix: { matrices($0).training },
+        seed: seed)
+    }
+    var learned = LearnedTarget(form: .raw)
+    if case .fixed(let scale) = candidate.scale { learned.scale = scale }
+    switch candidate.form {
+    case .fixed(let form): learned.form = form
+    case .chosen(let forms):
+      learned.form = try choose(forms.map { LearnedTarget(form: $0, scale: learned.scale) }).form
+    }
+    guard candidate.scale == .chosen else { return learned }
+    return try choose(
+      TargetScale.automatic.map { LearnedTarget(form: learned.form, scale: $0) })
   }
 
   /// The rounds that the folds speak for, scaled to the rows of this fit; `nil` for the whole course.
@@ -141,8 +163,7 @@ struct CandidateFit {
     }
     willPredict()
     for rounds in RoundChoice.checkpoints(model.roundCount) {
-      let stage = FoldModel(model: model.truncated(to: rounds), form: fitted.form)
-      let predictions = try predictions(of: stage)
+      let predictions = try predictions(of: fitted.truncated(model, to: rounds))
       course.rounds.append(rounds)
       course.heldOut.append(predictions.heldOut)
       course.apply.append(predictions.apply)

@@ -28,6 +28,7 @@ struct NetworkMemo {
   struct FitsKey: Hashable {
     var learner: String
     var form: TargetFormChoice
+    var scale: TargetScaleChoice
     var stopping: Stopping
     var refits: Bool
     var layer: Int

@@ -24,6 +24,7 @@ extension StackJob {
     case .fit(let candidate, let layer, let split), .course(let candidate, let layer, let split):
       print.add("learner", candidate.canonicalText)
       print.add("form", candidate.form.text)
+      if candidate.scale != .fixed(.none) { print.add("transform", candidate.scale.text) }
       print.add("layer", layer)
       print.add("repeat", split.repeat)
       print.add("fold", split.fold)

@@ -34,7 +34,7 @@ extension ExperimentNetwork {
         guard let candidate = candidates[name.value] else {
           preconditionFailure("the reader resolves every name in a layer")
         }
-        return context.stage.candidates(of: candidate).map { candidate in
+        return context.stage.candidates(of: candidate, for: context.target).map { candidate in
           var candidate = candidate
           candidate.stopping = stack.stopping
           return candidate
@@ -89,8 +89,9 @@ extension ExperimentNetwork {
       candidate.stopping = .none
     }
     let key = NetworkMemo.FitsKey(
-      learner: candidate.canonicalText, form: candidate.form, stopping: candidate.stopping,
-      refits: refits, layer: layer, source: source, seed: experiment.seed)
+      learner: candidate.canonicalText, form: candidate.form, scale: candidate.scale,
+      stopping: candidate.stopping, refits: refits, layer: layer, source: source,
+      seed: experiment.seed)
     if let known = memo.fits[key] { return known }
     var courses: [JobGraph.ID] = []
     if candidate.stopping == .foldAveraged {

@@ -62,6 +62,7 @@ extension FittedStack.Candidate {
       writer.write(covers)
       guard let model else { continue }
       writer.write(model.form.rawValue)
+      model.scale.encode(to: &writer)
       writer.write(LearnerCatalogue.encode(model.model))
     }
   }
@@ -75,8 +76,10 @@ extension FittedStack.Candidate {
       guard isThere else { return nil }
       let name = try reader.readString()
       guard let form = TargetForm(rawValue: name) else { throw .unexpected("a form '\(name)'") }
+      let scale = try FittedScale(from: &reader)
       return FoldModel(
-        model: try LearnerCatalogue.decode(try reader.readArray(UInt8.self)), form: form)
+        model: try LearnerCatalogue.decode(try reader.readArray(UInt8.self)), form: form,
+        scale: scale)
     }
     self.covers = covers
   }

@@ -4,7 +4,8 @@ import Tabular
 /// Exact SHAP values of the tree models of a stack's first layer, in the target's own units.
 ///
 /// A row is explained by the models that predict it: of a new row those of all folds (their mean) or
-/// the fit on all rows, of a training row those that held it out.
+/// the fit on all rows, of a training row those that held it out. What was learned on another than a
+/// linear scale has no such sum in its own units.
 public struct ShapleyValues: Sendable {
   public struct Row: Sendable {
     /// Place among the judged rows.
@@ -18,7 +19,7 @@ public struct ShapleyValues: Sendable {
   }
   public let features: [String]
   public let rows: [Row]
-  /// Candidates of the first layer that are no trees.
+  /// Candidates of the first layer that are no trees, or are on a scale that is not linear.
   public let unexplained: [String]
 
   /// - Parameter limit: At most so many rows are explained, evenly spaced.
@@ -66,11 +67,12 @@ public struct ShapleyValues: Sendable {
       let baseline = judged.baseline[row]
       guard !baseline.isNaN else { return nil }
       // A ratio's share of the prediction grows with what it is a ratio to.
-      let scale = fold.form == .ratio ? baseline : 1
+      let scale = (fold.form == .ratio ? baseline : 1) * (fold.scale.slope ?? 1)
       for (feature, value) in explanation.values(judged.matrix, row: row).enumerated() {
         result.values[feature] += value * scale
       }
-      result.expected += fold.form.backward(explanation.expected, baseline: baseline)
+      result.expected += fold.form.backward(
+        fold.scale.backward(explanation.expected), baseline: baseline)
       result.predicted +=
         fold.predict(judged.matrix.selecting([row]), baselines: [baseline])[0]
       count += 1
@@ -84,10 +86,13 @@ public struct ShapleyValues: Sendable {
 }
 
 extension FittedStack.Candidate {
-  /// By split; `nil` of a model that is no sum of trees.
+  /// By split; `nil` of a model that is no sum of trees in the target's own units.
   fileprivate func explanations(featureCount: Int) -> [TreeExplanation?] {
     zip(models, covers).map { fold, covers in
-      fold.flatMap { TreeExplanation($0.model, covers: covers, featureCount: featureCount) }
+      fold.flatMap { fold in
+        fold.scale.slope == nil
+          ? nil : TreeExplanation(fold.model, covers: covers, featureCount: featureCount)
+      }
     }
   }
 }

@@ -94,6 +94,8 @@ public struct Candidate: Sendable {
   }
   /// In which form it learns its target; set where a stage puts it to use.
   public var form = TargetFormChoice.fixed(.raw)
+  /// On which scale it learns it; set where a stage puts it to use.
+  public var scale = TargetScaleChoice.fixed(.none)
   /// How its rounds are chosen; set where a stack puts it to use.
   public var stopping = Stopping.none
   /// The learner's family, version and hyperparameters.
@@ -188,6 +190,18 @@ public struct StageSpec: Sendable {
     /// Whether some candidate divides by the baseline whatever it holds.
     var dividesAlways: Bool { !isChosen && forms.contains(.ratio) }
   }
+  /// The scales on which targets are learned.
+  public struct Transform: Sendable {
+    /// Of targets that ``byTarget`` does not have.
+    public var common = TargetScaleChoice.fixed(.none)
+    public var byTarget: [String: TargetScaleChoice] = [:]
+    /// Where each is written, by target; `nil` where none is.
+    var marks: [String: Mark] = [:]
+    var mark: Mark?
+
+    func scale(of target: String) -> TargetScaleChoice { byTarget[target] ?? common }
+    func mark(of target: String) -> Mark? { marks[target] ?? mark }
+  }
   public var name: String
   /// The name under which its figures appear; its own unless the file says otherwise. Stages of one
   /// label have different targets.
@@ -198,6 +212,7 @@ public struct StageSpec: Sendable {
   public var joins: [Join]
   public var targets: [Marked<String>]
   public var baseline: Baseline?
+  public var transform = Transform()
   public var features: [FeatureSpec]
   public var stack: Marked<String>
   /// The name of the completed table, if other stages or inventories are to use it.
@@ -211,10 +226,11 @@ public struct StageSpec: Sendable {
     return nil
   }
 
-  /// A candidate in every form in which this stage has it.
-  func candidates(of candidate: Candidate) -> [Candidate] {
-    guard let baseline else { return [candidate] }
+  /// A candidate in every form in which this stage has it, on the scale of a target.
+  func candidates(of candidate: Candidate, for target: String) -> [Candidate] {
     var own = candidate
+    own.scale = transform.scale(of: target)
+    guard let baseline else { return [own] }
     if baseline.isChosen {
       own.form = .chosen(among: baseline.forms)
       return [own]

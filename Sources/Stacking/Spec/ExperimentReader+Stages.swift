@@ -23,6 +23,7 @@ extension ExperimentReader {
       stage: entry.key, table: table?.value, joins: joins.map(\.table.value),
       isComplete: joins.count == join?.entries?.count ?? 0, names: names)
     let baseline = reader.optional("relative_to").flatMap { self.baseline($0, scope) }
+    let transform = reader.optional("transform").flatMap { self.transform($0, targets ?? []) }
     let features = reader.required("features", "a list of features")
       .flatMap { self.features($0, scope) }
     let stack = reader.requiredText("stack", "a stack").flatMap { name -> Marked<String>? in
@@ -40,7 +41,8 @@ extension ExperimentReader {
     return StageSpec(
       name: entry.key, label: label?.value ?? entry.key, mark: entry.keyMark, table: table,
       joins: joins, targets: targets,
-      baseline: baseline, features: features, stack: stack, fills: fills)
+      baseline: baseline, transform: transform ?? StageSpec.Transform(), features: features,
+      stack: stack, fills: fills)
   }
 
   private func known(_ table: Marked<String>, _ names: StageNames) -> Marked<String>? {

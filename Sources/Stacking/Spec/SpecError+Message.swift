@@ -1,3 +1,4 @@
+import Learners
 import Tabular
 import YAML
 
@@ -143,6 +144,12 @@ extension SpecError.Problem {
       "baseline '\(baseline)' is \(missing > 0 ? "missing" : "zero") in "
         + "\(missing > 0 ? missing : zero) of the \(total) rows where '\(target)' is to be filled; "
         + "it must be \(missing > 0 ? "known" : "another number") there"
+    case .outsideScale(let scale, let target, let form, let outside, let total, let least):
+      "\(outside) of the \(total) known values of "
+        + (form == .raw ? "'\(target)'" : "the \(form.rawValue) of '\(target)' from its baseline")
+        + " \(outside == 1 ? "is" : "are") not above \(number(scale.floor ?? 0)) (the least is "
+        + "\(number(least))), as '\(scale.rawValue)' needs; 'standardise' takes any number, and "
+        + "'auto' leaves out what does not suit"
     case .comparedWithoutKey(let table):
       "table '\(table)' has no key by which its rows are found in another table; declare its 'key'"
     case .targetUnknown(let target, let table):
@@ -175,6 +182,8 @@ extension SpecError.Problem {
     let shown = more.isEmpty ? known : Array(known.prefix(25))
     return "; known here: \(list(shown))\(more)" + (likely ?? "")
   }
+
+  private func number(_ value: Double) -> String { ParameterValue.number(value).text }
 
   private func tenths(_ value: Double) -> String {
     let tenths = Int((value * 10).rounded())

@@ -111,6 +111,9 @@ public struct SpecError: Error, Equatable, Sendable {
     /// A baseline that is missing, or zero where a ratio is taken, in rows that the stage is to fill.
     case noBaselineWhereFilled(
       baseline: String, target: String, missing: Int, zero: Int, of: Int)
+    /// Known values of a target, in the form in which it is learned, that its scale does not allow.
+    case outsideScale(
+      TargetScale, target: String, form: TargetForm, outside: Int, of: Int, least: Double)
     /// A table without a key, so that its rows can't be found in the one it is set against.
     case comparedWithoutKey(table: String)
     case targetUnknown(target: String, table: String)
