@@ -95,6 +95,22 @@ struct ImportanceTests {
     }
   }
 
+  @Test("SHAP values sum on a scale that is linear, and are not given on one that is not")
+  func scales() async throws {
+    for (transform, explained) in [("standardise", true), ("log1p", false)] {
+      let text = Self.text.replacing(
+        "period: 12}, no2]", with: "period: 12}, no2]\n    transform: \(transform)")
+      let (bundle, rows) = try await judged(try SmallExperiment(text))
+      let values = ShapleyValues(rows, limit: 7)
+      #expect(values.rows.isEmpty == !explained)
+      for row in values.rows {
+        #expect(abs(row.values.reduce(row.expected, +) - row.predicted) < 1e-5)
+      }
+      let report = ImportanceReport(bundle, rows, repeats: 2, sample: 5, seed: 2).text
+      #expect(report.contains("as they learn on a log or power scale: ") == !explained)
+    }
+  }
+
   @Test("a bundle is judged by the rows of a file whose target is known")
   func rows() async throws {
     let small = try SmallExperiment(Self.text)

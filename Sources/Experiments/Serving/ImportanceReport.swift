@@ -76,10 +76,10 @@ public struct ImportanceReport: Sendable {
       lines.append(
         "|shap|: mean size over \(counted(rows, "row")), tree models of the first layer")
     }
-    if !shapley.unexplained.isEmpty {
-      lines.append(
-        "without SHAP values, as they are no trees or learned on a log or power scale: \(shapley.unexplained.joined(separator: ", "))"
-      )
+    for (names, reason) in [
+      (shapley.unexplained, "are no trees"), (shapley.scaled, "learn on a log or power scale"),
+    ] where !names.isEmpty {
+      lines.append("without SHAP values, as they \(reason): \(names.joined(separator: ", "))")
     }
     return lines.joined(separator: "\n")
   }

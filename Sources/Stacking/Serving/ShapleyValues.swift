@@ -19,20 +19,27 @@ public struct ShapleyValues: Sendable {
   }
   public let features: [String]
   public let rows: [Row]
-  /// Candidates of the first layer that are no trees, or are on a scale that is not linear.
+  /// Candidates of the first layer that are no trees.
   public let unexplained: [String]
+  /// Candidates of the first layer that learned on a scale that is not linear.
+  public let scaled: [String]
 
   /// - Parameter limit: At most so many rows are explained, evenly spaced.
   public init(_ judged: JudgedRows, limit: Int) {
     features = judged.stack.features.map(\.name)
     var rows: [Row] = []
     var unexplained: [String] = []
+    var scaled: [String] = []
     let count = judged.rowCount
     let chosen = (0..<min(limit, count)).map { $0 * count / min(limit, count) }
-    for (place, candidate) in (judged.stack.layers.first?.candidates ?? []).enumerated() {
+    for candidate in judged.stack.layers.first?.candidates ?? [] {
       let explanations = candidate.explanations(featureCount: features.count)
       guard explanations.contains(where: { $0 != nil }) else {
-        unexplained.append(judged.stack.layers[0].candidates[place].name)
+        if candidate.isScaled {
+          scaled.append(candidate.name)
+        } else {
+          unexplained.append(candidate.name)
+        }
         continue
       }
       for row in chosen {
@@ -49,6 +56,7 @@ public struct ShapleyValues: Sendable {
     }
     self.rows = rows
     self.unexplained = unexplained
+    self.scaled = scaled
   }
 
   /// The mean over some folds' models; `nil` of a row that none of them predicts.
@@ -86,6 +94,10 @@ public struct ShapleyValues: Sendable {
 }
 
 extension FittedStack.Candidate {
+  fileprivate var isScaled: Bool {
+    models.contains { $0.map { $0.scale.slope == nil } ?? false }
+  }
+
   /// By split; `nil` of a model that is no sum of trees in the target's own units.
   fileprivate func explanations(featureCount: Int) -> [TreeExplanation?] {
     zip(models, covers).map { fold, covers in
