@@ -17,7 +17,9 @@ extension ExperimentReader {
   /// `name: {table: completed_table, with: table, by: [columns]}`.
   func against(_ entry: YAMLNode.Entry, _ names: StageNames) -> AgainstSpec? {
     let owner = "comparison '\(entry.key)'"
-    guard var reader = SpecReader(entry.value, owner, log, at: entry.keyMark) else { return nil }
+    guard var reader = SpecReader(entry.value, .against, owner, log, at: entry.keyMark) else {
+      return nil
+    }
     let table = reader.requiredText("table", "a table that a stage fills")
     let other = reader.requiredText("with", "a table that is read")
     let by = reader.columns("by") ?? []

@@ -5,7 +5,9 @@ extension ExperimentReader {
   func evaluation(_ node: YAMLNode?, _ names: StageNames) -> EvaluationSpec {
     var evaluation = EvaluationSpec(
       metrics: [.rmse, .mae, .r2, .bias], holdouts: [], masked: nil)
-    guard let node, var reader = SpecReader(node, "'evaluate'", log) else { return evaluation }
+    guard let node, var reader = SpecReader(node, .evaluation, "'evaluate'", log) else {
+      return evaluation
+    }
     if let metrics = reader.optional("metrics") { evaluation.metrics = self.metrics(metrics) }
     if let node = reader.optional("out_of_fold"),
       let fitsAll = log.boolean(node, "'out_of_fold'")
@@ -57,12 +59,12 @@ extension ExperimentReader {
 
   func inventories(_ entries: [YAMLNode.Entry], _ names: StageNames) -> [InventorySpec] {
     entries.compactMap { entry in
-      guard var reader = SpecReader(entry.value, "inventory '\(entry.key)'", log, at: entry.keyMark)
-      else {
-        return nil
-      }
+      guard
+        var reader = SpecReader(
+          entry.value, .inventory, "inventory '\(entry.key)'", log, at: entry.keyMark)
+      else { return nil }
       let table = reader.requiredText("table", "a table that a stage fills")
-      let level = reader.optional("intervals").flatMap { log.fraction($0, "'intervals'") } ?? 0.9
+      let level = reader.fraction("intervals")
       reader.finish()
       guard let table else { return nil }
       guard names.fills.contains(where: { $0.value == table.value }) else {

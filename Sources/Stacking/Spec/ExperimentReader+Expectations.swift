@@ -14,7 +14,9 @@ struct ExpectationScope {
 extension ExperimentReader {
   func expectations(_ node: YAMLNode?, _ scope: ExpectationScope) -> ExpectationSpec {
     var expectations = ExpectationSpec()
-    guard let node, var reader = SpecReader(node, "'expect'", log) else { return expectations }
+    guard let node, var reader = SpecReader(node, .expectations, "'expect'", log) else {
+      return expectations
+    }
     if let cells = reader.optional("figures") {
       let expected = "a list of mappings with stage, metric and values"
       expectations.cells = (log.items(cells, "'figures'", expected: expected) ?? [])
@@ -28,7 +30,9 @@ extension ExperimentReader {
 
   /// One row of a table: values of several targets of one stage.
   private func cells(_ node: YAMLNode, _ scope: ExpectationScope) -> [ExpectationSpec.Cell] {
-    guard var reader = SpecReader(node, "an expected figure", log) else { return [] }
+    guard var reader = SpecReader(node, .expectedFigure, "an expected figure", log) else {
+      return []
+    }
     let labels = scope.stages.map(\.label).reduce(into: [String]()) {
       if !$0.contains($1) { $0.append($1) }
     }
@@ -48,7 +52,7 @@ extension ExperimentReader {
       scope.evaluation.metrics.map(\.rawValue) + (hasIntervals ? ["coverage", "width"] : [])
     let metric = reader.requiredText("metric", "a metric").flatMap { known($0, .metric, metrics) }
     let model = reader.text("model")
-    let layer = reader.optional("layer").flatMap { log.integer($0, "'layer'", in: 1...1000) }
+    let layer = reader.optionalInteger("layer")
     let tolerance = reader.required("tolerance", "a number or a percentage")
       .flatMap { log.tolerance($0, "'tolerance'") }
     let source = reader.text("source")?.value
@@ -100,7 +104,8 @@ extension ExperimentReader {
     let name = Marked(entry.key, entry.keyMark)
     guard known(name, .inventory, scope.inventories.map(\.name)) != nil,
       var reader = SpecReader(
-        entry.value, "expected inventory '\(entry.key)'", log, at: entry.keyMark)
+        entry.value, .expectedInventory, "expected inventory '\(entry.key)'", log,
+        at: entry.keyMark)
     else { return nil }
     var inventory = ExpectationSpec.Inventory(
       name: entry.key, mark: entry.keyMark, noGaps: nil, bounds: [], totals: nil)
@@ -136,16 +141,14 @@ extension ExperimentReader {
   private func totals(
     _ node: YAMLNode, _ scope: ExpectationScope
   ) -> ExpectationSpec.Inventory.Totals? {
-    guard var reader = SpecReader(node, "'totals'", log) else { return nil }
+    guard var reader = SpecReader(node, .expectedTotals, "'totals'", log) else { return nil }
     let table = reader.requiredText("table", "a table").flatMap {
       known($0, .table, scope.names.allTables)
     }
     let by = reader.requiredColumns("by")
     let columns = reader.requiredColumns("columns")
     let statistic =
-      reader.optional("statistic").flatMap {
-        log.choice($0, "'statistic'", ExpectationSpec.Inventory.Totals.Statistic.self)
-      } ?? .sum
+      reader.choice("statistic", ExpectationSpec.Inventory.Totals.Statistic.self) ?? .sum
     let tolerance = reader.required("tolerance", "a number or a percentage")
       .flatMap { log.tolerance($0, "'tolerance'") }
     reader.finish()

@@ -12,8 +12,6 @@ struct FeatureScope {
 }
 
 extension ExperimentReader {
-  private static let forms = ["time", "cyclic", "out_of_fold", "number", "category"]
-
   func features(_ node: YAMLNode, _ scope: FeatureScope) -> [FeatureSpec]? {
     guard let items = log.items(node, "'features'", expected: "a list of features") else {
       return nil
@@ -46,18 +44,21 @@ extension ExperimentReader {
     if node.scalar != nil, !node.isNull {
       return column(node, "a feature", .asTyped, scope)
     }
-    let forms = Self.forms.map { "{\($0): …}" }.joined(separator: ", ")
+    let kinds = MappingDeclaration.feature.kinds
+    let forms = kinds.map { "{\($0.name): …}" }.joined(separator: ", ")
     guard let entries = node.entries, !entries.isEmpty else {
       return log.unsuitable(node, "a feature", "a column or one of \(forms)")
     }
-    guard var reader = SpecReader(node, "a feature", log) else { return nil }
-    guard let form = Self.forms.first(where: { node[$0].map { !$0.isNull } ?? false }),
-      let value = reader.optional(form)
+    guard var reader = SpecReader(node, .feature, "a feature", log) else { return nil }
+    guard let form = kinds.map(\.name).first(where: { node[$0].map { !$0.isNull } ?? false })
     else {
-      let known = Self.forms + ["period", "harmonics"]
+      let names = kinds.map(\.name)
+      let known = names + kinds.flatMap(\.keys).map(\.key).filter { !names.contains($0) }
       log.report(.unknownKey(entries[0].key, in: "a feature", known: known), entries[0].keyMark)
       return nil
     }
+    reader.narrow(to: form)
+    guard let value = reader.optional(form) else { return nil }
     let kind: FeatureSpec.Kind? =
       switch form {
       case "time": time(value)
@@ -88,7 +89,7 @@ extension ExperimentReader {
     let period = reader.required("period", expected).flatMap {
       log.number($0, "'period'", expected: expected) { $0 > 0 && $0.isFinite }
     }
-    let harmonics = reader.integer("harmonics", in: 1...100, default: 1)
+    let harmonics = reader.integer("harmonics")
     guard let column, let period else { return nil }
     return .cyclic(column: column.value, period: period, harmonics: harmonics)
   }

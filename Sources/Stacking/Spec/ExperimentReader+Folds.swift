@@ -1,7 +1,7 @@
 import Tabular
 import YAML
 
-private enum FoldKind: String, CaseIterable {
+enum FoldKind: String, CaseIterable {
   case auto, kfold, stratified, grouped, blocks
   case leaveOneGroupOut = "leave_one_group_out"
   case forwardChaining = "forward_chaining"
@@ -9,7 +9,7 @@ private enum FoldKind: String, CaseIterable {
   case column
 }
 
-private enum HoldoutKind: String, CaseIterable {
+enum HoldoutKind: String, CaseIterable {
   case random, earliest, latest, group, column
 }
 
@@ -19,13 +19,14 @@ extension ExperimentReader {
     if node.scalar?.text == FoldKind.auto.rawValue {
       return (.kfold(count: 5, repeats: 1, shuffle: true), true)
     }
-    guard var reader = SpecReader(node, "'folds'", log) else { return nil }
+    guard var reader = SpecReader(node, .folds, "'folds'", log) else { return nil }
     let kinds = FoldKind.allCases.map(\.rawValue).joined(separator: ", ")
     guard
       let kind = reader.required("kind", "one of \(kinds)").flatMap({
         named($0, "'kind'", .foldKind, FoldKind.self)
       })
     else { return nil }
+    reader.narrow(to: kind.rawValue)
     let scheme = folds(kind, &reader)
     reader.finish()
     return scheme.map { ($0, kind == .auto) }
@@ -37,7 +38,7 @@ extension ExperimentReader {
       return .kfold(count: count(&reader), repeats: repeats(&reader), shuffle: true)
     case .kfold:
       let (count, repeats) = (count(&reader), repeats(&reader))
-      let shuffle = reader.boolean("shuffle", default: true)
+      let shuffle = reader.boolean("shuffle")
       if !shuffle, repeats > 1, let node = reader.optional("repeats") {
         return log.unsuitable(node, "'repeats'", "1, as without shuffling all repeats are the same")
       }
@@ -55,7 +56,7 @@ extension ExperimentReader {
     case .blocks, .forwardChaining, .backwardChaining:
       let by = by(&reader)
       let count = count(&reader)
-      let purge = reader.integer("purge", in: 0...1_000_000, default: 0)
+      let purge = reader.integer("purge")
       guard let by else { return nil }
       switch kind {
       case .forwardChaining: return .forwardChaining(by: by, count: count, purge: purge)
@@ -66,11 +67,11 @@ extension ExperimentReader {
   }
 
   private func count(_ reader: inout SpecReader) -> Int {
-    reader.integer("count", in: 2...1000, default: 5)
+    reader.integer("count")
   }
 
   private func repeats(_ reader: inout SpecReader) -> Int {
-    reader.integer("repeats", in: 1...100, default: 1)
+    reader.integer("repeats")
   }
 
   private func by(_ reader: inout SpecReader) -> [String]? {
@@ -78,13 +79,14 @@ extension ExperimentReader {
   }
 
   func holdout(_ node: YAMLNode, _ owner: String) -> HoldoutScheme? {
-    guard var reader = SpecReader(node, owner, log) else { return nil }
+    guard var reader = SpecReader(node, .holdout, owner, log) else { return nil }
     let kinds = HoldoutKind.allCases.map(\.rawValue).joined(separator: ", ")
     guard
       let kind = reader.required("kind", "one of \(kinds)").flatMap({
         named($0, "'kind'", .holdoutKind, HoldoutKind.self)
       })
     else { return nil }
+    reader.narrow(to: kind.rawValue)
     let scheme = holdout(kind, &reader)
     reader.finish()
     return scheme

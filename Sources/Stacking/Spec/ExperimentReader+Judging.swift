@@ -4,7 +4,9 @@ import YAML
 extension ExperimentReader {
   func slices(_ entries: [YAMLNode.Entry]) -> [SliceSpec] {
     entries.compactMap { entry in
-      guard var reader = SpecReader(entry.value, "slice '\(entry.key)'", log, at: entry.keyMark)
+      guard
+        var reader = SpecReader(
+          entry.value, .slice, "slice '\(entry.key)'", log, at: entry.keyMark)
       else { return nil }
       let kind = sliceKind(&reader)
       reader.finish()
@@ -87,7 +89,9 @@ extension ExperimentReader {
     _ node: YAMLNode?, _ evaluation: EvaluationSpec
   ) -> ComparisonSpec {
     var comparison = ComparisonSpec(metric: evaluation.metrics.first ?? .rmse)
-    guard let node, var reader = SpecReader(node, "'compare'", log) else { return comparison }
+    guard let node, var reader = SpecReader(node, .comparison, "'compare'", log) else {
+      return comparison
+    }
     let metrics = evaluation.metrics.map(\.rawValue)
     if let name = reader.text("metric") {
       if metrics.contains(name.value), let metric = Measure(rawValue: name.value) {
@@ -102,7 +106,7 @@ extension ExperimentReader {
     if let name = reader.text("evaluation"), isEvaluation(name, evaluation) {
       comparison.evaluation = name.value
     }
-    comparison.level = reader.optional("level").flatMap { log.fraction($0, "'level'") } ?? 0.95
+    comparison.level = reader.fraction("level")
     reader.finish()
     return comparison
   }

@@ -45,7 +45,9 @@ extension ExperimentReader {
   }
 
   private func candidates(_ entry: YAMLNode.Entry) -> [Candidate] {
-    guard var reader = SpecReader(entry.value, "learner '\(entry.key)'", log, at: entry.keyMark)
+    guard
+      var reader = SpecReader(
+        entry.value, .learner, "learner '\(entry.key)'", log, at: entry.keyMark)
     else { return [] }
     let families = LearnerCatalogue.families.map(\.name)
     let name = reader.requiredText("family", "one of " + families.joined(separator: ", "))

@@ -8,7 +8,8 @@ extension ExperimentReader {
   }
 
   private func stack(_ entry: YAMLNode.Entry, _ learners: LearnerGroups) -> StackSpec? {
-    guard var reader = SpecReader(entry.value, "stack '\(entry.key)'", log, at: entry.keyMark)
+    guard
+      var reader = SpecReader(entry.value, .stack, "stack '\(entry.key)'", log, at: entry.keyMark)
     else { return nil }
     // A preset that is known was written out before; of one that is not, enough was said.
     let isUnderstood = reader.optional("preset") == nil
@@ -22,10 +23,8 @@ extension ExperimentReader {
       : reader.optional("layers"))
       .flatMap { self.layers($0, learners) }
     let blend = reader.optional("blend").flatMap(self.blend) ?? BlendSpec()
-    let stopping = reader.optional("stopping").flatMap {
-      log.choice($0, "'stopping'", Stopping.self)
-    }
-    let refits = reader.boolean("refit", default: false)
+    let stopping = reader.choice("stopping", Stopping.self)
+    let refits = reader.boolean("refit")
     reader.finish()
     guard let folds, let scheme = self.folds(folds), let layers else { return nil }
     return StackSpec(
@@ -47,14 +46,12 @@ extension ExperimentReader {
     guard node.entries != nil else {
       return candidates(node, learners).map { .init(candidates: $0, seesFeatures: true) }
     }
-    guard var reader = SpecReader(node, "a layer", log) else { return nil }
+    guard var reader = SpecReader(node, .layer, "a layer", log) else { return nil }
     let candidates = reader.required("candidates", "a list of learners")
       .flatMap { self.candidates($0, learners) }
     let features = reader.optional("features")
     let seesFeatures = features.flatMap { log.boolean($0, "'features'") } ?? true
-    let perFamily = reader.optional("per_family").flatMap {
-      log.integer($0, "'per_family'", in: 1...1000)
-    }
+    let perFamily = reader.optionalInteger("per_family")
     reader.finish()
     if isFirst, !seesFeatures, let features { log.report(.firstLayerSeesNothing, features.mark) }
     return candidates.map {
@@ -90,23 +87,23 @@ extension ExperimentReader {
   /// A method by its name alone, or a mapping with its settings.
   private func blend(_ node: YAMLNode) -> BlendSpec? {
     if node.scalar != nil { return method(node).map { BlendSpec(method: $0) } }
-    guard var reader = SpecReader(node, "'blend'", log) else { return nil }
+    guard var reader = SpecReader(node, .blend, "'blend'", log) else { return nil }
     let kinds = BlendSpec.Method.allCases.map(\.rawValue).joined(separator: ", ")
     guard let kind = reader.required("kind", "one of \(kinds)"), let method = method(kind) else {
       return nil
     }
     var blend = BlendSpec(method: method)
-    if method == .greedy {
-      blend.steps = reader.integer("steps", in: 1...10_000, default: blend.steps)
-    }
-    if let layers = reader.optional("layers").flatMap({ log.choice($0, "'layers'", Layers.self) }) {
+    reader.narrow(to: method.rawValue)
+    if method == .greedy { blend.steps = reader.integer("steps") }
+    if let layers = reader.choice("layers", Layers.self) {
       blend.allLayers = layers == .all
     }
     reader.finish()
     return blend
   }
 
-  private enum Layers: String, CaseIterable { case all, last }
+  /// Of which layers a blend takes candidates.
+  enum Layers: String, CaseIterable { case all, last }
 
   private func method(_ node: YAMLNode) -> BlendSpec.Method? {
     named(node, "'blend'", .blend, BlendSpec.Method.self)

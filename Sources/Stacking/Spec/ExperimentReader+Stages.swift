@@ -11,7 +11,8 @@ extension ExperimentReader {
   }
 
   private func stage(_ entry: YAMLNode.Entry, _ names: StageNames) -> StageSpec? {
-    guard var reader = SpecReader(entry.value, "stage '\(entry.key)'", log, at: entry.keyMark)
+    guard
+      var reader = SpecReader(entry.value, .stage, "stage '\(entry.key)'", log, at: entry.keyMark)
     else { return nil }
     let table = reader.requiredText("table", "a table").flatMap { known($0, names) }
     let join = reader.optional("join")
@@ -67,7 +68,7 @@ extension ExperimentReader {
   }
 
   private func baseline(_ node: YAMLNode, _ scope: FeatureScope) -> StageSpec.Baseline? {
-    guard var reader = SpecReader(node, "'relative_to'", log) else { return nil }
+    guard var reader = SpecReader(node, .baseline, "'relative_to'", log) else { return nil }
     let expected = "a column of the stage's table, or a joined one as table.column or table.*"
     let column = reader.requiredText("column", expected)
     let form = reader.optional("form").flatMap(forms) ?? FormSetting(forms: [.difference])

@@ -15,7 +15,8 @@ extension ExperimentReader {
   }
 
   private func table(_ entry: YAMLNode.Entry) -> TableSource? {
-    guard var reader = SpecReader(entry.value, "table '\(entry.key)'", log, at: entry.keyMark)
+    guard
+      var reader = SpecReader(entry.value, .table, "table '\(entry.key)'", log, at: entry.keyMark)
     else { return nil }
     let file = reader.requiredText("file", "the path of a .csv, .tsv or .xlsx file")
     let sheet = reader.text("sheet")
@@ -93,19 +94,15 @@ extension ExperimentReader {
   private func declaration(_ entry: YAMLNode.Entry) -> TableRequest.ColumnDeclaration {
     var declaration = TableRequest.ColumnDeclaration()
     guard !entry.value.isNull,
-      var reader = SpecReader(entry.value, "column '\(entry.key)'", log)
+      var reader = SpecReader(entry.value, .column, "column '\(entry.key)'", log)
     else { return declaration }
-    declaration.type = reader.optional("type").flatMap {
-      log.choice($0, "'type'", TableRequest.ColumnType.self)
-    }
+    declaration.type = reader.choice("type", TableRequest.ColumnType.self)
     declaration.unit = reader.text("unit")?.value
     let bounds = (least: reader.optional("min"), greatest: reader.optional("max"))
     declaration.minimum = bounds.least.flatMap { log.number($0, "'min'") }
     declaration.maximum = bounds.greatest.flatMap { log.number($0, "'max'") }
     declaration.invalid =
-      reader.optional("invalid").flatMap {
-        log.choice($0, "'invalid'", TableRequest.ColumnDeclaration.Invalid.self)
-      } ?? .error
+      reader.choice("invalid", TableRequest.ColumnDeclaration.Invalid.self) ?? .error
     reader.finish()
     if let least = declaration.minimum, let greatest = declaration.maximum, least > greatest,
       let node = bounds.greatest

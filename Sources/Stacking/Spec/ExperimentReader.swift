@@ -67,7 +67,7 @@ public struct ExperimentReader {
     // The learners of a preset come and go with its stack.
     let changed = presets.concern(root) ? changed.union(["learners", "stacks"]) : changed
     let root = presets.expanded(root)
-    guard var reader = SpecReader(root, "the experiment", log) else { return nil }
+    guard var reader = SpecReader(root, .experiment, "the experiment", log) else { return nil }
     readVersion(&reader)
     let name = reader.required("name", SpecLog.nameForm).flatMap { log.name($0, "'name'") }
     let title = reader.text("title")?.value

@@ -19,7 +19,7 @@ extension VariantReader {
   }
 
   mutating func ablate(_ node: YAMLNode) {
-    guard var reader = SpecReader(node, "'ablate'", log) else { return }
+    guard var reader = SpecReader(node, .ablation, "'ablate'", log) else { return }
     reference = reader.text("reference")
     for path in paths(reader.optional("leave_one_out"), "'leave_one_out'") { leaveOneOut(path) }
     for path in paths(reader.optional("only"), "'only'") { only(path) }

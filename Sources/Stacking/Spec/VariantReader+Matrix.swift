@@ -29,7 +29,7 @@ extension VariantReader {
   }
 
   mutating func matrix(_ node: YAMLNode) {
-    guard var reader = SpecReader(node, "'matrix'", log) else { return }
+    guard var reader = SpecReader(node, .matrix, "'matrix'", log) else { return }
     let product = product(of: axes(reader.optional("product"), "'product'"))
     let zipped = reader.optional("zip").map(zip)
     var combinations = product
@@ -109,7 +109,9 @@ extension VariantReader {
   private func applying(
     _ node: YAMLNode, to combinations: [Combination]
   ) -> [Combination] {
-    guard var reader = SpecReader(node, "an item of 'when'", log) else { return combinations }
+    guard var reader = SpecReader(node, .condition, "an item of 'when'", log) else {
+      return combinations
+    }
     let condition = mapping(
       reader.required("if", "a mapping from paths to values"), "'if'", "paths to values")
     let axes = axes(

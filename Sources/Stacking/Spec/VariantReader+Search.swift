@@ -3,7 +3,7 @@ import Tabular
 import YAML
 
 /// How a search places its samples.
-private enum SearchMethod: String, CaseIterable {
+enum SearchMethod: String, CaseIterable {
   case random
   /// Each axis is cut into as many parts as there are samples, and each part is sampled once (McKay,
   /// Beckman and Conover 1979).
@@ -23,15 +23,15 @@ extension VariantReader {
   }
 
   /// Most samples of one search.
-  private static let sampleLimit = 10_000
+  static let sampleLimit = 10_000
 
   /// Samples of ranges, each a variant called by its values; a sample that comes twice stands once.
   mutating func search(_ node: YAMLNode, seed: UInt64) {
-    guard var reader = SpecReader(node, "'search'", log) else { return }
-    let method = reader.optional("method").flatMap { log.choice($0, "'method'", SearchMethod.self) }
+    guard var reader = SpecReader(node, .search, "'search'", log) else { return }
+    let method = reader.choice("method", SearchMethod.self)
     let samples = reader.required("samples", "how many variants to make")
       .flatMap { log.integer($0, "'samples'", in: 1...Self.sampleLimit) }
-    let seed = UInt64(reader.integer("seed", in: 0...Int.max, default: 0)) ^ seed
+    let seed = UInt64(reader.integer("seed")) ^ seed
     let axes = mapping(
       reader.required("over", "a mapping from paths to ranges or lists of values"), "'over'",
       "paths to ranges or lists of values"
@@ -59,13 +59,13 @@ extension VariantReader {
       guard !choices.isEmpty else { return nil }
       return Axis(path: entry.key, mark: entry.keyMark, values: .choices(choices))
     }
-    guard var reader = SpecReader(entry.value, "the range of '\(entry.key)'", log) else {
+    guard var reader = SpecReader(entry.value, .range, "the range of '\(entry.key)'", log) else {
       return nil
     }
     let low = reader.required("low", "a number").flatMap { log.number($0, "'low'") }
     let high = reader.required("high", "a number above 'low'")
-    let isLogarithmic = reader.boolean("log", default: false)
-    let isInteger = reader.boolean("integer", default: false)
+    let isLogarithmic = reader.boolean("log")
+    let isInteger = reader.boolean("integer")
     reader.finish()
     guard let low, let high,
       let top = log.number(high, "'high'", expected: "a number above 'low'", where: { $0 > low })

@@ -1,0 +1,64 @@
+import Learners
+
+extension MappingDeclaration {
+  static let stage = MappingDeclaration(
+    "stage", "Learns each of its targets where it is known, and predicts it where it is missing.",
+    [
+      .required("table", .text, "A table that is read, or one that an earlier stage fills."),
+      .optional(
+        "join", .mapping(keys: "a table", .columns),
+        "Tables whose columns stand beside, with the columns that rows are matched by."),
+      .required("targets", .columns, "Columns to learn and to fill."),
+      .optional(
+        "relative_to", .record(.baseline), "A baseline that the targets are modelled relative to."),
+      .required(
+        "features", .list(of: .either([.text, .record(.feature)])),
+        "What is known of a row: columns, `table.column`, `table.*`, or features that are made."),
+      .required("stack", .text, "The stack that learns, by its name."),
+      .optional("fills", .name, "Name of the completed table."),
+      .optional(
+        "label", .name, "Name under which its figures appear; the stage's own if absent."),
+    ])
+
+  private static let forms = TargetForm.allCases.map(\.rawValue)
+
+  static let baseline = MappingDeclaration(
+    "baseline", "A column that targets are modelled relative to.",
+    [
+      .required(
+        "column", .text,
+        "A column, `table.column`, or `table.*` for the column of the target's name."),
+      .optional(
+        "form", .either([.domain(.choice(forms + ["auto"])), .list(of: .domain(.choice(forms)))]),
+        default: TargetForm.difference.rawValue,
+        "What is learned: the target, minus the column, divided by it; a list makes candidates."),
+    ])
+
+  static let feature = MappingDeclaration(
+    "feature", "A feature that is made of columns.", by: .key,
+    [
+      Kind(
+        "time", "Linear time.",
+        [
+          .required(
+            "time", .either([.text, .list(of: .text, count: 1...3)]),
+            "Columns: a year, a year and a month, or a year, a month and a day.")
+        ]),
+      Kind(
+        "cyclic", "Sine and cosine of a column with a period.",
+        [
+          .required("cyclic", .text, "A column that comes round, such as the month."),
+          .required("period", .number(above: 0), "After how much it comes round."),
+          .optional(
+            "harmonics", .integer(1...100), default: "1", "How many multiples of the frequency."),
+        ]),
+      Kind(
+        "out_of_fold", "Predictions of an earlier stage on the same table.",
+        [
+          .required(
+            "out_of_fold", .text, "A stage, or `stage.target`: out-of-fold where it trained.")
+        ]),
+      Kind("number", "A column as a number.", [.required("number", .text, "A column.")]),
+      Kind("category", "A column as a category.", [.required("category", .text, "A column.")]),
+    ])
+}
