@@ -11,6 +11,9 @@ extension MappingDeclaration {
       .required("targets", .columns, "Columns to learn and to fill."),
       .optional(
         "relative_to", .record(.baseline), "A baseline that the targets are modelled relative to."),
+      .optional(
+        "transform", .either([scale, .mapping(keys: "a target", scale)]), default: "none",
+        "The scale on which targets are learned: one for all, or a mapping from targets to theirs."),
       .required(
         "features", .list(of: .either([.text, .record(.feature)])),
         "What is known of a row: columns, `table.column`, `table.*`, or features that are made."),
@@ -20,6 +23,8 @@ extension MappingDeclaration {
         "label", .name, "Name under which its figures appear; the stage's own if absent."),
     ])
 
+  private static let scale = ValueShape.domain(
+    .choice(TargetScale.allCases.map(\.rawValue) + ["auto"]))
   private static let forms = TargetForm.allCases.map(\.rawValue)
 
   static let baseline = MappingDeclaration(
