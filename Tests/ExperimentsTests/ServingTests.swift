@@ -41,7 +41,7 @@ struct ServingTests {
         folds: {kind: kfold, count: 3, repeats: 2}
         layers:
           - [gbm, xgb, cat, mlp, gp, kernel, rfm, ridge, lasso, net, spline, forest, trees, near]
-          - {candidates: [ridge, trees], features: false}
+          - {candidates: [ridge, trees], features: false, folds: {kind: kfold, count: 4}}
         blend: mean
       narrow:
         folds: {kind: blocks, by: [Month], count: 4}

@@ -40,7 +40,7 @@ struct NetworkHonestyTests {
     let table = try #require(NetworkFixture.tables()["air"])
     let rows = try TargetRows(
       table: table, target: "y", folds: FoldChoice(declared: scheme), holdout: nil,
-      predictsGaps: false, foldSeed: 1,
+      predictsGaps: false, seed: 1,
       holdoutSeed: 2)
     try TargetRows.audit(rows.splits, of: rows.training)
     for split in rows.splits {

@@ -51,7 +51,7 @@ struct SpecCompositionTests {
     #expect(
       experiment.candidates.map(\.name) == ["ridge", "list[alpha=0.1]", "list[alpha=10]", "more"])
     #expect(experiment.stack("two")?.layers.count == 1)
-    #expect(experiment.stack("two")?.folds == .kfold(count: 2, repeats: 1, shuffle: true))
+    #expect(experiment.stack("two")?.folds.scheme == .kfold(count: 2, repeats: 1, shuffle: true))
     #expect(experiment.stage("time")?.features.last?.kind == .column("NO2", .asTyped))
     #expect(experiment.inventories.isEmpty)
     #expect(experiment.file == folder.file("own.yaml"))
@@ -83,7 +83,7 @@ struct SpecCompositionTests {
       """, set: ["learners.ridge.alpha=@\(folder.file("zoo/number.yaml"))"].filter { _ in false })
     #expect(experiment.candidates.map(\.name) == ["ridge", "list"])
     #expect(experiment.stage("time")?.features.count == 2)
-    #expect(experiment.stack("two")?.folds == .blocks(by: ["Year", "Month"], count: 2, purge: 0))
+    #expect(experiment.stack("two")?.folds.scheme == .blocks(by: ["Year", "Month"], count: 2, purge: 0))
     try folder.write("[mae]", to: "zoo/metrics.yaml")
     let metrics = try read(
       "extends: base/small.yaml",

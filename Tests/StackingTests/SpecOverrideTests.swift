@@ -20,10 +20,10 @@ struct SpecOverrideTests {
   func wholeValue() throws {
     let text = SpecFixture.text.replacing("count: 3}", with: "count: \"${vars.count}\"}")
     #expect(
-      try read(text).stack("two")?.folds == .blocks(by: ["Year", "Month"], count: 3, purge: 0))
+      try read(text).stack("two")?.folds.scheme == .blocks(by: ["Year", "Month"], count: 3, purge: 0))
     let list = text.replacing("  count: 3\n", with: "  count: 4\n  by: [Year]\n")
       .replacing("by: [Year, Month], count", with: "by: \"${vars.by}\", count")
-    #expect(try read(list).stack("two")?.folds == .blocks(by: ["Year"], count: 4, purge: 0))
+    #expect(try read(list).stack("two")?.folds.scheme == .blocks(by: ["Year"], count: 4, purge: 0))
   }
 
   @Test("variables may stand in texts and in one another; $${ is the text ${")
@@ -63,7 +63,7 @@ struct SpecOverrideTests {
       "evaluate.masked=", "title=a=b", "stacks.two.folds={kind: kfold, count: 2}",
     ])
     #expect(experiment.stack("two")?.blend.method == .mean)
-    #expect(experiment.stack("two")?.folds == .kfold(count: 2, repeats: 1, shuffle: true))
+    #expect(experiment.stack("two")?.folds.scheme == .kfold(count: 2, repeats: 1, shuffle: true))
     #expect(experiment.candidates.map(\.name).prefix(2) == ["ridge[alpha=1]", "ridge[alpha=2]"])
     #expect(experiment.stage("time")?.targets.map(\.value) == ["NO2"])
     #expect(experiment.table("city")?.request.columns[0].declaration.minimum == 1)

@@ -40,7 +40,7 @@ struct SpecPresetTests {
         "preset: fast, folds: {kind: kfold, count: 3}, layers: [[gbm, own]]",
         learners: "{gbm: {family: gbm, num_leaves: 4}, own: {family: lasso}}"))
     let stack = try #require(experiment.stack("s"))
-    #expect(stack.folds == .kfold(count: 3, repeats: 1, shuffle: true))
+    #expect(stack.folds.scheme == .kfold(count: 3, repeats: 1, shuffle: true))
     #expect(stack.blend == plain.stack("s")?.blend)
     #expect(experiment.candidates.map(\.name) == ["gbm", "own"])
     #expect(experiment.candidate("gbm")?.learner.canonicalText.contains("num_leaves=4") == true)
@@ -51,12 +51,14 @@ struct SpecPresetTests {
   func published() throws {
     let experiment = try NetworkFixture.experiment(text("preset: amlsg_published"))
     let stack = try #require(experiment.stack("s"))
-    #expect(stack.folds == .kfold(count: 5, repeats: 1, shuffle: true))
-    #expect(!stack.resemblesGap)
+    #expect(stack.folds.scheme == .kfold(count: 5, repeats: 1, shuffle: true))
+    #expect(!stack.folds.resemblesGap)
     #expect(stack.layers.map { $0.candidates.count } == [4, 4])
     #expect(stack.layers.map(\.seesFeatures) == [true, true])
+    #expect(
+      stack.layers.map { $0.folds?.scheme } == [nil, .kfold(count: 5, repeats: 1, shuffle: true)])
     #expect(stack.stopping == .ownFold)
-    #expect(stack.blend == BlendSpec(method: .greedy, allLayers: true, steps: 25))
+    #expect(stack.blend == BlendSpec(method: .greedy, layers: .each, steps: 25, decimals: 6))
     #expect(
       experiment.candidates.map { $0.family.name } == ["mlp", "gbm", "cat", "xgb"])
   }

@@ -34,11 +34,11 @@ struct SpecReadingTests {
     #expect(experiment.table("district")?.request.sheet == "Districts")
     #expect(experiment.candidates.map(\.name) == ["ridge", "list[alpha=0.1]", "list[alpha=10]"])
     let stack = try #require(experiment.stack("two"))
-    #expect(stack.folds == .blocks(by: ["Year", "Month"], count: 3, purge: 0))
+    #expect(stack.folds.scheme == .blocks(by: ["Year", "Month"], count: 3, purge: 0))
     #expect(
       stack.layers[0].candidates.map(\.value) == ["ridge", "list[alpha=0.1]", "list[alpha=10]"])
     #expect(stack.layers.map(\.seesFeatures) == [true, false])
-    #expect(stack.blend == BlendSpec(method: .greedy, allLayers: true, steps: 50))
+    #expect(stack.blend == BlendSpec(method: .greedy, layers: .all, steps: 50))
     #expect(experiment.evaluation.metrics == [.rmse, .r2])
     #expect(experiment.evaluation.holdouts.map(\.scheme) == [.random(fraction: 0.2)])
     #expect(
@@ -97,7 +97,7 @@ struct SpecReadingTests {
     ] as [(String, FoldScheme)])
   func folds(text: String, expected: FoldScheme) throws {
     let text = SpecFixture.text.replacing("{kind: blocks, by: [Year, Month], count: 3}", with: text)
-    #expect(try read(text).stack("two")?.folds == expected)
+    #expect(try read(text).stack("two")?.folds.scheme == expected)
   }
 
   @Test(
@@ -116,10 +116,10 @@ struct SpecReadingTests {
     "blends are read by name or with their settings",
     arguments: [
       ("mean", BlendSpec(method: .mean)), ("nnls", BlendSpec(method: .nnls)),
-      ("{kind: best, layers: last}", BlendSpec(method: .best, allLayers: false)),
+      ("{kind: best, layers: last}", BlendSpec(method: .best, layers: .last)),
       (
         "{kind: greedy, steps: 25, layers: all}",
-        BlendSpec(method: .greedy, allLayers: true, steps: 25)
+        BlendSpec(method: .greedy, layers: .all, steps: 25)
       ),
     ])
   func blends(text: String, expected: BlendSpec) throws {

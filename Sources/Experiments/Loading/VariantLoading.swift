@@ -9,7 +9,7 @@ struct VariantLoading {
   /// What checks depend on, beside the tables' contents.
   private struct Checked: Hashable {
     var sections: [String]
-    var folds: [FoldScheme]
+    var folds: [String]
   }
 
   /// By variant.
@@ -37,7 +37,7 @@ struct VariantLoading {
     let content = Checked(
       sections: experiment.changes(Self.checkedSections)
         ? experiment.text(of: Self.checkedSections) : [],
-      folds: experiment.stacks.map(\.folds))
+      folds: experiment.stacks.flatMap(\.allFolds).map { "\($0.scheme) \($0.resemblesGap)" })
     guard checked.insert(content).inserted else { return }
     let found = ExperimentChecks.check(experiment, tables: contents[contents.count - 1])
     func distinct(_ found: [SpecError], _ known: [SpecError]) -> [SpecError] {

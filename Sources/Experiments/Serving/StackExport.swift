@@ -67,25 +67,26 @@ public struct StackExport: Sendable {
   /// holdout.
   public func judgedRows(_ bundle: StackBundle) async throws -> JudgedRows {
     guard let stack = stacks.last else { preconditionFailure("init found a stack") }
-    let job = network.dataJob(of: stack)
+    let jobs = network.dataJobs(of: stack)
     let present = try store.contains(network.nodes.map(\.key))
     let plan = Plan(
-      network.graph, targets: [job],
+      network.graph, targets: jobs,
       isStored: { [network] in present.contains(network.nodes[$0.index].key) })
-    var data: StackResult?
+    var data: [JobGraph.ID: StackResult] = [:]
     var failures: [String] = []
     _ = try await plan.run(
       width: 1, load: { [self] in try stored($0).result },
       work: { [network] id, inputs in try network.run(id, inputs: inputs, willPredict: {}) },
       onEvent: { event in
         switch event {
-        case .finished(let id, let output, _) where id == job: data = output
+        case .finished(let id, let output, _): data[id] = output
         case .failed(_, let error, _), .lost(_, let error): failures.append("\(error)")
         default: break
         }
       })
-    guard let data else { throw ExportError.failed(failures) }
-    return network.judged(bundle, of: stack, data: data)
+    let found = jobs.compactMap { data[$0] }
+    guard found.count == jobs.count else { throw ExportError.failed(failures) }
+    return network.judged(bundle, of: stack, data: found)
   }
 
   /// All that a bundle depends on: the results it is made of, and what it holds beside them.

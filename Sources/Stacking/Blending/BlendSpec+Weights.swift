@@ -7,7 +7,7 @@ extension BlendSpec {
   func weights(_ columns: [[Double]], target: [Double]) -> [Double] {
     switch method {
     case .greedy:
-      return greedyWeights(columns, target: target, steps: steps)
+      return greedyWeights(columns, target: target, steps: steps, decimals: decimals)
     case .mean:
       return columns.map { _ in 1 / Double(columns.count) }
     case .best:
@@ -23,5 +23,14 @@ extension BlendSpec {
       guard total > 0 else { return columns.map { _ in 1 / Double(columns.count) } }
       return weights.map { $0 / total }
     }
+  }
+
+  /// The squared error of weighted columns.
+  func error(of weights: [Double], _ columns: [[Double]], target: [Double]) -> Double {
+    var sums = [Double](repeating: 0, count: target.count)
+    for (weight, column) in zip(weights, columns) where weight > 0 {
+      for row in sums.indices { sums[row] += weight * column[row] }
+    }
+    return zip(sums, target).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
   }
 }

@@ -10,9 +10,10 @@ struct FittedBlend: Sendable {
     var weight: Double
   }
   let members: [Member]
-  /// The splits whose ensembles make the interval: those in which every member has a model.
-  let splits: [Int]
-  /// By those splits.
+  /// The ensembles that make the interval, each with one split of every member, in which it has a
+  /// model: those of fits that saw none of the rows that are held out of all of them.
+  let ensembles: [[Int]]
+  /// By ensemble.
   let intervals: CrossValidationPlus
 
   struct Prediction: Sendable {
@@ -29,8 +30,9 @@ struct FittedBlend: Sendable {
   func predict(
     _ columns: [LayerColumns.Column], _ transform: TargetTransform, rowCount: Int
   ) -> Prediction {
-    let ensembles = splits.map { split in
-      blended(columns.map { transform.bounded($0.bySplit[split].apply) }, rowCount)
+    let ensembles = ensembles.map { splits in
+      blended(
+        zip(columns, splits).map { transform.bounded($0.bySplit[$1].apply) }, rowCount)
     }
     let predicted = blended(columns.map { transform.bounded($0.apply) }, rowCount)
     var result = Prediction(predicted: predicted, lower: predicted, upper: predicted)

@@ -1,3 +1,5 @@
+private import Glibc
+
 /// Forward selection of an ensemble with replacement.
 ///
 /// Starting from nothing, each step adds the column with which the mean of all columns chosen so far
@@ -8,14 +10,25 @@
 ///   - columns: Out-of-fold predictions, one array for each candidate, each of `target.count` finite
 ///     values; at least one.
 ///   - steps: At least 1.
+///   - decimals: Root mean squared errors are rounded to so many decimals after the first step, so
+///     that what differs by less is a tie; `nil` for no rounding, which errors of less than a
+///     hundred such units escape too.
 /// - Returns: One weight for each column, multiples of 1/(length of the prefix), summing to 1.
 /// - Complexity: O(steps · columns · rows).
 /// - Source: Caruana, Niculescu-Mizil, Crew & Ksikes, “Ensemble selection from libraries of models”,
 ///   ICML 2004.
-func greedyWeights(_ columns: [[Double]], target: [Double], steps: Int) -> [Double] {
+func greedyWeights(_ columns: [[Double]], target: [Double], steps: Int, decimals: Int? = nil)
+  -> [Double]
+{
   var counts = [Int](repeating: 0, count: columns.count)
   var sums = [Double](repeating: 0, count: target.count)
   var best = (error: Double.infinity, counts: counts)
+  var rounding: Double?
+  /// The error as it is compared.
+  func compared(_ error: Double) -> Double {
+    guard let rounding else { return error }
+    return ((error / Double(target.count)).squareRoot() * rounding).rounded(.toNearestOrEven)
+  }
   for step in 1...steps {
     let scale = 1 / Double(step)
     var chosen = -1
@@ -26,6 +39,7 @@ func greedyWeights(_ columns: [[Double]], target: [Double], steps: Int) -> [Doub
         let residual = (sums[row] + column[row]) * scale - target[row]
         error += residual * residual
       }
+      error = compared(error)
       let isTie = error == least && chosen >= 0 && counts[chosen] == 0 && counts[index] > 0
       if error < least || isTie {
         least = error
@@ -36,6 +50,12 @@ func greedyWeights(_ columns: [[Double]], target: [Double], steps: Int) -> [Doub
     guard chosen >= 0 else { break }
     counts[chosen] += 1
     for row in target.indices { sums[row] += columns[chosen][row] }
+    if step == 1, let decimals,
+      (least / Double(target.count)).squareRoot() > 100 * pow(10, -Double(decimals))
+    {
+      rounding = pow(10, Double(decimals))
+      least = compared(least)
+    }
     if least < best.error { best = (least, counts) }
     if columns.count == 1 { break }
   }

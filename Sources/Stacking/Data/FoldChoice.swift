@@ -1,12 +1,20 @@
 private import Glibc
 import Tabular
+import YAML
 
 /// The folds of one stage's targets: as declared, or those that resemble the gap.
 struct FoldChoice: Hashable {
+  /// The layer, from 1, whose own they are; `nil` for those of the stack.
+  var layer: Int?
   /// What is declared; shuffled folds where they are to resemble the gap.
   var declared: FoldScheme
   /// Columns of time by which blocks may take the place of what is declared; `nil` where they may not.
   var time: [String]?
+
+  /// From which they are drawn: a layer's own are others than the stack's.
+  func seed(_ experimentSeed: UInt64) -> UInt64 {
+    derivedSeed(experimentSeed, layer.map { "folds/layer \($0)" } ?? "folds")
+  }
 
   /// The folds for some rows.
   ///
@@ -71,8 +79,15 @@ struct GapDistances {
 }
 
 extension StackSpec {
-  /// Its folds in a stage.
-  func foldChoice(in stage: StageSpec) -> FoldChoice {
-    FoldChoice(declared: folds, time: resemblesGap ? stage.timeColumns : nil)
+  /// Its folds in a stage, and after them those that layers have of their own.
+  func foldChoices(in stage: StageSpec) -> [(choice: FoldChoice, mark: Mark)] {
+    func choice(_ folds: Folds, layer: Int?) -> (FoldChoice, Mark) {
+      let time = folds.resemblesGap ? stage.timeColumns : nil
+      return (FoldChoice(layer: layer, declared: folds.scheme, time: time), folds.mark)
+    }
+    let own = layers.enumerated().compactMap { index, layer in
+      layer.folds.map { choice($0, layer: index + 1) }
+    }
+    return [choice(folds, layer: nil)] + own
   }
 }

@@ -10,14 +10,17 @@ struct TargetRows: Sendable {
   let splits: [Split]
   /// What the splits were made by.
   let folds: FoldScheme
+  /// The layer, from 1, whose own folds these are; `nil` for those of the stack.
+  let foldsLayer: Int?
 
   /// - Parameters:
   ///   - table: The table in this evaluation: masked cells are missing in it.
   ///   - holdout: Takes rows out of training; what it holds out is predicted.
+  ///   - seed: The experiment's, from which that of the folds is derived.
   ///   - predictsGaps: Whether a holdout evaluation predicts the rows with no known target as well.
   init(
     table: Table, target: String, folds: FoldChoice, holdout: HoldoutScheme?, predictsGaps: Bool,
-    foldSeed: UInt64, holdoutSeed: UInt64
+    seed: UInt64, holdoutSeed: UInt64
   ) throws(StackError) {
     guard let column = table[target] else { throw .missingColumn(target) }
     guard case .numbers(let cells) = column.values else { throw .notNumeric(target) }
@@ -38,6 +41,8 @@ struct TargetRows: Sendable {
         judged = predicted
         gaps = predictsGaps ? (gaps + predicted).sorted() : predicted
       }
+      foldsLayer = folds.layer
+      let foldSeed = folds.seed(seed)
       self.folds = try folds.scheme(for: known, predicting: judged, in: table, seed: foldSeed)
       let context = RowContext(table: table, rows: known, target: known.map { cells[$0] })
       splits = try self.folds.splits(of: context, seed: foldSeed)

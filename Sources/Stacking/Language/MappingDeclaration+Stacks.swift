@@ -36,6 +36,9 @@ extension MappingDeclaration {
       .optional(
         "per_family", .integer(1...1000),
         "How many candidates of a family, those of least error, go further."),
+      .optional(
+        "folds", .either([.domain(.choice([FoldKind.auto.rawValue])), .record(.folds)]),
+        "Folds of its own, drawn anew; if absent, those of the stack."),
     ])
 
   static let blend = MappingDeclaration(
@@ -48,7 +51,10 @@ extension MappingDeclaration {
         [
           .optional(
             "steps", .integer(1...10_000), default: "\(BlendSpec().steps)",
-            "Steps of the selection.")
+            "Steps of the selection."),
+          .optional(
+            "decimals", .integer(0...15),
+            "Decimals to which errors are rounded, so that what differs by less is a tie."),
         ]),
       Kind("mean", "Equal weights."),
       Kind("best", "The candidate with the least out-of-fold error."),
@@ -56,7 +62,7 @@ extension MappingDeclaration {
     ],
     [
       .optional(
-        "layers", .choice(of: ExperimentReader.Layers.self), default: "all",
+        "layers", .choice(of: BlendSpec.Layers.self), default: "all",
         "Whose candidates take part.")
     ])
 

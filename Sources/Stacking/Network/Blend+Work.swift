@@ -9,8 +9,7 @@ extension ExperimentNetwork {
   ) throws(StackError) -> BlendResult {
     let members = BlendMembers(data, layers, numbers: numbers)
     let weights = try members.weights(spec)
-    let heldOut = members.heldOut(weights)
-    let blend = members.fitted(weights, heldOut, level: level)
+    let blend = members.fitted(weights, level: level)
     let used = members.used(weights)
     let applied = blend.predict(
       used.map { members.columns[$0] }, data.transform, rowCount: data.applyRows.count)
@@ -22,14 +21,8 @@ extension ExperimentNetwork {
       trainingRows: data.trainingRows,
       outOfFold: blend.blended(
         used.map { members.outOfFold[$0] }, data.trainingRows.count),
-      folds: heldOut.map { index, predicted in
-        let split = data.splits[index]
-        return HeldOutFold(
-          repeat: split.repeat, fold: split.fold, trainingCount: split.training.count,
-          rows: split.heldOut.map { data.trainingRows[$0] }, predicted: predicted)
-      },
-      applyRows: data.applyRows, predicted: applied.predicted, lower: applied.lower,
-      upper: applied.upper)
+      folds: members.folds(weights), applyRows: data.applyRows, predicted: applied.predicted,
+      lower: applied.lower, upper: applied.upper)
   }
 
   /// The blend itself, to be applied to other rows.
@@ -37,8 +30,7 @@ extension ExperimentNetwork {
     _ data: StageData, _ layers: [LayerColumns], numbers: [Int], _ spec: BlendSpec, level: Double
   ) throws(StackError) -> FittedBlend {
     let members = BlendMembers(data, layers, numbers: numbers)
-    let weights = try members.weights(spec)
-    return members.fitted(weights, members.heldOut(weights), level: level)
+    return members.fitted(try members.weights(spec), level: level)
   }
 }
 
@@ -48,18 +40,23 @@ private struct BlendMembers {
   /// Counted from 1, by column.
   let layers: [Int]
   let columns: [LayerColumns.Column]
+  /// By column.
+  let splits: [[Split]]
   /// In the target's own units, by column.
   let outOfFold: [[Double]]
 
   init(_ data: StageData, _ layers: [LayerColumns], numbers: [Int]) {
     self.data = data
     let members = zip(numbers, layers).flatMap { number, layer in
-      layer.columns.filter(\.isPassedOn).map { (layer: number, column: $0) }
+      layer.columns.filter(\.isPassedOn).map { (layer: number, column: $0, splits: layer.splits) }
     }
     self.layers = members.map(\.layer)
     columns = members.map(\.column)
+    splits = members.map(\.splits)
     outOfFold = columns.map { data.transform.bounded($0.outOfFold) }
   }
+
+  // MARK: Weights
 
   /// By column.
   func weights(_ spec: BlendSpec) throws(StackError) -> [Double] {
@@ -67,9 +64,25 @@ private struct BlendMembers {
       outOfFold.allSatisfy { !$0[position].isNaN }
     }
     guard !covered.isEmpty else { throw .nothingToBlend }
-    return spec.weights(
-      outOfFold.map { column in covered.map { column[$0] } },
-      target: covered.map { data.observed[$0] })
+    let target = covered.map { data.observed[$0] }
+    let known = outOfFold.map { column in covered.map { column[$0] } }
+    var best: (error: Double, weights: [Double])?
+    for group in groups(spec) {
+      let own = spec.weights(group.map { known[$0] }, target: target)
+      var weights = [Double](repeating: 0, count: columns.count)
+      for (index, weight) in zip(group, own) { weights[index] = weight }
+      let error = spec.error(of: weights, known, target: target)
+      if best.map({ error < $0.error }) ?? true { best = (error, weights) }
+    }
+    return best?.weights ?? []
+  }
+
+  /// The columns that are weighed together, in the order in which they are tried.
+  private func groups(_ spec: BlendSpec) -> [[Int]] {
+    guard spec.layers == .each else { return [Array(columns.indices)] }
+    let below = Set(layers).sorted().dropLast()
+    return below.map { layer in columns.indices.filter { layers[$0] == layer } }
+      + [Array(columns.indices)]
   }
 
   func used(_ weights: [Double]) -> [Int] { weights.indices.filter { weights[$0] > 0 } }
@@ -81,35 +94,97 @@ private struct BlendMembers {
     }
   }
 
-  /// By split in which every used candidate has learned: what the blend predicts for its held-out
-  /// rows.
-  func heldOut(_ weights: [Double]) -> [(split: Int, predicted: [Double])] {
-    let used = used(weights)
-    let sums = FittedBlend(
-      members: members(weights), splits: [], intervals: CrossValidationPlus(errors: [], level: 0.9))
-    return data.splits.indices.filter { split in
-      used.allSatisfy { columns[$0].bySplit[split].isUsable }
-    }.map { split in
-      let predicted = sums.blended(
-        used.map { data.transform.bounded(columns[$0].bySplit[split].heldOut) },
-        data.splits[split].heldOut.count)
-      return (split, predicted)
+  // MARK: Rows that were held out
+
+  /// One split of every used candidate, and the rows that all of them hold out.
+  private struct Ensemble {
+    /// By used candidate.
+    var splits: [Int]
+    /// Positions in the training rows, ascending.
+    var rows: [Int]
+  }
+
+  /// The ensembles of fits that saw none of some rows: one for each split where all layers have the
+  /// same folds; else one for each crossing of their folds in which there are rows.
+  private func ensembles(_ used: [Int]) -> [Ensemble] {
+    var distinct: [[Split]] = []
+    let places = used.map { index -> Int in
+      if let place = distinct.firstIndex(of: splits[index]) { return place }
+      distinct.append(splits[index])
+      return distinct.count - 1
+    }
+    var crossings: [(splits: [Int], rows: [Int])] = [([], Array(data.trainingRows.indices))]
+    for splits in distinct {
+      crossings = crossings.flatMap { crossing in
+        splits.enumerated().map { index, split in
+          let isHeldOut = Set(split.heldOut)
+          return (crossing.splits + [index], crossing.rows.filter(isHeldOut.contains))
+        }.filter { distinct.count == 1 || !$0.1.isEmpty }
+      }
+    }
+    return crossings.map { crossing in
+      Ensemble(splits: places.map { crossing.splits[$0] }, rows: crossing.rows)
+    }.filter { ensemble in
+      zip(used, ensemble.splits).allSatisfy { columns[$0].bySplit[$1].isUsable }
     }
   }
 
-  func fitted(
-    _ weights: [Double], _ heldOut: [(split: Int, predicted: [Double])], level: Double
-  ) -> FittedBlend {
-    var errors: [[Double]] = []
-    var isHeldOut = [Bool](repeating: false, count: data.trainingRows.count)
-    for (index, predicted) in heldOut {
-      let split = data.splits[index]
-      for position in split.heldOut { isHeldOut[position] = true }
-      errors.append(zip(split.heldOut, predicted).map { abs(data.observed[$0] - $1) })
+  /// What used candidates predict together for rows that their splits hold out.
+  private func predictions(_ weights: [Double], _ ensemble: Ensemble) -> [Double] {
+    let used = used(weights)
+    let held = zip(used, ensemble.splits).map { index, split -> [Double] in
+      let all = data.transform.bounded(columns[index].bySplit[split].heldOut)
+      let heldOut = splits[index][split].heldOut
+      guard heldOut != ensemble.rows else { return all }
+      let places = Dictionary(uniqueKeysWithValues: zip(heldOut, all.indices))
+      return ensemble.rows.compactMap { row in places[row].map { all[$0] } }
     }
     return FittedBlend(
-      members: members(weights), splits: heldOut.map(\.split),
+      members: members(weights), ensembles: [],
+      intervals: CrossValidationPlus(errors: [], level: 0.9)
+    ).blended(held, ensemble.rows.count)
+  }
+
+  func fitted(_ weights: [Double], level: Double) -> FittedBlend {
+    let ensembles = ensembles(used(weights))
+    var errors: [[Double]] = []
+    var isHeldOut = [Bool](repeating: false, count: data.trainingRows.count)
+    for ensemble in ensembles {
+      for position in ensemble.rows { isHeldOut[position] = true }
+      let predicted = predictions(weights, ensemble)
+      errors.append(zip(ensemble.rows, predicted).map { abs(data.observed[$0] - $1) })
+    }
+    return FittedBlend(
+      members: members(weights), ensembles: ensembles.map(\.splits),
       intervals: CrossValidationPlus(
         errors: errors, rowCount: isHeldOut.count { $0 }, level: level))
+  }
+
+  /// By split of the stack in which every used candidate has learned: what the blend predicts for its
+  /// held-out rows. A candidate with other folds tells what it predicts out of its own.
+  func folds(_ weights: [Double]) -> [HeldOutFold] {
+    let used = used(weights)
+    return data.splits.indices.compactMap { index in
+      let split = data.splits[index]
+      var columns: [[Double]] = []
+      for member in used {
+        let column = self.columns[member]
+        guard splits[member] == data.splits else {
+          columns.append(split.heldOut.map { outOfFold[member][$0] })
+          continue
+        }
+        guard column.bySplit[index].isUsable else { return nil }
+        columns.append(data.transform.bounded(column.bySplit[index].heldOut))
+      }
+      let known = split.heldOut.indices.filter { row in columns.allSatisfy { !$0[row].isNaN } }
+      guard !known.isEmpty || split.heldOut.isEmpty else { return nil }
+      let blended = FittedBlend(
+        members: members(weights), ensembles: [],
+        intervals: CrossValidationPlus(errors: [], level: 0.9)
+      ).blended(columns.map { column in known.map { column[$0] } }, known.count)
+      return HeldOutFold(
+        repeat: split.repeat, fold: split.fold, trainingCount: split.training.count,
+        rows: known.map { data.trainingRows[split.heldOut[$0]] }, predicted: blended)
+    }
   }
 }

@@ -33,7 +33,11 @@ extension ExperimentNetwork {
     guard let stack = experiment.stack(stage.stack.value) else {
       preconditionFailure("the reader resolves every stack")
     }
-    let rows = try targetRows(target, of: stage, stack.foldChoice(in: stage), evaluation)
+    var rows: [Int?: TargetRows] = [:]
+    for (choice, _) in stack.foldChoices(in: stage) {
+      rows[choice.layer] = try targetRows(target, of: stage, choice, evaluation)
+    }
+    guard let stackRows = rows[nil] else { preconditionFailure("a stack has folds") }
     var inputs: [TargetContext.Input] = []
     var needed: [JobGraph.ID] = []
     for name in [stage.table.value] + stage.joins.map(\.table.value) {
@@ -53,19 +57,21 @@ extension ExperimentNetwork {
       needed.append(source.jobs.blend)
     }
     let context = TargetContext(
-      stage: stage, target: target, evaluation: evaluation, folds: rows.folds, rows: rows,
-      inputs: inputs)
+      stage: stage, target: target, evaluation: evaluation, rows: stackRows, inputs: inputs)
     let data = dataJob(context, after: needed)
+    let sources = stack.layers.indices.map { index in
+      guard let own = rows[index + 1] else { return LayerSource(data: data, rows: stackRows) }
+      var context = context
+      context.rows = own
+      return LayerSource(data: dataJob(context, after: needed), rows: own)
+    }
     let jobs = addStack(
-      stack, over: data,
-      splits: rows.splits.enumerated().map {
-        StackJob.SplitName(repeat: $1.repeat, fold: $1.fold, index: $0)
-      },
-      level: level(of: stage), context: context,
+      stack, over: data, sources, level: level(of: stage), context: context,
       candidates: Dictionary(uniqueKeysWithValues: experiment.candidates.map { ($0.name, $0) }))
     return (
       TargetStack(
-        stage: stage.name, label: stage.label, target: target, evaluation: evaluation, rows: rows,
+        stage: stage.name, label: stage.label, target: target, evaluation: evaluation,
+        rows: stackRows,
         jobs: jobs),
       context
     )
@@ -82,7 +88,7 @@ extension ExperimentNetwork {
     }
     let key = NetworkMemo.DataKey(
       stage: context.stage.name, target: context.target, evaluation: context.evaluation,
-      folds: context.folds, needed: needed)
+      folds: context.rows.folds, foldsLayer: context.rows.foldsLayer, needed: needed)
     if let known = memo.data[key] { return known }
     let id = add(.data(context), after: needed, in: context)
     memo.data[key] = id
@@ -119,7 +125,7 @@ extension ExperimentNetwork {
     if let known = memo.rows[key] { return known }
     let rows = try TargetRows(
       table: table, target: target, folds: folds, holdout: holdout?.scheme,
-      predictsGaps: key.predictsGaps, foldSeed: derivedSeed(experiment.seed, "folds"),
+      predictsGaps: key.predictsGaps, seed: experiment.seed,
       holdoutSeed: derivedSeed(experiment.seed, "holdout/\(holdout?.name ?? "")"))
     memo.rows[key] = rows
     return rows

@@ -21,6 +21,7 @@ struct NetworkMemo {
     var target: String
     var evaluation: Evaluation
     var folds: FoldScheme
+    var foldsLayer: Int?
     var needed: [JobGraph.ID]
   }
 

@@ -121,7 +121,8 @@ extension TargetContext {
       print.add("baseline", "\(baseline.table.value).\(baseline.column ?? target)")
       print.add("divided by", baseline.dividesAlways ? "yes" : "no")
     }
-    print.add("folds", "\(folds)")
+    print.add("folds", "\(rows.folds)")
+    if let layer = rows.foldsLayer { print.add("folds of layer", layer) }
     print.add("seed", network.experiment.seed)
     if case .holdout(let name) = evaluation,
       let holdout = evaluationSpec.holdouts.first(where: { $0.name == name })

@@ -71,7 +71,7 @@ extension ExperimentNetwork {
         return LayerColumns.Column(
           candidate: name, of: data, bySplit: Array(fits.prefix(splitCount)),
           refit: fitCount > splitCount ? fits.last : nil)
-      })
+      }, splits: data.splits)
     if let limit = next?.limit { layer.keep(limit, of: data) }
     for form in next?.forms ?? [] {
       layer.next[form] = data.matrices(

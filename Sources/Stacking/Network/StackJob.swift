@@ -68,7 +68,6 @@ struct TargetContext: Sendable {
   var stage: StageSpec
   var target: String
   var evaluation: Evaluation
-  var folds: FoldScheme
   var rows: TargetRows
   /// What comes from other jobs, in the order of the data job's inputs.
   var inputs: [Input]
@@ -117,6 +116,8 @@ public struct StackNode: Sendable {
         switch job {
         case .fill(let fill): fill.table
         case .outOfFold(let layer, _, _): "\(target), layer \(layer)"
+        case .data(let own):
+          target + (own.rows.foldsLayer.map { ", folds of layer \($0)" } ?? "")
         default: target
         }
       label = "\(kind) \(what)\(evaluation)"

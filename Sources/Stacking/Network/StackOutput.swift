@@ -34,6 +34,8 @@ struct LayerColumns: Sendable {
     var isPassedOn = true
   }
   var columns: [Column]
+  /// Of the layer: positions in the training rows.
+  let splits: [Split]
   /// What the next layer is fitted on and applied to, by the form in which it learns; empty for the
   /// last layer.
   var next: [TargetForm: Matrices] = [:]

@@ -4,10 +4,24 @@ import Learners
 /// The jobs of one target's stack, as they stand in the graph.
 struct TargetJobs: Sendable {
   var data: JobGraph.ID
+  /// By layer: the same with the layer's folds.
+  var layerData: [JobGraph.ID]
   var layers: [JobGraph.ID]
   var blend: JobGraph.ID
   var score: JobGraph.ID
   var fits: [JobGraph.ID]
+}
+
+/// What a layer is fitted on: the job that makes its rows, features and splits.
+struct LayerSource {
+  var data: JobGraph.ID
+  var rows: TargetRows
+
+  var splits: [StackJob.SplitName] {
+    rows.splits.enumerated().map {
+      StackJob.SplitName(repeat: $1.repeat, fold: $1.fold, index: $0)
+    }
+  }
 }
 
 extension ExperimentNetwork {
@@ -19,12 +33,12 @@ extension ExperimentNetwork {
   /// seen other folds.
   ///
   /// - Parameters:
-  ///   - data: The job that makes the target's rows and features.
-  ///   - splits: The splits of its training rows, in order.
+  ///   - data: The job that makes the target's rows and features, with the stack's own splits.
+  ///   - sources: By layer: that job, or the one with the layer's own splits.
   /// - Returns: `Σ candidates · splits + layers + 2` jobs, one more for each candidate that is
   ///   refitted, and as many courses as fits of a candidate whose rounds the folds choose together.
   mutating func addStack(
-    _ stack: StackSpec, over data: JobGraph.ID, splits: [StackJob.SplitName], level: Double,
+    _ stack: StackSpec, over data: JobGraph.ID, _ sources: [LayerSource], level: Double,
     context: TargetContext, candidates: [String: Candidate]
   ) -> TargetJobs {
     var layers: [JobGraph.ID] = []
@@ -43,11 +57,13 @@ extension ExperimentNetwork {
     }
     for (index, layer) in stack.layers.enumerated() {
       // What a layer is fitted on: the table for the first, the layer before it for the rest.
-      let source = layers.last.map { [data, $0] } ?? [data]
+      let own = sources[index].data
+      let source = layers.last.map { [own, $0] } ?? [own]
       var layerFits: [JobGraph.ID] = []
       for candidate in members[index] {
         layerFits += addFits(
-          of: candidate, layer: index + 1, source, splits: splits, refits: stack.refits, context)
+          of: candidate, layer: index + 1, source, splits: sources[index].splits,
+          refits: stack.refits, context)
       }
       let above = members.dropFirst(index + 1).first
       var next = above.map { above in
@@ -65,15 +81,17 @@ extension ExperimentNetwork {
       layers.append(
         add(
           .outOfFold(layer: index + 1, candidates: members[index].map(\.name), next: next),
-          after: [data] + layerFits, in: context))
+          after: [own] + layerFits, in: context))
       fits += layerFits
     }
-    let used = stack.blend.allLayers ? Array(layers.indices) : [layers.count - 1]
+    let used = stack.blend.layers == .last ? [layers.count - 1] : Array(layers.indices)
     let blend = add(
       .blend(stack.blend, level: level, layers: used.map { $0 + 1 }),
       after: [data] + used.map { layers[$0] }, in: context)
     let score = add(.score(context), after: [data, blend] + layers, in: context)
-    return TargetJobs(data: data, layers: layers, blend: blend, score: score, fits: fits)
+    return TargetJobs(
+      data: data, layerData: sources.map(\.data), layers: layers, blend: blend, score: score,
+      fits: fits)
   }
 
   /// A candidate's fits: one for each split, and the one on all rows if there is to be one; those

@@ -31,7 +31,7 @@ extension ExperimentNetwork {
 
   /// The jobs whose outputs are never stored and that a bundle is made of.
   public func servedColumns(of stack: TargetStack) -> [JobGraph.ID] {
-    [stack.jobs.data] + stack.jobs.layers
+    [stack.jobs.data] + stack.jobs.layerData.filter { $0 != stack.jobs.data } + stack.jobs.layers
   }
 
   /// The fits whose models a prediction asks for: those of the candidates with a weight, and all
@@ -159,14 +159,14 @@ extension ExperimentNetwork {
 
   /// What a model of trees was grown on, as its nodes part it.
   private func covers(
-    of fold: FoldModel, _ layer: Int, _ split: Int, _ data: StageData,
-    _ below: (Int) -> LayerColumns?
+    of fold: FoldModel, _ layer: Int, _ split: Int, of splits: [Split],
+    _ data: StageData, _ below: (Int) -> LayerColumns?
   ) -> [UInt32] {
     let columns = below(layer)
     let matrix = columns?.next[fold.form]?.training ?? data.training
     // After the folds comes the fit on all rows, where there is one.
     let training =
-      split < data.splits.count ? data.splits[split].training : Array(data.trainingRows.indices)
+      split < splits.count ? splits[split].training : Array(data.trainingRows.indices)
     let rows = training.filter { columns?.covers($0) ?? true }
     return TreeExplanation.covers(of: fold.model, matrix, rows: rows) ?? []
   }
@@ -181,16 +181,17 @@ extension ExperimentNetwork {
     let needed = neededCandidates(result(stack.blend).output.blend)
     var layers: [FittedStack.Layer] = []
     var seesFeatures = true
-    var modelCount = 0
+    var refits = false
     func below(_ layer: Int) -> LayerColumns? {
       layer == 0 ? nil : result(stack.jobs.layers[layer - 1]).output.layer
     }
     for (index, id) in stack.jobs.layers.enumerated() {
-      let columns = result(id).output.layer.columns
+      let own = result(id).output.layer
+      let columns = own.columns
       let served = candidates(of: id).enumerated()
         .filter { columns[$0].isPassedOn && needed(index + 1, $1.name) }.map(\.element)
       if served.isEmpty { break }
-      modelCount = served.map(\.fits.count).max() ?? 0
+      refits = served.contains { $0.fits.count > own.splits.count }
       layers.append(
         FittedStack.Layer(
           seesFeatures: seesFeatures,
@@ -199,7 +200,8 @@ extension ExperimentNetwork {
             return FittedStack.Candidate(
               name: name, models: models,
               covers: models.indices.map { split in
-                models[split].map { covers(of: $0, index, split, data, below) } ?? []
+                models[split].map { covers(of: $0, index, split, of: own.splits, data, below) }
+                  ?? []
               })
           }))
       if case .outOfFold(_, _, let next?) = nodes[id.index].job { seesFeatures = next.seesFeatures }
@@ -210,7 +212,7 @@ extension ExperimentNetwork {
       blend: try fittedBlend(
         data, numbers.map { result(stack.jobs.layers[$0 - 1]).output.layer }, numbers: numbers,
         spec, level: level),
-      refits: modelCount > data.splits.count,
+      refits: refits,
       minimum: data.transform.minimum, maximum: data.transform.maximum)
   }
 }

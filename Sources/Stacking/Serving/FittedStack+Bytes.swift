@@ -41,14 +41,17 @@ extension FittedStack {
 
   /// Whether every part that a prediction asks for is there.
   private var isSound: Bool {
-    let splitCount = layers.first?.candidates.first?.models.count ?? 0
-    guard blend.splits.allSatisfy({ $0 < splitCount }) else { return false }
     for layer in layers {
+      let splitCount = layer.candidates.first?.models.count ?? 0
       guard layer.candidates.allSatisfy({ $0.models.count == splitCount }) else { return false }
     }
-    return blend.members.allSatisfy { member in
-      layers.indices.contains(member.layer - 1)
-        && layers[member.layer - 1].candidates.contains { $0.name == member.candidate }
+    return blend.members.enumerated().allSatisfy { place, member in
+      guard layers.indices.contains(member.layer - 1),
+        let candidate = layers[member.layer - 1].candidates.first(where: {
+          $0.name == member.candidate
+        })
+      else { return false }
+      return blend.ensembles.allSatisfy { $0[place] < candidate.models.count }
     }
   }
 }
@@ -93,7 +96,8 @@ extension FittedBlend {
       writer.write(member.candidate)
       writer.write(member.weight)
     }
-    writer.write(splits.map(UInt32.init))
+    writer.write(UInt32(ensembles.count))
+    for splits in ensembles { writer.write(splits.map(UInt32.init)) }
     intervals.encode(to: &writer)
   }
 
@@ -103,9 +107,13 @@ extension FittedBlend {
         layer: Int(try reader.read(UInt32.self)), candidate: try reader.readString(),
         weight: try reader.readDouble())
     }
-    splits = try reader.readArray(UInt32.self).map(Int.init)
+    ensembles = try reader.readList { (reader) throws(ByteError) in
+      try reader.readArray(UInt32.self).map(Int.init)
+    }
     intervals = try CrossValidationPlus(from: &reader)
-    guard intervals.splitCount == splits.count, !members.isEmpty else {
+    guard intervals.splitCount == ensembles.count, !members.isEmpty,
+      ensembles.allSatisfy({ [members] in $0.count == members.count })
+    else {
       throw .unexpected("a blend of uneven parts")
     }
   }

@@ -14,8 +14,8 @@ public struct JudgedRows: Sendable {
   let baseline: [Double]
   let observed: [Double]
   let stack: FittedStack
-  /// Where rows are training rows, each is predicted by the folds that held it out.
-  let data: StageData?
+  /// Where rows are training rows, each is predicted by the folds that held it out: by layer.
+  let data: [StageData]?
   /// Features that stand for one entry of the specification, to be shuffled together.
   let groups: [(name: String, features: [Int])]
 
@@ -37,10 +37,13 @@ public struct JudgedRows: Sendable {
 
 extension FittedStack {
   /// Predictions of training rows by the folds that held each of them out, with other features.
-  func outOfFold(_ matrix: FeatureMatrix, of data: StageData) -> [Double] {
-    let baselines = data.transform.training
+  ///
+  /// - Parameter data: By layer, with its folds; at least one for each.
+  func outOfFold(_ matrix: FeatureMatrix, of data: [StageData]) -> [Double] {
+    let transform = data[0].transform
+    let baselines = transform.training
     var below: [[LayerColumns.Column]] = []
-    for layer in layers {
+    for (layer, data) in zip(layers, data) {
       func seen(_ form: TargetForm) -> FeatureMatrix {
         below.last.map { columns in
           matrix.stacked(
@@ -65,7 +68,7 @@ extension FittedStack {
       below[member.layer - 1].first { $0.candidate == member.candidate }
     }
     return blend.blended(
-      members.map { data.transform.bounded($0.outOfFold) }, matrix.rowCount)
+      members.map { transform.bounded($0.outOfFold) }, matrix.rowCount)
   }
 }
 
@@ -114,14 +117,15 @@ extension StackBundle {
 }
 
 extension ExperimentNetwork {
-  /// The job whose result ``judged(_:of:data:)`` needs.
-  public func dataJob(of stack: TargetStack) -> JobGraph.ID { stack.jobs.data }
+  /// The jobs whose results ``judged(_:of:data:)`` needs, one for each layer.
+  public func dataJobs(of stack: TargetStack) -> [JobGraph.ID] { stack.jobs.layerData }
 
   /// Out-of-fold rows of the stack that fills the gaps; held-out rows of a holdout's.
   public func judged(
-    _ bundle: StackBundle, of stack: TargetStack, data result: StackResult
+    _ bundle: StackBundle, of stack: TargetStack, data results: [StackResult]
   ) -> JudgedRows {
-    let data = result.output.data
+    let layers = results.map(\.output.data)
+    let data = layers[0]
     let names = keyColumns(of: stack.stage)
     let table = rawTable(of: stack.stage)
     func keys(_ rows: [Int]) -> [[String]] {
@@ -138,7 +142,7 @@ extension ExperimentNetwork {
       return JudgedRows(
         title: "\(data.trainingRows.count) training rows, each predicted out of fold",
         keyColumns: columns, keys: keys(data.trainingRows), matrix: data.training,
-        baseline: data.transform.training, observed: data.observed, stack: bundle.own, data: data,
+        baseline: data.transform.training, observed: data.observed, stack: bundle.own, data: layers,
         groups: bundle.groups)
     }
     let known = judged.values.indices.filter { !judged.values[$0].isNaN }

@@ -44,7 +44,7 @@ public struct ShapleyValues: Sendable {
       }
       for row in chosen {
         let splits = candidate.models.indices.filter { split in
-          guard let data = judged.data else {
+          guard let data = judged.data?.first else {
             return !judged.stack.refits || split == candidate.models.count - 1
           }
           return split < data.splits.count && data.splits[split].heldOut.contains(row)

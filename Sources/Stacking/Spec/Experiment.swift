@@ -131,18 +131,27 @@ public struct StackSpec: Sendable {
     /// How many candidates of a family, those of least out-of-fold error, the next layer and the
     /// blend take; `nil` for all.
     public var perFamily: Int?
+    /// Folds of its own, drawn anew; `nil` for the stack's.
+    public var folds: Folds?
+  }
+  public struct Folds: Sendable {
+    public var scheme: FoldScheme
+    /// Whether blocks in time take the place of `scheme` where they resemble the gap more.
+    public var resemblesGap: Bool
+    public var mark: Mark
   }
   public var name: String
   public var mark: Mark
-  public var folds: FoldScheme
-  /// Whether blocks in time take the place of `folds` where they resemble the gap more.
-  public var resemblesGap = false
-  public var foldsMark: Mark
+  /// Those of every layer that states none of its own.
+  public var folds: Folds
   public var layers: [Layer]
   public var blend: BlendSpec
   public var stopping = Stopping.none
   /// Whether each candidate is fitted once more, on all rows, to predict in place of the bag.
   public var refits = false
+
+  /// Its folds, and those that layers have of their own.
+  public var allFolds: [Folds] { [folds] + layers.compactMap(\.folds) }
 }
 
 /// How the out-of-fold columns become one prediction.
@@ -156,16 +165,27 @@ public struct BlendSpec: Hashable, Sendable {
     /// Non-negative least squares, weights scaled to sum to one.
     case nnls
   }
+  /// Whose candidates take part.
+  public enum Layers: String, CaseIterable, Sendable {
+    case all, last
+    /// Those of every layer below the last by itself, and those of all together: of these blends the
+    /// one of least out-of-fold error is taken, the earliest of equals.
+    case each
+  }
   public var method: Method
-  /// Whether candidates of every layer take part, or of the last alone.
-  public var allLayers: Bool
+  public var layers: Layers
   /// Steps of the greedy selection.
   public var steps: Int
+  /// Decimals to which the greedy selection rounds errors; `nil` for all.
+  public var decimals: Int?
 
-  public init(method: Method = .greedy, allLayers: Bool = true, steps: Int = 50) {
+  public init(
+    method: Method = .greedy, layers: Layers = .all, steps: Int = 50, decimals: Int? = nil
+  ) {
     self.method = method
-    self.allLayers = allLayers
+    self.layers = layers
     self.steps = steps
+    self.decimals = decimals
   }
 }
 

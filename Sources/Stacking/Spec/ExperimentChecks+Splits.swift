@@ -6,23 +6,33 @@ extension ExperimentChecks {
   /// and whether the splits respect each other's groups.
   func checkSplits(_ stage: StageSpec, _ table: TableView, _ targets: [TargetView]) {
     guard let stack = experiment.stack(stage.stack.value) else { return }
-    let areFoldsNamed = areKnown(stack.folds.columns, table, stack.foldsMark)
     let holdouts = experiment.evaluation.holdouts.filter {
       areKnown($0.scheme.columns, table, $0.mark)
     }
+    for (choice, mark) in stack.foldChoices(in: stage) {
+      let folds = DeclaredFolds(stack: stack.name, choice: choice, mark: mark)
+      checkSplits(folds, stage, table, targets, holdouts)
+    }
+  }
+
+  private func checkSplits(
+    _ declared: DeclaredFolds, _ stage: StageSpec, _ table: TableView, _ targets: [TargetView],
+    _ holdouts: [EvaluationSpec.Holdout]
+  ) {
+    let areFoldsNamed = areKnown(declared.scheme.columns, table, declared.mark)
     for target in targets {
       let known = target.known
       let folds =
         areFoldsNamed
         ? splits(
-          stack, stage, table, target, rows: known, predicted: target.gaps, without: nil) : nil
+          declared, stage, table, target, rows: known, predicted: target.gaps, without: nil) : nil
       for holdout in holdouts {
         guard let heldOut = heldOut(holdout, stage, table, target) else { continue }
-        checkGroups(of: stack, folds ?? [], holdout, heldOut, table, target)
+        checkGroups(of: declared, folds ?? [], holdout, heldOut, table, target)
         guard areFoldsNamed, folds != nil else { continue }
         let isHeldOut = Set(heldOut)
         _ = splits(
-          stack, stage, table, target,
+          declared, stage, table, target,
           rows: known.indices.filter { !isHeldOut.contains($0) }.map { known[$0] },
           predicted: heldOut.map { known[$0] }, without: holdout)
       }
@@ -35,14 +45,14 @@ extension ExperimentChecks {
 
   /// The folds of some rows from which others are predicted; `nil` after a report.
   private func splits(
-    _ stack: StackSpec, _ stage: StageSpec, _ table: TableView, _ target: TargetView,
+    _ declared: DeclaredFolds, _ stage: StageSpec, _ table: TableView, _ target: TargetView,
     rows: [Int], predicted: [Int], without holdout: EvaluationSpec.Holdout?
   ) -> [Split]? {
     let context = RowContext(
       table: table.table, rows: rows, target: rows.map { target.cells[$0] })
     do {
-      let seed = derivedSeed(experiment.seed, "folds")
-      let scheme = try stack.foldChoice(in: stage).scheme(
+      let seed = declared.choice.seed(experiment.seed)
+      let scheme = try declared.choice.scheme(
         for: rows, predicting: predicted, in: table.table, seed: seed)
       let splits = try scheme.splits(of: context, seed: seed)
       if let time = stage.timeColumns, scheme.isDrawnByChance,
@@ -53,8 +63,8 @@ extension ExperimentChecks {
         if 1 + gap.toPredicted > 3 * (1 + folds) {
           warnings.report(
             .foldsUnlikeGap(
-              stack: stack.name, stage: stage.name, target: target.name, holdout: holdout?.name,
-              gap: gap.toPredicted, folds: folds), stack.foldsMark)
+              stack: declared.stack, stage: stage.name, target: target.name,
+              holdout: holdout?.name, gap: gap.toPredicted, folds: folds), declared.mark)
         }
       }
       return splits
@@ -62,7 +72,7 @@ extension ExperimentChecks {
       log.report(
         .unsuitableSplit(
           error, stage: stage.name, target: target.name, holdout: holdout?.name),
-        stack.foldsMark)
+        declared.mark)
       return nil
     }
   }
@@ -118,29 +128,30 @@ extension ExperimentChecks {
   /// holdout. A column that names folds or held-out rows is the user's own work, so there it is an
   /// error; where rows are drawn at random it is a warning, as the two scores are of different kinds.
   private func checkGroups(
-    of stack: StackSpec, _ folds: [Split], _ holdout: EvaluationSpec.Holdout, _ heldOut: [Int],
+    of declared: DeclaredFolds, _ folds: [Split], _ holdout: EvaluationSpec.Holdout,
+    _ heldOut: [Int],
     _ table: TableView, _ target: TargetView
   ) {
-    if let by = stack.folds.groups, holdout.scheme.separatesRows {
+    if let by = declared.scheme.groups, holdout.scheme.separatesRows {
       var sides = [Int](repeating: 0, count: target.known.count)
       for position in heldOut { sides[position] = 1 }
       if let value = group(by, separatedBy: sides, table, target) {
         let isGiven = if case .column = holdout.scheme { true } else { false }
         (isGiven ? log : warnings).report(
-          .groupSplitByHoldout(holdout.name, by: by, value: value, stack: stack.name),
+          .groupSplitByHoldout(holdout.name, by: by, value: value, stack: declared.stack),
           holdout.mark)
       }
     }
-    if case .group(let by, _) = holdout.scheme, stack.folds.separatesRows {
+    if case .group(let by, _) = holdout.scheme, declared.scheme.separatesRows {
       var sides = [Int](repeating: -1, count: target.known.count)
       for split in folds where split.repeat == 0 {
         for position in split.heldOut { sides[position] = split.fold }
       }
       if let value = group(by, separatedBy: sides, table, target) {
-        let isGiven = if case .column = stack.folds { true } else { false }
+        let isGiven = if case .column = declared.scheme { true } else { false }
         (isGiven ? log : warnings).report(
-          .groupSplitByFolds(stack: stack.name, by: by, value: value, holdout: holdout.name),
-          stack.foldsMark)
+          .groupSplitByFolds(stack: declared.stack, by: by, value: value, holdout: holdout.name),
+          declared.mark)
       }
     }
   }
@@ -162,6 +173,15 @@ extension ExperimentChecks {
     }
     return nil
   }
+}
+
+/// The folds of a stack or of one of its layers, and where they are declared.
+private struct DeclaredFolds {
+  let stack: String
+  let choice: FoldChoice
+  let mark: Mark
+
+  var scheme: FoldScheme { choice.declared }
 }
 
 extension FoldScheme {

@@ -15,9 +15,10 @@ enum HoldoutKind: String, CaseIterable {
 
 extension ExperimentReader {
   /// Folds by their kind, or `auto` alone.
-  func folds(_ node: YAMLNode) -> (scheme: FoldScheme, resemblesGap: Bool)? {
+  func folds(_ node: YAMLNode) -> StackSpec.Folds? {
     if node.scalar?.text == FoldKind.auto.rawValue {
-      return (.kfold(count: 5, repeats: 1, shuffle: true), true)
+      return StackSpec.Folds(
+        scheme: .kfold(count: 5, repeats: 1, shuffle: true), resemblesGap: true, mark: node.mark)
     }
     guard var reader = SpecReader(node, .folds, "'folds'", log) else { return nil }
     let kinds = FoldKind.allCases.map(\.rawValue).joined(separator: ", ")
@@ -29,7 +30,9 @@ extension ExperimentReader {
     reader.narrow(to: kind.rawValue)
     let scheme = folds(kind, &reader)
     reader.finish()
-    return scheme.map { ($0, kind == .auto) }
+    return scheme.map {
+      StackSpec.Folds(scheme: $0, resemblesGap: kind == .auto, mark: node.mark)
+    }
   }
 
   private func folds(_ kind: FoldKind, _ reader: inout SpecReader) -> FoldScheme? {

@@ -26,10 +26,9 @@ extension ExperimentReader {
     let stopping = reader.choice("stopping", Stopping.self)
     let refits = reader.boolean("refit")
     reader.finish()
-    guard let folds, let scheme = self.folds(folds), let layers else { return nil }
+    guard let folds = folds.flatMap(self.folds), let layers else { return nil }
     return StackSpec(
-      name: entry.key, mark: entry.keyMark, folds: scheme.scheme,
-      resemblesGap: scheme.resemblesGap, foldsMark: folds.mark, layers: layers, blend: blend,
+      name: entry.key, mark: entry.keyMark, folds: folds, layers: layers, blend: blend,
       stopping: stopping ?? .none, refits: refits)
   }
 
@@ -52,10 +51,11 @@ extension ExperimentReader {
     let features = reader.optional("features")
     let seesFeatures = features.flatMap { log.boolean($0, "'features'") } ?? true
     let perFamily = reader.optionalInteger("per_family")
+    let folds = reader.optional("folds").flatMap(self.folds)
     reader.finish()
     if isFirst, !seesFeatures, let features { log.report(.firstLayerSeesNothing, features.mark) }
     return candidates.map {
-      .init(candidates: $0, seesFeatures: seesFeatures, perFamily: perFamily)
+      .init(candidates: $0, seesFeatures: seesFeatures, perFamily: perFamily, folds: folds)
     }
   }
 
@@ -94,16 +94,16 @@ extension ExperimentReader {
     }
     var blend = BlendSpec(method: method)
     reader.narrow(to: method.rawValue)
-    if method == .greedy { blend.steps = reader.integer("steps") }
-    if let layers = reader.choice("layers", Layers.self) {
-      blend.allLayers = layers == .all
+    if method == .greedy {
+      blend.steps = reader.integer("steps")
+      blend.decimals = reader.optionalInteger("decimals")
+    }
+    if let layers = reader.choice("layers", BlendSpec.Layers.self) {
+      blend.layers = layers
     }
     reader.finish()
     return blend
   }
-
-  /// Of which layers a blend takes candidates.
-  enum Layers: String, CaseIterable { case all, last }
 
   private func method(_ node: YAMLNode) -> BlendSpec.Method? {
     named(node, "'blend'", .blend, BlendSpec.Method.self)

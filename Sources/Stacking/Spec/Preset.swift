@@ -52,12 +52,14 @@ enum Preset: String, CaseIterable {
         NN_TORCH: {family: mlp, preset: nn_torch}
         GBM: {family: gbm, n_estimators: 10000, learning_rate: 0.05, \(Self.patience("early_stopping_round"))}
         CAT: {family: cat, iterations: 10000, learning_rate: 0.05, \(Self.patience("early_stopping_rounds"))}
-        XGB: {family: xgb, n_estimators: 10000, learning_rate: 0.1, \(Self.patience("early_stopping_rounds"))}
+        XGB: {family: xgb, n_estimators: 10000, learning_rate: 0.1, max_cat_to_onehot: 100, \(Self.patience("early_stopping_rounds"))}
       stack:
         folds: {kind: kfold, count: 5}
         stopping: own_fold
-        layers: [[NN_TORCH, GBM, CAT, XGB], [NN_TORCH, GBM, CAT, XGB]]
-        blend: {kind: greedy, steps: 25, layers: all}
+        layers:
+          - [NN_TORCH, GBM, CAT, XGB]
+          - {candidates: [NN_TORCH, GBM, CAT, XGB], folds: {kind: kfold, count: 5}}
+        blend: {kind: greedy, steps: 25, decimals: 6, layers: each}
       """
     }
   }
