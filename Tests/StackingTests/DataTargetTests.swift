@@ -56,7 +56,7 @@ struct DataTargetTests {
     let other = Table([k, Column("y", .numbers(city))])
     let rows = try TargetRows(
       table: own, target: "y", folds: FoldChoice(declared: folds), holdout: nil,
-      predictsGaps: false, foldSeed: 1,
+      predictsGaps: false, seed: 1,
       holdoutSeed: 1)
     return try StageData(
       stage: stage(form), target: "y", rows: rows, tables: ["own": own, "city": other], earlier: [:]
@@ -165,7 +165,7 @@ struct DataRowTests {
     try TargetRows(
       table: table, target: target,
       folds: FoldChoice(declared: .kfold(count: 2, repeats: 1, shuffle: false)),
-      holdout: holdout, predictsGaps: predictsGaps, foldSeed: 1, holdoutSeed: 1)
+      holdout: holdout, predictsGaps: predictsGaps, seed: 1, holdoutSeed: 1)
   }
 
   @Test("known rows are learned from, the others predicted")
@@ -199,7 +199,7 @@ struct DataRowTests {
       try TargetRows(
         table: empty, target: "y",
         folds: FoldChoice(declared: .kfold(count: 2, repeats: 1, shuffle: false)),
-        holdout: nil, predictsGaps: false, foldSeed: 1, holdoutSeed: 1)
+        holdout: nil, predictsGaps: false, seed: 1, holdoutSeed: 1)
     }
     #expect(throws: StackError.folds("no column 'no' in the table")) {
       try rows(holdout: .column("no"))

@@ -1,5 +1,6 @@
 import Jobs
 import Learners
+import Tabular
 
 /// The jobs of one target's stack, as they stand in the graph.
 struct TargetJobs: Sendable {
