@@ -1,5 +1,7 @@
+import Jobs
 import Learners
 import Testing
+import YAML
 
 @testable import Stacking
 @testable import Tabular
@@ -73,8 +75,12 @@ struct NetworkLayerFoldTests {
     let layers = stack.jobs.layers.map { outputs[$0.index].layer }
     let members = layers.flatMap { layer in layer.columns.map { (layer.splits, $0) } }
     let blend = outputs[stack.blend.index].blend
-    #expect(blend.weights.map(\.weight) == [1 / 3.0, 1 / 3.0, 1 / 3.0])
-    func mean(_ values: [Double]) -> Double { values.reduce(0) { $0 + (1 / 3.0) * $1 } }
+    #expect(blend.weights.map(\.weight) == [Double](repeating: 1 / 3, count: 3))
+    func mean(_ values: [Double]) -> Double {
+      var sum = 0.0
+      for value in values { sum += value / 3 }
+      return sum
+    }
     for (place, predicted) in blend.predicted.enumerated() {
       var above: [Double] = []
       for row in data.trainingRows.indices {
@@ -151,12 +157,12 @@ struct BlendingEachTests {
 
   @Test("errors that agree to so many decimals are a tie, which goes to a column already chosen")
   func rounded() {
-    // After the second column the third is better, by less than a millionth.
-    let columns = [[11.0, 9], [10.000_000_2, 10.000_000_2], [10, 10.000_000_2]]
-    let target = [10.5, 10.5]
-    let exact = greedyWeights(columns, target: target, steps: 3)
-    let rounded = greedyWeights(columns, target: target, steps: 3, decimals: 6)
-    #expect(exact != rounded)
-    #expect(rounded == [0, 1, 0])
+    // The mean of both is better than the first by a third of a millionth.
+    let columns = [[1, 0.001], [1.000_000_1, -0.001]]
+    #expect(greedyWeights(columns, target: [0, 0], steps: 3) == [0.5, 0.5])
+    #expect(greedyWeights(columns, target: [0, 0], steps: 3, decimals: 6) == [1, 0])
+    // Errors as small as the last of the decimals are not rounded.
+    let small = columns.map { $0.map { $0 * 1e-5 } }
+    #expect(greedyWeights(small, target: [0, 0], steps: 3, decimals: 6) == [0.5, 0.5])
   }
 }

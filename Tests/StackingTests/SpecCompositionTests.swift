@@ -83,7 +83,8 @@ struct SpecCompositionTests {
       """, set: ["learners.ridge.alpha=@\(folder.file("zoo/number.yaml"))"].filter { _ in false })
     #expect(experiment.candidates.map(\.name) == ["ridge", "list"])
     #expect(experiment.stage("time")?.features.count == 2)
-    #expect(experiment.stack("two")?.folds.scheme == .blocks(by: ["Year", "Month"], count: 2, purge: 0))
+    #expect(
+      experiment.stack("two")?.folds.scheme == .blocks(by: ["Year", "Month"], count: 2, purge: 0))
     try folder.write("[mae]", to: "zoo/metrics.yaml")
     let metrics = try read(
       "extends: base/small.yaml",

@@ -20,7 +20,8 @@ struct SpecOverrideTests {
   func wholeValue() throws {
     let text = SpecFixture.text.replacing("count: 3}", with: "count: \"${vars.count}\"}")
     #expect(
-      try read(text).stack("two")?.folds.scheme == .blocks(by: ["Year", "Month"], count: 3, purge: 0))
+      try read(text).stack("two")?.folds.scheme
+        == .blocks(by: ["Year", "Month"], count: 3, purge: 0))
     let list = text.replacing("  count: 3\n", with: "  count: 4\n  by: [Year]\n")
       .replacing("by: [Year, Month], count", with: "by: \"${vars.by}\", count")
     #expect(try read(list).stack("two")?.folds.scheme == .blocks(by: ["Year"], count: 4, purge: 0))

@@ -54,7 +54,7 @@ struct SpecVariantTests {
     #expect(try variant("without_again.features.District").stage("again")?.features.count == 1)
     #expect(try variant("two.blend=best").stack("two")?.blend.method == .best)
     #expect(
-      try variant("two.folds=five").stack("two")?.folds
+      try variant("two.folds=five").stack("two")?.folds.scheme
         == .kfold(count: 5, repeats: 1, shuffle: true))
     // What is not changed is that of the experiment as written.
     #expect(try variant("plain").stages.map(\.name) == experiment.stages.map(\.name))
