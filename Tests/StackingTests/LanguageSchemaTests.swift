@@ -55,49 +55,13 @@ struct LanguageSchemaTests {
   }
 }
 
-/// Documents held against the schema by the Python package jsonschema.
-enum SchemaValidator {
-  private static let script = """
-    import json, sys
-    from jsonschema import Draft7Validator
-    work = json.load(open(sys.argv[1]))
-    Draft7Validator.check_schema(work["schema"])
-    validator = Draft7Validator(work["schema"])
-    def deepest(error):
-        while error.context:
-            error = max(error.context, key=lambda e: len(e.absolute_path))
-        return error
-    for document in work["documents"]:
-        errors = [deepest(e) for e in validator.iter_errors(document)]
-        line = "; ".join("/".join(map(str, e.absolute_path)) + ": " + e.message[:200] for e in errors)
-        print(line.replace("\\n", " "))
-    """
-
-  /// The mistake of each document; `nil` where there is none.
+extension SchemaValidator {
+  /// The mistake of each document by the language's schema; `nil` where there is none.
   static func mistakes(
     in documents: [(name: String, node: YAMLNode)]
   ) throws -> [(name: String, mistake: String?)] {
-    let folder = try ScratchFolder()
-    let nodes = documents.map { JSONValue($0.node) }
-    let values = nodes.map(\.text).joined(separator: ",")
-    try folder.write(
-      "{\"schema\": \(LanguageSchema.text), \"documents\": [\(values)]}", to: "work.json")
-    try folder.write(script, to: "validate.py")
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["python3", folder.file("validate.py"), folder.file("work.json")]
-    let (output, errors) = (Pipe(), Pipe())
-    process.standardOutput = output
-    process.standardError = errors
-    try process.run()
-    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    let failure = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    try #require(
-      process.terminationStatus == 0,
-      "this test needs python3 with jsonschema (apt-get install python3-jsonschema): \(failure)")
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
-    try #require(lines.count == documents.count)
-    return zip(documents, lines).map { ($0.name, $1.isEmpty ? nil : String($1)) }
+    try mistakes(
+      schema: LanguageSchema.text,
+      in: documents.map { (name: $0.name, json: JSONValue($0.node).text) })
   }
 }

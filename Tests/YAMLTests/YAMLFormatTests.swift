@@ -87,8 +87,8 @@ struct YAMLFormatTests {
     #expect(
       try settled("a:    1\nbcd:  2   # x\ne:    3     # y\nf:  4\n") == """
         a:   1
-        bcd: 2   # x
-        e:   3     # y
+        bcd: 2  # x
+        e:   3  # y
         f: 4
 
         """)
@@ -135,7 +135,7 @@ struct YAMLFormatTests {
     arguments: [
       ("a: 1", "a: 1\n"), ("{a: 1,b: 2}", "{a: 1, b: 2}\n"), ("&r\na: 1\n", "&r\na: 1\n"),
       ("\u{FEFF}a:\r\n  - b\r\n\r\n\r\n  - c  \r\n", "a:\n  - b\n\n  - c\n"),
-      ("%YAML 1.1\n# c\n---\na: 1\n...\n# after\n", "%YAML 1.1\n# c\n---\na: 1\n# after\n"),
+      ("%YAML 1.1\n# c\n---\na: 1\n...\n# after\n", "%YAML 1.1\n# c\n---\na: 1\n\n# after\n"),
       ("'x'  # c\n", "'x'  # c\n"), ("- |\n   a\n- - b\n  - c\n", "- |\n  a\n- - b\n  - c\n"),
       ("? a\n: b\n", "a: b\n"), ("[a: 1, !!str , *b]", nil),
       ("- &b x\n- {? c : 1, d, e: , *b : 2}\n", "- &b x\n- {c: 1, d, e, *b : 2}\n"),

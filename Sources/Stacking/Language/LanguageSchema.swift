@@ -20,6 +20,8 @@ private struct SchemaWriter {
   private var isLayered = false
   private var definitions: [JSONValue.Member] = []
   private var named: Set<String> = []
+  /// What the kinds of the mapping in work are, by their names.
+  private var texts: [String: String] = [:]
 
   private static let namePattern = "^[A-Za-z0-9_][A-Za-z0-9_-]{0,99}$"
   private static let interpolation = "interpolation"
@@ -127,7 +129,12 @@ private struct SchemaWriter {
         }
       kinds.append(object([("if", object(condition)), ("then", pointer(kindName))]))
     }
+    texts = Dictionary(
+      declaration.kinds.flatMap { kind in
+        ([kind.name] + kind.aliases).map { ($0, kind.summary) }
+      }, uniquingKeysWith: { first, _ in first })
     var base = members(of: mapping(declaration.summary, declaration.commonKeys, isClosed: false))
+    texts = [:]
     if case .key = selector, !isLayered {
       base.append(
         .init(
@@ -201,9 +208,11 @@ private struct SchemaWriter {
 
   private func described(_ value: JSONValue, _ key: KeyDeclaration) -> JSONValue {
     var members: [JSONValue.Member] = [.init("description", .string(key.summary))]
-    if let text = key.defaultText {
-      let parsed = try? YAMLNode.parse(text, file: key.key)
-      if let parsed { members.append(.init("default", JSONValue(parsed))) }
+    let text = key.defaultText.map { "\(key.summary)\n\nDefault: `\($0)`" } ?? key.summary
+    // What editors show in place of the description, where it has more to show.
+    if text.contains("`") { members.append(.init("markdownDescription", .string(text))) }
+    if let value = key.defaultText.flatMap({ try? YAMLNode.parse($0, file: key.key) }) {
+      members.append(.init("default", JSONValue(value)))
     }
     return .object(members + self.members(of: value))
   }
@@ -290,7 +299,11 @@ private struct SchemaWriter {
   private func schema(of domain: ParameterDomain) -> JSONValue {
     switch domain {
     case .boolean: type("boolean")
-    case .choice(let names): object([("enum", .strings(names))])
+    case .choice(let names):
+      object(
+        [("enum", .strings(names))]
+          + (names.allSatisfy { texts[$0] != nil }
+            ? [("enumDescriptions", .strings(names.compactMap { texts[$0] }))] : []))
     case .signs: type("string", "number")
     case .integer(let range):
       object([
