@@ -77,6 +77,21 @@ struct ServingTests {
       site: {table: site_full, intervals: 0.8}
     """
 
+  /// The same with features that are made of other columns, and by each fit of the target.
+  private static let made = everything.replacing(
+    "{out_of_fold: first}]",
+    with: """
+      {out_of_fold: first},
+      {arithmetic: [no2, city_full.o3], operations: [difference, ratio]},
+      {group: Site, of: city_full.o3, statistics: [median, sd]},
+      {lag: no2, by: [1, -1], time: [Month], within: Site},
+      {neighbours: no2, count: 1, time: [Month], within: Site},
+      {target_encoding: Site, smoothing: 3},
+      {group: Site, of: pm, statistics: [min, max]},
+      {lag: pm, by: [-5, -8], time: [Month], within: Site},
+      {neighbours: pm, count: 2, time: [Month], within: Site}]
+      """)
+
   private func bundle(
     _ small: SmallExperiment, _ stage: String, _ target: String, holdout: String? = nil
   ) async throws -> StackBundle {
@@ -117,9 +132,10 @@ struct ServingTests {
   }
 
   @Test(
-    "an exported bundle predicts the rows that a run filled, to the last bit, with their intervals")
-  func filledRows() async throws {
-    let small = try SmallExperiment(Self.everything)
+    "an exported bundle predicts the rows that a run filled, to the last bit, with their intervals",
+    arguments: [everything, made])
+  func filledRows(_ text: String) async throws {
+    let small = try SmallExperiment(text)
     try await run(small)
     let made = try await bundle(small, "space", "pm")
     let bundle = try StackBundle(bytes: made.encoded())
@@ -143,9 +159,11 @@ struct ServingTests {
     }
   }
 
-  @Test("the bundle of a holdout predicts its held-out rows as the run did")
-  func heldOutRows() async throws {
-    let small = try SmallExperiment(Self.everything)
+  @Test(
+    "the bundle of a holdout predicts its held-out rows as the run did",
+    arguments: [everything, made])
+  func heldOutRows(_ text: String) async throws {
+    let small = try SmallExperiment(text)
     try await run(small)
     let bundle = try await bundle(small, "space", "pm", holdout: "random")
     #expect(bundle.origin.evaluation == "holdout:random")

@@ -172,9 +172,24 @@ struct NetworkHonestyTests {
     influence.replacing("targets: [y],", with: "targets: [y], transform: \(scale),")
   }
 
+  /// The same with features that each fit makes of the target, also for a second layer, and in
+  /// another form.
+  private static let made = {
+    let features = """
+      [a, b, {target_encoding: Fold, smoothing: 1}, {group: Fold, of: y, statistics: [mean, max]},
+            {lag: y, by: [1, -1], time: [Year], within: Fold},
+            {neighbours: y, count: 1, time: [Year], within: Fold}]
+      """
+    let plain = influence.replacing("[a, b, z, {time: [Year]}]", with: features)
+    return [
+      plain, plain.replacing("layers: [[", with: "layers: [[ridge], ["),
+      plain.replacing("targets: [y],", with: "targets: [y], relative_to: {column: a, form: auto},"),
+    ]
+  }()
+
   @Test(
     "a row's own target changes no first-layer prediction of it, in whatever form it is learned",
-    arguments: [influence] + relative + scaled)
+    arguments: [influence] + relative + scaled + made)
   func ownTarget(_ text: String) throws {
     let air = try #require(NetworkFixture.tables()["air"])
     func columns(_ table: Table) throws -> (rows: [Int], columns: [LayerColumns.Column]) {
@@ -209,7 +224,7 @@ struct NetworkHonestyTests {
         "layers: [[", with: "stopping: own_fold\n    refit: true\n    layers: [["),
       influence.replacing(
         "layers: [[", with: "stopping: fold_averaged\n    refit: true\n    layers: [["),
-    ] + relative + scaled)
+    ] + relative + scaled + made)
   func heldOutTargets(_ text: String) throws {
     let air = try #require(NetworkFixture.tables()["air"])
     func blend(_ table: Table) throws -> BlendResult {

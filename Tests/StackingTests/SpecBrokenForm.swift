@@ -252,9 +252,52 @@ extension BrokenSpec {
       "an entry that is no feature", [("{time: [Year, Month]}", "{tiem: [Year, Month]}")],
       """
       e/small.yaml:47:17: unknown key 'tiem' in a feature; known here: time, cyclic, \
-      out_of_fold, number, category, period, harmonics; did you mean 'time'?
+      out_of_fold, number, category, arithmetic, group, target_encoding, lag, neighbours, \
+      period, harmonics, operations, of, statistics, smoothing, by, within, count, nearest; did you mean 'time'?
             features: [{tiem: [Year, Month]}, {cyclic: Month, period: 12}, PM2.5]
                         ^
+      """),
+    BrokenSpec(
+      "a lag of one of several targets, by no step",
+      [("PM2.5, city_filled.*]", "{lag: O3, by: 0, time: [Year, Month], within: District}]")],
+      """
+      e/small.yaml:36:32: 'lag' is 'O3', one of 2 targets; it must be * for the target that is \
+      modelled, or a column that is no target
+            features: [District, {lag: O3, by: 0, time: [Year, Month], within: District}]
+                                       ^
+      e/small.yaml:36:40: 'by' is 0; it must be a whole number of steps other than 0, each \
+      once, at most 10000
+            features: [District, {lag: O3, by: 0, time: [Year, Month], within: District}]
+                                               ^
+      """),
+    BrokenSpec(
+      "rules that lack what they need",
+      [
+        (
+          "PM2.5, city_filled.*]",
+          "{arithmetic: [PM2.5]}, {group: District, statistics: mode}, {neighbours: PM2.5}]"
+        )
+      ],
+      """
+      e/small.yaml:36:39: 'arithmetic' is one column; it must be a list of two columns or more
+            features: [District, {arithmetic: [PM2.5]}, {group: District, statistics: mode}, {neighbou…
+                                              ^
+      e/small.yaml:36:49: 'of' is missing in a feature; it must be a column, or * for the target \
+      that is modelled
+            features: [District, {arithmetic: [PM2.5]}, {group: District, statistics: mode}, {neighbou…
+                                                        ^
+      e/small.yaml:36:79: an item of 'statistics' is the text 'mode'; it must be one of mean, sd, \
+      min, max, median
+        …s: [District, {arithmetic: [PM2.5]}, {group: District, statistics: mode}, {neighbours: PM2.5}]
+                                                                            ^
+      e/small.yaml:36:86: 'time' is missing in a feature; it must be a year, a year and a month, or \
+      a year, a month and a day
+        …s: [District, {arithmetic: [PM2.5]}, {group: District, statistics: mode}, {neighbours: PM2.5}]
+                                                                                   ^
+      e/small.yaml:36:86: 'within' is missing in a feature; it must be the column that names the \
+      series
+        …s: [District, {arithmetic: [PM2.5]}, {group: District, statistics: mode}, {neighbours: PM2.5}]
+                                                                                   ^
       """),
     BrokenSpec(
       "too many columns of time", [("{time: [Year, Month]}", "{time: [Year, Month, Day, Hour]}")],

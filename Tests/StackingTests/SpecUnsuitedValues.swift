@@ -60,6 +60,55 @@ extension UnsuitedSpec {
                                     ^
         """),
     UnsuitedSpec(
+      name: "lags that find nothing, and a series with two rows at one moment",
+      edits: [
+        (
+          "PM2.5, city_filled.*]",
+          "{lag: \"*\", by: [-12, 1], time: [Year, Month], within: District}, "
+            + "{lag: PM2.5, by: 1, time: [Year], within: District}]"
+        )
+      ],
+      errors:
+        """
+        e/small.yaml:36:26: '{lag: "*", by: [-12, 1], time: [Year, Month], within: District}' \
+        finds nothing 1 step before 100 % of the 24 rows where 'O3' is to be filled; what it finds \
+        should be known there
+              features: [District, {lag: "*", by: [-12, 1], time: [Year, Month], within: District}, {lag…
+                                   ^
+        e/small.yaml:36:91: rows 1, 3 of table 'district' are both Xuhui, 2020 by District, Year; a \
+        series needs one row for each moment
+          …12, 1], time: [Year, Month], within: District}, {lag: PM2.5, by: 1, time: [Year], within: Dist…
+                                                           ^
+        """),
+    UnsuitedSpec(
+      name: "rules on columns that are not there, or hold categories",
+      edits: [
+        (
+          "PM2.5, city_filled.*]",
+          "{arithmetic: [District, PM2.5]}, {target_encoding: Site}, "
+            + "{neighbours: PM2.5, nearest: [X], time: [Year, Month], within: Site}]"
+        )
+      ],
+      errors:
+        """
+        e/small.yaml:36:26: column 'District' of table 'district' holds categories; a column of \
+        'arithmetic' must hold numbers
+              features: [District, {arithmetic: [District, PM2.5]}, {target_encoding: Site}, {neighbours…
+                                   ^
+        e/small.yaml:36:59: unknown column 'Site' in table 'district'; known here: Year, Month, \
+        District, PM2.5, O3, NO2
+          …es: [District, {arithmetic: [District, PM2.5]}, {target_encoding: Site}, {neighbours: PM2.5, n…
+                                                           ^
+        e/small.yaml:36:84: unknown column 'Site' in table 'district'; known here: Year, Month, \
+        District, PM2.5, O3, NO2
+          …c: [District, PM2.5]}, {target_encoding: Site}, {neighbours: PM2.5, nearest: [X], time: [Year,…
+                                                           ^
+        e/small.yaml:36:84: unknown column 'X' in table 'district'; known here: Year, Month, \
+        District, PM2.5, O3, NO2
+          …c: [District, PM2.5]}, {target_encoding: Site}, {neighbours: PM2.5, nearest: [X], time: [Year,…
+                                                           ^
+        """),
+    UnsuitedSpec(
       name: "a logarithm of what is not above zero",
       edits: [
         ("fills: district_filled", "transform: {O3: log}"), ("form: difference", "form: [raw]"),

@@ -122,18 +122,30 @@ struct KernelExpansion: Sendable, Equatable {
 }
 
 /// pᵢ · cⱼ: row-major, rows of `stride` cells of which those beyond the last centre are 0.
+///
+/// The points go through in blocks of one size, the last filled up with zeros: what a matrix product
+/// does with a row depends on how many there are, and a prediction must not depend on the rows beside.
 func innerProducts(
   _ points: [Double], _ centres: [Double], width: Int, stride: Int
 ) -> [Double] {
   guard width > 0 else { return [] }
   let (rows, columns) = (points.count / width, centres.count / width)
-  var products = [Double](repeating: 0, count: rows * stride)
+  var products: [Double] = []
+  products.reserveCapacity(rows * stride)
   let d = Int32(width)
-  OpenBLAS.call {
-    cblas_dgemm(
-      CblasRowMajor, CblasNoTrans, CblasTrans, Int32(rows), Int32(columns), d, 1, points, d,
-      centres,
-      d, 0, &products, Int32(stride))
+  let size = 64
+  for start in Swift.stride(from: 0, to: rows, by: size) {
+    let count = min(size, rows - start)
+    let block =
+      Array(points[start * width..<(start + count) * width])
+      + [Double](repeating: 0, count: (size - count) * width)
+    var made = [Double](repeating: 0, count: size * stride)
+    OpenBLAS.call {
+      cblas_dgemm(
+        CblasRowMajor, CblasNoTrans, CblasTrans, Int32(size), Int32(columns), d, 1, block, d,
+        centres, d, 0, &made, Int32(stride))
+    }
+    products += made[..<(count * stride)]
   }
   return products
 }

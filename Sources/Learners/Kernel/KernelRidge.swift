@@ -19,6 +19,7 @@ public struct KernelRidge: Learner {
 
   public static let family = LearnerFamily(
     "kernel_ridge", KernelRidge.self, model: KernelModel<KernelRidge>.self, aliases: ["KRR"],
+    version: 2,
     title: "Kernel ridge regression",
     summary: """
       A weighted sum of kernels around all training rows with an L2 penalty. The length scale is a \

@@ -21,7 +21,7 @@ public struct RecursiveFeatureMachine: Learner {
 
   public static let family = LearnerFamily(
     "rfm", RecursiveFeatureMachine.self, model: KernelModel<RecursiveFeatureMachine>.self,
-    aliases: ["recursive_feature_machine"],
+    aliases: ["recursive_feature_machine"], version: 2,
     title: "Recursive feature machine",
     summary: """
       Kernel ridge regression that learns what to look at: after each fit every coordinate is \

@@ -2,7 +2,8 @@ import Tabular
 
 /// Makes a stage's features from its table, the tables joined to it, and earlier stages' predictions.
 ///
-/// Nothing here learns from a target. Levels of categories are those of the whole column; whatever
+/// Nothing here learns from a target: features that are made of it are made by each fit, which finds
+/// here only by what they are looked up (``FitInput``). Levels of categories are those of the whole column; whatever
 /// else a learner needs to know of the data (means, borders) it learns in its own fit.
 struct FeatureBuilder {
   /// The name of the stage's table.
@@ -13,6 +14,9 @@ struct FeatureBuilder {
   let joinedColumns: [String: [String]]
   /// The predictions of earlier stages, by stage and target.
   let earlier: [EarlierPrediction: BlendResult]
+  /// What another table gave generators of other columns than the target; those that are not here
+  /// are made of this one.
+  var tableGenerators: [FeatureGenerator: TableGenerator] = [:]
 
   struct EarlierPrediction: Hashable {
     var stage: String
@@ -41,12 +45,25 @@ struct FeatureBuilder {
         columns += try cyclic(name, period: period, harmonics: harmonics)
       case .outOfFold(let stage, let other):
         columns.append(try prediction(of: stage, target: other ?? target))
+      case .generated(let generator):
+        if !generator.dependsOnTarget { columns += try generated(generator) }
       }
     }
     return columns
   }
 
-  private func column(
+  /// By what features that are made of the target are looked up, by generator.
+  func hiddenColumns(
+    _ specs: [FeatureSpec]
+  ) throws(StackError) -> [(generator: FeatureGenerator, columns: [FullColumn])] {
+    var hidden: [(FeatureGenerator, [FullColumn])] = []
+    for case .generated(let generator) in specs.map(\.kind) where generator.dependsOnTarget {
+      hidden.append((generator, try keyColumns(generator)))
+    }
+    return hidden
+  }
+
+  func column(
     _ name: String, _ role: FeatureSpec.Kind.Role
   ) throws(StackError) -> FullColumn {
     guard let column = table[name] else { throw .missingColumn(name) }
@@ -70,7 +87,7 @@ struct FeatureBuilder {
     }
   }
 
-  private func numbers(_ name: String) throws(StackError) -> [Double] {
+  func numbers(_ name: String) throws(StackError) -> [Double] {
     guard let column = table[name] else { throw .missingColumn(name) }
     guard case .numbers(let cells) = column.values else { throw .notNumeric(name) }
     return cells

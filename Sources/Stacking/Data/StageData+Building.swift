@@ -10,8 +10,21 @@ extension StageData {
     stage: StageSpec, target: String, rows: TargetRows, tables: [String: Table],
     earlier: [FeatureBuilder.EarlierPrediction: BlendResult]
   ) throws(StackError) {
-    let builder = try FeatureBuilder(stage: stage, tables: tables, earlier: earlier)
-    let columns = try builder.columns(stage.features, target: target)
+    var builder = try FeatureBuilder(stage: stage, tables: tables, earlier: earlier)
+    for generator in stage.tableGenerators {
+      builder.tableGenerators[generator] = try builder.tableGenerator(generator)
+    }
+    var columns = try builder.columns(stage.features, target: target)
+    var generators: [TargetGenerator] = []
+    let visibleCount = columns.count
+    for (generator, keys) in try builder.hiddenColumns(stage.features) {
+      generators.append(
+        TargetGenerator(
+          generator: generator, keys: keys.indices.map { columns.count + $0 },
+          groupCount: FeatureBuilder.levels(keys[0]).count,
+          nearest: try builder.nearest(generator, keys[0])))
+      columns += keys
+    }
     guard let column = builder.table[target] else { throw .missingColumn(target) }
     guard case .numbers(let cells) = column.values else { throw .notNumeric(target) }
     let baseline = try stage.baseline.map { baseline throws(StackError) in
@@ -35,7 +48,9 @@ extension StageData {
       training: Self.matrix(columns, training), apply: Self.matrix(columns, rows.apply),
       observed: training.map { cells[$0] }, transform: transform, splits: splits,
       times: try builder.moments(stage.timeColumns, of: training),
-      allowsRatio: (transform.training + transform.apply).allSatisfy { $0 > 0 })
+      allowsRatio: (transform.training + transform.apply).allSatisfy { $0 > 0 },
+      hiddenCount: columns.count - visibleCount, generators: generators,
+      tableGenerators: builder.tableGenerators)
   }
 
   private static func matrix(_ columns: [FeatureBuilder.FullColumn], _ rows: [Int]) -> FeatureMatrix

@@ -9,7 +9,7 @@ struct StageData: Sendable {
   let trainingRows: [Int]
   /// Rows that are to be predicted: the gaps, or the held-out rows; ascending.
   let applyRows: [Int]
-  /// trainingRows × features.
+  /// trainingRows × features; those that are hidden from models come last.
   let training: FeatureMatrix
   /// applyRows × the same features.
   let apply: FeatureMatrix
@@ -22,6 +22,14 @@ struct StageData: Sendable {
   var times: [Int]?
   /// Whether the baseline is positive wherever the target is learned or predicted.
   var allowsRatio = true
+  /// The last features of the matrices, which no model sees.
+  var hiddenCount = 0
+  /// Features that each fit makes of the target.
+  var generators: [TargetGenerator] = []
+  /// What the stage's table gave generators of other columns.
+  var tableGenerators: [FeatureGenerator: TableGenerator] = [:]
+
+  var visibleCount: Int { training.features.count - hiddenCount }
 
   /// What is learned of the target in a form, by training row.
   func learned(_ form: TargetForm) -> [Double] {

@@ -13,6 +13,8 @@ struct CandidateFit {
   /// Its fits in all splits, where a fit on all rows takes its rounds from theirs.
   private let fits: [FoldPredictions]
   private let seed: UInt64
+  /// One for all candidates of a split, which share the features that its fits make.
+  private let viewSeed: UInt64
 
   /// - Parameter inputs: The results of the job's inputs, in order.
   init(
@@ -27,6 +29,11 @@ struct CandidateFit {
     courses = others.compactMap(\.course)
     fits = courses.isEmpty ? others.map(\.fold) : []
     seed = derivedSeed(experimentSeed, "fit/\(layer)/\(name.text)")
+    viewSeed = Self.viewSeed(experimentSeed, name)
+  }
+
+  static func viewSeed(_ experimentSeed: UInt64, _ name: StackJob.SplitName) -> UInt64 {
+    derivedSeed(experimentSeed, "features/\(name.text)")
   }
 
   private var split: Split {
@@ -46,6 +53,16 @@ struct CandidateFit {
       preconditionFailure("a layer is made in every form that is learned from it")
     }
     return made
+  }
+
+  /// The training rows as models see them that are fitted on some of them.
+  private func view(_ form: TargetForm, rows: [Int]) -> (input: FitInput?, training: FeatureMatrix)
+  {
+    let matrices = matrices(form)
+    guard matrices.seesFeatures,
+      let view = data.fitView(matrices.training, rows: rows, form: form, seed: viewSeed)
+    else { return (nil, matrices.training) }
+    return (view.input, view.training)
   }
 
   // MARK: Fitting
@@ -72,11 +89,12 @@ struct CandidateFit {
           least: rows.reduce(.infinity) { min($0, values[$1]) })
       }
       let validation = candidate.stopping == .ownFold ? learnable(split.heldOut) : []
+      let view = view(learned.form, rows: rows)
       let model = try candidate.learner.fit(
         TrainingData(
-          features: matrices(learned.form).training, target: scale.forward(values), rows: rows,
+          features: view.training, target: scale.forward(values), rows: rows,
           validation: validation), seed: seed)
-      return FoldModel(model: model, form: learned.form, scale: scale)
+      return FoldModel(model: model, form: learned.form, scale: scale, input: view.input)
     } catch let error as FitError {
       throw .fit(candidate: candidate.name, error)
     } catch let error as StackError {
@@ -90,7 +108,7 @@ struct CandidateFit {
   private func learnedTarget(_ rows: [Int]) throws(FitError) -> LearnedTarget {
     func choose(_ options: [LearnedTarget]) throws(FitError) -> LearnedTarget {
       try FormEvidence(data: data).choose(
-        among: options, candidate.learner, rows: rows, matrix: { matrices($0).training },
+        among: options, candidate.learner, rows: rows, matrix: { view($0, rows: rows).training },
         seed: seed)
     }
     var learned = LearnedTarget(form: .raw)

@@ -60,7 +60,7 @@ extension StageData {
         baselines: transform.training, seesFeatures: seesFeatures),
       apply: apply.stacked(
         under: columns.map { ($0.candidate, $0.apply) }, form: form, baselines: transform.apply,
-        seesFeatures: seesFeatures))
+        seesFeatures: seesFeatures), seesFeatures: seesFeatures)
   }
 }
 

@@ -43,6 +43,8 @@ struct LayerColumns: Sendable {
   struct Matrices: Sendable {
     var training: FeatureMatrix
     var apply: FeatureMatrix
+    /// Whether the features, and the hidden columns after them, come before the predictions.
+    var seesFeatures = true
   }
 }
 

@@ -34,6 +34,11 @@ struct BundleSources {
       for column in tables[table]?.columns ?? [] where !(on[table] ?? []).contains(column.name) {
         add(column.name, of: table)
       }
+    // What stands behind a lag or a group's figures is in the bundle; of a row its keys are asked.
+    case .generated(let generator):
+      for key in generator.keys {
+        if let table = key.table { add(key.column, of: table) } else { add(own: key.column) }
+      }
     // What the earlier stage is made of is added as a stage of its own.
     case .outOfFold: break
     }

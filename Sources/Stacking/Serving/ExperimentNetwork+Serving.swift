@@ -168,7 +168,15 @@ extension ExperimentNetwork {
     let training =
       split < splits.count ? splits[split].training : Array(data.trainingRows.indices)
     let rows = training.filter { columns?.covers($0) ?? true }
-    return TreeExplanation.covers(of: fold.model, matrix, rows: rows) ?? []
+    let own = data.splits.indices.contains(split) ? data.splits[split] : nil
+    let name = own.map { StackJob.SplitName(repeat: $0.repeat, fold: $0.fold, index: split) }
+    let view =
+      fold.input == nil
+      ? nil
+      : data.fitView(
+        matrix, rows: rows, form: fold.form,
+        seed: CandidateFit.viewSeed(experiment.seed, name ?? .refit))
+    return TreeExplanation.covers(of: fold.model, view?.training ?? matrix, rows: rows) ?? []
   }
 
   private func fitted(
@@ -208,7 +216,9 @@ extension ExperimentNetwork {
     }
     return FittedStack(
       stage: context(of: stack).stage.name, target: stack.target,
-      features: data.training.features, layers: layers,
+      features: data.training.features,
+      generators: context(of: stack).stage.tableGenerators.compactMap { data.tableGenerators[$0] },
+      layers: layers,
       blend: try fittedBlend(
         data, numbers.map { result(stack.jobs.layers[$0 - 1]).output.layer }, numbers: numbers,
         spec, level: level),

@@ -7,11 +7,19 @@ extension FittedStack {
     writer.write(target)
     writer.write(UInt32(features.count))
     for feature in features { feature.encode(to: &writer) }
+    writer.write(UInt32(generators.count))
+    for generator in generators {
+      writer.write(generator.levels)
+      generator.fitted.encode(to: &writer)
+    }
+    let table = FitInputTable(layers)
+    writer.write(UInt32(table.inputs.count))
+    for input in table.inputs { input.encode(to: &writer) }
     writer.write(UInt32(layers.count))
-    for layer in layers {
+    for (index, layer) in layers.enumerated() {
       writer.write(layer.seesFeatures)
       writer.write(UInt32(layer.candidates.count))
-      for candidate in layer.candidates { candidate.encode(to: &writer) }
+      for candidate in layer.candidates { candidate.encode(to: &writer, layer: index, table) }
     }
     blend.encode(to: &writer)
     writer.write(refits)
@@ -25,11 +33,18 @@ extension FittedStack {
     features = try reader.readList { (reader) throws(ByteError) in
       try FeatureMatrix.Feature(from: &reader)
     }
+    generators = try reader.readList { (reader) throws(ByteError) in
+      TableGenerator(
+        levels: try reader.readStrings(), fitted: try FittedGenerator(from: &reader))
+    }
+    let inputs = try reader.readList { (reader) throws(ByteError) in
+      try FitInput(from: &reader)
+    }
     layers = try reader.readList { (reader) throws(ByteError) in
       Layer(
         seesFeatures: try reader.readBool(),
         candidates: try reader.readList { (reader) throws(ByteError) in
-          try Candidate(from: &reader)
+          try Candidate(from: &reader, inputs)
         })
     }
     blend = try FittedBlend(from: &reader)
@@ -57,20 +72,21 @@ extension FittedStack {
 }
 
 extension FittedStack.Candidate {
-  fileprivate func encode(to writer: inout ByteWriter) {
+  fileprivate func encode(to writer: inout ByteWriter, layer: Int, _ inputs: FitInputTable) {
     writer.write(name)
     writer.write(UInt32(models.count))
-    for (model, covers) in zip(models, covers) {
+    for (split, (model, covers)) in zip(models, covers).enumerated() {
       writer.write(model != nil)
       writer.write(covers)
       guard let model else { continue }
       writer.write(model.form.rawValue)
       model.scale.encode(to: &writer)
+      writer.write(inputs.number(layer: layer, split: split, of: model))
       writer.write(LearnerCatalogue.encode(model.model))
     }
   }
 
-  fileprivate init(from reader: inout ByteReader) throws(ByteError) {
+  fileprivate init(from reader: inout ByteReader, _ inputs: [FitInput]) throws(ByteError) {
     name = try reader.readString()
     var covers: [[UInt32]] = []
     models = try reader.readList { (reader) throws(ByteError) -> FoldModel? in
@@ -80,9 +96,11 @@ extension FittedStack.Candidate {
       let name = try reader.readString()
       guard let form = TargetForm(rawValue: name) else { throw .unexpected("a form '\(name)'") }
       let scale = try FittedScale(from: &reader)
+      let number = Int(try reader.read(UInt32.self))
+      guard number <= inputs.count else { throw .unexpected("a model without its input") }
       return FoldModel(
         model: try LearnerCatalogue.decode(try reader.readArray(UInt8.self)), form: form,
-        scale: scale)
+        scale: scale, input: number > 0 ? inputs[number - 1] : nil)
     }
     self.covers = covers
   }

@@ -17,8 +17,11 @@ struct FittedStack: Sendable {
   }
   let stage: String
   let target: String
-  /// Those of the matrix it was fitted on.
+  /// Those of the matrix it was fitted on; those that are hidden from models come last.
   let features: [FeatureMatrix.Feature]
+  /// What the table it was fitted on gave generators of other columns than the target, in the order
+  /// of ``StageSpec/tableGenerators``.
+  let generators: [TableGenerator]
   /// As many as the blend needs, each with the candidates that are needed.
   let layers: [Layer]
   let blend: FittedBlend
@@ -26,6 +29,13 @@ struct FittedStack: Sendable {
   let refits: Bool
   let minimum: Double
   let maximum: Double
+
+  /// The names of what the models of the first layer see.
+  var firstLayerFeatures: [String] {
+    let names = features.map(\.name)
+    let models = layers.first?.candidates.flatMap(\.models) ?? []
+    return models.lazy.compactMap { $0?.input }.first?.featureNames(names) ?? names
+  }
 
   /// Predictions as a run makes them of the rows it fills: the same functions in the same order.
   ///

@@ -95,17 +95,21 @@ extension StackBundle {
       observed: known.map { observed[$0] }, stack: own, data: nil, groups: groups)
   }
 
-  /// One group for each feature, but one for all waves of a cyclic one.
+  /// One group for each feature, but one for all waves of a cyclic one, and for all that each fit makes
+  /// of the target by one entry: they are shuffled by what they are looked up by.
   var groups: [(name: String, features: [Int])] {
     var groups: [(name: String, features: [Int])] = []
-    var cyclic: [String: String] = [:]
+    var made: [String: String] = [:]
     for case .cyclic(let column, _, let harmonics) in stage(own.stage).features.map(\.kind) {
       for harmonic in 1...harmonics {
-        for wave in ["sin", "cos"] { cyclic["\(column).\(wave)\(harmonic)"] = "\(column) (cyclic)" }
+        for wave in ["sin", "cos"] { made["\(column).\(wave)\(harmonic)"] = "\(column) (cyclic)" }
       }
     }
+    for case .generated(let generator) in stage(own.stage).features.map(\.kind) {
+      for name in generator.keyNames { made[name] = generator.featureNames.joined(separator: ", ") }
+    }
     for (index, feature) in own.features.enumerated() {
-      let name = cyclic[feature.name] ?? feature.name
+      let name = made[feature.name] ?? feature.name
       if let place = groups.firstIndex(where: { $0.name == name }) {
         groups[place].features.append(index)
       } else {

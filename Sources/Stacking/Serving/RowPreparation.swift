@@ -103,9 +103,17 @@ extension StackBundle {
         throw .table(error.message)
       }
     }
-    let builder = FeatureBuilder(
+    var builder = FeatureBuilder(
       ownTable: stage.table.value, table: table, joinedColumns: joinedColumns, earlier: earlier)
-    let made = try builder.columns(stage.features, target: stack.target)
+    for (generator, fitted) in zip(stage.tableGenerators, stack.generators) {
+      builder.tableGenerators[generator] = fitted
+    }
+    var made = try builder.columns(stage.features, target: stack.target)
+    for name in stage.tableGenerators.flatMap(\.featureNames) {
+      let missing = made.first { $0.feature.name == name }?.cells.count { $0.isNaN } ?? 0
+      if missing > 0 { notes.missing[name] = missing }
+    }
+    for (_, columns) in try builder.hiddenColumns(stage.features) { made += columns }
     guard made.map(\.feature.name) == stack.features.map(\.name) else {
       throw .missingColumn(stack.features.map(\.name).first ?? "")
     }

@@ -26,7 +26,7 @@ public struct ShapleyValues: Sendable {
 
   /// - Parameter limit: At most so many rows are explained, evenly spaced.
   public init(_ judged: JudgedRows, limit: Int) {
-    features = judged.stack.features.map(\.name)
+    features = judged.stack.firstLayerFeatures
     var rows: [Row] = []
     var unexplained: [String] = []
     var scaled: [String] = []
@@ -66,7 +66,7 @@ public struct ShapleyValues: Sendable {
   ) -> Row? {
     var result = Row(
       row: row, model: candidate.name, expected: 0,
-      values: [Double](repeating: 0, count: judged.stack.features.count), predicted: 0)
+      values: [Double](repeating: 0, count: judged.stack.firstLayerFeatures.count), predicted: 0)
     var count = 0.0
     for split in splits {
       guard let explanation = explanations[split], let fold = candidate.models[split] else {
@@ -74,9 +74,10 @@ public struct ShapleyValues: Sendable {
       }
       let baseline = judged.baseline[row]
       guard !baseline.isNaN else { return nil }
+      let seen = fold.seen(judged.matrix.selecting([row]))
       // A ratio's share of the prediction grows with what it is a ratio to.
       let scale = (fold.form == .ratio ? baseline : 1) * (fold.scale.slope ?? 1)
-      for (feature, value) in explanation.values(judged.matrix, row: row).enumerated() {
+      for (feature, value) in explanation.values(seen, row: 0).enumerated() {
         result.values[feature] += value * scale
       }
       result.expected += fold.form.backward(

@@ -246,6 +246,16 @@ public struct StageSpec: Sendable {
     return nil
   }
 
+  /// The generators among its features that learn from other columns than the target, each once.
+  var tableGenerators: [FeatureGenerator] {
+    var found: [FeatureGenerator] = []
+    for case .generated(let generator) in features.map(\.kind) where !found.contains(generator) {
+      if case .arithmetic = generator { continue }
+      if !generator.dependsOnTarget { found.append(generator) }
+    }
+    return found
+  }
+
   /// A candidate in every form in which this stage has it, on the scale of a target.
   func candidates(of candidate: Candidate, for target: String) -> [Candidate] {
     var own = candidate
@@ -288,6 +298,7 @@ public struct FeatureSpec: Hashable, Sendable {
     /// What an earlier stage predicts for the same row: out-of-fold where it trained. `target` is
     /// `nil` for the target that is being modelled.
     case outOfFold(stage: String, target: String?)
+    case generated(FeatureGenerator)
   }
   public var kind: Kind
   public var mark: Mark

@@ -89,6 +89,7 @@ extension ExperimentChecks {
         checkKnown(
           column.name, "\(table).\(column.name)", join.table, join, targets, mark)
       }
+    case .generated(let generator): check(generator, own, joins, targets, mark)
     case .outOfFold:
       return  // known in every row: where its stage did not train, it predicts
     }
@@ -96,7 +97,7 @@ extension ExperimentChecks {
 
   /// Reports a feature that is missing where a target is to be filled, once, for the target where
   /// most of it is missing: an error above half of the rows.
-  private func checkKnown(
+  func checkKnown(
     _ name: String, _ feature: String, _ view: TableView, _ join: JoinView?,
     _ targets: [TargetView], _ mark: Mark
   ) {

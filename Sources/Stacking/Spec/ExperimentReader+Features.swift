@@ -6,6 +6,7 @@ struct FeatureScope {
   let stage: String
   let table: String?
   let joins: [String]
+  let targets: [String]
   /// Whether every join that was written was understood.
   let isComplete: Bool
   let names: StageNames
@@ -50,10 +51,13 @@ extension ExperimentReader {
       return log.unsuitable(node, "a feature", "a column or one of \(forms)")
     }
     guard var reader = SpecReader(node, .feature, "a feature", log) else { return nil }
-    guard let form = kinds.map(\.name).first(where: { node[$0].map { !$0.isNull } ?? false })
+    // What is made by a rule may have a key 'time' beside its own.
+    guard
+      let form = kinds.map(\.name).reversed().first(where: { node[$0].map { !$0.isNull } ?? false })
     else {
       let names = kinds.map(\.name)
-      let known = names + kinds.flatMap(\.keys).map(\.key).filter { !names.contains($0) }
+      var known = names
+      for key in kinds.flatMap(\.keys).map(\.key) where !known.contains(key) { known.append(key) }
       log.report(.unknownKey(entries[0].key, in: "a feature", known: known), entries[0].keyMark)
       return nil
     }
@@ -65,7 +69,8 @@ extension ExperimentReader {
       case "cyclic": cyclic(value, &reader)
       case "out_of_fold": outOfFold(value, scope)
       case "number": column(value, "'number'", .number, scope)
-      default: column(value, "'category'", .category, scope)
+      case "category": column(value, "'category'", .category, scope)
+      default: generator(form, value, &reader, scope).map { .generated($0) }
       }
     reader.finish()
     return kind
@@ -111,7 +116,7 @@ extension ExperimentReader {
   ///
   /// Columns have points in their names too (`PM2.5_mean`): what stands before the first one is a
   /// table only if there is a table of that name.
-  private func column(
+  func column(
     _ node: YAMLNode, _ what: String, _ role: FeatureSpec.Kind.Role, _ scope: FeatureScope
   ) -> FeatureSpec.Kind? {
     guard let text = log.text(node, what, expected: "a column") else { return nil }
@@ -145,6 +150,7 @@ extension FeatureSpec.Kind {
       "{cyclic: \(column), period: \(ParameterValue.number(period).text), harmonics: \(harmonics)}"
     case .outOfFold(let stage, let target):
       "{out_of_fold: \(stage)\(target.map { ".\($0)" } ?? "")}"
+    case .generated(let generator): generator.text
     }
   }
 }

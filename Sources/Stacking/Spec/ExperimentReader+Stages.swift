@@ -22,6 +22,7 @@ extension ExperimentReader {
     }
     let scope = FeatureScope(
       stage: entry.key, table: table?.value, joins: joins.map(\.table.value),
+      targets: targets?.map(\.value) ?? [],
       isComplete: joins.count == join?.entries?.count ?? 0, names: names)
     let baseline = reader.optional("relative_to").flatMap { self.baseline($0, scope) }
     let transform = reader.optional("transform").flatMap { self.transform($0, targets ?? []) }

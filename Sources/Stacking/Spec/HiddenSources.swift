@@ -57,6 +57,15 @@ struct HiddenSources {
       return maker(ofCells: [column], in: table, showing: answer, &seen)
     case .allJoined(let table):
       return maker(ofCells: nil, in: table, showing: answer, &seen)
+    case .generated(let generator):
+      for column in generator.columns {
+        if let found = maker(
+          ofCells: [column.column], in: column.table ?? stage.table.value, showing: answer, &seen)
+        {
+          return found
+        }
+      }
+      return nil
     case .outOfFold(let name, let other):
       guard let maker = stages.first(where: { $0.name == name }) else { return nil }
       return self.maker(maker, predicting: other ?? target, showing: answer, &seen)
@@ -116,6 +125,8 @@ struct HiddenSources {
       case .joined(let table, let column, _): reads([column], of: table)
       case .allJoined(let table): origin(table) == answer.rows
       case .outOfFold: false
+      case .generated(let generator):
+        generator.columns.contains { reads([$0.column], of: $0.table ?? stage.table.value) }
       }
     }
   }

@@ -140,6 +140,15 @@ extension SpecError.Problem {
     case .missingWhereFilled(let feature, let target, let missing, let total):
       "feature '\(feature)' is missing in \(share(missing, of: total)) of the \(total) rows where "
         + "'\(target)' is to be filled; it should be known there"
+    case .lagWhereFilled(let feature, let step, let target, let missing, let total):
+      "'\(feature)' finds nothing \(steps(step)) \(share(missing, of: total)) of the "
+        + "\(total) rows where '\(target)' is to be filled; what it finds should be known there"
+    case .brokenTime(let column, let table, let value):
+      "column '\(column)' of table '\(table)' holds \(value); time that is counted in steps must "
+        + "be in whole numbers"
+    case .repeatedMoment(let table, let on, let value, let rows):
+      "rows \(list(rows.map { String($0 + 1) })) of table '\(table)' are both \(list(value)) by "
+        + "\(list(on)); a series needs one row for each moment"
     case .noBaselineWhereFilled(let baseline, let target, let missing, let zero, let total):
       "baseline '\(baseline)' is \(missing > 0 ? "missing" : "zero") in "
         + "\(missing > 0 ? missing : zero) of the \(total) rows where '\(target)' is to be filled; "
@@ -181,6 +190,10 @@ extension SpecError.Problem {
     let more = known.count > 30 ? " and \(known.count - 25) more" : ""
     let shown = more.isEmpty ? known : Array(known.prefix(25))
     return "; known here: \(list(shown))\(more)" + (likely ?? "")
+  }
+
+  private func steps(_ step: Int) -> String {
+    "\(abs(step)) step\(abs(step) == 1 ? "" : "s") \(step > 0 ? "before" : "after")"
   }
 
   private func number(_ value: Double) -> String { ParameterValue.number(value).text }

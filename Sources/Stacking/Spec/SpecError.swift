@@ -108,6 +108,12 @@ public struct SpecError: Error, Equatable, Sendable {
     case unmatchedJoin(table: String, on: [String], unmatched: Int, of: Int)
     /// A feature that is missing in rows that the stage is to fill.
     case missingWhereFilled(feature: String, target: String, missing: Int, of: Int)
+    /// A lag that leads to no known value in rows that the stage is to fill.
+    case lagWhereFilled(feature: String, step: Int, target: String, missing: Int, of: Int)
+    /// Time that is not counted in whole numbers.
+    case brokenTime(column: String, table: String, value: String)
+    /// Two rows of one series at one moment; rows count from 0.
+    case repeatedMoment(table: String, on: [String], value: [String], rows: [Int])
     /// A baseline that is missing, or zero where a ratio is taken, in rows that the stage is to fill.
     case noBaselineWhereFilled(
       baseline: String, target: String, missing: Int, zero: Int, of: Int)

@@ -70,6 +70,9 @@ struct StageChecks {
       case .allJoined(let table):
         holdsSameRows(table, stage) ? stage.targets.map(\.value) : []
       case .outOfFold: []
+      case .generated(let generator):
+        generator.columns.filter { $0.table.map { holdsSameRows($0, stage) } ?? true }
+          .map(\.column)
       }
     return carried.first { isTarget($0, stage) }
   }

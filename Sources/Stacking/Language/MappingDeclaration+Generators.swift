@@ -1,0 +1,68 @@
+import Learners
+
+extension MappingDeclaration {
+  /// Features that are made by a rule.
+  static let generators = [
+    Kind(
+      "arithmetic", "Operations on every two of some columns.",
+      [
+        .required(
+          "arithmetic", .list(of: .text, count: 2...Int.max), "Columns that hold numbers."),
+        .optional(
+          "operations", oneOrMore(FeatureGenerator.Operation.self), default: "[difference, ratio]",
+          "What is done with each two of them."),
+      ]),
+    Kind(
+      "group", "Figures of the rows that agree in a category.",
+      [
+        .required("group", .text, "The column whose values make the groups."),
+        .required("of", .text, source),
+        .optional(
+          "statistics", oneOrMore(FeatureGenerator.Statistic.self), default: "[mean]",
+          "Which figures."),
+      ]),
+    Kind(
+      "target_encoding", "The mean of the target in the rows that agree in a category.",
+      [
+        .required("target_encoding", .text, "The column whose values make the groups."),
+        .optional(
+          "smoothing", .domain(.real(0...1_000_000)), default: "10",
+          "As how many rows the mean of all rows counts in that of a group."),
+      ]),
+    Kind(
+      "lag", "What stands some steps of time before, in the same series.",
+      [
+        .required("lag", .text, source),
+        .required(
+          "by", .oneOrMore(.integer(-10_000...10_000)),
+          "How many steps before, each other than 0; below 0 for steps after."),
+      ] + panel),
+    Kind(
+      "neighbours", "The mean of the nearest series at the same time.",
+      [
+        .required("neighbours", .text, source),
+        .optional("count", .integer(1...1000), default: "3", "How many series."),
+        .optional(
+          "nearest", .either([.domain(.choice(["correlation"])), .columns]),
+          default: "correlation",
+          "By correlation over common times, or by the distance of columns of a position."),
+      ] + panel),
+  ]
+
+  private static let source =
+    "A column that holds numbers, or `*` for the target that is modelled."
+
+  private static let panel: [KeyDeclaration] = [
+    .required(
+      "time", .either([.text, .list(of: .text, count: 1...3)]),
+      "Columns: a year, a year and a month, or a year, a month and a day; a step is one of the last."
+    ),
+    .required("within", .text, "The column that names the series."),
+  ]
+
+  private static func oneOrMore<Choice: CaseIterable & RawRepresentable<String>>(
+    _ type: Choice.Type
+  ) -> ValueShape {
+    .oneOrMore(.choice(of: type))
+  }
+}
