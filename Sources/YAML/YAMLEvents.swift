@@ -20,30 +20,12 @@ struct YAMLEvent {
 }
 
 /// A text as events: libyaml behind a safe face.
-///
-/// A class because libyaml keeps pointers into its own parser, which must therefore not move.
-final class YAMLEvents {
-  private let parser: UnsafeMutablePointer<yaml_parser_t>
-  private let input: UnsafeMutableBufferPointer<UInt8>
-  /// Where the first character of the text stands.
-  private let origin: Mark
+struct YAMLEvents {
+  private let source: LibYAMLParser
 
   /// - Parameter bytes: Valid UTF-8 without a byte order mark.
   init(_ bytes: ArraySlice<UInt8>, origin: Mark) {
-    // libyaml reads the bytes later, at each event: they must stay where they are until `deinit`.
-    input = .allocate(capacity: bytes.count)
-    _ = input.initialize(from: bytes)
-    parser = .allocate(capacity: 1)
-    self.origin = origin
-    precondition(yaml_parser_initialize(parser) == 1, "no memory for a YAML parser")
-    yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING)
-    yaml_parser_set_input_string(parser, input.baseAddress, input.count)
-  }
-
-  deinit {
-    yaml_parser_delete(parser)
-    parser.deallocate()
-    input.deallocate()
+    source = LibYAMLParser(bytes, origin: origin)
   }
 
   /// The next event; it is a programmer error to ask again after the end of the stream.
@@ -52,10 +34,11 @@ final class YAMLEvents {
     defer { yaml_event_delete(&event) }
     repeat {
       yaml_event_delete(&event)
-      guard yaml_parser_parse(parser, &event) == 1 else { throw failure }
+      guard yaml_parser_parse(source.parser, &event) == 1 else { throw source.failure }
     } while event.type == YAML_STREAM_START_EVENT
     return YAMLEvent(
-      kind: kind(event), mark: mark(event.start_mark), anchor: anchor(event), tag: tag(event))
+      kind: kind(event), mark: source.mark(event.start_mark), anchor: anchor(event), tag: tag(event)
+    )
   }
 
   private func kind(_ event: yaml_event_t) -> YAMLEvent.Kind {
@@ -98,26 +81,5 @@ final class YAMLEvents {
 
   private func string(_ bytes: UnsafeMutablePointer<UInt8>?) -> String? {
     bytes.map { String(cString: $0) }
-  }
-
-  private func mark(_ mark: yaml_mark_t) -> Mark {
-    Mark(
-      file: origin.file, line: origin.line + mark.line,
-      column: mark.line == 0 ? origin.column + mark.column : mark.column + 1)
-  }
-
-  private var failure: YAMLError {
-    let reason = parser.pointee.problem.map { String(cString: $0) } ?? "no memory is left"
-    let context = parser.pointee.context.map { String(cString: $0) }
-    // A reader's error has an offset in bytes in place of a mark.
-    let place =
-      parser.pointee.error == YAML_READER_ERROR
-      ? origin.moved(past: input.prefix(parser.pointee.problem_offset))
-      : mark(parser.pointee.problem_mark)
-    return YAMLError(
-      .syntax(
-        reason: reason, context: context,
-        begunOnLine: context.map { _ in mark(parser.pointee.context_mark).line }),
-      place)
   }
 }

@@ -33,13 +33,17 @@ struct Program {
   private let start = ContinuousClock().now
 
   /// Starts it in a folder.
-  init(_ arguments: [String], in folder: ScratchFolder) throws {
+  ///
+  /// - Parameter input: The file that is its standard input.
+  init(
+    _ arguments: [String], in folder: ScratchFolder, input: String = "/dev/null"
+  ) throws {
     self.folder = folder
     number = UUID().uuidString
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0)
     let create = O_WRONLY | O_CREAT | O_TRUNC
     posix_spawn_file_actions_addopen(&actions, 1, folder.file(".out-" + number), create, 0o644)
     posix_spawn_file_actions_addopen(&actions, 2, folder.file(".err-" + number), create, 0o644)

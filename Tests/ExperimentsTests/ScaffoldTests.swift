@@ -1,10 +1,11 @@
 import Experiments
-import Stacking
 import Store
 import TestSupport
 import Testing
+import YAML
 
 @testable import Experiments
+@testable import Stacking
 
 @Suite("an experiment made from a table")
 struct ScaffoldTests {
@@ -43,6 +44,33 @@ struct ScaffoldTests {
     #expect(text.contains("name: my_data\n") && text.contains("targets: [\"#y\"]"))
     #expect(text.contains("features: [\"a: b\", kind]"))
     #expect(text.contains("kind: kfold") && !text.contains("fills"))
+  }
+
+  @Test("columns that say nothing are left out, and a column of tests makes a holdout")
+  func leftOut() throws {
+    let folder = try ScratchFolder()
+    var csv = "row,place,x,empty,y,z,test\n"
+    for row in 0..<40 {
+      csv += "\(row + 1),here,\(row * 7 % 13),,\(row % 5),\(row % 3),\(row % 4 == 0 ? 1 : 0)\n"
+    }
+    try folder.write(csv, to: "t.csv")
+    let scaffold = try ExperimentScaffold(data: folder.file("t.csv"))
+    #expect(
+      scaffold.notes == [
+        "left out place, empty: the same in every row, or empty",
+        "left out row: another in every row, as a row's name or number is",
+        "test: taken to mark the rows to test on",
+      ])
+    #expect(scaffold.text.contains("ignore: [place, empty]"))
+    #expect(scaffold.text.contains("targets: [y]\n    features: [x, z]\n"))
+    #expect(scaffold.text.contains("holdouts: {test: {kind: column, column: test}}"))
+    try scaffold.write(to: folder.file("e.yaml"))
+    #expect(try LoadedExperiment(file: folder.file("e.yaml")).warnings.isEmpty)
+    #expect(try !FormattedFile(path: folder.file("e.yaml")).isChanged)
+    let document = JSONValue(try YAMLNode.parse(file: folder.file("e.yaml")))
+    let mistakes = try SchemaValidator.mistakes(
+      schema: EditorSchema.text, in: [("e.yaml", document.text)])
+    #expect(mistakes.allSatisfy { $0.mistake == nil }, "\(mistakes)")
   }
 
   @Test("what no experiment can be made of is refused")

@@ -16,10 +16,11 @@ struct LanguageDeclarationTests {
     func visit(_ shape: ValueShape) {
       switch shape {
       case .record(let declaration): visit(declaration)
-      case .list(let item, _), .oneOrMore(let item), .named(let item), .mapping(_, let item):
+      case .list(let item, _), .set(let item), .oneOrMore(let item), .named(let item),
+        .mapping(_, let item):
         visit(item)
       case .either(let shapes): for shape in shapes { visit(shape) }
-      case .text, .name, .domain, .number, .constant, .seed, .tolerance, .any: break
+      case .text, .path, .name, .domain, .number, .constant, .seed, .tolerance, .any: break
       }
     }
     visit(.experiment)

@@ -20,13 +20,19 @@ struct BrokenSpec: Sendable, CustomTestStringConvertible {
 
   var testDescription: String { name }
 
-  /// What reading prints; empty if it finds no mistake.
-  func rendered() throws -> String {
+  /// The experiment with the mistake in it.
+  func text() throws -> String {
     var text = SpecFixture.text
     for edit in edits {
       let position = try #require(text.firstRange(of: edit.old), "'\(edit.old)' is not there")
       text.replaceSubrange(position, with: edit.new)
     }
+    return text
+  }
+
+  /// What reading prints; empty if it finds no mistake.
+  func rendered() throws -> String {
+    let text = try text()
     do {
       _ = try ExperimentReader.read(text: text, file: "e/small.yaml", overrides: overrides)
       return ""

@@ -4,27 +4,39 @@ import YAML
 
 /// A first experiment over one table, made to be read and changed.
 ///
-/// Targets are the columns that have gaps, or else the last column of numbers. Everything that is
-/// known well enough where a target is to be filled is a feature. A year and a month make features
-/// of time, and folds of contiguous blocks, as gaps in time are.
+/// Targets are the columns that have gaps, or else one that is called so, or else the last column of
+/// numbers. Everything that varies and is known well enough where a target is to be filled is a
+/// feature. A year and a month make features of time, and folds of contiguous blocks, as gaps in time
+/// are; a column that marks test rows makes a holdout.
 public struct ExperimentScaffold: Sendable {
   public let name: String
+  /// In the settled form of `strata fmt`.
   public let text: String
+  /// What was left out, and why, in sentences.
+  public let notes: [String]
 
   /// - Parameters:
   ///   - data: Path of a `.csv`, `.tsv` or `.xlsx`, as the experiment is to name it.
+  ///   - sheet: Of a workbook; `nil` for its first.
   ///   - targets: Columns to learn; empty to choose.
   /// - Throws: ``ScaffoldError``.
-  public init(data: String, targets wanted: [String] = []) throws(ScaffoldError) {
+  public init(
+    data: String, sheet: String? = nil, targets wanted: [String] = []
+  ) throws(ScaffoldError) {
     let table: Table
     do {
-      table = try TableReader.read(TableRequest(file: data)).table
+      table = try TableReader.read(TableRequest(file: data, sheet: sheet)).table
     } catch {
       throw .table(error.message)
     }
     name = Self.name(of: data)
     let layout = try ScaffoldLayout(table, file: data, targets: wanted)
-    text = Self.text(name, data, layout)
+    notes = layout.notes
+    let draft = Self.text(name, data, sheet, layout)
+    guard let settled = try? YAMLFormat.formatted(Array(draft.utf8), file: name) else {
+      preconditionFailure("the text of an experiment made from a table is no YAML")
+    }
+    text = settled
   }
 
   /// Writes the experiment, but over no file that is there.
@@ -51,16 +63,26 @@ public struct ExperimentScaffold: Sendable {
     return name.isEmpty ? "experiment" : name
   }
 
-  private static func text(_ name: String, _ data: String, _ layout: ScaffoldLayout) -> String {
+  private static func text(
+    _ name: String, _ data: String, _ sheet: String?, _ layout: ScaffoldLayout
+  ) -> String {
+    let sheet = sheet.map { "\n    sheet: \(quoted($0))" } ?? ""
+    let ignore =
+      layout.constant.isEmpty
+      ? "" : "\n    ignore: \(list(layout.constant))   # the same in every row, or empty"
     let key = layout.key.isEmpty ? "" : "\n    key: \(list(layout.key))"
     let folds =
       layout.time.isEmpty
       ? "{kind: kfold, count: 5, repeats: 2}"
       : "{kind: blocks, by: \(list(layout.time)), count: 5}   # held-out rows lie together in time"
-    let holdout =
-      layout.time.isEmpty
-      ? "random: {kind: random, fraction: 0.2}"
-      : "backcast: {kind: earliest, by: \(list(layout.time)), fraction: 0.2}"
+    var holdouts = layout.tests.map { "\(holdoutName($0)): {kind: column, column: \(quoted($0))}" }
+    if holdouts.isEmpty {
+      holdouts = [
+        layout.time.isEmpty
+          ? "random: {kind: random, fraction: 0.2}"
+          : "backcast: {kind: earliest, by: \(list(layout.time)), fraction: 0.2}"
+      ]
+    }
     var features = layout.time.isEmpty ? [] : ["{time: \(list(layout.time))}"]
     if layout.time.count > 1 {
       features.append("{cyclic: \(quoted(layout.time[1])), period: 12, harmonics: 2}")
@@ -82,7 +104,7 @@ public struct ExperimentScaffold: Sendable {
 
       tables:
         data:
-          file: \(quoted(data))\(key)
+          file: \(quoted(data))\(sheet)\(key)\(ignore)
 
       learners:                        # strata learners lists the families
         gbm:         {family: gbm, learning_rate: 0.05, num_iterations: 200}
@@ -105,11 +127,20 @@ public struct ExperimentScaffold: Sendable {
 
       evaluate:
         metrics: [rmse, mae, r2, bias]
-        holdouts: {\(holdout)}
+        holdouts: {\(holdouts.joined(separator: ", "))}
 
       compare: {metric: rmse, rope: 1%}   # differences below it are as good as none
       \(inventory.drop { $0 == "\n" })
       """.trimmedAtEnd + "\n"
+  }
+
+  /// A column's name in the letters that a holdout's may have.
+  private static func holdoutName(_ column: String) -> String {
+    let letters = column.map { character in
+      character.isASCII && (character.isLetter || character.isNumber || character == "_")
+        ? character : "_"
+    }
+    return String(letters.prefix(100))
   }
 
   private static func list(_ names: [String]) -> String {
@@ -121,78 +152,6 @@ public struct ExperimentScaffold: Sendable {
     let mark = Mark(file: "", line: 1, column: 1)
     return YAMLNode(.scalar(YAMLNode.Scalar(text, isPlain: false)), mark: mark).yamlText
       .trimmedAtEnd
-  }
-}
-
-/// Which columns of a table serve for what.
-private struct ScaffoldLayout {
-  var targets: [String]
-  var features: [String]
-  /// Columns that name a row.
-  var key: [String]
-  /// A year, or a year and a month.
-  var time: [String]
-  var hasGaps: Bool
-
-  init(_ table: Table, file: String, targets wanted: [String]) throws(ScaffoldError) {
-    let numbers = table.columns.filter(\.holdsNumbers)
-    for name in wanted where !numbers.contains(where: { $0.name == name }) {
-      throw .unknownTarget(name, file: file, known: numbers.map(\.name))
-    }
-    func known(_ wanted: String) -> String? {
-      numbers.first { $0.name.lowercased() == wanted && $0.missingCount == 0 }?.name
-    }
-    let year = known("year")
-    time = [year, year == nil ? nil : known("month")].compactMap { $0 }
-    let time = time
-    let candidates = numbers.filter { !time.contains($0.name) && $0.missingCount < $0.rowCount }
-    if !wanted.isEmpty {
-      targets = wanted
-    } else {
-      let gaps = candidates.filter { $0.missingCount > 0 }.map(\.name)
-      targets = gaps.isEmpty ? candidates.suffix(1).map(\.name) : gaps
-    }
-    guard !targets.isEmpty else { throw .noTarget(file) }
-    let chosen = targets
-    let columns = chosen.compactMap { table[$0] }
-    hasGaps = columns.contains { $0.missingCount > 0 }
-    features = table.columns.filter { column in
-      !chosen.contains(column.name) && !time.contains(column.name)
-        && Self.isKnown(column, where: columns) && !column.namesRows
-    }.map(\.name)
-    guard !features.isEmpty || !time.isEmpty else { throw .noFeature(file) }
-    let others = table.columns.filter { !$0.holdsNumbers && $0.missingCount == 0 }.map(\.name)
-    key =
-      time.isEmpty
-      ? [] : [time, time + others].first { Self.isUnique($0, table) } ?? []
-  }
-
-  /// Whether a column is known in at least half of the rows where any target is missing.
-  private static func isKnown(_ column: Column, where targets: [Column]) -> Bool {
-    targets.allSatisfy { target in
-      let gaps = (0..<target.rowCount).filter(target.isMissing)
-      return gaps.count(where: column.isMissing) * 2 <= gaps.count
-    } && column.missingCount < column.rowCount
-  }
-
-  private static func isUnique(_ names: [String], _ table: Table) -> Bool {
-    let columns = names.compactMap { table[$0] }
-    var seen: Set<[String]> = []
-    return (0..<table.rowCount).allSatisfy { row in
-      seen.insert(columns.map { $0.text(row) }).inserted
-    }
-  }
-}
-
-extension Column {
-  fileprivate var holdsNumbers: Bool {
-    if case .numbers = values { true } else { false }
-  }
-
-  /// Whether it holds another word in nearly every row, as a name or a number of a sample does.
-  fileprivate var namesRows: Bool {
-    guard case .categories(_, let levels) = values else { return false }
-    return levels.count * 2 > rowCount
   }
 }
 

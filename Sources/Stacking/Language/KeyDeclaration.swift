@@ -5,6 +5,8 @@ struct KeyDeclaration: Sendable {
     case required
     /// Required in mappings that lack another key.
     case requiredWithout(String)
+    /// Optional, but required in mappings that have another key.
+    case requiredWith(String)
   }
 
   let key: String
@@ -26,6 +28,13 @@ struct KeyDeclaration: Sendable {
     KeyDeclaration(
       key: key, shape: shape, presence: .requiredWithout(other), defaultText: nil,
       summary: summary)
+  }
+
+  static func optional(
+    _ key: String, with other: String, _ shape: ValueShape, _ summary: String
+  ) -> KeyDeclaration {
+    KeyDeclaration(
+      key: key, shape: shape, presence: .requiredWith(other), defaultText: nil, summary: summary)
   }
 
   static func optional(

@@ -36,7 +36,7 @@ extension MappingDeclaration {
     "table", "A table that is read from a file.",
     [
       .required(
-        "file", .text,
+        "file", .path(endings: [".csv", ".tsv", ".xlsx"]),
         "Path of a .csv, .tsv or .xlsx file, relative to the file that says it."),
       .optional("sheet", .text, "Sheet of a workbook, by name; the first if absent."),
       .optional("key", .columns, "Columns that name a row: never missing, unique."),

@@ -80,8 +80,8 @@ extension MappingDeclaration {
     [
       .required("stage", .text, "Label of a stage."),
       .required("evaluation", .text, "As in metrics.csv: `out_of_fold`, `holdout:NAME`, …"),
-      .optional("slice", .text, "A slice; stands beside `group`."),
-      .optional("group", .text, "A group of the slice."),
+      .optional("slice", with: "group", .text, "A slice; stands beside `group`."),
+      .optional("group", with: "slice", .text, "A group of the slice."),
       .required(
         "metric", .domain(.choice(Measure.allCases.map(\.rawValue) + ["coverage", "width"])),
         "One of the metrics of `evaluate`, or a figure of the intervals."),

@@ -13,7 +13,7 @@ extension MappingDeclaration {
         "How the rows to learn from are split; `auto` takes folds that resemble the gap."),
       .required(
         "layers", unless: "preset",
-        .list(of: .either([.list(of: .text), .record(.layer)])),
+        .list(of: .either([.set(of: .text), .record(.layer)])),
         "Layers, each a list of learners that see the features and the layer before."),
       .optional(
         "blend", .either([.choice(of: BlendSpec.Method.self), .record(.blend)]),
@@ -29,7 +29,7 @@ extension MappingDeclaration {
   static let layer = MappingDeclaration(
     "layer", "A layer with settings of its own.",
     [
-      .required("candidates", .list(of: .text), "Learners, by their names."),
+      .required("candidates", .set(of: .text), "Learners, by their names."),
       .optional(
         "features", .boolean, default: "true",
         "Whether it sees the features beside the predictions of the layer before."),

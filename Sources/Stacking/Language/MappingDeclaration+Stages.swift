@@ -34,7 +34,7 @@ extension MappingDeclaration {
         "column", .text,
         "A column, `table.column`, or `table.*` for the column of the target's name."),
       .optional(
-        "form", .either([.domain(.choice(forms + ["auto"])), .list(of: .domain(.choice(forms)))]),
+        "form", .either([.domain(.choice(forms + ["auto"])), .set(of: .domain(.choice(forms)))]),
         default: TargetForm.difference.rawValue,
         "What is learned: the target, minus the column, divided by it; a list makes candidates."),
     ])

@@ -5,6 +5,8 @@ import Tabular
 indirect enum ValueShape: Sendable {
   /// Any scalar but null, taken as text.
   case text
+  /// Text that ends in one of these, in capitals or not.
+  case path(endings: [String])
   /// Text that may stand in a path or a reference; see ``SpecLog/nameForm``.
   case name
   /// What a hyperparameter of this domain may be: an integer or a number in a range, a boolean, a
@@ -20,7 +22,9 @@ indirect enum ValueShape: Sendable {
   case tolerance
   /// A list of so many items, each of one shape.
   case list(of: ValueShape, count: ClosedRange<Int> = 1...Int.max)
-  /// One value, or a list of them, not empty.
+  /// A list of different items, not empty.
+  case set(of: ValueShape)
+  /// One value, or a list of them, different and not empty.
   case oneOrMore(ValueShape)
   /// A mapping from names, checked as ``name`` is, to values of one shape.
   case named(ValueShape)

@@ -54,7 +54,7 @@ public struct ExperimentChecks {
     for target in targets {
       if target.known.isEmpty {
         log.report(.targetUnknown(target: target.name, table: table.name), target.mark)
-      } else if target.gaps.isEmpty, experiment.evaluation.fitsAll {
+      } else if target.gaps.isEmpty, experiment.evaluation.fitsAll, stage.fills != nil {
         warnings.report(.nothingToFill(target: target.name, table: table.name), target.mark)
       }
     }

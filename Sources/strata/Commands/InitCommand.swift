@@ -6,8 +6,10 @@ struct InitCommand: ParsableCommand {
     commandName: "init",
     abstract: "Write a first experiment over a table.",
     discussion: """
-      Columns with gaps are the targets, or else the last column of numbers; the other columns are \
-      features. The experiment runs as it is, and is made to be read and changed.
+      Columns with gaps are the targets, or else one that is called target or y, or else the last \
+      column of numbers; the other columns are features, but for those that are the same in every \
+      row or another in every row. A column of 0 and 1 that is called test makes a holdout. The \
+      experiment runs as it is, and is made to be read and changed.
       """)
 
   @Argument(
@@ -19,6 +21,9 @@ struct InitCommand: ParsableCommand {
     name: .customLong("target"), parsing: .singleValue,
     help: ArgumentHelp("A column to learn. May be given several times.", valueName: "column"))
   var targets: [String] = []
+
+  @Option(help: ArgumentHelp("Sheet of a workbook (default: the first).", valueName: "name"))
+  var sheet: String?
 
   @Option(help: ArgumentHelp("The experiment file (default: NAME.yaml).", valueName: "file"))
   var out: String?
@@ -33,10 +38,11 @@ struct InitCommand: ParsableCommand {
 
   func run() throws {
     do {
-      let scaffold = try ExperimentScaffold(data: data, targets: targets)
+      let scaffold = try ExperimentScaffold(data: data, sheet: sheet, targets: targets)
       let path = out ?? "\(scaffold.name).yaml"
       try scaffold.write(to: path)
       say(path)
+      for note in scaffold.notes { complain(note) }
     } catch {
       complain(error.description)
       throw ExitCode(2)

@@ -1,0 +1,68 @@
+import Glibc
+import Tabular
+import YAML
+
+/// A file of the language in its settled form.
+public struct FormattedFile: Sendable {
+  public let path: String
+  public let text: String
+  /// Whether the file differs from that.
+  public let isChanged: Bool
+
+  /// Reads a file; nothing is written.
+  public init(path: String) throws(FormattedFileError) {
+    let bytes: [UInt8]
+    do {
+      bytes = try YAMLNode.contents(of: path)
+    } catch {
+      throw .wrong(error.message)
+    }
+    try self.init(bytes, path: path)
+  }
+
+  /// Takes bytes as those of a file of this name.
+  public init(_ bytes: [UInt8], path: String) throws(FormattedFileError) {
+    self.path = path
+    do {
+      text = try YAMLFormat.formatted(bytes, file: path)
+    } catch {
+      let source = String(decoding: bytes, as: UTF8.self)
+      guard case .yaml(let cause) = error else { throw .wrong(error.message) }
+      throw .wrong(cause.rendered(source: source))
+    }
+    isChanged = bytes != Array(text.utf8)
+  }
+
+  /// Puts the settled form in place of what the file holds, all of it or nothing. A link stays one,
+  /// and who may read the file stays as it is.
+  public func write() throws(FormattedFileError) {
+    guard let place = realpath(path, nil) else {
+      throw .wrong("\(path): \(String(cString: strerror(errno)))")
+    }
+    defer { free(place) }
+    let target = String(cString: place)
+    var status = stat()
+    guard stat(target, &status) == 0 else {
+      throw .wrong("\(path): \(String(cString: strerror(errno)))")
+    }
+    do {
+      try writeAtomically(Array(text.utf8), to: target)
+    } catch {
+      throw .wrong("\(error)")
+    }
+    guard chmod(target, status.st_mode & 0o7777) == 0 else {
+      throw .wrong("\(path): \(String(cString: strerror(errno)))")
+    }
+  }
+}
+
+/// Why a file was not formatted, in words.
+public enum FormattedFileError: Error, Sendable, Equatable {
+  case wrong(String)
+
+  public var message: String {
+    switch self {
+    case .wrong(let message): message
+    }
+  }
+}
