@@ -74,15 +74,37 @@ extension ExperimentReport {
     public var unit: String?
     public var models: [Model]
     public var intervals: [Intervals]
+    /// The blend's figures for the groups of declared slices, in their order.
+    public var slices: [SliceFigure]
 
     public init(
-      stage: String, name: String, unit: String?, models: [Model], intervals: [Intervals]
+      stage: String, name: String, unit: String?, models: [Model], intervals: [Intervals],
+      slices: [SliceFigure] = []
     ) {
       self.stage = stage
       self.name = name
       self.unit = unit
       self.models = models
       self.intervals = intervals
+      self.slices = slices
+    }
+  }
+
+  /// One figure of the blend in one group of rows.
+  public struct SliceFigure: Sendable {
+    /// What tells the rows apart.
+    public var slice: String
+    public var group: String
+    /// How many rows of the group were judged.
+    public var rows: Int
+    /// The metric is that of an error, or `coverage` or `width` of the intervals.
+    public var score: Score
+
+    public init(slice: String, group: String, rows: Int, score: Score) {
+      self.slice = slice
+      self.group = group
+      self.rows = rows
+      self.score = score
     }
   }
 

@@ -23,7 +23,7 @@ struct ModelTables {
               "span", ["class": "note"],
               "\(counted(candidates, "candidate")), \(grouped(used)) in the blend"),
           ]), models(target), measures(target),
-      ])
+      ] + [SliceTable(report: report, target: target).table].compactMap { $0 })
   }
 
   // MARK: All models, one metric

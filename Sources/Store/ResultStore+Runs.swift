@@ -39,7 +39,7 @@ extension ResultStore {
 
   /// Records what became of a job and, if it is to be kept, its output: both or neither.
   ///
-  /// The seconds of a finished job count towards ``expectedSeconds(for:)`` of its label and its kind.
+  /// The seconds of a finished job count towards the rates of its kind and of what it is alike.
   ///
   /// - Precondition: A job with an artifact has a key, and finished.
   public func record(
@@ -56,8 +56,9 @@ extension ResultStore {
         if let artifact { try insert(artifact, db) }
         try insert(job, of: run, db)
         if case .finished(let seconds) = job.outcome {
-          try addDuration(job.label, seconds, db)
-          if job.kind != job.label { try addDuration(job.kind, seconds, db) }
+          for name in [job.kind] + job.likes {
+            try addRate(name, work: job.work, cost: seconds, db)
+          }
           if let key = job.key, !job.parts.isEmpty {
             try describe(key, label: job.label, job.parts, db)
           }
@@ -116,7 +117,7 @@ extension ResultStore {
     }
   }
 
-  /// Deletes the records of all but the latest runs. Artifacts and durations stay.
+  /// Deletes the records of all but the latest runs. Artifacts and rates stay.
   public func deleteRuns(keepingLatest count: Int) throws(StoreError) {
     try catching {
       try pool.write { db in

@@ -37,15 +37,22 @@ public struct JobRecord: Equatable, Sendable {
   public var key: JobKey?
   /// The job's name, for people.
   public var label: String
-  /// What jobs of about the same duration have in common.
+  /// What jobs of about the same cost have in common.
   public var kind: String
+  /// Names that fewer jobs have in common, each of which keeps a rate of its own.
+  public var likes: [String] = []
+  /// How much it had to do, in any unit that is the same for jobs of one kind; positive.
+  public var work = 1.0
   public var outcome: Outcome
   /// What the output depends on, as text, to tell later why it was made anew; empty if not told.
   public var parts: [Fingerprint.Part] = []
 
   public init(
-    key: JobKey?, label: String, kind: String, outcome: Outcome, parts: [Fingerprint.Part] = []
+    key: JobKey?, label: String, kind: String, likes: [String] = [], work: Double = 1,
+    outcome: Outcome, parts: [Fingerprint.Part] = []
   ) {
+    self.likes = likes
+    self.work = work
     self.parts = parts
     self.key = key
     self.label = label

@@ -19,6 +19,9 @@ enum Schema {
     migrator.registerMigration("2: what jobs depend on") { db in
       try db.execute(sql: secondVersion)
     }
+    migrator.registerMigration("3: what jobs cost by their work") { db in
+      try db.execute(sql: thirdVersion)
+    }
     return migrator
   }
 
@@ -89,5 +92,20 @@ enum Schema {
       parts TEXT NOT NULL
     ) STRICT;
     CREATE INDEX description_by_label ON description (label, created);
+    """
+
+  // A mean for each name said nothing of a job that has more rows than those before it. The sums are
+  // those of `WorkRate`; what the means knew is learned again with the next run.
+  private static let thirdVersion = """
+    DROP TABLE duration;
+    CREATE TABLE rate (
+      name TEXT NOT NULL PRIMARY KEY,
+      count REAL NOT NULL CHECK (count > 0),
+      work REAL NOT NULL CHECK (work > 0),
+      cost REAL NOT NULL CHECK (cost >= 0),
+      inverse REAL NOT NULL CHECK (inverse > 0),
+      ratio REAL NOT NULL CHECK (ratio >= 0)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX job_by_key ON job (key);
     """
 }

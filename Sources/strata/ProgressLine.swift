@@ -18,6 +18,7 @@ struct ProgressLine: RunObserver {
 
   mutating func begin(run: Int, reused: Int, expectedSeconds: Double) {
     (total, expected, start) = (run, expectedSeconds, clock.now)
+    (done, failures) = (0, 0)
     guard !isQuiet else { return }
     complain(
       run == 0

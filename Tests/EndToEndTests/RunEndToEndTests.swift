@@ -105,14 +105,7 @@ struct RunEndToEndTests {
   func interrupted() throws {
     let small = try SmallExperiment(SmallExperiment.slow)
     let whole = try Program(["run", "small.yaml", "--jobs", "2"], in: small.folder)
-    // A tenth of the way is a line.
-    let isUnderWay = whole.wait {
-      let files = (try? small.folder.files(in: ".")) ?? []
-      return files.contains { name in
-        name.hasPrefix(".err-") && ((try? small.folder.text(of: name)) ?? "").contains(" left")
-      }
-    }
-    #expect(isUnderWay)
+    #expect(isUnderWay(whole, small))
     whole.signal(SIGINT)
     let ending = try whole.wait()
     #expect(ending.code == 130)
@@ -121,6 +114,79 @@ struct RunEndToEndTests {
     #expect(next.code == 0)
     #expect(!next.errors.contains(" 0 results reused"))
     #expect(try small.lastingResults().count == 7)
+  }
+
+  /// Waits until the run has told of the first tenth of its jobs.
+  private func isUnderWay(_ run: Program, _ small: SmallExperiment) -> Bool {
+    run.wait {
+      let files = (try? small.folder.files(in: ".")) ?? []
+      return files.contains { name in
+        name.hasPrefix(".err-") && ((try? small.folder.text(of: name)) ?? "").contains(" left")
+      }
+    }
+  }
+
+  @Test("with variants, interrupted once it drains, twice it ends at once, and then it goes on")
+  func interruptedVariants() throws {
+    let small = try SmallExperiment(
+      SmallExperiment.slow + """
+
+        ablate: {leave_one_out: [learners], variants: {more: {learners.forest.n_estimators: 1501}}}
+        """)
+    let once = try Program(["run", "small.yaml", "--jobs", "2"], in: small.folder)
+    #expect(isUnderWay(once, small))
+    once.signal(SIGINT)
+    let drained = try once.wait()
+    #expect(drained.code == 130)
+    #expect(drained.errors.hasSuffix("stopped; run again to continue\n"))
+    #expect(!small.folder.holds("results/small/metrics.csv"))
+    for name in try small.folder.files(in: ".") where name.hasPrefix(".err-") {
+      try FileManager.default.removeItem(atPath: small.folder.file(name))
+    }
+
+    let twice = try Program(["run", "small.yaml", "--jobs", "2"], in: small.folder)
+    #expect(isUnderWay(twice, small))
+    twice.signal(SIGINT)
+    twice.signal(SIGTERM)
+    let ended = try twice.wait()
+    #expect(ended.code == 130)
+    // It did not get as far as to say so.
+    #expect(!ended.errors.contains("stopped; run again"))
+
+    let last = try Program.run("run", "small.yaml", in: small.folder)
+    #expect(last.code == 0, "\(last.errors)")
+    #expect(!last.errors.contains(" 0 results reused"))
+    for variant in ["(as written)", "without_ridge", "without_forest", "more"] {
+      #expect(
+        last.output.contains("\n\(variant): rmse ") || last.output.hasPrefix("\(variant): rmse "))
+    }
+    let undisturbed = try Program.run(
+      "run", "small.yaml", "--quiet", "--results", "whole", in: small.folder)
+    #expect(undisturbed.code == 0)
+    #expect(try small.lastingResults() == small.lastingResults(in: "whole"))
+  }
+
+  @Test("an expectation that is not met ends the run with 1 and a table of what failed")
+  func expectations() throws {
+    let small = try SmallExperiment(
+      SmallExperiment.text + """
+
+        expect:
+          figures:
+            - {stage: time, evaluation: out_of_fold, metric: rmse, values: {pm: 1000}, tolerance: 1%, source: "Table 3"}
+            - {stage: time, evaluation: out_of_fold, metric: rmse, values: {o3: 0}, tolerance: 1e6}
+        """)
+    let ending = try Program.run("run", "small.yaml", in: small.folder)
+    #expect(ending.code == 1)
+    #expect(ending.errors.contains("time/pm, out_of_fold rmse of blend"))
+    #expect(ending.errors.contains("Table 3"))
+    #expect(ending.errors.hasSuffix("1 of 2 expectations met\n"))
+    // The results are there all the same.
+    #expect(small.folder.holds("results/small/report.html"))
+    let met = try Program.run(
+      "run", "small.yaml", "--set", "~expect.figures.0", in: small.folder)
+    #expect(met.code == 0)
+    #expect(met.output.contains("1 of 1 expectation"))
   }
 
   @Test(

@@ -143,12 +143,49 @@ extension BrokenSpec {
       e/small.yaml:57:9: 'samples' is missing in 'search'; it must be how many variants to make
         search: {method: grid, over: {seed: {low: 2, high: 1}}}
                 ^
-      e/small.yaml:57:18: 'method' is the text 'grid'; it must be one of random, latin_hypercube
+      e/small.yaml:57:18: 'method' is the text 'grid'; it must be one of random, \
+      latin_hypercube, successive_halving
         search: {method: grid, over: {seed: {low: 2, high: 1}}}
                          ^
       e/small.yaml:57:52: 'high' is 1; it must be a number above 'low'
         search: {method: grid, over: {seed: {low: 2, high: 1}}}
                                                            ^
+      """),
+    variants(
+      "a Bayesian search, which there is not",
+      "search: {method: bayesian, samples: 3, over: {seed: [1, 2]}}",
+      """
+      e/small.yaml:57:18: 'method' is the text 'bayesian'; it must be one of random, \
+      latin_hypercube, successive_halving
+        search: {method: bayesian, samples: 3, over: {seed: [1, 2]}}
+                         ^
+      """),
+    variants(
+      "successive halving of one rung",
+      "search: {method: successive_halving, samples: 3, rungs: {seed: [1]}, over: {title: [a, b]}}",
+      """
+      e/small.yaml:57:58: 'seed' is a list of 1; it must be a list of at least two, a value for \
+      each rung
+        search: {method: successive_halving, samples: 3, rungs: {seed: [1]}, over: {title: [a, b]}}
+                                                                 ^
+      """),
+    variants(
+      "rungs of unlike lengths",
+      "search: {method: successive_halving, samples: 3, rungs: {seed: [1, 2], stacks.two.folds.count: [2]}, over: {title: [a, b]}}",
+      """
+      e/small.yaml:57:72: 'stacks.two.folds.count' is a list of 1; it must be a list of 2, as \
+      'seed' is
+        …method: successive_halving, samples: 3, rungs: {seed: [1, 2], stacks.two.folds.count: [2]}, over: …
+                                                                       ^
+      """),
+    variants(
+      "successive halving without rungs",
+      "search: {method: successive_halving, samples: 3, over: {title: [a, b]}}",
+      """
+      e/small.yaml:57:9: 'rungs' is missing in 'search'; it must be a mapping from paths to the \
+      value in each rung, of at least two
+        search: {method: successive_halving, samples: 3, over: {title: [a, b]}}
+                ^
       """),
     BrokenSpec(
       "an addition of what is there", [], set: ["+seed=8"],

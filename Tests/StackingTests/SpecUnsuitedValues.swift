@@ -1,7 +1,7 @@
 // Experiments that are right in themselves, and data whose values they do not suit.
 
 extension UnsuitedSpec {
-  static let all = names + values
+  static let all = names + values + judging
 
   static let values: [UnsuitedSpec] = [
     UnsuitedSpec(

@@ -203,6 +203,46 @@ struct SpecVariantTests {
     for count in 2...6 { #expect(latin.contains { $0.contains("two.folds.count=\(count),") }) }
   }
 
+  @Test("successive halving begins with all samples, and each rung has the survivors of the last")
+  func halving() throws {
+    let text =
+      SpecFixture.text + """
+
+        search:
+          method: successive_halving
+          samples: 7
+          eta: 2
+          rungs: {stacks.two.folds.count: [2, 3, 4]}
+          over: {learners.ridge.alpha: {low: 0.001, high: 1000, log: true}}
+        """
+    func read(_ survivors: [[String]]) throws -> Experiment {
+      try ExperimentReader.read(text: text, file: "e/small.yaml", survivors: survivors)
+    }
+    let first = try read([])
+    let halving = try #require(first.halving)
+    #expect(halving.counts == [7, 3, 1])
+    #expect(halving.rungs.count == 1 && !halving.isComplete)
+    let samples = halving.rungs[0].map(\.sample)
+    #expect(samples.count == 7)
+    #expect(first.variants.map(\.name) == samples.map { "\($0),rung=1" })
+    func folds(_ experiment: Experiment, _ name: String) -> FoldScheme? {
+      experiment.variants.first { $0.name == name }?.experiment.stack("two")?.folds
+    }
+    func blocks(_ count: Int) -> FoldScheme {
+      .blocks(by: ["Year", "Month"], count: count, purge: 0)
+    }
+    #expect(folds(first, "\(samples[0]),rung=1") == blocks(2))
+    let best = [samples[1], samples[4], samples[5]]
+    let second = try read([best])
+    #expect(second.variants.map(\.name).dropFirst(7) == best.map { "\($0),rung=2" }[...])
+    let last = try read([best, [samples[4]]])
+    // In the last rung a variant bears the name of its sample.
+    #expect(last.variants.map(\.name).last == samples[4])
+    #expect(folds(last, samples[4]) == blocks(4))
+    #expect(last.halving?.isComplete == true)
+    #expect(last.variants.count == 7 + 3 + 1)
+  }
+
   private func pow10(_ exponent: Double) -> Double {
     (0..<Int(exponent * 2)).reduce(1) { value, _ in value * 10.0.squareRoot() }
   }

@@ -49,7 +49,7 @@ import Testing
     }
   }
 
-  @Test("deleting old runs takes their jobs along and leaves artifacts and durations")
+  @Test("deleting old runs takes their jobs along and leaves artifacts and rates")
   func deleteRuns() throws {
     try withDatabasePath { path in
       let store = try ResultStore(path: path)
@@ -66,31 +66,47 @@ import Testing
       #expect(try store.jobs(of: runs[0]).isEmpty)
       #expect(try store.jobs(of: runs[2]).count == 1)
       #expect(try store.size().artifacts == 3)
-      #expect(try store.expectedSeconds(for: ["fit"]) == ["fit": 1])
+      #expect(try store.rates(of: ["fit"])["fit"]?.cost(of: 1) == 1)
     }
   }
 
-  @Test("expected seconds are a mean, in which later figures go on counting")
-  func durations() throws {
+  @Test("a rate is had for a kind and for each name that a job is alike, from jobs that finished")
+  func rates() throws {
     try withDatabasePath { path in
       let store = try ResultStore(path: path)
       let run = try store.startRun(experiment: "a", command: "")
-      for seconds in [1.0, 2, 6] {
-        let job = JobRecord(
-          key: nil, label: "fit 1", kind: "fit", outcome: .finished(seconds: seconds))
-        try store.record(job, of: run)
-      }
-      let failure = JobRecord(
-        key: nil, label: "fit 1", kind: "fit", outcome: .failed(error: "no", seconds: 100))
-      try store.record(failure, of: run)
-      #expect(try store.expectedSeconds(for: ["fit", "fit 1", "blend"]) == ["fit": 3, "fit 1": 3])
-      for _ in 0..<100 {
+      // 2 seconds each, and 3 for every unit of work.
+      for work in [1.0, 4, 10] {
         try store.record(
-          JobRecord(key: nil, label: "fit 1", kind: "fit", outcome: .finished(seconds: 50)), of: run
-        )
+          JobRecord(
+            key: key(Int(work)), label: "fit \(work)", kind: "fit", likes: ["fit of ridge"],
+            work: work, outcome: .finished(seconds: 2 + 3 * work)), of: run)
       }
-      let seconds = try #require(try store.expectedSeconds(for: ["fit"])["fit"])
-      #expect(abs(seconds - 50) < 0.01)
+      try store.record(
+        JobRecord(
+          key: nil, label: "fit", kind: "fit", outcome: .failed(error: "no", seconds: 100)),
+        of: run)
+      let rates = try store.rates(of: ["fit", "fit of ridge", "blend"])
+      #expect(rates.keys.sorted() == ["fit", "fit of ridge"])
+      for rate in rates.values { #expect(abs(rate.cost(of: 100) - 302) < 1e-9) }
+      try store.addRate("memory", work: 5, cost: 20)
+      #expect(try store.rates(of: ["memory"])["memory"]?.cost(of: 10) == 40)
+    }
+  }
+
+  @Test("the seconds of a job are those of the last time that it finished")
+  func lastSeconds() throws {
+    try withDatabasePath { path in
+      let store = try ResultStore(path: path)
+      let run = try store.startRun(experiment: "a", command: "")
+      let outcomes: [JobRecord.Outcome] = [
+        .finished(seconds: 5), .finished(seconds: 7), .failed(error: "no", seconds: 9),
+      ]
+      for outcome in outcomes {
+        try store.record(
+          JobRecord(key: key(1), label: "fit", kind: "fit", outcome: outcome), of: run)
+      }
+      #expect(try store.lastSeconds(of: [key(1), key(2)]) == [key(1): 7])
     }
   }
 
@@ -112,8 +128,8 @@ import Testing
       let nonsense = [
         "INSERT INTO run (experiment, command, started, state) VALUES ('a', '', 0, 'lost')",
         "INSERT INTO run (experiment, command, started, state) VALUES ('a', '', 0, 'completed')",
-        "INSERT INTO duration VALUES ('a', -1, 1)",
-        "INSERT INTO duration VALUES ('a', 'long', 1)",
+        "INSERT INTO rate VALUES ('a', 1, 1, -1, 1, 1)",
+        "INSERT INTO rate VALUES ('a', 1, 'long', 1, 1, 1)",
         "INSERT INTO artifact VALUES (x'00', '', 0, 0, 0, 0, zeroblob(32), x'')",
         "INSERT INTO artifact VALUES (zeroblob(32), '', 0, 0, 0, 7, zeroblob(32), x'')",
       ]

@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -75,5 +76,26 @@ struct TablesBlockTests {
     try file.commit()
     #expect(try folder.text(of: "f") == "new")
     #expect(try folder.files(in: "") == ["f"])
+  }
+
+  @Test("a file that holds the same bytes already is left alone")
+  func unchangedFile() throws {
+    try folder.write("old", to: "g")
+    // A second name for the old file: it stays the same file as long as it is not replaced.
+    try FileManager.default.linkItem(atPath: folder.file("g"), toPath: folder.file("h"))
+    func isSameFile() throws -> Bool {
+      let numbers = try ["g", "h"].map {
+        try FileManager.default.attributesOfItem(atPath: folder.file($0))[.systemFileNumber] as? Int
+      }
+      return numbers[0] == numbers[1]
+    }
+    for (text, isLeft) in [("old", true), ("olds", false)] {
+      let file = try AtomicFile(path: folder.file("g"))
+      try file.append(Array(text.utf8))
+      try file.commitIfChanged()
+      #expect(try folder.text(of: "g") == text)
+      #expect(try isSameFile() == isLeft)
+    }
+    #expect(try folder.files(in: "").sorted() == ["g", "h"])
   }
 }

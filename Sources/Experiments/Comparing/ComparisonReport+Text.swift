@@ -23,6 +23,11 @@ extension ComparisonReport {
 
   /// What was compared, by which rules.
   private var headline: String {
+    "\(names.dropFirst().joined(separator: ", ")) beside \(names[0]): \(rulesText)"
+  }
+
+  /// "rmse of the folds, lower is better; as good as equal within ±1 %".
+  var rulesText: String {
     let goal =
       switch rules.metric.goal {
       case .lower: "lower is better"
@@ -35,8 +40,7 @@ extension ComparisonReport {
       case .relative(let share): "±\(shortestText(share * 100)) %"
       }
     let what = isFolds ? "the folds" : evaluation
-    return "\(names.dropFirst().joined(separator: ", ")) beside \(names[0]): "
-      + "\(rules.metric.rawValue) of \(what), \(goal); as good as equal within \(rope)"
+    return "\(rules.metric.rawValue) of \(what), \(goal); as good as equal within \(rope)"
   }
 
   private static let columns = [

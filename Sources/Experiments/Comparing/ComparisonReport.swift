@@ -13,6 +13,8 @@ public struct ComparisonReport: Sendable {
     public var metric: Measure?
     public var rope: Tolerance?
     public var evaluation: String?
+    /// Whether slices and rankings are left out.
+    var isBrief = false
 
     public init(
       operands: [String], root: String, metric: Measure? = nil, rope: Tolerance? = nil,
@@ -42,7 +44,8 @@ public struct ComparisonReport: Sendable {
     let declared = try contenders[0].declaration()
     let spec = declared?.comparison ?? ComparisonSpec()
     rules = ComparisonRules(
-      metric: request.metric ?? spec.metric, rope: request.rope ?? spec.rope, level: spec.level)
+      metric: request.metric ?? spec.metric, rope: request.rope ?? spec.rope, level: spec.level,
+      fixedFolds: declared?.stagesOfFixedFolds ?? [])
     let metric = rules.metric.rawValue
     let figures = contenders.map {
       $0.folder.figures(of: $0.variant, metric: metric, name: $0.name)
@@ -56,11 +59,12 @@ public struct ComparisonReport: Sendable {
     for variant in figures.dropFirst() {
       rows += PairedComparison(
         reference: figures[0], variant: variant, rules: rules, evaluation: chosen
-      ).rows()
+      ).rows(ofSlices: !request.isBrief)
     }
     guard !rows.isEmpty else { throw .nothingInCommon }
     self.rows = Self.corrected(rows, significance: 1 - rules.level)
-    ranking = ComparisonRanking(figures, evaluation: chosen, rules: rules)
+    ranking =
+      request.isBrief ? nil : ComparisonRanking(figures, evaluation: chosen, rules: rules)
   }
 
   /// The folds where all have the same ones, otherwise the first evaluation that all have, the
@@ -199,5 +203,27 @@ extension ComparedFolder {
       let experiment = try? ExperimentReader.read(text: record.specification, file: record.file)
     else { throw .unreadableRecord(path) }
     return experiment
+  }
+}
+
+extension Experiment {
+  /// Labels of the stages whose folds are the same however often they are made: those in order of time
+  /// or by a column, and those that may become so, as they are to resemble the gap.
+  fileprivate var stagesOfFixedFolds: Set<String> {
+    Set(
+      stages.filter { stage in
+        stack(stage.stack.value).map { $0.resemblesGap || !$0.folds.isRepeatable } ?? false
+      }.map(\.label))
+  }
+}
+
+extension FoldScheme {
+  /// Whether rows are dealt out by chance, so that repeats give other folds.
+  fileprivate var isRepeatable: Bool {
+    switch self {
+    case .kfold(_, _, let shuffle): shuffle
+    case .stratified, .grouped: true
+    case .blocks, .leaveOneGroupOut, .forwardChaining, .backwardChaining, .column: false
+    }
   }
 }

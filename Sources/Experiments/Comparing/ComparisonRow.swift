@@ -53,7 +53,8 @@ struct ComparisonRow: Sendable, Codable {
   var wins: Double
   var verdict: String
   /// How many repeats of the folds, or how many targets, would decide if mean and spread stayed as
-  /// they are; `nil` where no number would, or nothing is to be decided.
+  /// they are; `nil` where no number would, where the folds can't be repeated, or nothing is to be
+  /// decided.
   var neededToDecide: Int?
 
   enum CodingKeys: String, CodingKey, CaseIterable {
@@ -83,6 +84,8 @@ struct ComparisonRules: Sendable {
   var metric: Measure
   var rope: Tolerance
   var level: Double
+  /// Labels of the stages whose folds are the same however often they are made.
+  var fixedFolds: Set<String> = []
   /// Of the bootstrap.
   var seed: UInt64 = 2025
   static let rounds = 10_000

@@ -15,8 +15,11 @@ struct PairedComparison {
 
   /// One row for each place, in the order of the reference's files, then one over all targets for
   /// each kind of rows.
-  func rows() -> [ComparisonRow] {
-    let own = reference.places.compactMap { place in
+  ///
+  /// - Parameter ofSlices: Whether slices have rows of their own.
+  func rows(ofSlices: Bool = true) -> [ComparisonRow] {
+    let places = ofSlices ? reference.places : reference.places.filter(\.slice.isEmpty)
+    let own = places.compactMap { place in
       evaluation.map { pair(place, $0) } ?? folds(place)
     }
     var kinds: [Place] = []
@@ -78,7 +81,7 @@ struct PairedComparison {
     row.rankBiserial = EffectSize.rankBiserial(improvements)
     let verdict = test.verdict(rope: rope, level: rules.level)
     row.verdict = verdict.rawValue
-    if verdict == .undecided {
+    if verdict == .undecided, !rules.fixedFolds.contains(place.stage) {
       let step = Set(first.map(\.fold)).count
       row.neededToDecide = test.countToDecide(rope: rope, level: rules.level, step: step)
         .map { ($0 + step - 1) / step }

@@ -14,6 +14,8 @@ public struct LoadedExperiment: Sendable {
   /// By variant; the empty name is that of the experiment as written.
   public let variantNames: [String]
   private let experiments: [Experiment]
+  private let overrides: [String]
+  private let survivors: [[String]]
   private let tables: [[String: TableContents]]
 
   /// Reads the file and its tables, and finds every mistake that can be found before a job runs.
@@ -23,9 +25,18 @@ public struct LoadedExperiment: Sendable {
   ///   - overrides: `path=value`, `+path=value` and `~path` texts, applied in order.
   /// - Throws: ``InputError``.
   public init(file: String, overrides: [String] = []) throws(InputError) {
+    try self.init(file: file, overrides: overrides, survivors: [])
+  }
+
+  /// - Parameter survivors: Samples that enter the second rung of a search by successive halving, the
+  ///   third, …, as far as they are known.
+  init(file: String, overrides: [String], survivors: [[String]]) throws(InputError) {
+    self.overrides = overrides
+    self.survivors = survivors
     let experiment: Experiment
     do {
-      experiment = try ExperimentReader.read(file: file, overrides: overrides)
+      experiment = try ExperimentReader.read(
+        file: file, overrides: overrides, survivors: survivors)
     } catch {
       throw .specification(error)
     }
@@ -50,6 +61,12 @@ public struct LoadedExperiment: Sendable {
     loaded.contents = tables[variant]
     loaded.network.select(variant)
     return loaded
+  }
+
+  /// The same with the samples that go on from the last rung whose members are known.
+  func entering(_ samples: [String]) throws(InputError) -> LoadedExperiment {
+    try LoadedExperiment(
+      file: experiment.file, overrides: overrides, survivors: survivors + [samples])
   }
 
   /// The name of the selected variant.

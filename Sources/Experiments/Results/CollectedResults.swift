@@ -78,7 +78,10 @@ public struct CollectedResults: Sendable {
   /// The same without predictions and tables.
   var scoresAlone: CollectedResults {
     var scores = self
-    for place in scores.targets.indices { scores.targets[place].predictions = [] }
+    for place in scores.targets.indices {
+      scores.targets[place].predictions = []
+      scores.targets[place].folds = []
+    }
     scores.filled = [:]
     return scores
   }

@@ -6,6 +6,7 @@ extension ExperimentReport {
   /// What `report.html` tells of the results of a run.
   init(_ results: CollectedResults, of loaded: LoadedExperiment, record: RunFile) {
     let experiment = loaded.experiment
+    let sliced = SlicedFigures(results, of: loaded).figures()
     self.init(
       name: experiment.name, title: experiment.title,
       metrics: experiment.evaluation.metrics.map {
@@ -15,7 +16,7 @@ extension ExperimentReport {
       targets: results.targets.map {
         Target(
           $0, unit: loaded.network.rawTable(of: $0.stage)?[$0.target]?.unit,
-          level: loaded.network.intervalLevel(of: $0.stage))
+          level: loaded.network.intervalLevel(of: $0.stage), sliced)
       },
       inventories: experiment.inventories.compactMap { spec in
         guard let filled = results.filled[spec.table.value],
@@ -63,7 +64,8 @@ extension ExperimentReport.Evaluation {
 
 extension ExperimentReport.Target {
   fileprivate init(
-    _ target: CollectedResults.Target, unit: String?, level: Double?
+    _ target: CollectedResults.Target, unit: String?, level: Double?,
+    _ sliced: [SlicedFigures.Figure]
   ) {
     let rows = LeaderboardRow.rows(of: target)
     let blend = rows.first { $0.layer == nil && $0.model == "blend" }
@@ -77,6 +79,11 @@ extension ExperimentReport.Target {
             evaluation: score.evaluation, level: level, coverage: score.value,
             width: blend?.value(score.evaluation, "width"))
         }
+      },
+      slices: sliced.filter { $0.stage == target.label && $0.target == target.target }.map {
+        .init(
+          slice: $0.slice, group: $0.group, rows: $0.rows,
+          score: .init(evaluation: $0.evaluation, metric: $0.metric, value: $0.value))
       })
   }
 }

@@ -1,22 +1,18 @@
 import Stacking
 import Tabular
 
-/// The figures of a run as rows of text: `metrics.csv`, `predictions.csv`, `leaderboard.csv`; those of
-/// all variants in the same files.
+/// The figures of a run as rows of text: `metrics.csv`, `predictions.csv`, `folds.csv`, `slices.csv` and
+/// `leaderboard.csv`; those of all variants in the same files.
 ///
-/// Numbers stand in full precision, so that equal runs give equal bytes.
-struct ResultTables {
-  private var metricRows = CSVText([
-    "variant", "stage", "target", "evaluation", "layer", "model", "metric", "value",
-  ])
-  private var predictionRows: CSVText
-  private var foldRows = CSVText([
-    "variant", "stage", "target", "repeat", "fold", "training_rows", "rows", "held_out", "slice",
-    "group", "metric", "value",
-  ])
-  private var sliceRows = CSVText([
-    "variant", "stage", "target", "evaluation", "slice", "group", "rows", "metric", "value",
-  ])
+/// Rows go to disk as they are added. Numbers stand in full precision, so that equal runs give equal
+/// bytes.
+final class ResultTables {
+  private let folder: String
+  private let metrics: GrowingCSV
+  private let predictions: GrowingCSV
+  private let folds: GrowingCSV
+  /// `nil` where no slice is declared.
+  private let slices: GrowingCSV?
   private let keys: [String]
   /// By variant and target: the leaderboard's rows, whose columns are known when all are there.
   private var boards: [Board] = []
@@ -30,8 +26,12 @@ struct ResultTables {
     var rows: [LeaderboardRow]
   }
 
-  /// - Parameter loaded: The experiment with its variants.
-  init(_ loaded: LoadedExperiment) {
+  /// - Parameters:
+  ///   - loaded: The experiment with its variants.
+  ///   - folder: Is there. Its files stay as they are until ``commit()``.
+  /// - Throws: ``FileWriteError``.
+  init(_ loaded: LoadedExperiment, folder: String) throws(FileWriteError) {
+    self.folder = folder
     var keys: [String] = []
     for variant in loaded.variantNames.indices {
       let loaded = loaded.selecting(variant)
@@ -42,17 +42,39 @@ struct ResultTables {
       }
     }
     self.keys = keys
-    predictionRows = CSVText(
-      ["variant", "stage", "target", "evaluation"] + keys
+    metrics = try GrowingCSV(
+      path: "\(folder)/metrics.csv",
+      header: [
+        "variant", "stage", "target", "evaluation", "layer", "model", "metric", "value",
+      ])
+    predictions = try GrowingCSV(
+      path: "\(folder)/predictions.csv",
+      header: ["variant", "stage", "target", "evaluation"] + keys
         + ["observed", "predicted", "lower", "upper"])
+    folds = try GrowingCSV(
+      path: "\(folder)/folds.csv",
+      header: [
+        "variant", "stage", "target", "repeat", "fold", "training_rows", "rows", "held_out",
+        "slice", "group", "metric", "value",
+      ])
+    slices =
+      loaded.experiment.slices.isEmpty
+      ? nil
+      : try GrowingCSV(
+        path: "\(folder)/slices.csv",
+        header: [
+          "variant", "stage", "target", "evaluation", "slice", "group", "rows", "metric", "value",
+        ])
   }
 
   /// Adds the results of the selected variant; its name is empty for the experiment as written.
-  mutating func add(_ results: CollectedResults, of loaded: LoadedExperiment) {
+  func add(_ results: CollectedResults, of loaded: LoadedExperiment) throws(FileWriteError) {
     let variant = loaded.variantName
-    let slices = SlicedFigures(results, of: loaded)
-    for cells in slices.foldCells() { foldRows.add([variant] + cells) }
-    for cells in slices.cells() { sliceRows.add([variant] + cells) }
+    let sliced = SlicedFigures(results, of: loaded)
+    for cells in sliced.foldCells() { try folds.add([variant] + cells) }
+    if let slices {
+      for cells in sliced.cells() { try slices.add([variant] + cells) }
+    }
     for measure in loaded.experiment.evaluation.metrics.map(\.rawValue)
     where !measures.contains(measure) { measures.append(measure) }
     for evaluation in results.evaluations where !evaluations.contains(evaluation) {
@@ -60,7 +82,7 @@ struct ResultTables {
     }
     for target in results.targets {
       for score in target.scores {
-        metricRows.add([
+        try metrics.add([
           variant, target.label, target.target, score.evaluation,
           score.layer.map(String.init) ?? "", score.model, score.metric, text(score.value),
         ])
@@ -72,7 +94,7 @@ struct ResultTables {
       let table = loaded.network.rawTable(of: target.stage)
       let columns = keys.map { table?[$0] }
       for prediction in target.predictions {
-        predictionRows.add(
+        try predictions.add(
           [variant, target.label, target.target, prediction.evaluation]
             + columns.map { $0?.text(prediction.row) ?? "" }
             + [
@@ -84,27 +106,23 @@ struct ResultTables {
     }
   }
 
-  /// One row for each figure.
-  var metrics: [UInt8] { metricRows.bytes }
-
-  /// One row for each cell that was predicted and of which something is known.
-  var predictions: [UInt8] { predictionRows.bytes }
-
-  /// One row for each figure of the blend in one fold, of all rows and of each slice's groups.
-  var folds: [UInt8] { foldRows.bytes }
-
-  /// One row for each figure of the blend in one group of one slice.
-  var slices: [UInt8] { sliceRows.bytes }
+  /// Gives the files their names; one that holds the same bytes already is left alone.
+  func commit() throws(FileWriteError) {
+    for table in [metrics, predictions, folds] + (slices.map { [$0] } ?? []) { try table.commit() }
+    try writeLeaderboard()
+  }
 
   /// One row for each model of each target: its weight, its seconds, its scores side by side.
-  func leaderboard() -> [UInt8] {
+  private func writeLeaderboard() throws(FileWriteError) {
     let figures = evaluations.flatMap { evaluation in measures.map { (evaluation, $0) } }
-    var csv = CSVText(
-      ["variant", "stage", "target", "layer", "model", "weight", "fit_seconds", "predict_seconds"]
-        + figures.map { "\($0).\($1)" })
+    let csv = try GrowingCSV(
+      path: "\(folder)/leaderboard.csv",
+      header: [
+        "variant", "stage", "target", "layer", "model", "weight", "fit_seconds", "predict_seconds",
+      ] + figures.map { "\($0).\($1)" })
     for board in boards {
       for row in board.rows {
-        csv.add(
+        try csv.add(
           [
             board.variant, board.label, board.target, row.layer.map(String.init) ?? "", row.model,
             row.weight.map(text) ?? "", row.times.map { text($0.fit) } ?? "",
@@ -112,7 +130,7 @@ struct ResultTables {
           ] + figures.map { row.value($0, $1).map(text) ?? "" })
       }
     }
-    return csv.bytes
+    try csv.commit()
   }
 
   private func text(_ value: Double) -> String { value.isNaN ? "" : shortestText(value) }

@@ -1,3 +1,4 @@
+import Glibc
 import Report
 import Stacking
 import Store
@@ -17,10 +18,24 @@ public struct ResultsFolder: Sendable {
   public var path: String { "\(root)/\(experiment)" }
   public static func storePath(in root: String) -> String { "\(root)/strata.sqlite" }
 
+  /// The store of past results; `nil` where nothing has run.
+  static func existingStore(in root: String) throws(StoreError) -> ResultStore? {
+    let path = storePath(in: root)
+    return access(path, F_OK) == 0 ? try ResultStore(path: path) : nil
+  }
+
   /// The file of an inventory, relative to ``path``.
   static func inventory(_ name: String) -> String { "inventories/\(name).csv" }
   /// The file of the origins of an inventory's filled cells, relative to ``path``.
   static func provenance(_ name: String) -> String { "inventories/\(name).provenance.csv" }
+
+  /// Makes the folder, and the tables that are to be given the results of all variants.
+  ///
+  /// - Throws: ``FileWriteError`` or ``StoreError``.
+  func tables(for loaded: LoadedExperiment) throws -> ResultTables {
+    try makeFolder(path)
+    return try ResultTables(loaded, folder: path)
+  }
 
   /// Writes metrics, leaderboard, predictions, inventories, the report and the run record.
   ///
@@ -39,11 +54,7 @@ public struct ResultsFolder: Sendable {
     record: RunFile
   ) throws -> [String] {
     try makeFolder("\(path)/inventories")
-    try write(tables.metrics, "metrics.csv")
-    try write(tables.leaderboard(), "leaderboard.csv")
-    try write(tables.predictions, "predictions.csv")
-    try write(tables.folds, "folds.csv")
-    if !loaded.experiment.slices.isEmpty { try write(tables.slices, "slices.csv") }
+    try tables.commit()
     if !loaded.experiment.expectations.isEmpty {
       try write(ExpectationResults(results, of: loaded).csv(), "expectations.csv")
     }
@@ -65,6 +76,9 @@ public struct ResultsFolder: Sendable {
     let report = ReportPage(ExperimentReport(results, of: loaded, record: record))
     try write(report.bytes, "report.html")
     paths.append("\(path)/report.html")
+    var record = record
+    // Writing the tables was a part of it.
+    record.use = record.use?.now
     try write(record.encoded(), "run.json")
     return paths
   }

@@ -32,6 +32,21 @@ public struct RunFile: Sendable, Codable {
     var arithmetic: String
     var processors: Int
   }
+  /// What the process used until this record was written, beside what was predicted before the run.
+  struct Use: Sendable, Codable {
+    var processorSeconds: Double
+    /// `nil` where no whole was predicted, as in a search by rungs.
+    var predictedProcessorSeconds: Double?
+    var peakBytes: Int
+    var predictedPeakBytes: Int?
+
+    enum CodingKeys: String, CodingKey {
+      case processorSeconds = "processor_seconds"
+      case predictedProcessorSeconds = "predicted_processor_seconds"
+      case peakBytes = "peak_bytes"
+      case predictedPeakBytes = "predicted_peak_bytes"
+    }
+  }
   var strata: String
   var experiment: String
   var title: String?
@@ -42,6 +57,8 @@ public struct RunFile: Sendable, Codable {
   var variants: [String]
   var started: String
   var seconds: Double
+  /// Records of earlier versions lack it.
+  var use: Use?
   var jobs: Jobs
   var tables: [String: Source]
   var warnings: [String]
@@ -68,7 +85,7 @@ extension RunFile {
       strata: strataVersion, experiment: experiment.name, title: experiment.title,
       file: experiment.file, overrides: overrides, seed: experiment.seed,
       variants: Array(loaded.variantNames.dropFirst()), started: started,
-      seconds: outcome.seconds.seconds,
+      seconds: outcome.seconds.seconds, use: Use(outcome.prediction),
       jobs: Jobs(
         run: outcome.finished, reused: outcome.plan.reusedCount,
         failed: outcome.failures.map { Failure(job: $0.label, cause: $0.cause) },
@@ -79,6 +96,24 @@ extension RunFile {
         }), warnings: loaded.warnings,
       machine: Machine(arithmetic: arithmeticDescription, processors: processors),
       specification: experiment.resolvedText)
+  }
+}
+
+extension RunFile.Use {
+  /// As of now.
+  init(_ prediction: RunPrediction?) {
+    let now = ProcessUse.now
+    self.init(
+      processorSeconds: now.seconds, predictedProcessorSeconds: prediction?.seconds,
+      peakBytes: now.peakBytes, predictedPeakBytes: prediction?.peakBytes)
+  }
+
+  /// The same with what was used until now.
+  var now: Self {
+    var use = self
+    let now = ProcessUse.now
+    (use.processorSeconds, use.peakBytes) = (now.seconds, now.peakBytes)
+    return use
   }
 }
 

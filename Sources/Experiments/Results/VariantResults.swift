@@ -5,7 +5,6 @@ import Store
 struct VariantResults {
   /// Those of the experiment as written, in full.
   let written: CollectedResults
-  let tables: ResultTables
   /// How the completed tables agree with those they are set against.
   private var agreement: [Agreement.Row] = []
   /// How many results are not there.
@@ -13,29 +12,37 @@ struct VariantResults {
   /// By variant: the scores alone, as predictions of many variants are large.
   private var scores: [(name: String, results: CollectedResults)] = []
 
-  /// - Parameter loaded: With the experiment as written selected.
-  init(_ loaded: LoadedExperiment, store: ResultStore) throws {
+  /// - Parameters:
+  ///   - loaded: With the experiment as written selected.
+  ///   - tables: Are given the results of every variant, if there are any.
+  /// - Throws: ``StoreError`` or ``FileWriteError``.
+  init(_ loaded: LoadedExperiment, store: ResultStore, tables: ResultTables? = nil) throws {
     written = try CollectedResults(loaded.network, store: store)
     agreement = try Agreement.all(written, of: loaded)
     missingCount = written.missing.count
-    var tables = ResultTables(loaded)
-    tables.add(written, of: loaded)
+    try tables?.add(written, of: loaded)
     scores.append(("", written.scoresAlone))
     for (variant, name) in loaded.variantNames.enumerated().dropFirst() {
       let selected = loaded.selecting(variant)
-      let results = try CollectedResults(selected.network, store: store)
-      tables.add(results, of: selected)
-      missingCount += results.missing.count
-      scores.append((name, results.scoresAlone))
+      let network = selected.network
+      if let tables {
+        let results = try CollectedResults(network, store: store)
+        try tables.add(results, of: selected)
+        missingCount += results.missing.count
+        scores.append((name, results.scoresAlone))
+      } else {
+        // Predictions are for the tables alone.
+        scores.append((name, try CollectedResults(scoresOf: network, store: store)))
+        let keys = network.wanted.map { network.nodes[$0.index].key }
+        missingCount += keys.count - (try store.contains(keys).count)
+      }
     }
-    self.tables = tables
   }
 
   /// The results of an experiment of which nothing has run.
   init(nothingOf loaded: LoadedExperiment) {
     written = CollectedResults(nothingOf: loaded.network)
     missingCount = loaded.network.allWanted.count
-    tables = ResultTables(loaded)
   }
 
   func leaderboard(of loaded: LoadedExperiment) -> LeaderboardText {

@@ -11,6 +11,7 @@ public struct ExperimentRun: Sendable {
   private let targets: [JobGraph.ID]
   /// Whether these are all that the experiment is for.
   private let isWhole: Bool
+  let estimates: JobEstimates
 
   private var network: ExperimentNetwork { loaded.network }
 
@@ -27,12 +28,18 @@ public struct ExperimentRun: Sendable {
     self.targets = targets ?? network.allWanted
     isWhole = targets == nil
     let stored = try store.contains(network.nodes.map(\.key))
-    let estimate = try JobDurations(network, store)
+    let estimates = try JobEstimates(network, store, stored: stored)
+    self.estimates = estimates
     plan = Plan(
       network.graph, targets: self.targets,
       isStored: { stored.contains(network.nodes[$0.index].key) },
-      seconds: { estimate.seconds(of: network.nodes[$0.index]) },
+      seconds: { estimates.seconds(of: $0).seconds },
       rank: { network.nodes[$0.index].variant })
+  }
+
+  /// What the run is expected to cost with `width` jobs at once.
+  func prediction(width: Int) -> RunPrediction {
+    RunPrediction(plan, estimates, wanted: targets.count, width: width)
   }
 
   /// The results that the last run did not make because a job failed: they, and what they need, are
@@ -53,22 +60,26 @@ public struct ExperimentRun: Sendable {
   ///
   /// - Parameters:
   ///   - width: Most jobs at once.
+  ///   - tellsComplete: Whether the observer is told of variants that had their results before.
   ///   - shouldStop: Once true, no job starts any more.
   /// - Throws: ``StoreError`` if the disk fails.
   public func run(
-    width: Int, command: String, observer: inout some RunObserver,
+    width: Int, command: String, observer: inout some RunObserver, tellsComplete: Bool = true,
     shouldStop: () -> Bool = { false }
   ) async throws -> RunOutcome {
     let clock = ContinuousClock()
     let start = clock.now
     let number = try store.startRun(experiment: loaded.experiment.name, command: command)
-    var outcome = RunOutcome(run: number, plan: plan)
+    let prediction = prediction(width: width)
+    var outcome = RunOutcome(run: number, plan: plan, prediction: prediction)
     observer.begin(
       run: plan.runCount, reused: plan.reusedCount,
-      expectedSeconds: plan.runCount == 0 ? 0 : plan.makespan(workers: width))
+      expectedSeconds: plan.runCount == 0 ? 0 : prediction.makespan)
     try store.markUsed(reusedKeys)
     var progress = VariantProgress(loaded, plan, isWhole: isWhole)
-    for variant in progress.complete { try tell(of: variant, &observer) }
+    if tellsComplete {
+      for variant in progress.complete { try tell(of: variant, &observer) }
+    }
     // A stored result that turns out damaged was deleted; the next plan makes it anew, and tries again
     // what failed or was skipped for want of it.
     var current = plan
@@ -175,9 +186,10 @@ public struct ExperimentRun: Sendable {
     case .finished(let id, let output, let seconds):
       let node = network.nodes[id.index]
       let isTransient = network.graph.isTransient(id)
+      let extent = estimates.extents[id]
       let record = JobRecord(
-        key: node.key, label: node.label, kind: node.kind, outcome: .finished(seconds: seconds),
-        parts: network.description(of: id))
+        key: node.key, label: node.label, kind: node.kind, likes: extent.likes, work: extent.work,
+        outcome: .finished(seconds: seconds), parts: network.description(of: id))
       let artifact =
         isTransient
         ? nil
@@ -187,6 +199,7 @@ public struct ExperimentRun: Sendable {
         ).encoded
       try store.record(record, of: number, artifact: artifact)
       outcome.finished += 1
+      outcome.jobSeconds += seconds
       observer.finished(node.label, seconds: seconds)
     case .failed(let id, let error, let seconds):
       let node = network.nodes[id.index]

@@ -17,10 +17,30 @@ public struct RunOutcome: Sendable {
   public internal(set) var lost: [String] = []
   public internal(set) var wasStopped = false
   public internal(set) var seconds: Duration = .zero
+  /// Seconds of the processor that the finished jobs took.
+  var jobSeconds = 0.0
+  /// `nil` of several runs in turn.
+  private(set) var prediction: RunPrediction?
 
-  init(run: Int64, plan: Plan) {
+  init(run: Int64, plan: Plan, prediction: RunPrediction) {
     self.run = run
     self.plan = plan
+    self.prediction = prediction
+  }
+
+  /// This run and one after it, of which each had what the one before left.
+  func followed(by other: RunOutcome) -> RunOutcome {
+    var both = self
+    both.finished += other.finished
+    // What failed before was tried again.
+    both.failures = other.failures
+    both.skipped = other.skipped
+    both.lost += other.lost
+    both.wasStopped = other.wasStopped
+    both.seconds += other.seconds
+    both.jobSeconds += other.jobSeconds
+    both.prediction = nil
+    return both
   }
 
   /// Whether every job gave its result.

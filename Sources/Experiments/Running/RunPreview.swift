@@ -7,28 +7,55 @@ public import Store
 /// What a run would do, without doing it.
 public struct RunPreview: Sendable {
   private let loaded: LoadedExperiment
-  private let plan: Plan
+  let plan: Plan
   private let reasons: RerunReasons
+  private let estimates: JobEstimates
+  /// The jobs of rungs to come, if the first of each went on; `nil` where none are to come.
+  private let rest: (runCount: Int, totalSeconds: Double)?
+  /// How many results are what the experiment is for.
+  private let wantedCount: Int
   /// The graph, with what the plan decided for each job.
   public let graph: GraphText
 
   /// Plans against what is stored under `root`; nothing is written, not even an empty store.
   ///
-  /// - Throws: ``StoreError``.
-  public init(_ loaded: LoadedExperiment, root: String) throws(StoreError) {
+  /// - Throws: ``StoreError``, or ``InputError`` where a search by rungs is read again.
+  public init(_ loaded: LoadedExperiment, root: String) throws {
     self.loaded = loaded
+    let guess =
+      loaded.experiment.halving?.isComplete == false ? try loaded.completedByGuess() : nil
     let network = loaded.network
+    wantedCount = network.allWanted.count
     let path = ResultsFolder.storePath(in: root)
     if FileManager.default.fileExists(atPath: path) {
       let store = try ResultStore(path: path)
-      plan = try ExperimentRun(loaded, store: store).plan
+      let run = try ExperimentRun(loaded, store: store)
+      (plan, estimates) = (run.plan, run.estimates)
       reasons = try RerunReasons(network, plan, store)
+      let whole = try guess.map { try ExperimentRun($0, store: store).plan }
+      rest = whole.map {
+        ($0.runCount - run.plan.runCount, $0.totalSeconds - run.plan.totalSeconds)
+      }
       try store.close()
     } else {
-      plan = Plan(network.graph, targets: network.allWanted, isStored: { _ in false })
+      estimates = try JobEstimates(network, nil, stored: [])
+      plan = try Self.fromNothing(loaded)
+      let whole = try guess.map { try Self.fromNothing($0) }
+      rest = whole.map { [plan] in
+        ($0.runCount - plan.runCount, $0.totalSeconds - plan.totalSeconds)
+      }
       reasons = try RerunReasons(network, plan, nil)
     }
     graph = GraphText(network: network, plan: plan)
+  }
+
+  /// The plan where nothing is stored.
+  private static func fromNothing(_ loaded: LoadedExperiment) throws(StoreError) -> Plan {
+    let network = loaded.network
+    let estimates = try JobEstimates(network, nil, stored: [])
+    return Plan(
+      network.graph, targets: network.allWanted, isStored: { _ in false },
+      seconds: { estimates.seconds(of: $0).seconds })
   }
 
   /// How many jobs would run.
@@ -53,14 +80,50 @@ public struct RunPreview: Sendable {
       lines.append("everything is reused: nothing to run")
       return lines.joined(separator: "\n")
     }
+    let fits = loaded.network.graph.jobs.count {
+      plan.runs($0) && loaded.network.candidate(of: $0) != nil
+    }
     lines.append(
-      "\(counted(plan.runCount, "job")) to run; \(counted(plan.reusedCount, "result")) reused")
+      "\(counted(plan.runCount, "job")) to run, \(counted(fits, "fit")) among them; "
+        + "\(counted(plan.reusedCount, "result")) reused")
     lines += reasons.summary().map { "  \($0)" }
-    lines.append(
-      "about \(fixed(plan.totalSeconds, 1)) s of work, "
-        + "\(fixed(plan.makespan(workers: width), 1)) s with \(width) at once, "
-        + "\(fixed(plan.criticalPathSeconds, 1)) s for the longest chain")
-    return lines.joined(separator: "\n")
+    return (lines + prediction(width)).joined(separator: "\n") + further()
+  }
+
+  /// What is to come in the rungs of a search whose members are not known yet.
+  private func further() -> String {
+    guard let rest, let halving = loaded.experiment.halving else { return "" }
+    let counts = halving.counts.dropFirst(halving.rungs.count).map(String.init)
+    let rungs = counts.enumerated().map { "\($1) in rung \(halving.rungs.count + 1 + $0)" }
+    return
+      "\nthen \(rungs.joined(separator: ", ")) of \(halving.sampleCount) samples, which ones the "
+      + "results say; if the first of each rung went on, \(counted(rest.runCount, "job")) more, "
+      + "\(fixed(rest.totalSeconds, 1)) s of jobs"
+  }
+
+  /// Time and memory, and what they rest on.
+  private func prediction(_ width: Int) -> [String] {
+    let prediction = RunPrediction(plan, estimates, wanted: wantedCount, width: width)
+    let parts = JobEstimates.Basis.allCases.compactMap { basis -> String? in
+      guard let part = prediction.parts[basis], part > 0 else { return nil }
+      let what =
+        switch basis {
+        case .measured: "measured on the same jobs"
+        case .alike: "estimated from jobs alike"
+        case .builtIn:
+          "by built-in rates, as nothing like them ran here: perhaps half or twice that"
+        }
+      return "\(percent(part / prediction.jobSeconds)) \(what)"
+    }
+    return [
+      "about \(fixed(prediction.seconds, 1)) s of processor time: "
+        + "\(fixed(prediction.jobSeconds, 1)) s of jobs, "
+        + "\(fixed(prediction.aroundSeconds, 1)) s of reading, planning, storing and writing",
+      "  of the jobs' time " + parts.joined(separator: ", "),
+      "about \(fixed(prediction.makespan, 1)) s with \(width) at once on idle cores; "
+        + "the longest chain of jobs takes \(fixed(prediction.criticalPath, 1)) s",
+      "about \(mebibytes(prediction.peakBytes)) of memory at most with \(width) at once",
+    ]
   }
 
   private struct Counts {
@@ -91,3 +154,6 @@ public struct RunPreview: Sendable {
     return counts
   }
 }
+
+/// "143 MiB".
+func mebibytes(_ bytes: Int) -> String { "\(Int((Double(bytes) / 1_048_576).rounded(.up))) MiB" }

@@ -25,6 +25,8 @@ public struct RunSession: Sendable {
   public struct Report: Sendable {
     public let outcome: RunOutcome
     public let leaderboard: String
+    /// On each variant, where there are some; `nil` of a run that was stopped.
+    public let verdicts: String?
     /// Of the inventories and the report.
     public let paths: [String]
     public let closing: String
@@ -40,28 +42,61 @@ public struct RunSession: Sendable {
     shouldStop: () -> Bool = { false }
   ) async throws -> Report {
     let started = Date.now.formatted(.iso8601)
-    let outcome = try await ExperimentRun(
+    let before = ProcessUse.now
+    var loaded = loaded
+    var outcome = try await ExperimentRun(
       loaded, store: store,
       targets: retriesFailed ? ExperimentRun.failedTargets(of: loaded, in: store) : nil
-    ).run(
-      width: width, command: command, observer: &observer, shouldStop: shouldStop)
-    let all = try VariantResults(loaded, store: store)
-    let leaderboard = all.leaderboard(of: loaded).summary()
-    // A run that was stopped left no answer: the files of the last whole one stay as they are.
-    guard !outcome.wasStopped else {
-      return Report(
-        outcome: outcome, leaderboard: leaderboard, paths: [], closing: closing(outcome),
-        expectations: nil)
+    ).run(width: width, command: command, observer: &observer, shouldStop: shouldStop)
+    // Each rung of a search is planned when it is known who enters it.
+    while !outcome.wasStopped, !retriesFailed,
+      let next = try loaded.next(store, dropsFailed: true)
+    {
+      loaded = next
+      outcome = outcome.followed(
+        by: try await ExperimentRun(loaded, store: store).run(
+          width: width, command: command, observer: &observer, tellsComplete: false,
+          shouldStop: shouldStop))
     }
     let folder = ResultsFolder(root: root, experiment: loaded.experiment.name)
+    // A run that was stopped left no answer: the files of the last whole one stay as they are.
+    let tables = outcome.wasStopped ? nil : try folder.tables(for: loaded)
+    let all = try VariantResults(loaded, store: store, tables: tables)
+    let leaderboard = all.leaderboard(of: loaded).summary()
+    guard let tables else {
+      return Report(
+        outcome: outcome, leaderboard: leaderboard, verdicts: nil, paths: [],
+        closing: closing(outcome), expectations: nil)
+    }
     let paths = try folder.write(
-      all.written, all.tables, of: loaded,
+      all.written, tables, of: loaded,
       record: RunFile(
         loaded, outcome: outcome, overrides: overrides, started: started,
         processors: ProcessInfo.processInfo.activeProcessorCount))
+    let verdicts = VerdictTable(loaded, root: root)?.text
+    try learn(from: outcome, wanted: loaded.network.allWanted.count, before)
     return Report(
-      outcome: outcome, leaderboard: leaderboard, paths: paths, closing: closing(outcome),
-      expectations: ExpectationResults(all.written, of: loaded))
+      outcome: outcome, leaderboard: leaderboard, verdicts: verdicts, paths: paths,
+      closing: closing(outcome), expectations: ExpectationResults(all.written, of: loaded))
+  }
+
+  /// Keeps what the run cost beside its jobs for the next prediction.
+  private func learn(
+    from outcome: RunOutcome, wanted: Int, _ before: ProcessUse
+  ) throws(StoreError) {
+    let now = ProcessUse.now
+    let work = JobEstimates.aroundWork(jobs: outcome.finished, wanted: wanted)
+    try store.addRate(
+      JobEstimates.around, work: work,
+      cost: max(0, now.seconds - before.seconds - outcome.jobSeconds))
+    // A peak from before the run says nothing of it.
+    if let forecast = outcome.prediction?.forecastBytes, forecast > 0,
+      now.peakBytes > before.peakBytes
+    {
+      try store.addRate(
+        JobEstimates.memory, work: Double(forecast),
+        cost: Double(now.peakBytes - before.residentBytes))
+    }
   }
 
   private func closing(_ outcome: RunOutcome) -> String {
@@ -69,6 +104,18 @@ public struct RunSession: Sendable {
     if !outcome.failures.isEmpty { parts.append("\(outcome.failures.count) failed") }
     if outcome.skipped > 0 { parts.append("\(outcome.skipped) skipped") }
     return parts.joined(separator: ", ") + ", \(fixed(outcome.seconds.seconds, 2)) s"
+      + use(outcome.prediction)
+  }
+
+  /// What the run used beside what was predicted, where it took long enough to be worth a line.
+  private func use(_ prediction: RunPrediction?) -> String {
+    let used = ProcessUse.now
+    guard used.seconds >= 2 else { return "" }
+    func beside(_ predicted: String?) -> String { predicted.map { ", \($0) predicted" } ?? "" }
+    return "\nprocessor time \(fixed(used.seconds, 1)) s"
+      + beside(prediction.map { "\(fixed($0.seconds, 1)) s" })
+      + "; memory at most \(mebibytes(used.peakBytes))"
+      + beside(prediction.map { mebibytes($0.peakBytes) })
   }
 }
 

@@ -54,6 +54,12 @@ extension MappingDeclaration {
         "over",
         .mapping(keys: "a path", .either([.record(.range), .list(of: .any)])),
         "Paths with their ranges, or with lists of values."),
+      .optional(
+        "rungs", .mapping(keys: "a path", .list(of: .any, count: 2...Int.max)),
+        "For successive_halving: paths with their value in each rung, such as rounds or repeats."),
+      .optional(
+        "eta", .integer(2...100), default: "3",
+        "For successive_halving: one of so many samples goes on from each rung."),
     ])
 
   static let range = MappingDeclaration(

@@ -32,6 +32,8 @@ public struct Experiment: Sendable {
   var provenance = Provenance()
   /// What `ablate:`, `matrix:` and `search:` make of the experiment as written, in their order.
   public var variants: [Variant] = []
+  /// How far a search by successive halving is; `nil` without one.
+  public var halving: Halving?
   /// The variant that the others are compared with; `nil` for the experiment as written.
   public var reference: String?
   /// The texts its marks point into, for errors that show later.

@@ -24,7 +24,31 @@ public struct ExperimentChecks {
     checks.checkSlices()
     checks.checkExpectations()
     checks.checkAgainst()
-    return (sortedByPlace(checks.log.errors), sortedByPlace(checks.warnings.errors))
+    return (
+      sortedByPlace(checks.log.errors), sortedByPlace(mergingUnlikeGaps(checks.warnings.errors))
+    )
+  }
+
+  /// All gaps that the folds of one stack don't resemble as one warning, where the first of them was.
+  private static func mergingUnlikeGaps(_ warnings: [SpecError]) -> [SpecError] {
+    var merged: [SpecError] = []
+    for warning in warnings {
+      if case .foldsUnlikeGap(let stack, let gaps) = warning.problem {
+        let place = merged.firstIndex { earlier in
+          if case .foldsUnlikeGap(stack, _) = earlier.problem {
+            earlier.mark == warning.mark
+          } else {
+            false
+          }
+        }
+        if let place, case .foldsUnlikeGap(_, let earlier) = merged[place].problem {
+          merged[place].problem = .foldsUnlikeGap(stack: stack, earlier + gaps)
+          continue
+        }
+      }
+      merged.append(warning)
+    }
+    return merged
   }
 
   /// Runs every check on tables as they were read.

@@ -9,9 +9,11 @@ public struct ExperimentReader {
 
   /// Reads a file and puts `overrides`, each a `path=value`, into it.
   ///
+  /// - Parameter survivors: Samples that enter the second rung of a search by successive halving, the
+  ///   third, …, as far as they are known.
   /// - Throws: ``SpecErrors`` with every mistake that can be seen without the data.
   public static func read(
-    file: String, overrides: [String] = []
+    file: String, overrides: [String] = [], survivors: [[String]] = []
   ) throws(SpecErrors) -> Experiment {
     let bytes: [UInt8]
     do {
@@ -21,28 +23,30 @@ public struct ExperimentReader {
         [SpecError(.yaml(error.problem), error.mark)],
         SpecSources(file: file, text: "", overrides: overrides))
     }
-    return try read(bytes, file: file, overrides: overrides)
+    return try read(bytes, file: file, overrides: overrides, survivors: survivors)
   }
 
   /// Reads a text as if it stood in `file`.
   public static func read(
-    text: String, file: String, overrides: [String] = []
+    text: String, file: String, overrides: [String] = [], survivors: [[String]] = []
   ) throws(SpecErrors) -> Experiment {
-    try read(Array(text.utf8), file: file, overrides: overrides)
+    try read(Array(text.utf8), file: file, overrides: overrides, survivors: survivors)
   }
 
   private static func read(
-    _ bytes: [UInt8], file: String, overrides: [String]
+    _ bytes: [UInt8], file: String, overrides: [String], survivors: [[String]]
   ) throws(SpecErrors) -> Experiment {
     let log = SpecLog()
     let document = try Composition(bytes, file: file, overrides: overrides, log)
     guard let base = Reading.reading(document.root, document.sources, log) else {
       throw SpecErrors(log.errors, document.sources)
     }
-    let variants = VariantReader(document.root, seed: base.experiment.seed, log)
+    let variants = VariantReader(
+      document.root, seed: base.experiment.seed, survivors: survivors, log)
     guard log.errors.isEmpty else { throw SpecErrors(log.errors, document.sources) }
     var experiment = base.experiment
     experiment.reference = variants.reference?.value
+    experiment.halving = variants.halving
     experiment.variants = try base.variants(variants.definitions, of: document.root)
     experiment.provenance = document.provenance
     return experiment

@@ -169,11 +169,10 @@ extension SpecError.Problem {
     case .unsuitableSplit(let error, let stage, let target, let holdout):
       "target '\(target)' of stage '\(stage)'"
         + (holdout.map { " without the rows of holdout '\($0)'" } ?? "") + ": \(error.message)"
-    case .foldsUnlikeGap(let stack, let stage, let target, let holdout, let gap, let folds):
-      "the folds of stack '\(stack)' hold out rows \(tenths(folds)) steps in time from the nearest "
-        + "known one, but where '\(target)' of stage '\(stage)' is "
-        + (holdout.map { "held out by '\($0)'" } ?? "to be filled")
-        + " that is \(tenths(gap)); folds of kind blocks or auto would resemble the gap"
+    case .foldsUnlikeGap(let stack, let gaps):
+      "the folds of stack '\(stack)' hold out rows \(range(gaps.map(\.folds))) steps in time from "
+        + "the nearest known one, but \(distances(gaps)); "
+        + "folds of kind blocks or auto would resemble the gap"
     case .groupSplitByHoldout(let holdout, let by, let value, let stack):
       "holdout '\(holdout)' separates rows whose \(list(by)) is \(value), which the folds of stack "
         + "'\(stack)' keep together; a holdout of kind group would keep them together too"
@@ -197,6 +196,39 @@ extension SpecError.Problem {
   }
 
   private func number(_ value: Double) -> String { ParameterValue.number(value).text }
+
+  /// "where 'O3' of stage 'time' is to be filled that is 6.5"; of several targets, by stage and
+  /// holdout, "that is 6.5 to 7.0 where O3, CO of stage 'time' are to be filled".
+  private func distances(_ gaps: [SpecError.UnlikeGap]) -> String {
+    func what(_ gap: SpecError.UnlikeGap) -> String {
+      gap.holdout.map { "held out by '\($0)'" } ?? "to be filled"
+    }
+    if gaps.count == 1 {
+      return "where '\(gaps[0].target)' of stage '\(gaps[0].stage)' is \(what(gaps[0])) that is "
+        + tenths(gaps[0].gap)
+    }
+    var groups: [[SpecError.UnlikeGap]] = []
+    for gap in gaps {
+      if let place = groups.firstIndex(where: {
+        $0[0].stage == gap.stage && $0[0].holdout == gap.holdout
+      }) {
+        groups[place].append(gap)
+      } else {
+        groups.append([gap])
+      }
+    }
+    return "that is "
+      + groups.map { group in
+        "\(range(group.map(\.gap))) where \(list(group.map(\.target))) of stage "
+          + "'\(group[0].stage)' \(group.count == 1 ? "is" : "are") \(what(group[0]))"
+      }.joined(separator: ", ")
+  }
+
+  /// "6.5", "6.5 to 7.0".
+  private func range(_ values: [Double]) -> String {
+    let (low, high) = (tenths(values.min() ?? 0), tenths(values.max() ?? 0))
+    return low == high ? low : "\(low) to \(high)"
+  }
 
   private func tenths(_ value: Double) -> String {
     let tenths = Int((value * 10).rounded())

@@ -127,13 +127,22 @@ public struct SpecError: Error, Equatable, Sendable {
     /// Folds or a holdout that the data doesn't allow; `holdout` is taken out first, if there is one.
     case unsuitableSplit(FoldError, stage: String, target: String, holdout: String?)
     /// Folds that hold out rows much nearer in time to what is learned from than the rows that are
-    /// to be predicted; mean distances in distinct moments.
-    case foldsUnlikeGap(
-      stack: String, stage: String, target: String, holdout: String?, gap: Double, folds: Double)
+    /// to be predicted.
+    case foldsUnlikeGap(stack: String, [UnlikeGap])
     /// A holdout that puts rows of one group on both sides, though the folds keep such groups whole.
     case groupSplitByHoldout(String, by: [String], value: String, stack: String)
     /// Folds that put rows of one group on both sides, though a holdout keeps such groups whole.
     case groupSplitByFolds(stack: String, by: [String], value: String, holdout: String)
+  }
+
+  /// A target whose gap folds don't resemble; mean distances in distinct moments.
+  public struct UnlikeGap: Equatable, Sendable {
+    var stage: String
+    var target: String
+    /// What holds the rows out; `nil` where they are to be filled.
+    var holdout: String?
+    var gap: Double
+    var folds: Double
   }
 
   public var problem: Problem

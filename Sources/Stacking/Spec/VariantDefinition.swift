@@ -25,6 +25,10 @@ struct VariantReader {
   private(set) var definitions: [VariantDefinition] = []
   /// The variant that others are compared with; `nil` for the experiment as written.
   var reference: Marked<String>?
+  /// Of a search by successive halving.
+  var halving: Halving?
+  /// Names of the samples that enter the second rung of such a search, the third, …, as far as known.
+  let survivors: [[String]]
   private var marks: [String: Mark] = [:]
 
   /// Most variants of one experiment.
@@ -36,8 +40,9 @@ struct VariantReader {
   static let sections = ["ablate", "matrix", "search"]
 
   /// - Parameter seed: That of the experiment.
-  init(_ root: YAMLNode, seed: UInt64, _ log: SpecLog) {
+  init(_ root: YAMLNode, seed: UInt64, survivors: [[String]] = [], _ log: SpecLog) {
     self.root = root
+    self.survivors = survivors
     self.log = log
     for key in Self.sections {
       guard let node = root[key], !node.isNull else { continue }

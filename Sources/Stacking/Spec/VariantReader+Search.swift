@@ -8,6 +8,9 @@ enum SearchMethod: String, CaseIterable {
   /// Each axis is cut into as many parts as there are samples, and each part is sampled once (McKay,
   /// Beckman and Conover 1979).
   case latin = "latin_hypercube"
+  /// Random samples, of which those that do best with little go on with more (Jamieson and Talwalkar
+  /// 2016).
+  case halving = "successive_halving"
 }
 
 extension VariantReader {
@@ -32,12 +35,14 @@ extension VariantReader {
     let samples = reader.required("samples", "how many variants to make")
       .flatMap { log.integer($0, "'samples'", in: 1...Self.sampleLimit) }
     let seed = UInt64(reader.integer("seed")) ^ seed
+    let ladder = ladder(&reader, isHalving: method == .halving)
     let axes = mapping(
       reader.required("over", "a mapping from paths to ranges or lists of values"), "'over'",
       "paths to ranges or lists of values"
     ).compactMap(axis)
     reader.finish()
     guard let samples, !axes.isEmpty, log.errors.isEmpty else { return }
+    var made: [Halving.Sample] = []
     let places = axes.map { axis in
       Self.places(method ?? .random, count: samples, seed: derivedSeed(seed, "search/\(axis.path)"))
     }
@@ -46,11 +51,93 @@ extension VariantReader {
       let choices = zip(axes, places).map { Self.choice($0, at: $1[sample]) }
       let name = choices.map(\.name).joined(separator: ",")
       guard seen.insert(name).inserted else { continue }
-      add(
-        name,
-        zip(axes, choices).map { DocumentEdit($0.path, .set($1.node), at: $0.mark) },
-        at: node.mark)
+      let edits = zip(axes, choices).map { DocumentEdit($0.path, .set($1.node), at: $0.mark) }
+      if ladder == nil {
+        add(name, edits, at: node.mark)
+      } else {
+        made.append(Halving.Sample(name: name, edits: edits))
+      }
     }
+    if let ladder { climb(ladder, made, at: node.mark) }
+  }
+
+  // MARK: Successive halving
+
+  /// What samples are given in each rung, and how many go on.
+  private struct Ladder {
+    struct Resource {
+      var path: String
+      var mark: Mark
+      /// By rung.
+      var values: [YAMLNode]
+    }
+    var resources: [Resource]
+    var eta: Int
+    var count: Int { resources[0].values.count }
+  }
+
+  private func ladder(_ reader: inout SpecReader, isHalving: Bool) -> Ladder? {
+    let eta = reader.integer("eta")
+    let rungs = reader.optional("rungs")
+    guard isHalving else {
+      guard let rungs else { return nil }
+      return log.unsuitable(
+        rungs, "'rungs' without method '\(SearchMethod.halving.rawValue)'", "left out")
+    }
+    guard let node = rungs else {
+      log.report(
+        .missingKey(
+          "rungs", in: reader.owner,
+          expected: "a mapping from paths to the value in each rung, of at least two"),
+        reader.mark)
+      return nil
+    }
+    let resources = mapping(node, "'rungs'", "paths to lists of values").compactMap { entry in
+      log.items(entry.value, "'\(entry.key)'", expected: "a list of the value in each rung").map {
+        Ladder.Resource(path: entry.key, mark: entry.keyMark, values: $0)
+      }
+    }
+    guard let first = resources.first else { return nil }
+    let count = first.values.count
+    for resource in resources where resource.values.count != count || count < 2 {
+      log.report(
+        .unsuitable(
+          what: "'\(resource.path)'", found: "a list of \(resource.values.count)",
+          expected: count < 2
+            ? "a list of at least two, a value for each rung"
+            : "a list of \(count), as '\(first.path)' is"), resource.mark)
+      return nil
+    }
+    return Ladder(resources: resources, eta: eta)
+  }
+
+  /// Makes the variants of the rungs that are known: all samples enter the first, and each further
+  /// one those that `survivors` names.
+  private mutating func climb(_ ladder: Ladder, _ samples: [Halving.Sample], at mark: Mark) {
+    var halving = Halving(rungCount: ladder.count, eta: ladder.eta, sampleCount: samples.count)
+    var entrants = samples
+    for rung in 0..<ladder.count {
+      if rung > 0 {
+        guard rung <= survivors.count else { break }
+        let names = Set(survivors[rung - 1])
+        entrants = entrants.filter { names.contains($0.name) }
+      }
+      let isLast = rung == ladder.count - 1
+      var members: [Halving.Member] = []
+      for sample in entrants {
+        // In the last rung a sample has all that it is to have: it is the variant of its name.
+        let name = isLast ? sample.name : "\(sample.name),rung=\(rung + 1)"
+        add(
+          name,
+          sample.edits
+            + ladder.resources.map {
+              DocumentEdit($0.path, .set($0.values[rung]), at: $0.mark)
+            }, at: mark)
+        members.append(Halving.Member(sample: sample.name, variant: name))
+      }
+      halving.rungs.append(members)
+    }
+    self.halving = halving
   }
 
   private func axis(_ entry: YAMLNode.Entry) -> Axis? {
@@ -86,7 +173,7 @@ extension VariantReader {
   private static func places(_ method: SearchMethod, count: Int, seed: UInt64) -> [Double] {
     var random = RandomSource(seed: seed)
     switch method {
-    case .random: return (0..<count).map { _ in random.uniform() }
+    case .random, .halving: return (0..<count).map { _ in random.uniform() }
     case .latin:
       var parts = Array(0..<count)
       random.shuffle(&parts)

@@ -62,6 +62,12 @@ public struct AtomicFile: ~Copyable {
     syncFolder(of: path)
   }
 
+  /// The same, but leaves a file alone that has the name and holds the same bytes.
+  public consuming func commitIfChanged() throws(FileWriteError) {
+    if filesAreEqual(temporary, path) { return }
+    try commit()
+  }
+
   /// After ``commit()`` the temporary name is gone already.
   deinit {
     close(file)

@@ -68,3 +68,19 @@ public func fileHolds(_ bytes: [UInt8], path: String) -> Bool {
   else { return false }
   return file.bytes.elementsEqual(bytes)
 }
+
+/// Whether both files can be read and hold the same bytes; neither is in memory as a whole.
+func filesAreEqual(_ path: String, _ other: String) -> Bool {
+  let files = [path, other].map { (name: String) in open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
+  defer { for file in files where file >= 0 { close(file) } }
+  guard files.allSatisfy({ $0 >= 0 }) else { return false }
+  var blocks = [[UInt8]](repeating: [UInt8](repeating: 0, count: 1 << 18), count: 2)
+  while true {
+    let counts = files.indices.map { read(files[$0], &blocks[$0], blocks[$0].count) }
+    // A file on a disk gives less than was asked for at its end alone.
+    guard counts[0] == counts[1], counts[0] >= 0,
+      blocks[0].prefix(counts[0]).elementsEqual(blocks[1].prefix(counts[1]))
+    else { return false }
+    if counts[0] == 0 { return true }
+  }
+}

@@ -10,6 +10,17 @@ struct ExperimentArguments: ParsableArguments {
 
   var overrides: [String] { replacements.overrides }
 
+  /// The same, with what stored results say of a search by rungs.
+  func load(asFarAs folder: ResultsArguments) throws -> LoadedExperiment {
+    let loaded = try load()
+    do {
+      return try loaded.advanced(in: folder.results)
+    } catch {
+      complain("\(error)")
+      throw ExitCode(2)
+    }
+  }
+
   /// Reads it; tells what is wrong and ends with code 2 if it can't be run.
   func load() throws -> LoadedExperiment { try Self.load(experiment, overrides) }
 

@@ -7,7 +7,7 @@ struct PlanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plan",
     abstract: "Say what would run, what is reused, and why.",
-    discussion: "Runs nothing and writes nothing. Times are those of past runs.")
+    discussion: "Runs nothing and writes nothing. Times and memory are estimated from past runs in the results folder.")
 
   @OptionGroup var arguments: ExperimentArguments
   @OptionGroup var folder: ResultsArguments
@@ -39,7 +39,7 @@ struct PlanCommand: ParsableCommand {
   }
 
   func run() throws {
-    let loaded = try arguments.load()
+    let loaded = try arguments.load(asFarAs: folder)
     if resolved {
       writeAll(loaded.resolvedText, to: STDOUT_FILENO)
       return
@@ -48,7 +48,7 @@ struct PlanCommand: ParsableCommand {
     do {
       preview = try RunPreview(loaded, root: folder.results)
     } catch {
-      complain(error.description)
+      complain("\(error)")
       throw ExitCode(2)
     }
     if dot {

@@ -37,7 +37,7 @@ struct RunCommand: AsyncParsableCommand {
 
   func run() async throws {
     Interruption.install()
-    let loaded = try arguments.load()
+    let loaded = try arguments.load(asFarAs: folder)
     let code: Int32
     do {
       code = try await execute(loaded)
@@ -63,6 +63,7 @@ struct RunCommand: AsyncParsableCommand {
       retriesFailed: retryFailed, observer: &observer, shouldStop: { Interruption.isRequested })
     if !quiet {
       if !report.outcome.wasStopped { say(report.leaderboard + "\n") }
+      if let verdicts = report.verdicts { say(verdicts + "\n") }
       for path in report.paths { say(path) }
       say(report.closing)
     }

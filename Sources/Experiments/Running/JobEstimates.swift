@@ -1,0 +1,74 @@
+import Jobs
+import Stacking
+import Store
+
+/// How long the jobs of a network will take, and what they hold, from what past runs took.
+struct JobEstimates {
+  /// What an estimate rests on.
+  enum Basis: CaseIterable {
+    /// The same job ran before: the same work on the same data.
+    case measured
+    /// Jobs like it ran: of the same learner, or at least of the same kind, scaled by their work.
+    case alike
+    /// Nothing like it ran in this store: the rates of `BuiltInRates`.
+    case builtIn
+  }
+
+  let extents: JobExtents
+  private let network: ExperimentNetwork
+  private let measured: [JobKey: Double]
+  private let rates: [String: WorkRate]
+
+  /// - Parameter stored: Keys of results that are there: their jobs need no estimate.
+  init(
+    _ network: ExperimentNetwork, _ store: ResultStore?, stored: Set<JobKey>
+  ) throws(StoreError) {
+    self.network = network
+    extents = JobExtents(network)
+    guard let store else {
+      (measured, rates) = ([:], [:])
+      return
+    }
+    var keys: [JobKey] = []
+    var names: Set<String> = [Self.around, Self.memory]
+    for (node, extent) in zip(network.nodes, extents.jobs) where !stored.contains(node.key) {
+      keys.append(node.key)
+      names.insert(node.kind)
+      names.formUnion(extent.likes)
+    }
+    measured = try store.lastSeconds(of: keys)
+    rates = try store.rates(of: names.sorted())
+  }
+
+  func seconds(of id: JobGraph.ID) -> (seconds: Double, basis: Basis) {
+    let node = network.nodes[id.index]
+    if let seconds = measured[node.key] { return (seconds, .measured) }
+    let extent = extents[id]
+    for name in extent.likes.reversed() + [node.kind] {
+      if let rate = rates[name] { return (rate.cost(of: extent.work), .alike) }
+    }
+    return (BuiltInRates.seconds(kind: node.kind, work: extent.work), .builtIn)
+  }
+
+  // MARK: Around the jobs
+
+  /// The rate's name of the seconds that a run takes beside its jobs, by ``aroundWork(jobs:wanted:)``.
+  static let around = "around jobs"
+  /// The rate's name of the bytes by which a run's memory grows, by those that its plan forecasts.
+  static let memory = "memory"
+
+  /// Each job is stored; of each result that is wanted, tables and the report are written.
+  static func aroundWork(jobs: Int, wanted: Int) -> Double { Double(max(1, jobs + wanted)) }
+
+  func secondsAround(jobs: Int, wanted: Int) -> Double {
+    let work = Self.aroundWork(jobs: jobs, wanted: wanted)
+    return rates[Self.around]?.cost(of: work) ?? BuiltInRates.secondsAround * work
+  }
+
+  /// By how much memory will grow where a plan forecasts so many bytes.
+  func bytes(forecast: Int) -> Int {
+    guard forecast > 0 else { return 0 }
+    return Int(
+      rates[Self.memory]?.cost(of: Double(forecast)) ?? BuiltInRates.growth * Double(forecast))
+  }
+}

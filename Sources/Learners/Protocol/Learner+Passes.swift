@@ -1,0 +1,26 @@
+extension Learner {
+  /// How many times a fit goes over its cells, as far as hyperparameters say: rounds of boosting,
+  /// trees, epochs; 1 where none does or the family chooses itself.
+  ///
+  /// For estimates of time, which compare fits of one family.
+  public var passes: Double {
+    Self.family.hyperparameters.reduce(1) { passes, hyperparameter in
+      guard passCounts.contains(hyperparameter.key),
+        case .number(let count) = value(of: hyperparameter), count > 0
+      else { return passes }
+      return passes * count
+    }
+  }
+}
+
+/// Hyperparameters that say how often something is done with all rows.
+private let passCounts: Set<String> = [
+  "n_estimators", "iterations", "epochs", "ensemble_size",
+]
+
+extension LearnerFamily {
+  /// Whether every row is set against every other, so that work grows with their square.
+  public var isQuadratic: Bool {
+    ["gaussian_process", "kernel_ridge", "rfm"].contains(name)
+  }
+}

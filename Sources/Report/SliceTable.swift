@@ -1,0 +1,77 @@
+/// One target's figures by slice: a row for each group, a column for each evaluation.
+struct SliceTable {
+  let report: ExperimentReport
+  let target: ExperimentReport.Target
+
+  private struct Group: Hashable {
+    var slice: String
+    var name: String
+  }
+
+  /// `nil` where no slice is declared.
+  var table: HTML? {
+    guard let metric = report.metrics.first else { return nil }
+    var groups: [Group] = []
+    for figure in target.slices {
+      let group = Group(slice: figure.slice, name: figure.group)
+      if !groups.contains(group) { groups.append(group) }
+    }
+    guard !groups.isEmpty else { return nil }
+    func evaluations(of metric: String) -> [ExperimentReport.Evaluation] {
+      report.evaluations.filter { evaluation in
+        target.slices.contains {
+          $0.score.metric == metric && $0.score.evaluation == evaluation.name
+        }
+      }
+    }
+    let judged = evaluations(of: metric.name)
+    let covered = evaluations(of: "coverage")
+    let largest = judged.map { evaluation in
+      target.slices.filter {
+        $0.score.metric == metric.name && $0.score.evaluation == evaluation.name
+      }.map(\.score.value).filter(\.isFinite).max() ?? 0
+    }
+    var slice = ""
+    let rows = groups.map { group in
+      // The slice's name stands beside its first group alone.
+      let name = group.slice == slice ? "" : group.slice
+      slice = group.slice
+      return HTML.row(
+        [.element("td", name), .rowHead(group.name)]
+          + zip(judged, largest).map { evaluation, largest in
+            error(figure(group, metric.name, evaluation), largest, isError: metric.isError)
+          }
+          + covered.map { .number(percent(figure(group, "coverage", $0)?.score.value)) })
+    }
+    return .table(
+      label: "Slices of \(target.name), stage \(target.stage)",
+      caption:
+        "\(metric.title.capitalised) of the blend by slice, with the number of rows; share of "
+        + "values within their intervals.",
+      head: [
+        .row(
+          [.wordHead("Slice"), .wordHead("Group")] + judged.map { .numberHead($0.title) }
+            + covered.map { .numberHead("Coverage, \($0.title)") })
+      ], bodies: [rows])
+  }
+
+  private func error(
+    _ figure: ExperimentReport.SliceFigure?, _ largest: Double, isError: Bool
+  ) -> HTML {
+    guard let figure else { return .number("") }
+    return .number(
+      [
+        .text(Report.figure(figure.score.value) + " "),
+        .element("small", "of \(grouped(figure.rows))"),
+      ], share: isError && largest > 0 ? figure.score.value / largest : nil)
+  }
+
+  private func figure(
+    _ group: Group, _ metric: String, _ evaluation: ExperimentReport.Evaluation
+  ) -> ExperimentReport.SliceFigure? {
+    target.slices.first {
+      $0.slice == group.slice && $0.group == group.name && $0.score.metric == metric
+        && $0.score.evaluation == evaluation.name
+    }
+  }
+}

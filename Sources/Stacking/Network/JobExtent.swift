@@ -1,0 +1,138 @@
+public import Jobs
+import Learners
+import Tabular
+
+/// How much one job has to do and to hold: for estimates of time and memory before anything runs.
+public struct JobExtent: Sendable {
+  /// In a unit that is the same for jobs of one kind: cells, times the passes over them. Positive.
+  public var work = 1.0
+  /// Of the result, as it is kept in memory for the jobs that read it.
+  public var resultBytes = 0
+  /// Of what a fit makes for itself from its matrix while it runs.
+  public var workBytes = 0
+  /// Of a fit or its course: what it has in common with others beside its kind, more and more of it.
+  public var likes: [String] = []
+}
+
+/// The extents of all jobs of a network, by `ID.index`.
+///
+/// Rows and splits are known when jobs are planned, and features can be counted without making them.
+public struct JobExtents: Sendable {
+  public private(set) var jobs: [JobExtent] = []
+  // By job: the matrix that a data job or a layer hands on.
+  private var features: [Int] = []
+
+  /// - Complexity: O(jobs + dependencies).
+  public init(_ network: ExperimentNetwork) {
+    jobs.reserveCapacity(network.nodes.count)
+    var selected = network
+    for id in network.graph.jobs {
+      let node = network.nodes[id.index]
+      selected.select(node.variant)
+      var extent = JobExtent()
+      var ownFeatures = 0
+      let inputs = network.graph.dependencies(of: id)
+      switch node.job {
+      case .data(let context):
+        ownFeatures = selected.featureCount(of: context)
+        extent = Self.data(context.rows, ownFeatures)
+      case .fit(let candidate, _, let split), .course(let candidate, _, let split):
+        let isCourse = if case .course = node.job { true } else { false }
+        guard let context = network.context(of: inputs[0]) else { break }
+        let isStacked = inputs.count > 1 && network.isLayer(inputs[1])
+        extent = Self.fit(
+          candidate, split, context.rows, features[(isStacked ? inputs[1] : inputs[0]).index],
+          isCourse: isCourse)
+        extent.likes = Self.likes(node.kind, candidate, split, stage: context.stage.name)
+      case .outOfFold(_, let candidates, let next):
+        guard let context = network.context(of: inputs[0]) else { break }
+        ownFeatures =
+          candidates.count + (next?.seesFeatures == true ? features[inputs[0].index] : 0)
+        let rows = context.rows.training.count + context.rows.apply.count
+        extent.work = Double(max(1, rows * candidates.count))
+        extent.resultBytes =
+          8 * rows * (candidates.count + ownFeatures * (next?.forms.count ?? 0))
+      case .blend, .score:
+        guard let context = network.context(of: inputs[0]) else { break }
+        let rows = context.rows
+        extent.work = Double(max(1, (rows.training.count + rows.apply.count) * inputs.count))
+        if case .blend = node.job {
+          extent.resultBytes = 8 * (3 * rows.training.count + 4 * rows.apply.count)
+        }
+      case .fill(let fill):
+        if let table = selected.tables.entry(selected.root(fill.table), in: fill.evaluation)?.table
+        {
+          let cells = table.rowCount * table.columns.count
+          extent.work = Double(max(1, cells))
+          extent.resultBytes = 8 * cells
+        }
+      }
+      jobs.append(extent)
+      features.append(ownFeatures)
+    }
+  }
+
+  public subscript(id: JobGraph.ID) -> JobExtent { jobs[id.index] }
+
+  private static func likes(
+    _ kind: String, _ candidate: Candidate, _ split: StackJob.SplitName, stage: String
+  ) -> [String] {
+    // A fit whose course was run takes its predictions from there, unless it is on all rows.
+    let way =
+      candidate.stopping == .none
+      ? kind : "\(kind) \(candidate.stopping.rawValue)\(split.isRefit ? " on all rows" : "")"
+    let learner = "\(way) \(candidate.canonicalText) \(candidate.form.text)"
+    return (way == kind ? [] : [way]) + [learner, "\(learner) \(stage)"]
+  }
+
+  private static func data(_ rows: TargetRows, _ features: Int) -> JobExtent {
+    let cells = (rows.training.count + rows.apply.count) * (features + 4)
+    let positions = rows.splits.reduce(0) { $0 + $1.training.count + $1.heldOut.count }
+    return JobExtent(work: Double(max(1, cells)), resultBytes: 8 * (cells + positions))
+  }
+
+  private static func fit(
+    _ candidate: Candidate, _ split: StackJob.SplitName, _ rows: TargetRows, _ features: Int,
+    isCourse: Bool
+  ) -> JobExtent {
+    let own = split.isRefit ? nil : rows.splits[split.index]
+    let training = own?.training.count ?? rows.training.count
+    let heldOut = own?.heldOut.count ?? 0
+    let predicted = heldOut + rows.apply.count
+    let rounds = isCourse ? RoundChoice.checkpoints(Int(candidate.learner.passes)).count : 1
+    // Rows that are predicted are gone through once for each pass too.
+    let cells = Double(max(1, (training + predicted) * max(1, features)))
+    let rowsAgain = candidate.family.isQuadratic ? Double(max(1, training)) : 1
+    return JobExtent(
+      work: cells * candidate.learner.passes * rowsAgain,
+      resultBytes: 8 * predicted * rounds,
+      // The training rows drawn from the matrix, and the learner's own form of them; a kernel matrix.
+      workBytes: 16 * training * features
+        + (candidate.family.isQuadratic ? 8 * training * training : 0))
+  }
+}
+
+extension ExperimentNetwork {
+  /// Of a data job; `nil` for any other.
+  fileprivate func context(of id: JobGraph.ID) -> TargetContext? {
+    if case .data(let context) = nodes[id.index].job { context } else { nil }
+  }
+
+  fileprivate func isLayer(_ id: JobGraph.ID) -> Bool {
+    if case .outOfFold = nodes[id.index].job { true } else { false }
+  }
+
+  /// How many features a target has, of the selected variant.
+  fileprivate func featureCount(of context: TargetContext) -> Int {
+    context.stage.features.reduce(0) { count, feature in
+      switch feature.kind {
+      case .cyclic(_, _, let harmonics): return count + 2 * harmonics
+      case .allJoined(let name):
+        let columns = tables.entry(root(name), in: context.evaluation)?.table.columns.count ?? 1
+        let keys = context.stage.joins.first { $0.table.value == name }?.on.count ?? 0
+        return count + columns - keys
+      default: return count + 1
+      }
+    }
+  }
+}

@@ -1,0 +1,61 @@
+// Slices and expectations that are right in themselves, and data they do not suit.
+
+extension UnsuitedSpec {
+  static let judging: [UnsuitedSpec] = [
+    UnsuitedSpec(
+      name: "slices by unknown columns, values and edges of categories",
+      edits: [
+        (
+          "inventories:",
+          """
+          slices:
+            season: {column: Mnth}
+            place: {column: District, edges: [1]}
+            month: {column: Month, groups: {winter: [1, 13]}}
+          inventories:
+          """
+        )
+      ],
+      errors:
+        """
+        e/small.yaml:57:3: unknown column 'Mnth' in the tables of all stages; known here: Year, \
+        Month, District, PM2.5, O3, NO2; did you mean 'Month'?
+            season: {column: Mnth}
+            ^
+        e/small.yaml:58:3: column 'District' of table 'district' holds categories; a column with \
+        edges must hold numbers
+            place: {column: District, edges: [1]}
+            ^
+        e/small.yaml:59:3: unknown value '13'; known here: 1, 10, 11, 12, 2, 3, 4, 5, 6, 7, 8, 9
+            month: {column: Month, groups: {winter: [1, 13]}}
+            ^
+        """),
+    UnsuitedSpec(
+      name: "expectations of unknown groups and columns",
+      edits: [
+        (
+          "inventories:",
+          """
+          slices: {band: {observed: [35]}}
+          expect:
+            figures:
+              - {stage: time, evaluation: out_of_fold, metric: rmse, values: {O3: 1}, tolerance: 1, slice: band, group: above 35}
+            inventories:
+              city_inventory: {no_gaps: [O4], bounds: {Ozone: [0, 1]}, totals: {table: district, by: Mnth, columns: O3, tolerance: 1%}}
+          inventories:
+          """
+        )
+      ],
+      errors: "?"),
+    UnsuitedSpec(
+      name: "shuffled folds where several targets are to be filled",
+      edits: [
+        ("{kind: blocks, by: [Year, Month], count: 3}", "{kind: kfold, count: 3}"),
+        (
+          "features: [District, PM2.5, city_filled.*]",
+          "features: [{time: [Year, Month]}, city_filled.*]"
+        ),
+      ],
+      warnings: "?"),
+  ]
+}
