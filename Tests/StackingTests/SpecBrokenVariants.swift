@@ -175,8 +175,8 @@ extension BrokenSpec {
       """
       e/small.yaml:57:72: 'stacks.two.folds.count' is a list of 1; it must be a list of 2, as \
       'seed' is
-        …method: successive_halving, samples: 3, rungs: {seed: [1, 2], stacks.two.folds.count: [2]}, over: …
-                                                                       ^
+        …sive_halving, samples: 3, rungs: {seed: [1, 2], stacks.two.folds.count: [2]}, over: {title: [a…
+                                                         ^
       """),
     variants(
       "successive halving without rungs",
@@ -186,6 +186,15 @@ extension BrokenSpec {
       value in each rung, of at least two
         search: {method: successive_halving, samples: 3, over: {title: [a, b]}}
                 ^
+      """),
+    variants(
+      "rungs of a search that has none",
+      "search: {samples: 3, rungs: {seed: [1, 2]}, over: {title: [a, b]}}",
+      """
+      e/small.yaml:57:29: 'rungs' without method 'successive_halving' is a mapping; it must be \
+      left out
+        search: {samples: 3, rungs: {seed: [1, 2]}, over: {title: [a, b]}}
+                                   ^
       """),
     BrokenSpec(
       "an addition of what is there", [], set: ["+seed=8"],

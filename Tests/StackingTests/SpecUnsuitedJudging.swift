@@ -18,15 +18,16 @@ extension UnsuitedSpec {
       ],
       errors:
         """
-        e/small.yaml:57:3: unknown column 'Mnth' in the tables of all stages; known here: Year, \
-        Month, District, PM2.5, O3, NO2; did you mean 'Month'?
+        e/small.yaml:56:3: unknown column 'Mnth' in the tables of all stages; known here: Year, \
+        Month, PM2.5, O3, NO2, District; did you mean 'Month'?
             season: {column: Mnth}
             ^
-        e/small.yaml:58:3: column 'District' of table 'district' holds categories; a column with \
+        e/small.yaml:57:3: column 'District' of table 'district' holds categories; a column with \
         edges must hold numbers
             place: {column: District, edges: [1]}
             ^
-        e/small.yaml:59:3: unknown value '13'; known here: 1, 10, 11, 12, 2, 3, 4, 5, 6, 7, 8, 9
+        e/small.yaml:58:3: unknown value '13'; known here: 1, 10, 11, 12, 2, 3, 4, 5, 6, 7, 8, \
+        9; did you mean '1'?
             month: {column: Month, groups: {winter: [1, 13]}}
             ^
         """),
@@ -46,7 +47,28 @@ extension UnsuitedSpec {
           """
         )
       ],
-      errors: "?"),
+      errors:
+        """
+        e/small.yaml:58:69: unknown group 'above 35'; known here: below 35, 35 and above
+          …evaluation: out_of_fold, metric: rmse, values: {O3: 1}, tolerance: 1, slice: band, group: abov…
+                                                           ^
+        e/small.yaml:60:32: unknown column 'O4' in table 'city_filled'; known here: Year, Month, \
+        PM2.5, O3, NO2; did you mean 'O3'?
+              city_inventory: {no_gaps: [O4], bounds: {Ozone: [0, 1]}, totals: {table: district, by: Mnt…
+                                         ^
+        e/small.yaml:60:46: unknown column 'Ozone' in table 'city_filled'; known here: Year, \
+        Month, PM2.5, O3, NO2
+              city_inventory: {no_gaps: [O4], bounds: {Ozone: [0, 1]}, totals: {table: district, by: Mnt…
+                                                       ^
+        e/small.yaml:60:92: unknown column 'Mnth' in table 'city_filled'; known here: Year, \
+        Month, PM2.5, O3, NO2; did you mean 'Month'?
+          …O4], bounds: {Ozone: [0, 1]}, totals: {table: district, by: Mnth, columns: O3, tolerance: 1%}}
+                                                                       ^
+        e/small.yaml:60:92: unknown column 'Mnth' in table 'district'; known here: Year, Month, \
+        District, PM2.5, O3, NO2; did you mean 'Month'?
+          …O4], bounds: {Ozone: [0, 1]}, totals: {table: district, by: Mnth, columns: O3, tolerance: 1%}}
+                                                                       ^
+        """),
     UnsuitedSpec(
       name: "shuffled folds where several targets are to be filled",
       edits: [
@@ -56,6 +78,14 @@ extension UnsuitedSpec {
           "features: [{time: [Year, Month]}, city_filled.*]"
         ),
       ],
-      warnings: "?"),
+      warnings:
+        """
+        e/small.yaml:25:12: the folds of stack 'two' hold out rows 0.3 to 1.0 steps in time from \
+        the nearest known one, but that is 6.5 where O3 of stage 'time' is to be filled, 6.5 \
+        where O3, NO2 of stage 'space' are to be filled; folds of kind blocks or auto would \
+        resemble the gap
+              folds: {kind: kfold, count: 3}
+                     ^
+        """),
   ]
 }

@@ -240,7 +240,7 @@ struct SpecVariantTests {
     #expect(last.variants.map(\.name).last == samples[4])
     #expect(folds(last, samples[4]) == blocks(4))
     #expect(last.halving?.isComplete == true)
-    #expect(last.variants.count == 7 + 3 + 1)
+    #expect(last.variants.count == 11)
   }
 
   private func pow10(_ exponent: Double) -> Double {

@@ -1,6 +1,6 @@
 import Glibc
 import Stacking
-public import Store
+import Store
 import Tabular
 
 extension LoadedExperiment {

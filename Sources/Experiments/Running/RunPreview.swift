@@ -2,7 +2,7 @@ import FoundationEssentials
 import Jobs
 import Report
 import Stacking
-public import Store
+import Store
 
 /// What a run would do, without doing it.
 public struct RunPreview: Sendable {
@@ -10,8 +10,8 @@ public struct RunPreview: Sendable {
   let plan: Plan
   private let reasons: RerunReasons
   private let estimates: JobEstimates
-  /// The jobs of rungs to come, if the first of each went on; `nil` where none are to come.
-  private let rest: (runCount: Int, totalSeconds: Double)?
+  /// The fits of rungs to come, if the first of each went on; `nil` where none are to come.
+  private let rest: (fits: Int, totalSeconds: Double)?
   /// How many results are what the experiment is for.
   private let wantedCount: Int
   /// The graph, with what the plan decided for each job.
@@ -33,20 +33,30 @@ public struct RunPreview: Sendable {
       (plan, estimates) = (run.plan, run.estimates)
       reasons = try RerunReasons(network, plan, store)
       let whole = try guess.map { try ExperimentRun($0, store: store).plan }
-      rest = whole.map {
-        ($0.runCount - run.plan.runCount, $0.totalSeconds - run.plan.totalSeconds)
-      }
+      rest = Self.rest(of: guess, whole, after: loaded, run.plan)
       try store.close()
     } else {
       estimates = try JobEstimates(network, nil, stored: [])
       plan = try Self.fromNothing(loaded)
       let whole = try guess.map { try Self.fromNothing($0) }
-      rest = whole.map { [plan] in
-        ($0.runCount - plan.runCount, $0.totalSeconds - plan.totalSeconds)
-      }
+      rest = Self.rest(of: guess, whole, after: loaded, plan)
       reasons = try RerunReasons(network, plan, nil)
     }
     graph = GraphText(network: network, plan: plan)
+  }
+
+  private static func rest(
+    of guess: LoadedExperiment?, _ whole: Plan?, after loaded: LoadedExperiment, _ plan: Plan
+  ) -> (fits: Int, totalSeconds: Double)? {
+    guard let guess, let whole else { return nil }
+    return (
+      fits(whole, guess) - fits(plan, loaded), whole.totalSeconds - plan.totalSeconds
+    )
+  }
+
+  /// How many of the jobs that a plan runs fit a learner.
+  private static func fits(_ plan: Plan, _ loaded: LoadedExperiment) -> Int {
+    plan.graph.jobs.count { plan.runs($0) && loaded.network.candidate(of: $0) != nil }
   }
 
   /// The plan where nothing is stored.
@@ -80,9 +90,7 @@ public struct RunPreview: Sendable {
       lines.append("everything is reused: nothing to run")
       return lines.joined(separator: "\n")
     }
-    let fits = loaded.network.graph.jobs.count {
-      plan.runs($0) && loaded.network.candidate(of: $0) != nil
-    }
+    let fits = Self.fits(plan, loaded)
     lines.append(
       "\(counted(plan.runCount, "job")) to run, \(counted(fits, "fit")) among them; "
         + "\(counted(plan.reusedCount, "result")) reused")
@@ -97,7 +105,7 @@ public struct RunPreview: Sendable {
     let rungs = counts.enumerated().map { "\($1) in rung \(halving.rungs.count + 1 + $0)" }
     return
       "\nthen \(rungs.joined(separator: ", ")) of \(halving.sampleCount) samples, which ones the "
-      + "results say; if the first of each rung went on, \(counted(rest.runCount, "job")) more, "
+      + "results say; if the first of each rung went on, \(counted(rest.fits, "fit")) more, "
       + "\(fixed(rest.totalSeconds, 1)) s of jobs"
   }
 
