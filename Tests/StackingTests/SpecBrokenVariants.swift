@@ -194,7 +194,7 @@ extension BrokenSpec {
       e/small.yaml:57:29: 'rungs' without method 'successive_halving' is a mapping; it must be \
       left out
         search: {samples: 3, rungs: {seed: [1, 2]}, over: {title: [a, b]}}
-                                   ^
+                                    ^
       """),
     BrokenSpec(
       "an addition of what is there", [], set: ["+seed=8"],

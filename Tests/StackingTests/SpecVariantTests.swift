@@ -226,7 +226,7 @@ struct SpecVariantTests {
     #expect(samples.count == 7)
     #expect(first.variants.map(\.name) == samples.map { "\($0),rung=1" })
     func folds(_ experiment: Experiment, _ name: String) -> FoldScheme? {
-      experiment.variants.first { $0.name == name }?.experiment.stack("two")?.folds
+      experiment.variants.first { $0.name == name }?.experiment.stack("two")?.folds.scheme
     }
     func blocks(_ count: Int) -> FoldScheme {
       .blocks(by: ["Year", "Month"], count: count, purge: 0)

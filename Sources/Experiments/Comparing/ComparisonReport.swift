@@ -212,7 +212,8 @@ extension Experiment {
   fileprivate var stagesOfFixedFolds: Set<String> {
     Set(
       stages.filter { stage in
-        stack(stage.stack.value).map { $0.resemblesGap || !$0.folds.isRepeatable } ?? false
+        stack(stage.stack.value).map { $0.folds.resemblesGap || !$0.folds.scheme.isRepeatable }
+          ?? false
       }.map(\.label))
   }
 }

@@ -63,17 +63,12 @@ extension ExperimentChecks {
         if 1 + gap.toPredicted > 3 * (1 + folds) {
           warnings.report(
             .foldsUnlikeGap(
-<<<<<<< HEAD
-              stack: declared.stack, stage: stage.name, target: target.name,
-              holdout: holdout?.name, gap: gap.toPredicted, folds: folds), declared.mark)
-=======
-              stack: stack.name,
+              stack: declared.stack,
               [
                 .init(
                   stage: stage.name, target: target.name, holdout: holdout?.name,
                   gap: gap.toPredicted, folds: folds)
-              ]), stack.foldsMark)
->>>>>>> 614512e (Predict time and memory from past runs; search by successive halving; verdicts, slices and one warning; stream tables)
+              ]), declared.mark)
         }
       }
       return splits
