@@ -7,7 +7,10 @@ struct PlanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plan",
     abstract: "Say what would run, what is reused, and why.",
-    discussion: "Runs nothing and writes nothing. Times and memory are estimated from past runs in the results folder.")
+    discussion: """
+      Runs nothing and writes nothing. Times and memory are estimated from past runs in the results \
+      folder.
+      """)
 
   @OptionGroup var arguments: ExperimentArguments
   @OptionGroup var folder: ResultsArguments
