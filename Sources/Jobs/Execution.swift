@@ -21,6 +21,8 @@ struct Execution<Output: Sendable> {
   /// Whether nothing may be started any more.
   var isStopping = false
 
+  /// Whether jobs under way were told to end.
+  private var isCancelled = false
   private var plan: Plan
   private var failed: [ID] = []
   private var lost: [ID] = []
@@ -42,6 +44,12 @@ struct Execution<Output: Sendable> {
   var summary: RunSummary {
     RunSummary(
       plan: plan, failed: failed, lost: lost, wasStopped: isStopping && plan.remaining > 0)
+  }
+
+  /// Starts nothing any more, and takes jobs that throw from now on as not run.
+  mutating func cancel() {
+    isStopping = true
+    isCancelled = true
   }
 
   /// What the next free worker is to do, or `nil` if there is nothing until something ends.
@@ -126,7 +134,7 @@ struct Execution<Output: Sendable> {
       }
     case .failure(let error):
       // Cancelled work throws because it was told to: that says nothing of the job.
-      if Task.isCancelled {
+      if isCancelled || Task.isCancelled {
         isStopping = true
         return
       }

@@ -16,6 +16,8 @@ extension Plan {
   ///     depend on nothing else, or the outputs do depend on `width`.
   ///   - shouldStop: Asked before jobs are started. Once it is true no job starts, and the run
   ///     returns when those under way have ended.
+  ///   - deadline: When it returns, no job starts any more, and those under way are cancelled as by a
+  ///     cancelled run. Cancelled itself when the run has ended, and must then return soon.
   ///   - onEvent: Told of every event, one at a time; the run waits for it. If it throws, no job
   ///     starts any more, those under way are cancelled and waited for, and the run throws the same.
   /// - Returns: How it ended; the outputs go by ``RunEvent/finished(_:output:seconds:)`` alone.
@@ -25,12 +27,20 @@ extension Plan {
     load: @escaping @Sendable (ID) throws -> Output,
     work: @escaping @Sendable (ID, [Output]) throws -> Output,
     shouldStop: () -> Bool = { false },
+    deadline: (@Sendable () async -> Void)? = nil,
     onEvent: (RunEvent<Output>) throws -> Void = { _ in }
   ) async throws -> RunSummary {
     precondition(width >= 1, "no job can run \(width) at a time")
     var run = Execution<Output>(self)
     try await withThrowingTaskGroup(of: [Execution<Output>.Ending].self) { tasks in
       var underWay = 0
+      // It ends as a batch without jobs would.
+      if let deadline {
+        tasks.addTask {
+          await deadline()
+          return []
+        }
+      }
       while true {
         while underWay < width {
           if shouldStop() || Task.isCancelled { run.isStopping = true }
@@ -39,7 +49,15 @@ extension Plan {
           tasks.addTask { batch.map { $0.perform(load: load, work: work) } }
           underWay += 1
         }
-        guard let endings = try await tasks.next() else { return }
+        guard underWay > 0, let endings = try await tasks.next() else {
+          tasks.cancelAll()
+          return
+        }
+        guard !endings.isEmpty else {
+          run.cancel()
+          tasks.cancelAll()
+          continue
+        }
         underWay -= 1
         for ending in endings { try run.end(ending, onEvent) }
       }

@@ -175,6 +175,36 @@ func mixed(_ job: JobGraph.ID, _ inputs: [Int]) -> Int {
     #expect(summary.wasStopped && summary.plan.remaining == 3)
   }
 
+  @Test("at a deadline jobs under way are cancelled and have not failed, and none starts after it")
+  func deadline() async throws {
+    let plan = Plan(graph([[], [], [0], [1]]), targets: [2, 3])
+    var told = Told()
+    let began = Atomic(false)
+    let summary = try await plan.run(
+      width: 1, load: { _ in 0 },
+      work: { (job: JobGraph.ID, _: [Int]) in
+        if job.index == 0 { return 0 }
+        began.store(true, ordering: .relaxed)
+        while !Task.isCancelled { usleep(100) }
+        throw CancellationError()
+      },
+      deadline: { while !began.load(ordering: .relaxed) { await Task.yield() } },
+      onEvent: { told.add($0) }
+    )
+    #expect(told.outputs.keys.sorted() == [0])
+    #expect(told.started.count == 2 && told.failed.isEmpty && told.skipped.isEmpty)
+    #expect(summary.wasStopped && summary.plan.remaining == 3)
+  }
+
+  @Test("a run that ends before its deadline does not wait for it")
+  func noDeadline() async throws {
+    let plan = Plan(graph([[], [0]]), targets: [1])
+    let summary = try await plan.run(
+      width: 2, load: { _ in 0 }, work: { (_: JobGraph.ID, _: [Int]) in 0 },
+      deadline: { while !Task.isCancelled { await Task.yield() } })
+    #expect(summary.isComplete && !summary.wasStopped)
+  }
+
   @Test("an observer that throws ends the run, and jobs under way are waited for")
   func observerThrows() async throws {
     let plan = Plan(graph([[Int]](repeating: [], count: 20)), targets: Array(0..<20))

@@ -58,8 +58,8 @@ extension BrokenSpec {
       "an unknown key at the top", [("seed: 7", "sede: 7")],
       """
       e/small.yaml:4:1: unknown key 'sede' in the experiment; known here: strata, name, title, \
-      seed, vars, tables, learners, stacks, stages, evaluate, inventories, slices, compare, \
-      expect, ablate, matrix, search, extends; did you mean 'seed'?
+      seed, vars, tables, learners, stacks, stages, evaluate, inventories, slices, budget, \
+      compare, expect, ablate, matrix, search, extends; did you mean 'seed'?
         sede: 7
         ^
       """),

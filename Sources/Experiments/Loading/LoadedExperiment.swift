@@ -63,6 +63,17 @@ public struct LoadedExperiment: Sendable {
     return loaded
   }
 
+  /// The same with stacks that do without some candidates.
+  func leavingOut(_ omissions: [Omission]) throws(InputError) -> LoadedExperiment {
+    var loaded = self
+    do {
+      loaded.network = try network.leavingOut(Set(omissions))
+    } catch {
+      throw .planning(file: experiment.file, error)
+    }
+    return loaded
+  }
+
   /// The same with the samples that go on from the last rung whose members are known.
   func entering(_ samples: [String]) throws(InputError) -> LoadedExperiment {
     try LoadedExperiment(

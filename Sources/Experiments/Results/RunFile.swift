@@ -47,6 +47,32 @@ public struct RunFile: Sendable, Codable {
       case predictedPeakBytes = "predicted_peak_bytes"
     }
   }
+  /// Stops that were declared, and what they did.
+  struct Budget: Sendable, Codable {
+    var timeSeconds: Double?
+    /// Until this record was written.
+    var secondsUsed: Double?
+    var memoryBytes: Int?
+    var jobsAtOnce: Int
+    /// Candidates for which there was no time.
+    var leftOut: [LeftOut]
+
+    enum CodingKeys: String, CodingKey {
+      case timeSeconds = "time_seconds"
+      case secondsUsed = "seconds_used"
+      case memoryBytes = "memory_bytes"
+      case jobsAtOnce = "jobs_at_once"
+      case leftOut = "left_out"
+    }
+  }
+  struct LeftOut: Sendable, Codable, Equatable {
+    var variant: String
+    var stage: String
+    var target: String
+    var evaluation: String
+    var layer: Int
+    var candidate: String
+  }
   var strata: String
   var experiment: String
   var title: String?
@@ -59,6 +85,8 @@ public struct RunFile: Sendable, Codable {
   var seconds: Double
   /// Records of earlier versions lack it.
   var use: Use?
+  /// `nil` of a run without one, and in records of earlier versions.
+  var budget: Budget?
   var jobs: Jobs
   var tables: [String: Source]
   var warnings: [String]
@@ -80,12 +108,22 @@ extension RunFile {
     _ loaded: LoadedExperiment, outcome: RunOutcome, overrides: [String], started: String,
     processors: Int
   ) {
+    self.init(
+      loaded, outcome: outcome, budget: nil, overrides: overrides, started: started,
+      processors: processors)
+  }
+
+  init(
+    _ loaded: LoadedExperiment, outcome: RunOutcome, budget: Budget?, overrides: [String],
+    started: String, processors: Int
+  ) {
     let experiment = loaded.experiment
     self.init(
       strata: strataVersion, experiment: experiment.name, title: experiment.title,
       file: experiment.file, overrides: overrides, seed: experiment.seed,
       variants: Array(loaded.variantNames.dropFirst()), started: started,
       seconds: outcome.seconds.seconds, use: Use(outcome.prediction),
+      budget: budget,
       jobs: Jobs(
         run: outcome.finished, reused: outcome.plan.reusedCount,
         failed: outcome.failures.map { Failure(job: $0.label, cause: $0.cause) },

@@ -22,6 +22,15 @@ public struct ExperimentRun: Sendable {
   public init(
     _ loaded: LoadedExperiment, store: ResultStore, targets: [JobGraph.ID]? = nil
   ) throws(StoreError) {
+    try self.init(loaded, store: store, targets: targets, keeper: nil)
+  }
+
+  /// - Parameter keeper: Tells what jobs take by its clock. First candidates then come before second
+  ///   ones, whatever the stack, so that every stack soon has something.
+  init(
+    _ loaded: LoadedExperiment, store: ResultStore, targets: [JobGraph.ID]? = nil,
+    keeper: BudgetKeeper?
+  ) throws(StoreError) {
     self.loaded = loaded
     self.store = store
     let network = loaded.network
@@ -33,8 +42,39 @@ public struct ExperimentRun: Sendable {
     plan = Plan(
       network.graph, targets: self.targets,
       isStored: { stored.contains(network.nodes[$0.index].key) },
-      seconds: { estimates.seconds(of: $0).seconds },
-      rank: { network.nodes[$0.index].variant })
+      seconds: { id in
+        let seconds = estimates.seconds(of: id).seconds
+        return keeper?.seconds(network.nodes[id.index].kind, expected: seconds) ?? seconds
+      },
+      rank: { [ranks = keeper == nil ? [:] : Self.ranks(network)] in
+        network.nodes[$0.index].variant * Self.ranksOfVariant + (ranks[$0] ?? 0)
+      })
+  }
+
+  /// More than candidates of a stack.
+  private static let ranksOfVariant = 10_000
+
+  /// By fit: the least place of its candidate in a stack, layer by layer.
+  private static func ranks(_ network: ExperimentNetwork) -> [JobGraph.ID: Int] {
+    var ranks: [JobGraph.ID: Int] = [:]
+    for place in network.places {
+      let rank = min(ranksOfVariant - 1, (place.omission.layer - 1) * 1000 + place.position)
+      for fit in place.fits { ranks[fit] = min(rank, ranks[fit] ?? rank) }
+    }
+    return ranks
+  }
+
+  /// Seconds beside those of the jobs, until the last file is written.
+  var secondsAround: Double {
+    estimates.secondsAround(jobs: plan.runCount, wanted: targets.count)
+  }
+
+  /// Tells a keeper what is going to run.
+  func tell(_ keeper: BudgetKeeper, asksAgain: Bool) {
+    keeper.begin(
+      plan.graph.jobs.filter(plan.runs).map {
+        (network.nodes[$0.index].kind, estimates.seconds(of: $0).seconds)
+      }, ending: secondsAround, asksAgain: asksAgain)
   }
 
   /// What the run is expected to cost with `width` jobs at once.
@@ -67,6 +107,18 @@ public struct ExperimentRun: Sendable {
     width: Int, command: String, observer: inout some RunObserver, tellsComplete: Bool = true,
     shouldStop: () -> Bool = { false }
   ) async throws -> RunOutcome {
+    try await run(
+      width: width, command: command, observer: &observer, tellsComplete: tellsComplete,
+      keeper: nil, shouldStop: shouldStop, deadline: nil)
+  }
+
+  /// - Parameters:
+  ///   - keeper: Told of every job that starts and ends.
+  ///   - deadline: When it returns, jobs under way are ended.
+  func run(
+    width: Int, command: String, observer: inout some RunObserver, tellsComplete: Bool,
+    keeper: BudgetKeeper?, shouldStop: () -> Bool, deadline: (@Sendable () async -> Void)?
+  ) async throws -> RunOutcome {
     let clock = ContinuousClock()
     let start = clock.now
     let number = try store.startRun(experiment: loaded.experiment.name, command: command)
@@ -88,7 +140,7 @@ public struct ExperimentRun: Sendable {
       outcome.skipped = 0
       let summary = try await execute(
         current, width: width, run: number, observer: &observer, outcome: &outcome,
-        progress: &progress, shouldStop: shouldStop)
+        progress: &progress, keeper: keeper, shouldStop: shouldStop, deadline: deadline)
       outcome.wasStopped = summary.wasStopped
       if summary.wasStopped { break }
       let unreadable = try deleteUnreadable(of: current)
@@ -128,7 +180,8 @@ public struct ExperimentRun: Sendable {
 
   private func execute(
     _ plan: Plan, width: Int, run number: Int64, observer: inout some RunObserver,
-    outcome: inout RunOutcome, progress: inout VariantProgress, shouldStop: () -> Bool
+    outcome: inout RunOutcome, progress: inout VariantProgress, keeper: BudgetKeeper?,
+    shouldStop: () -> Bool, deadline: (@Sendable () async -> Void)?
   ) async throws -> RunSummary {
     let (network, store) = (self.network, self.store)
     return try await plan.run(
@@ -141,12 +194,23 @@ public struct ExperimentRun: Sendable {
         return output
       },
       work: { id, inputs in try Self.perform(id, inputs, network) },
-      shouldStop: shouldStop,
+      shouldStop: shouldStop, deadline: deadline,
       onEvent: { event in
         try handle(event, plan, run: number, observer: &observer, outcome: &outcome)
+        if let keeper { tell(keeper, of: event) }
         guard case .finished(let id, _, _) = event else { return }
         for variant in progress.finish(id) { try tell(of: variant, &observer) }
       })
+  }
+
+  private func tell(_ keeper: BudgetKeeper, of event: RunEvent<JobOutput>) {
+    switch event {
+    case .started(let id): keeper.started(id)
+    case .finished(let id, _, _):
+      keeper.finished(
+        id, network.nodes[id.index].kind, expected: estimates.seconds(of: id).seconds)
+    case .failed, .skipped, .lost: break
+    }
   }
 
   /// Tells the figures of a variant whose results are all there.

@@ -13,8 +13,18 @@ public struct RunSession: Sendable {
   public let root: String
   /// As given on the command line, for the run record.
   public let overrides: [String]
+  /// The clock of time budgets.
+  private let clock: RunClock
 
   public init(loaded: LoadedExperiment, store: ResultStore, root: String, overrides: [String]) {
+    self.init(loaded: loaded, store: store, root: root, overrides: overrides, clock: .system)
+  }
+
+  init(
+    loaded: LoadedExperiment, store: ResultStore, root: String, overrides: [String],
+    clock: RunClock
+  ) {
+    self.clock = clock
     self.loaded = loaded
     self.store = store
     self.root = root
@@ -36,27 +46,41 @@ public struct RunSession: Sendable {
 
   /// Runs the experiment and writes `results/<experiment>/`, unless it was asked to stop.
   ///
-  /// - Throws: ``StoreError`` or ``FileWriteError``.
+  /// - Throws: ``StoreError``, ``FileWriteError`` or ``BudgetError``.
   public func run(
     width: Int, command: String, retriesFailed: Bool = false, observer: inout some RunObserver,
     shouldStop: () -> Bool = { false }
   ) async throws -> Report {
     let started = Date.now.formatted(.iso8601)
     let before = ProcessUse.now
+    var budget = try BudgetUse(
+      loaded, store, width: width, clock: clock, retriesFailed: retriesFailed)
     var loaded = loaded
-    var outcome = try await ExperimentRun(
-      loaded, store: store,
-      targets: retriesFailed ? ExperimentRun.failedTargets(of: loaded, in: store) : nil
-    ).run(width: width, command: command, observer: &observer, shouldStop: shouldStop)
+    var outcome: RunOutcome
+    if budget.keeper == nil {
+      outcome = try await ExperimentRun(
+        loaded, store: store,
+        targets: retriesFailed ? ExperimentRun.failedTargets(of: loaded, in: store) : nil
+      ).run(width: budget.width, command: command, observer: &observer, shouldStop: shouldStop)
+    } else {
+      (loaded, outcome) = try await budget.run(
+        loaded, store, command: command, observer: &observer, shouldStop: shouldStop)
+    }
     // Each rung of a search is planned when it is known who enters it.
     while !outcome.wasStopped, !retriesFailed,
       let next = try loaded.next(store, dropsFailed: true)
     {
-      loaded = next
-      outcome = outcome.followed(
-        by: try await ExperimentRun(loaded, store: store).run(
-          width: width, command: command, observer: &observer, tellsComplete: false,
-          shouldStop: shouldStop))
+      let more: RunOutcome
+      if budget.keeper == nil {
+        loaded = next
+        more = try await ExperimentRun(loaded, store: store).run(
+          width: budget.width, command: command, observer: &observer, tellsComplete: false,
+          shouldStop: shouldStop)
+      } else {
+        (loaded, more) = try await budget.run(
+          next, store, command: command, observer: &observer, shouldStop: shouldStop)
+      }
+      outcome = outcome.followed(by: more)
     }
     let folder = ResultsFolder(root: root, experiment: loaded.experiment.name)
     // A run that was stopped left no answer: the files of the last whole one stay as they are.
@@ -71,13 +95,15 @@ public struct RunSession: Sendable {
     let paths = try folder.write(
       all.written, tables, of: loaded,
       record: RunFile(
-        loaded, outcome: outcome, overrides: overrides, started: started,
+        loaded, outcome: outcome, budget: budget.record(loaded), overrides: overrides,
+        started: started,
         processors: ProcessInfo.processInfo.activeProcessorCount))
     let verdicts = VerdictTable(loaded, root: root)?.text
     try learn(from: outcome, wanted: loaded.network.allWanted.count, before)
     return Report(
       outcome: outcome, leaderboard: leaderboard, verdicts: verdicts, paths: paths,
-      closing: closing(outcome), expectations: ExpectationResults(all.written, of: loaded))
+      closing: closing(outcome) + budget.closing,
+      expectations: ExpectationResults(all.written, of: loaded))
   }
 
   /// Keeps what the run cost beside its jobs for the next prediction.
@@ -131,7 +157,7 @@ public struct StoredResults: Sendable {
       return
     }
     let store = try ResultStore(path: path)
-    collected = try VariantResults(loaded, store: store)
+    collected = try VariantResults(try loaded.asLastRun(root: root), store: store)
     try store.close()
   }
 

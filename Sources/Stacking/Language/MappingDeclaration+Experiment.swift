@@ -21,6 +21,7 @@ extension MappingDeclaration {
       .optional("inventories", .named(.record(.inventory)), "Completed tables to write."),
       .optional(
         "slices", .named(.record(.slice)), "Kinds of rows for which figures are told apart."),
+      .optional("budget", .record(.budget), "Stops that a run keeps."),
       .optional("compare", .record(.comparison), "By what `strata compare` judges."),
       .optional(
         "expect", .record(.expectations),
@@ -30,6 +31,15 @@ extension MappingDeclaration {
       .optional("search", .record(.search), "Variants sampled from ranges of values."),
       .optional(
         "extends", .text, "Another experiment file, over which this one is merged key by key."),
+    ])
+
+  static let budget = MappingDeclaration(
+    "budget", "Stops that a run keeps.",
+    [
+      .optional(
+        "time", .text,
+        "Time from the beginning to the last file, such as `90s`, `10min` or `2h`."),
+      .optional("memory", .text, "Most memory at any moment, such as `500MB` or `4GiB`."),
     ])
 
   static let table = MappingDeclaration(

@@ -15,6 +15,8 @@ public struct ExperimentNetwork: Sendable {
   /// By variant; those that have been added so far.
   private var views: [VariantView] = []
   var memo = NetworkMemo()
+  /// Candidates that stacks do without.
+  let omissions: Set<Omission>
   private var ids: [JobKey: JobGraph.ID] = [:]
 
   /// The stacks, in the order of evaluations, stages and targets.
@@ -71,6 +73,13 @@ public struct ExperimentNetwork: Sendable {
   ///
   /// - Throws: ``StackError`` where the data doesn't allow the folds or the holdouts.
   public init(_ experiment: Experiment, tables: RawTables) throws(StackError) {
+    try self.init(experiment, tables: tables, leavingOut: [])
+  }
+
+  private init(
+    _ experiment: Experiment, tables: RawTables, leavingOut omissions: Set<Omission>
+  ) throws(StackError) {
+    self.omissions = omissions
     view = VariantView(experiment: experiment, tables: tables)
     try addJobs()
   }
@@ -83,6 +92,17 @@ public struct ExperimentNetwork: Sendable {
     selected = views.count
     view = VariantView(experiment: variant, tables: tables)
     try addJobs()
+  }
+
+  /// The network of the same variants, whose stacks do without some candidates.
+  ///
+  /// - Precondition: the first candidate of each stack's first layer is none of them.
+  public func leavingOut(_ omissions: Set<Omission>) throws(StackError) -> ExperimentNetwork {
+    var network = try ExperimentNetwork(
+      views[0].experiment, tables: views[0].tables, leavingOut: omissions)
+    for view in views.dropFirst() { try network.add(view.experiment, tables: view.tables) }
+    network.select(selected)
+    return network
   }
 
   /// How many variants there are, the experiment as written among them.

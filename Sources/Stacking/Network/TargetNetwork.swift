@@ -44,7 +44,7 @@ extension ExperimentNetwork {
   ) -> TargetJobs {
     var layers: [JobGraph.ID] = []
     var fits: [JobGraph.ID] = []
-    let members = stack.layers.map { layer in
+    let all = stack.layers.enumerated().map { index, layer in
       layer.candidates.flatMap { name -> [Candidate] in
         guard let candidate = candidates[name.value] else {
           preconditionFailure("the reader resolves every name in a layer")
@@ -54,9 +54,11 @@ extension ExperimentNetwork {
           candidate.stopping = stack.stopping
           return candidate
         }
-      }
+      }.filter { !isLeftOut($0, layer: index + 1, context) }
     }
-    for (index, layer) in stack.layers.enumerated() {
+    // What a budget leaves nothing of is no layer.
+    let members = all.prefix { !$0.isEmpty }
+    for (index, layer) in zip(members.indices, stack.layers) {
       // What a layer is fitted on: the table for the first, the layer before it for the rest.
       let own = sources[index].data
       let source = layers.last.map { [own, $0] } ?? [own]

@@ -44,7 +44,7 @@ extension ExperimentNetwork {
   }
 
   /// The candidates of a layer with their fits, by split.
-  private func candidates(of layer: JobGraph.ID) -> [(name: String, fits: [JobGraph.ID])] {
+  func candidates(of layer: JobGraph.ID) -> [(name: String, fits: [JobGraph.ID])] {
     guard case .outOfFold(_, let names, _) = nodes[layer.index].job else {
       preconditionFailure("a layer of columns")
     }

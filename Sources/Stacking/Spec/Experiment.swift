@@ -22,6 +22,8 @@ public struct Experiment: Sendable {
   public var slices: [SliceSpec] = []
   /// By what its variants are compared.
   public var comparison = ComparisonSpec()
+  /// Stops that a run keeps; those of the experiment as written hold for all variants.
+  public var budget = BudgetSpec()
   /// Those of the experiment as written; a variant has none.
   public var expectations = ExpectationSpec()
   /// The specification with every interpolation, alias and override resolved.

@@ -87,7 +87,7 @@ public struct ExperimentReader {
       evaluation: reader.optional("evaluate"),
       inventories: reader.named("inventories", "inventory"),
       slices: reader.named("slices", "slice"), comparison: reader.optional("compare"),
-      expectations: reader.optional("expect")
+      expectations: reader.optional("expect"), budget: reader.optional("budget")
     )
     for key in ["ablate", "matrix", "search", "extends"] { _ = reader.optional(key) }
     reader.finish()
@@ -118,6 +118,7 @@ public struct ExperimentReader {
     let comparison =
       (changed.contains("evaluate") ? nil : unchanged("compare")?.experiment.comparison)
       ?? self.comparison(entries.comparison, evaluation)
+    let budget = unchanged("budget")?.experiment.budget ?? self.budget(entries.budget)
     let expectations = self.expectations(
       entries.expectations,
       ExpectationScope(
@@ -128,7 +129,8 @@ public struct ExperimentReader {
       file: reader.mark.file, name: name.value, title: title, seed: seed, tables: tables.found,
       candidates: learners.candidates, stacks: stacks.found, stages: stages,
       evaluation: evaluation, inventories: inventories, slices: slices,
-      comparison: comparison, expectations: expectations, resolved: root, changed: changed,
+      comparison: comparison, budget: budget, expectations: expectations, resolved: root,
+      changed: changed,
       sources: sources)
     return Reading(
       experiment: experiment, reader: self, tables: tables, learners: learners, stacks: stacks,

@@ -34,7 +34,7 @@ struct VariantReader {
   /// Most variants of one experiment.
   static let limit = 100_000
   /// Keys that say what an experiment is, and that no variant may change.
-  private static let fixed = ["strata", "name", "extends"] + sections
+  private static let fixed = ["strata", "name", "extends", "budget"] + sections
 
   /// The top keys that make variants.
   static let sections = ["ablate", "matrix", "search"]

@@ -44,6 +44,9 @@ struct RunCommand: AsyncParsableCommand {
     } catch let error as StoreError {
       complain(error.description)
       throw ExitCode(2)
+    } catch let error as BudgetError {
+      complain(error.description)
+      throw ExitCode(error.isInput ? 2 : 1)
     }
     guard code == 0 else { throw ExitCode(code) }
   }

@@ -1,0 +1,119 @@
+import Jobs
+
+/// Watches the clock for a run with a time budget: how long jobs take beside what was expected, and
+/// whether those that are left will still be done in time.
+///
+/// A class because the run asks and tells it from several closures; all of them on the run's one loop.
+final class BudgetKeeper {
+  /// Seconds of the budget.
+  let limit: Double
+  let clock: RunClock
+  private let start: Double
+  private let width: Int
+  /// Jobs that have ended: seconds of the processor expected of them, and seconds of a worker that
+  /// they took by the clock.
+  private struct Ended {
+    var count = 0.0
+    var expected = 0.0
+    var taken = 0.0
+
+    mutating func add(expected: Double, taken: Double) {
+      count += 1
+      self.expected += expected
+      self.taken += taken
+    }
+
+    /// The second beside the first; as little is known, with some jobs of which `other` is true.
+    func ratio(_ other: Double, worth jobs: Double) -> Double {
+      guard expected > 0 else { return other }
+      return (count * taken / expected + jobs * other) / (count + jobs)
+    }
+  }
+  private var ended: [String: Ended] = [:]
+  private var allEnded = Ended()
+  /// By kind: seconds of the processor expected of the jobs that are still to end in this round.
+  private var left: [String: Double] = [:]
+  /// Seconds of a worker that a job got that was under way all the time, and what this was when the
+  /// jobs under way began. Those of a batch share one worker.
+  private var share = 0.0
+  private var begun: [JobGraph.ID: Double] = [:]
+  private var latest: Double
+  /// What the end of a round takes, beside its jobs: storing, writing results.
+  private var around = 0.0
+  /// Whether a round may be broken off because it will end late.
+  private var asksAgain = false
+
+  init(seconds: Double, clock: RunClock, width: Int) {
+    limit = seconds
+    self.clock = clock
+    self.width = width
+    start = clock.now()
+    latest = start
+  }
+
+  var elapsed: Double { clock.now() - start }
+
+  /// When nothing but blends, scores and files may be made any more: a share of the budget before
+  /// its end, at least as long as writing is expected to take.
+  func lastMoment(ending seconds: Double) -> Double {
+    limit - max(0.05 * limit, 1.5 * seconds)
+  }
+
+  // MARK: What jobs take
+
+  /// What the clock shows for a job of which so many seconds of the processor are expected.
+  func seconds(_ kind: String, expected: Double) -> Double { expected * ratio(kind) }
+
+  /// Seconds of the clock beside those that are expected: jobs of a kind take what such jobs took, or
+  /// what all did.
+  private func ratio(_ kind: String) -> Double {
+    (ended[kind] ?? Ended()).ratio(allEnded.ratio(1, worth: 10), worth: 3)
+  }
+
+  // MARK: A round
+
+  /// - Parameters:
+  ///   - jobs: Kinds and expected seconds of the jobs that will run.
+  ///   - ending: Seconds that writing the results takes.
+  ///   - asksAgain: Whether something can be left out if it turns out that time is short.
+  func begin(_ jobs: [(kind: String, expected: Double)], ending: Double, asksAgain: Bool) {
+    left = [:]
+    begun = [:]
+    latest = clock.now()
+    for job in jobs { left[job.kind, default: 0] += job.expected }
+    around = ending
+    self.asksAgain = asksAgain
+  }
+
+  func started(_ id: JobGraph.ID) {
+    passTime()
+    begun[id] = share
+  }
+
+  func finished(_ id: JobGraph.ID, _ kind: String, expected: Double) {
+    passTime()
+    left[kind, default: 0] -= expected
+    guard let start = begun.removeValue(forKey: id) else { return }
+    ended[kind, default: Ended()].add(expected: expected, taken: share - start)
+    allEnded.add(expected: expected, taken: share - start)
+  }
+
+  private func passTime() {
+    let now = clock.now()
+    if !begun.isEmpty {
+      share += (now - latest) * Double(min(begun.count, width)) / Double(begun.count)
+    }
+    latest = now
+  }
+
+  /// Whether the jobs that are left would end after the budget, though all workers were busy: time to
+  /// leave something out. Not asked of the first tenth, in which a few small jobs say too little.
+  var isLate: Bool {
+    guard asksAgain, elapsed > 0.1 * limit else { return false }
+    let seconds = left.reduce(0) { $0 + max(0, $1.value) * ratio($1.key) }
+    return elapsed + seconds / Double(width) + around > limit
+  }
+
+  /// Whether no fit may go on any more.
+  var isOver: Bool { elapsed >= lastMoment(ending: around) }
+}
