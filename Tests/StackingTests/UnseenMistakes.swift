@@ -36,7 +36,8 @@ enum UnseenMistakes {
         "a first layer that sees nothing", "a hyperparameter under two names",
         "a sheet of a text file", "a value in two groups", "a zip of unequal lengths",
         "bounds the wrong way round", "edges that fall", "repeats that are all the same",
-        "expected coverage out of fold",
+        "expected coverage out of fold", "rungs of a search that has none",
+        "successive halving without rungs",
       ]
     ),
     (
