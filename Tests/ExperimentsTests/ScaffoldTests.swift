@@ -49,9 +49,11 @@ struct ScaffoldTests {
   @Test("columns that say nothing are left out, and a column of tests makes a holdout")
   func leftOut() throws {
     let folder = try ScratchFolder()
-    var csv = "row,place,x,empty,y,z,test\n"
+    var csv = "row,place,x,empty,y,z,co,test\n"
     for row in 0..<40 {
-      csv += "\(row + 1),here,\(row * 7 % 13),,\(row % 5),\(row % 3),\(row % 4 == 0 ? 1 : 0)\n"
+      let co = row == 7 ? "q" : "0.\(row * 3 % 20)"
+      csv +=
+        "\(row + 1),here,\(row * 7 % 13),,\(row % 5),\(row % 3),\(co),\(row % 4 == 0 ? 1 : 0)\n"
     }
     try folder.write(csv, to: "t.csv")
     let scaffold = try ExperimentScaffold(data: folder.file("t.csv"))
@@ -59,10 +61,13 @@ struct ScaffoldTests {
       scaffold.notes == [
         "left out place, empty: the same in every row, or empty",
         "left out row: another in every row, as a row's name or number is",
+        "left out co: numbers, but for words such as 'q'; "
+          + "columns: {co: {type: number, invalid: missing}} makes them missing",
         "test: taken to mark the rows to test on",
       ])
     #expect(scaffold.text.contains("ignore: [place, empty]"))
     #expect(scaffold.text.contains("targets: [y]\n    features: [x, z]\n"))
+    #expect(scaffold.text.contains("  predict:\n    table: data\n"))
     #expect(scaffold.text.contains("holdouts: {test: {kind: column, column: test}}"))
     try scaffold.write(to: folder.file("e.yaml"))
     #expect(try LoadedExperiment(file: folder.file("e.yaml")).warnings.isEmpty)

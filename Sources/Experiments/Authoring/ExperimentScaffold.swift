@@ -27,7 +27,9 @@ public struct ExperimentScaffold: Sendable {
     do {
       table = try TableReader.read(TableRequest(file: data, sheet: sheet)).table
     } catch {
-      throw .table(error.message)
+      // The first sheet of a workbook is often a cover.
+      let isCover = sheet == nil && data.lowercased().hasSuffix(".xlsx")
+      throw .table(error.message + (isCover ? "; --sheet names another sheet than the first" : ""))
     }
     name = Self.name(of: data)
     let layout = try ScaffoldLayout(table, file: data, targets: wanted)
@@ -119,7 +121,7 @@ public struct ExperimentScaffold: Sendable {
             - [ridge]                  # sees the features and the first layer's predictions
 
       stages:
-        fill:
+        \(layout.hasGaps ? "fill" : "predict"):
           table: data
           targets: \(list(layout.targets))
           features: [\(features.joined(separator: ", "))]
@@ -130,7 +132,7 @@ public struct ExperimentScaffold: Sendable {
         holdouts: {\(holdouts.joined(separator: ", "))}
 
       compare: {metric: rmse, rope: 1%}   # differences below it are as good as none
-      \(inventory.drop { $0 == "\n" })
+      \(inventory)
       """.trimmedAtEnd + "\n"
   }
 

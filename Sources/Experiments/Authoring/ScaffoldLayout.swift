@@ -14,6 +14,8 @@ struct ScaffoldLayout {
   private(set) var constant: [String] = []
   /// Columns that tell each row from every other.
   private(set) var counting: [String] = []
+  /// Columns of numbers but for a few words, each with the first of these.
+  private(set) var mixed: [(name: String, word: String)] = []
   private(set) var hasGaps = false
 
   /// Names that a column to learn often has.
@@ -33,8 +35,11 @@ struct ScaffoldLayout {
     let others = table.columns.filter { !own.contains($0.name) }
     constant = others.filter(\.isConstant).map(\.name)
     tests = others.filter(\.marksTests).map(\.name)
-    counting = others.filter(\.countsRows).map(\.name)
-    let unused = own.union(constant + tests + counting)
+    mixed = others.compactMap { column in
+      column.wordAmongNumbers.map { (name: column.name, word: $0) }
+    }
+    counting = others.filter { $0.countsRows && $0.wordAmongNumbers == nil }.map(\.name)
+    let unused = own.union(constant + tests + counting + mixed.map(\.name))
     targets = wanted
     if wanted.isEmpty { targets = Self.targets(numbers.filter { !unused.contains($0.name) }) }
     guard !targets.isEmpty else { throw .noTarget(file) }
@@ -47,7 +52,8 @@ struct ScaffoldLayout {
     guard !features.isEmpty || !time.isEmpty else { throw .noFeature(file) }
     let words = table.columns.filter { $0.numbers == nil && $0.missingCount == 0 && !$0.isConstant }
       .map(\.name)
-    key = time.isEmpty ? [] : [time, time + words].first { Self.isUnique($0, table) } ?? []
+    let keys = (0...words.count).lazy.map { [time] in time + words.prefix($0) }
+    key = time.isEmpty ? [] : keys.first { Self.isUnique($0, table) } ?? []
   }
 
   /// What was left out, and why.
@@ -57,6 +63,10 @@ struct ScaffoldLayout {
     }
     return note(constant, "the same in every row, or empty")
       + note(counting, "another in every row, as a row's name or number is")
+      + mixed.map { name, word in
+        "left out \(name): numbers, but for words such as '\(word)'; "
+          + "columns: {\(name): {type: number, invalid: missing}} makes them missing"
+      }
       + (tests.isEmpty
         ? [] : ["\(tests.joined(separator: ", ")): taken to mark the rows to test on"])
   }
@@ -106,6 +116,13 @@ extension Column {
       name.hasPrefix("test") || name.hasSuffix("test") || name == "holdout"
     else { return false }
     return numbers.allSatisfy { $0 == 0 || $0 == 1 }
+  }
+
+  /// The first word in a column nearly all of whose words are numbers.
+  fileprivate var wordAmongNumbers: String? {
+    guard case .categories(_, let levels) = values else { return nil }
+    let words = levels.filter { Double($0) == nil }
+    return !words.isEmpty && words.count * 10 <= levels.count ? words[0] : nil
   }
 
   /// Whether it holds another word in nearly every row, or numbers them one after the other.
