@@ -69,6 +69,29 @@ struct WellFormedSpec {
           own: {preset: fast, blend: {kind: greedy, steps: 9, layers: last}, stopping: fold_averaged}
         """),
     WellFormedSpec(
+      name: "every kind of feature",
+      text: """
+        strata: 1
+        name: features
+        stages:
+          a:
+            table: t
+            targets: y
+            stack: s
+            features:
+              - x
+              - 2020
+              - {time: [Year, Month]}
+              - {cyclic: Month, period: 12}
+              - {out_of_fold: b.y}
+              - {number: x}
+              - {arithmetic: [x, z], operations: ratio}
+              - {group: place, of: x, statistics: [mean]}
+              - {target_encoding: place, smoothing: 0}
+              - {lag: x, by: [1, -1], time: [Year, Month], within: place}
+              - {neighbours: "*", count: 2, nearest: [lat, lon], time: Year, within: place}
+        """),
+    WellFormedSpec(
       name: "variants",
       text: """
         strata: 1

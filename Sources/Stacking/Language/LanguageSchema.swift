@@ -115,7 +115,7 @@ private struct SchemaWriter {
       definitions.append(.init(kindName, mapping(kind.summary, keys, isClosed: true)))
       let condition: [(String, JSONValue)] =
         switch selector {
-        case .key: [("required", .strings([kind.name]))]
+        case .key: [("required", .strings([kind.name]))] + rivals(of: kind, in: declaration)
         case .value(let key):
           [
             ("required", .strings([key.key])),
@@ -143,6 +143,18 @@ private struct SchemaWriter {
     }
     base.append(.init("allOf", .array(kinds)))
     return .object(base)
+  }
+
+  /// Kinds that have a key of this kind's name beside their own: where theirs is, it is one of them.
+  private func rivals(
+    of kind: MappingDeclaration.Kind, in declaration: MappingDeclaration
+  ) -> [(String, JSONValue)] {
+    let names = declaration.kinds.filter { other in
+      other.name != kind.name && other.keys.contains { $0.key == kind.name }
+    }.map(\.name)
+    guard !names.isEmpty else { return [] }
+    let theirs = names.map { object([("required", .strings([$0]))]) }
+    return [("not", object([("anyOf", .array(theirs))]))]
   }
 
   private mutating func mapping(

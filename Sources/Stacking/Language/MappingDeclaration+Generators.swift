@@ -34,7 +34,7 @@ extension MappingDeclaration {
       [
         .required("lag", .text, source),
         .required(
-          "by", .oneOrMore(.integer(-10_000...10_000)),
+          "by", .oneOrMore(.either([.integer(-10_000 ... -1), .integer(1...10_000)])),
           "How many steps before, each other than 0; below 0 for steps after."),
       ] + panel),
     Kind(

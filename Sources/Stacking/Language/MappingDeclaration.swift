@@ -27,7 +27,8 @@ struct MappingDeclaration: Sendable {
   enum Selector: Sendable {
     /// The value of a key, such as `kind`.
     case value(of: KeyDeclaration)
-    /// The key, among those that bear the kinds' names, that is there.
+    /// The key, among those that bear the kinds' names, that is there; of several that of a kind
+    /// which has the others as its own.
     case key
   }
 
