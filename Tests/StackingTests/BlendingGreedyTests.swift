@@ -1,3 +1,4 @@
+import Jobs
 import Tabular
 import Testing
 
@@ -112,5 +113,62 @@ struct BlendingGreedyTests {
       zip(weights, columns).reduce(0) { $0 + $1.0 * $1.1[row] }
     }
     #expect(error(blend) <= (columns.map(error).min() ?? 0) * (1 + 1e-12))
+  }
+}
+
+@Suite("selections over draws of folds")
+struct BlendingBagTests {
+  private let folds = [[0, 1], [2, 3], [], [4, 5]]
+  private let target: [Double] = [1, 2, 3, 4, 5, 60]
+  /// The first column is right but in the last fold, the second in the last fold alone.
+  private let columns: [[Double]] = [[1, 2, 3, 4, 0, 0], [0, 0, 0, 0, 5, 60]]
+
+  private func best(_ columns: [[Double]], _ target: [Double]) -> [Double] {
+    BlendSpec(method: .best).weights(columns, target: target)
+  }
+
+  @Test("the weight of a column is the share of draws in which it is chosen")
+  func share() {
+    let weights = baggedWeights(columns, target: target, folds: folds, bags: 4000, select: best)
+    // It is chosen unless the last of three folds is drawn in none of three draws: 1 − (2/3)³.
+    #expect(abs(weights[1] - 19.0 / 27) < 0.03)
+    #expect(abs(weights.reduce(0, +) - 1) < 1e-12)
+  }
+
+  @Test("rows of a fold are drawn together, as often as the fold is")
+  func wholeFolds() {
+    var sizes: Set<Int> = []
+    _ = baggedWeights(columns, target: target, folds: folds, bags: 50) { columns, target in
+      for fold in folds where !fold.isEmpty {
+        let counts = Set(fold.map { row in target.count { $0 == self.target[row] } })
+        #expect(counts.count == 1)
+      }
+      sizes.insert(target.count)
+      return best(columns, target)
+    }
+    #expect(sizes == [6])
+  }
+
+  @Test("with one bag, or a single fold, all rows are selected on once")
+  func single() {
+    for (folds, bags) in [(folds, 1), ([[0, 1, 2, 3, 4, 5], []], 30), ([], 30)] {
+      let weights = baggedWeights(columns, target: target, folds: folds, bags: bags, select: best)
+      #expect(weights == [0, 1])
+    }
+  }
+
+  @Test("a blend draws the folds of its stack, and the same each time")
+  func drawn() throws {
+    let text = NetworkFixture.text.replacing(
+      "blend: greedy", with: "blend: {kind: greedy, bags: 7}")
+    let network = try NetworkFixture.network(text)
+    let stack = try network.stack("first", "y")
+    let (first, second) = (try network.outputs(), try network.outputs())
+    let blend = first[stack.blend.index].blend
+    #expect(blend == second[stack.blend.index].blend)
+    let plain = try NetworkFixture.network()
+    let once = try plain.outputs()[plain.stack("first", "y").blend.index].blend
+    #expect(blend.weights.map(\.weight) != once.weights.map(\.weight))
+    #expect(abs(blend.weights.reduce(0) { $0 + $1.weight } - 1) < 1e-12)
   }
 }

@@ -7,7 +7,8 @@ import Testing
 
 @Suite("forms of a target")
 struct DataFormTests {
-  /// 24 moments of a baseline that doubles, and a target that is `value` of baseline and feature.
+  /// 24 moments of a growing baseline, in blocks of 6, and a target that is `value` of baseline and
+  /// feature.
   private func data(_ value: (_ baseline: Double, _ x: Double) -> Double) -> StageData {
     let count = 24
     let x = (0..<count).map { Double($0 % 4) }
@@ -19,16 +20,18 @@ struct DataFormTests {
       apply: FeatureMatrix([(.init("x"), [])], rowCount: 0), observed: observed,
       transform: TargetTransform(
         training: baseline, apply: [], minimum: -.infinity, maximum: .infinity),
-      splits: [], times: Array(0..<count))
+      splits: (0..<4).map { block in
+        let heldOut = Array(block * 6..<block * 6 + 6)
+        return Split(
+          repeat: 0, fold: block, training: (0..<count).filter { !heldOut.contains($0) },
+          heldOut: heldOut)
+      })
   }
 
   private func chosen(
-    _ data: StageData, rows: [Int] = Array(0..<24), among forms: [TargetForm] = TargetForm.allCases
+    _ data: StageData, among forms: [TargetForm] = TargetForm.allCases
   ) throws -> TargetForm {
-    try FormEvidence(data: data).choose(
-      among: forms.map { LearnedTarget(form: $0) }, Ridge(), rows: rows,
-      matrix: { _ in data.training }, seed: 1
-    ).form
+    try FormEvidence(data: data).choose(among: forms, seed: 1).overall
   }
 
   @Test("the form is found that the target has")
@@ -46,14 +49,58 @@ struct DataFormTests {
     #expect(try chosen(data, among: [.ratio]) == .raw)
   }
 
-  @Test("rows outside the fit have no part in the choice")
+  @Test("rows that a split holds out have no part in its form")
   func outside() throws {
-    let inside = Array(0..<18)
     let plain = data { baseline, x in baseline + 3 * x }
-    let bent = data { baseline, x in baseline > 300 ? -1e6 * x : baseline + 3 * x }
+    let bent = data { baseline, x in baseline > 330 ? -1e6 * x : baseline + 3 * x }
     #expect(plain.observed[18...] != bent.observed[18...])
-    #expect(try chosen(plain, rows: inside) == chosen(bent, rows: inside))
-    #expect(try chosen(bent) != .difference)
+    #expect(plain.observed[..<18] == bent.observed[..<18])
+    func forms(_ data: StageData) throws -> [TargetForm] {
+      try FormEvidence(data: data).choose(among: TargetForm.allCases, seed: 1).bySplit
+    }
+    #expect(try forms(plain) == [.difference, .difference, .difference, .difference])
+    #expect(try forms(bent)[3] == .difference)
+    #expect(try forms(bent)[0] != .difference)
+  }
+
+  @Test("where two folds leave no row to judge by, the first form is taken")
+  func twoFolds() throws {
+    var data = data { baseline, x in baseline + 3 * x }
+    data.splits = [
+      Split(repeat: 0, fold: 0, training: Array(0..<12), heldOut: Array(12..<24)),
+      Split(repeat: 0, fold: 1, training: Array(12..<24), heldOut: Array(0..<12)),
+    ]
+    let forms = try FormEvidence(data: data).choose(among: [.ratio, .difference], seed: 1)
+    #expect(forms == ChosenForms(bySplit: [.ratio, .ratio], overall: .ratio))
+  }
+
+  @Test("the form of a split is chosen once for all candidates")
+  func chosenOnce() throws {
+    let text = NetworkFixture.text.replacing("form: difference", with: "form: auto")
+    let network = try NetworkFixture.network(text)
+    let stack = try network.stack("sites", "y")
+    #expect(stack.fits.count == 2 * 3)
+    let choosers = Set(
+      stack.fits.map { fit in
+        network.graph.dependencies(of: fit).filter { network.nodes[$0.index].kind == "form" }
+      })
+    let chooser = try #require(choosers.first?.first)
+    #expect(choosers == [[chooser]])
+    let outputs = try network.outputs()
+    let forms = try #require(outputs[chooser.index].forms)
+    #expect(forms.bySplit.count == 3)
+
+    // Each fit is that of a network in which its form is declared.
+    for form in TargetForm.allCases {
+      let fixed = try NetworkFixture.network(
+        NetworkFixture.text.replacing("form: difference", with: "form: \(form.rawValue)"))
+      let results = try fixed.outputs()
+      let fits = try fixed.stack("sites", "y").fits
+      for (index, (own, other)) in zip(stack.fits, fits).enumerated()
+      where forms.bySplit[index % 3] == form {
+        #expect(outputs[own.index].fold == results[other.index].fold)
+      }
+    }
   }
 
   @Test("several forms make a candidate in each of them, and their weights are one stack's")

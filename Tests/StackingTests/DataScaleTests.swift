@@ -72,7 +72,7 @@ struct DataScaleTests {
     _ data: StageData, rows: [Int] = Array(0..<24),
     among scales: [TargetScale] = TargetScale.allCases
   ) throws -> TargetScale {
-    try FormEvidence(data: data).choose(
+    try ScaleEvidence(data: data).choose(
       among: scales.map { LearnedTarget(form: .raw, scale: $0) }, Ridge(), rows: rows,
       matrix: { _ in data.training }, seed: 1
     ).scale

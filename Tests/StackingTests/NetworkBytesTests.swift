@@ -16,6 +16,7 @@ struct NetworkBytesTests {
       "course",
       .course(Course(rounds: [1, 4], heldOut: [[1.5], [.nan]], apply: [[], [2, -0.0]]))
     ),
+    ("forms", .forms(ChosenForms(bySplit: [.ratio, .raw], overall: .difference))),
     ("empty fold", .fold(FoldPredictions(heldOut: [], apply: []))),
     (
       "blend",

@@ -87,6 +87,7 @@ struct NetworkGraphTests {
       case .blend:
         #expect(inputs.first?.kind == "data")
         #expect(inputs.dropFirst().allSatisfy { $0.kind == "out_of_fold" })
+      case .form: #expect(inputs.map(\.kind) == ["data"])
       case .data, .score, .fill: break
       }
     }

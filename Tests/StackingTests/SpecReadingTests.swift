@@ -118,8 +118,8 @@ struct SpecReadingTests {
       ("mean", BlendSpec(method: .mean)), ("nnls", BlendSpec(method: .nnls)),
       ("{kind: best, layers: last}", BlendSpec(method: .best, layers: .last)),
       (
-        "{kind: greedy, steps: 25, layers: all}",
-        BlendSpec(method: .greedy, layers: .all, steps: 25)
+        "{kind: greedy, steps: 25, layers: all, bags: 20}",
+        BlendSpec(method: .greedy, layers: .all, steps: 25, bags: 20)
       ),
     ])
   func blends(text: String, expected: BlendSpec) throws {

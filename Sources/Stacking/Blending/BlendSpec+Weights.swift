@@ -4,10 +4,13 @@ extension BlendSpec {
   /// - Parameters:
   ///   - columns: Out-of-fold predictions in the target's units, one array for each candidate; at
   ///     least one, all of `target.count` ≥ 1 finite values.
-  func weights(_ columns: [[Double]], target: [Double]) -> [Double] {
+  ///   - folds: Positions of the values that were held out together; for bags alone.
+  func weights(_ columns: [[Double]], target: [Double], folds: [[Int]] = []) -> [Double] {
     switch method {
     case .greedy:
-      return greedyWeights(columns, target: target, steps: steps, decimals: decimals)
+      return baggedWeights(columns, target: target, folds: folds, bags: bags) {
+        greedyWeights($0, target: $1, steps: steps, decimals: decimals)
+      }
     case .mean:
       return columns.map { _ in 1 / Double(columns.count) }
     case .best:

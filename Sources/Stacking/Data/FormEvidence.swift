@@ -1,88 +1,121 @@
+import Glibc
 import Learners
 import Tabular
 
-/// What may be learned of a target.
-struct LearnedTarget: Hashable {
-  var form: TargetForm
-  var scale = TargetScale.none
+/// The form in which a target is learned in each split.
+struct ChosenForms: Sendable, Equatable {
+  var bySplit: [TargetForm]
+  /// For a fit on all rows.
+  var overall: TargetForm
 }
 
-/// Which form of the target, and which scale of it, a learner predicts best, judged within the rows of
-/// one fit.
+/// Which form of a target is predicted best, judged by learners that cost little.
 ///
-/// The rows are cut into three blocks of time (of a shuffled order where no time is declared). Each
-/// block is predicted by fits on the other two, in every form; the form of least squared error in the
-/// target's own units is taken. Rows outside the fit have no part in it, so a fold's choice knows
-/// nothing of what the fold holds out.
+/// For each split the forms are judged in its neighbours among the splits of the same repeat: the probes learn
+/// from the rows that both train on, and predict those that the neighbour alone holds out. So the choice for a
+/// split knows nothing of what the split holds out, it is made in folds that resemble the gap, and
+/// two neighbours share their fits. The form with the least geometric mean of mean squared errors, in
+/// the target's own units, is that of all candidates in the split: slow ones need not be fitted in
+/// each. The geometric mean lets every fold speak alike; a month of dust decides nothing.
 struct FormEvidence {
-  static let blockCount = 3
+  /// Trees grown in two ways: cheap, and like most candidates in what they can't extrapolate. They
+  /// see the features that are the same in every fit.
+  static let probes: [any Learner] = {
+    var boosted = GBM()
+    boosted.rounds = 60
+    boosted.numLeaves = 8
+    boosted.minDataInLeaf = 5
+    boosted.featureFraction = 0.7
+    var trees = ExtraTrees()
+    trees.nEstimators = 20
+    trees.minSamplesLeaf = 2
+    return [boosted, trees]
+  }()
+  /// How far a neighbour may lie, in splits and around the end: five folds are all neighbours.
+  private static let reach = 2
 
   let data: StageData
 
-  /// - Parameters:
-  ///   - rows: Positions in the training rows, ascending; those the fit learns from.
-  ///   - matrix: What the fit learns from in a form.
-  /// - Returns: The first option, or a raw target if there is none, where there is no choice.
-  /// - Complexity: 3 · options fits.
-  func choose(
-    among options: [LearnedTarget], _ learner: any Learner, rows: [Int],
-    matrix: (TargetForm) -> FeatureMatrix, seed: UInt64
-  ) throws(FitError) -> LearnedTarget {
-    let usable = options.filter { isUsable($0, rows) }
-    let blocks = blocks(rows, seed: seed)
-    guard usable.count > 1, blocks.count > 1 else {
-      return usable.first ?? LearnedTarget(form: .raw)
-    }
-    var best = (option: usable[0], error: Double.infinity)
-    for option in usable {
-      let form = option.form
-      let values = data.learned(form)
-      var error = 0.0
-      for block in blocks.indices {
-        let heldOut = blocks[block]
-        let training = blocks.indices.filter { $0 != block }.flatMap { blocks[$0] }.sorted()
-        guard let scale = FittedScale(option.scale, of: training.map { values[$0] }) else {
-          preconditionFailure("what a scale allows of all rows it allows of some")
-        }
-        let model = try learner.fit(
-          TrainingData(features: matrix(form), target: scale.forward(values), rows: training),
-          seed: seed)
-        let predicted = model.predict(matrix(form).selecting(heldOut))
-        for (row, value) in zip(heldOut, predicted) {
-          let own = form.backward(scale.backward(value), baseline: data.transform.training[row])
-          let miss = own - data.observed[row]
-          error += miss * miss
-        }
+  /// The form of least error in each split; the first of those that can be learned where a split has no
+  /// neighbour to be judged in, as with two folds.
+  ///
+  /// - Complexity: forms · splits · 2 · probes fits.
+  func choose(among forms: [TargetForm], seed: UInt64) throws(FitError) -> ChosenForms {
+    let usable = forms.filter { $0 != .ratio || data.allowsRatio }
+    let first = usable.first ?? .raw
+    var best = ChosenForms(bySplit: data.splits.map { _ in first }, overall: first)
+    guard usable.count > 1 else { return best }
+    var least = data.splits.map { _ in Double.infinity }
+    var leastOverall = Double.infinity
+    for form in usable {
+      let errors = try meanLogErrors(of: form, seed: seed)
+      for (split, error) in errors.enumerated() where error < least[split] {
+        least[split] = error
+        best.bySplit[split] = form
       }
-      if error < best.error { best = (option, error) }
+      let judged = errors.filter { $0 < .infinity }
+      let overall = judged.isEmpty ? .infinity : judged.reduce(0, +) / Double(judged.count)
+      if overall < leastOverall {
+        leastOverall = overall
+        best.overall = form
+      }
     }
-    return best.option
+    return best
   }
 
-  private func isUsable(_ option: LearnedTarget, _ rows: [Int]) -> Bool {
-    guard option.form != .ratio || data.allowsRatio else { return false }
-    let values = data.learned(option.form)
-    return rows.allSatisfy { option.scale.allows(values[$0]) }
+  /// By split: the mean over its neighbours; infinite without any.
+  private func meanLogErrors(of form: TargetForm, seed: UInt64) throws(FitError) -> [Double] {
+    let learned = data.learned(form)
+    var sums = [Double](repeating: 0, count: data.splits.count)
+    var counts = sums
+    for (a, b) in neighbours {
+      let (first, second) = (data.splits[a], data.splits[b])
+      let isShared = Set(first.training).intersection(second.training)
+      let training = first.training.filter(isShared.contains)
+      guard !training.isEmpty else { continue }
+      var models: [any Model] = []
+      for probe in Self.probes {
+        models.append(
+          try probe.fit(
+            TrainingData(features: data.training, target: learned, rows: training), seed: seed))
+      }
+      for (judged, by) in [(a, second), (b, first)] {
+        let known = Set(data.splits[judged].training)
+        let rows = by.heldOut.filter(known.contains)
+        guard !rows.isEmpty else { continue }
+        sums[judged] += log(meanSquaredError(of: form, models, rows))
+        counts[judged] += 1
+      }
+    }
+    return zip(sums, counts).map { $1 > 0 ? $0 / $1 : .infinity }
   }
 
-  /// Rows that agree in time are never separated.
-  private func blocks(_ rows: [Int], seed: UInt64) -> [[Int]] {
-    var keys = rows.indices.map { $0 }
-    if let times = data.times {
-      keys = rows.map { times[$0] }
-    } else {
-      var random = RandomSource(seed: derivedSeed(seed, "form"))
-      random.shuffle(&keys)
+  /// Pairs of splits of one repeat that are at most ``reach`` apart, each once.
+  private var neighbours: [(Int, Int)] {
+    let repeats = Set(data.splits.map(\.repeat)).sorted()
+    return repeats.flatMap { number -> [(Int, Int)] in
+      let own = data.splits.indices.filter { data.splits[$0].repeat == number }
+      return own.indices.flatMap { a in
+        own.indices.filter { b in
+          a < b && min(b - a, own.count - b + a) <= Self.reach
+        }.map { (own[a], own[$0]) }
+      }
     }
-    let order = rows.indices.sorted { (keys[$0], rows[$0]) < (keys[$1], rows[$1]) }
-    var blocks: [[Int]] = []
-    var last: Int?
-    for (place, index) in order.enumerated() {
-      let isFull = place * Self.blockCount >= rows.count * blocks.count
-      if isFull, last != keys[index] { blocks.append([]) }
-      blocks[blocks.count - 1].append(rows[index])
-      last = keys[index]
+  }
+
+  private func meanSquaredError(
+    of form: TargetForm, _ models: [any Model], _ rows: [Int]
+  ) -> Double {
+    let features = data.training.selecting(rows)
+    var sums = [Double](repeating: 0, count: rows.count)
+    for model in models {
+      for (place, value) in model.predict(features).enumerated() { sums[place] += value }
     }
-    return blocks.map { $0.sorted() }
+    let squares = zip(rows, sums).map { row, sum in
+      let predicted = form.backward(
+        sum / Double(models.count), baseline: data.transform.training[row])
+      return (predicted - data.observed[row]) * (predicted - data.observed[row])
+    }
+    return squares.reduce(0, +) / Double(squares.count)
   }
 }

@@ -17,7 +17,7 @@ struct StageData: Sendable {
   let observed: [Double]
   let transform: TargetTransform
   /// Positions in `trainingRows`.
-  let splits: [Split]
+  var splits: [Split]
   /// By training row: its place among the distinct moments, from 0; `nil` where the stage declares no time.
   var times: [Int]?
   /// Whether the baseline is positive wherever the target is learned or predicted.

@@ -40,7 +40,7 @@ public enum TargetForm: String, CaseIterable, Hashable, Sendable {
 /// In which form a candidate learns its target.
 public enum TargetFormChoice: Hashable, Sendable {
   case fixed(TargetForm)
-  /// The form with the least error in blocks of the rows each fit learns from; see ``FormEvidence``.
+  /// The form with the least error of cheap learners in the folds of the target; see ``FormEvidence``.
   case chosen(among: [TargetForm])
 
   /// Every form that a fit may take.

@@ -37,7 +37,7 @@ public enum TargetScale: String, CaseIterable, Hashable, Sendable {
 /// On which scale a candidate learns its target.
 public enum TargetScaleChoice: Hashable, Sendable {
   case fixed(TargetScale)
-  /// The scale with the least error in blocks of the rows each fit learns from; see ``FormEvidence``.
+  /// The scale with the least error in blocks of the rows each fit learns from; see ``ScaleEvidence``.
   case chosen
 
   /// For a job's key.

@@ -53,6 +53,9 @@ extension MappingDeclaration {
             "steps", .integer(1...10_000), default: "\(BlendSpec().steps)",
             "Steps of the selection."),
           .optional(
+            "bags", .integer(1...10_000), default: "\(BlendSpec().bags)",
+            "Draws of folds with replacement, over which selections are averaged."),
+          .optional(
             "decimals", .integer(0...15),
             "Decimals to which errors are rounded, so that what differs by less is a tie."),
         ]),

@@ -66,9 +66,11 @@ private struct BlendMembers {
     guard !covered.isEmpty else { throw .nothingToBlend }
     let target = covered.map { data.observed[$0] }
     let known = outOfFold.map { column in covered.map { column[$0] } }
+    let place = Dictionary(uniqueKeysWithValues: zip(covered, covered.indices))
+    let folds = data.splits.map { split in split.heldOut.compactMap { place[$0] } }
     var best: (error: Double, weights: [Double])?
     for group in groups(spec) {
-      let own = spec.weights(group.map { known[$0] }, target: target)
+      let own = spec.weights(group.map { known[$0] }, target: target, folds: folds)
       var weights = [Double](repeating: 0, count: columns.count)
       for (index, weight) in zip(group, own) { weights[index] = weight }
       let error = spec.error(of: weights, known, target: target)

@@ -8,6 +8,8 @@ struct CandidateFit {
   let data: StageData
   /// The layer below; `nil` for the first.
   let below: LayerColumns?
+  /// In which the target is learned.
+  private let form: TargetForm
   /// The candidate's courses in all splits, where rounds are chosen by their mean.
   private let courses: [Course]
   /// Its fits in all splits, where a fit on all rows takes its rounds from theirs.
@@ -24,10 +26,17 @@ struct CandidateFit {
     self.candidate = candidate
     self.name = name
     data = inputs[0].data
-    below = inputs.dropFirst().first?.below
-    let others = inputs.dropFirst(below == nil ? 1 : 2)
-    courses = others.compactMap(\.course)
-    fits = courses.isEmpty ? others.map(\.fold) : []
+    below = inputs.lazy.compactMap(\.below).first
+    switch candidate.form {
+    case .fixed(let fixed): form = fixed
+    case .chosen:
+      guard let chosen = inputs.lazy.compactMap(\.forms).first else {
+        preconditionFailure("the job that chooses forms is among the inputs")
+      }
+      form = name.isRefit ? chosen.overall : chosen.bySplit[name.index]
+    }
+    courses = inputs.compactMap(\.course)
+    fits = inputs.compactMap(\.fit)
     seed = derivedSeed(experimentSeed, "fit/\(layer)/\(name.text)")
     viewSeed = Self.viewSeed(experimentSeed, name)
   }
@@ -104,23 +113,15 @@ struct CandidateFit {
     }
   }
 
-  /// In which form and on which scale it learns: first the form, then the scale of that form.
+  /// In which form and on which scale of it the target is learned.
   private func learnedTarget(_ rows: [Int]) throws(FitError) -> LearnedTarget {
-    func choose(_ options: [LearnedTarget]) throws(FitError) -> LearnedTarget {
-      try FormEvidence(data: data).choose(
-        among: options, candidate.learner, rows: rows, matrix: { view($0, rows: rows).training },
-        seed: seed)
+    switch candidate.scale {
+    case .fixed(let scale): LearnedTarget(form: form, scale: scale)
+    case .chosen:
+      try ScaleEvidence(data: data).choose(
+        among: TargetScale.automatic.map { LearnedTarget(form: form, scale: $0) },
+        candidate.learner, rows: rows, matrix: { view($0, rows: rows).training }, seed: seed)
     }
-    var learned = LearnedTarget(form: .raw)
-    if case .fixed(let scale) = candidate.scale { learned.scale = scale }
-    switch candidate.form {
-    case .fixed(let form): learned.form = form
-    case .chosen(let forms):
-      learned.form = try choose(forms.map { LearnedTarget(form: $0, scale: learned.scale) }).form
-    }
-    guard candidate.scale == .chosen else { return learned }
-    return try choose(
-      TargetScale.automatic.map { LearnedTarget(form: learned.form, scale: $0) })
   }
 
   /// The rounds that the folds speak for, scaled to the rows of this fit; `nil` for the whole course.

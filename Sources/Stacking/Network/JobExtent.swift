@@ -36,13 +36,16 @@ public struct JobExtents: Sendable {
       case .data(let context):
         ownFeatures = selected.featureCount(of: context)
         extent = Self.data(context.rows, ownFeatures)
+      case .form(let forms):
+        guard let context = network.context(of: inputs[0]) else { break }
+        let cells = context.rows.training.count * max(1, features[inputs[0].index])
+        extent.work = Double(max(1, cells * forms.count * context.rows.splits.count))
       case .fit(let candidate, _, let split), .course(let candidate, _, let split):
         let isCourse = if case .course = node.job { true } else { false }
         guard let context = network.context(of: inputs[0]) else { break }
-        let isStacked = inputs.count > 1 && network.isLayer(inputs[1])
+        let source = inputs.first(where: network.isLayer) ?? inputs[0]
         extent = Self.fit(
-          candidate, split, context.rows, features[(isStacked ? inputs[1] : inputs[0]).index],
-          isCourse: isCourse)
+          candidate, split, context.rows, features[source.index], isCourse: isCourse)
         extent.likes = Self.likes(node.kind, candidate, split, stage: context.stage.name)
       case .outOfFold(_, let candidates, let next):
         guard let context = network.context(of: inputs[0]) else { break }

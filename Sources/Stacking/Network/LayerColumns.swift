@@ -106,11 +106,17 @@ extension StackOutput {
     guard case .data(let data) = self else { preconditionFailure("data expected") }
     return data
   }
+  var forms: ChosenForms? {
+    if case .forms(let forms) = self { forms } else { nil }
+  }
   var course: Course? {
     if case .course(let course) = self { course } else { nil }
   }
   var below: LayerColumns? {
     if case .layer(let layer) = self { layer } else { nil }
+  }
+  var fit: FoldPredictions? {
+    if case .fold(let fold) = self { fold } else { nil }
   }
   var fold: FoldPredictions {
     guard case .fold(let fold) = self else { preconditionFailure("fold predictions expected") }

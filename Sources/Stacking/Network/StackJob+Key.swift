@@ -21,6 +21,11 @@ extension StackJob {
     switch self {
     case .data(let context):
       context.add(to: &print, network)
+    case .form(let forms):
+      for form in forms { print.add("form", form.rawValue) }
+      for probe in FormEvidence.probes { print.add("probe", probe.canonicalText) }
+      print.add("seed", experiment.seed)
+      print.add("arithmetic", Arithmetic.description)
     case .fit(let candidate, let layer, let split), .course(let candidate, let layer, let split):
       print.add("learner", candidate.canonicalText)
       print.add("form", candidate.form.text)
@@ -71,6 +76,7 @@ extension StackJob {
   var name: String {
     switch self {
     case .data: "data"
+    case .form: "form"
     case .course: "course"
     case .fit: "fit"
     case .outOfFold: "out_of_fold"

@@ -18,6 +18,14 @@ extension ExperimentNetwork {
     switch nodes[id.index].job {
     case .data(let context):
       return .data(try stageData(context, inputs))
+    case .form(let forms):
+      do {
+        let evidence = FormEvidence(data: inputs[0].data)
+        return .forms(
+          try evidence.choose(among: forms, seed: derivedSeed(experiment.seed, "form")))
+      } catch {
+        throw .fit(candidate: "the choice of a form", error)
+      }
     case .course(let candidate, let layer, let split):
       let fit = CandidateFit(
         candidate, layer: layer, split, inputs, experimentSeed: experiment.seed)

@@ -6,6 +6,8 @@ import Tabular
 enum StackJob: Sendable {
   /// Put the rows, features and baseline of one target together. Cheap: made whenever it is needed.
   case data(TargetContext)
+  /// Choose the form of the target in which candidates learn, for each split.
+  case form(among: [TargetForm])
   /// Fit `candidate` on a split's training rows and predict after each of some rounds.
   case course(candidate: Candidate, layer: Int, split: SplitName)
   /// Fit `candidate` on a split's training rows, predict its held-out rows and the rows to be filled.
@@ -54,7 +56,7 @@ enum StackJob: Sendable {
   var isTransient: Bool {
     switch self {
     case .data, .outOfFold: true
-    case .course, .fit, .blend, .score, .fill: false
+    case .form, .course, .fit, .blend, .score, .fill: false
     }
   }
 }

@@ -1,7 +1,7 @@
 import Tabular
 
 /// The kinds of result that are stored.
-private enum StoredKind: UInt8 { case fold = 1, blend, scores, table, course }
+private enum StoredKind: UInt8 { case fold = 1, blend, scores, table, course, forms }
 
 extension StackOutput {
   /// The result as bytes: the same for the same result. Transient kinds are never stored.
@@ -9,6 +9,10 @@ extension StackOutput {
     var writer = ByteWriter()
     switch self {
     case .data, .layer: preconditionFailure("a transient result is not stored")
+    case .forms(let forms):
+      writer.write(StoredKind.forms.rawValue)
+      writer.write(UInt32(forms.bySplit.count))
+      for form in forms.bySplit + [forms.overall] { writer.write(form.rawValue) }
     case .fold(let fold):
       writer.write(StoredKind.fold.rawValue)
       writer.write(fold.heldOut)
@@ -36,6 +40,12 @@ extension StackOutput {
   init(bytes: [UInt8]) throws(ByteError) {
     var reader = ByteReader(bytes)
     switch StoredKind(rawValue: try reader.read(UInt8.self)) {
+    case .forms:
+      let count = Int(try reader.read(UInt32.self))
+      var bySplit: [TargetForm] = []
+      for _ in 0..<count { bySplit.append(try TargetForm(from: &reader)) }
+      let overall = try TargetForm(from: &reader)
+      self = .forms(ChosenForms(bySplit: bySplit, overall: overall))
     case .fold:
       let heldOut = try reader.readDoubles()
       let apply = try reader.readDoubles()
@@ -58,6 +68,14 @@ extension StackOutput {
     case nil: throw .unexpected("a result of unknown kind")
     }
     guard reader.remaining == 0 else { throw .unexpected("\(reader.remaining) bytes too many") }
+  }
+}
+
+extension TargetForm {
+  fileprivate init(from reader: inout ByteReader) throws(ByteError) {
+    let name = try reader.readString()
+    guard let form = Self(rawValue: name) else { throw .unexpected("a form '\(name)'") }
+    self = form
   }
 }
 

@@ -111,6 +111,7 @@ public struct FilledTable: Sendable, Equatable {
 /// What a job leaves for the jobs that need it.
 enum StackOutput: Sendable {
   case data(StageData)
+  case forms(ChosenForms)
   case course(Course)
   case fold(FoldPredictions)
   case layer(LayerColumns)

@@ -36,8 +36,9 @@ extension ExperimentNetwork {
   /// - Parameters:
   ///   - data: The job that makes the target's rows and features, with the stack's own splits.
   ///   - sources: By layer: that job, or the one with the layer's own splits.
-  /// - Returns: `Σ candidates · splits + layers + 2` jobs, one more for each candidate that is
-  ///   refitted, and as many courses as fits of a candidate whose rounds the folds choose together.
+  /// - Returns: `Σ candidates · splits + layers + 2` jobs, one more for each layer whose form is chosen and each
+  ///   candidate that is refitted, and as many courses as fits of a candidate whose rounds the folds
+  ///   choose together.
   mutating func addStack(
     _ stack: StackSpec, over data: JobGraph.ID, _ sources: [LayerSource], level: Double,
     context: TargetContext, candidates: [String: Candidate]
@@ -61,7 +62,10 @@ extension ExperimentNetwork {
     for (index, layer) in zip(members.indices, stack.layers) {
       // What a layer is fitted on: the table for the first, the layer before it for the rest.
       let own = sources[index].data
-      let source = layers.last.map { [own, $0] } ?? [own]
+      let form = context.stage.baseline.flatMap { baseline in
+        baseline.isChosen ? add(.form(among: baseline.forms), after: [own], in: context) : nil
+      }
+      let source = [own, form, layers.last].compactMap { $0 }
       var layerFits: [JobGraph.ID] = []
       for candidate in members[index] {
         layerFits += addFits(
@@ -93,8 +97,8 @@ extension ExperimentNetwork {
       after: [data] + used.map { layers[$0] }, in: context)
     let score = add(.score(context), after: [data, blend] + layers, in: context)
     return TargetJobs(
-      data: data, layerData: sources.map(\.data), layers: layers, blend: blend, score: score,
-      fits: fits)
+      data: data, layerData: sources.map(\.data), layers: layers, blend: blend,
+      score: score, fits: fits)
   }
 
   /// A candidate's fits: one for each split, and the one on all rows if there is to be one; those

@@ -182,14 +182,18 @@ public struct BlendSpec: Hashable, Sendable {
   public var steps: Int
   /// Decimals to which the greedy selection rounds errors; `nil` for all.
   public var decimals: Int?
+  /// Draws of folds over which greedy selections are averaged; 1 for one selection on all rows.
+  public var bags: Int
 
   public init(
-    method: Method = .greedy, layers: Layers = .all, steps: Int = 50, decimals: Int? = nil
+    method: Method = .greedy, layers: Layers = .all, steps: Int = 50, decimals: Int? = nil,
+    bags: Int = 1
   ) {
     self.method = method
     self.layers = layers
     self.steps = steps
     self.decimals = decimals
+    self.bags = bags
   }
 }
 

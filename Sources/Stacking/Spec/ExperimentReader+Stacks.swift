@@ -97,6 +97,7 @@ extension ExperimentReader {
     if method == .greedy {
       blend.steps = reader.integer("steps")
       blend.decimals = reader.optionalInteger("decimals")
+      blend.bags = reader.integer("bags")
     }
     if let layers = reader.choice("layers", BlendSpec.Layers.self) {
       blend.layers = layers

@@ -34,15 +34,16 @@ enum Preset: String, CaseIterable {
     case .best:
       """
       learners:
-        gbm: {\(Self.gbm)}
+        gbm_slow: {\(Self.slowGBM)}
+        gbm_random: {\(Self.randomGBM)}
         cat: {family: cat}
         et: {\(Self.et)}
-        gp: {family: gaussian_process}
+        gp_trend: {family: gaussian_process, linear: true}
         mlp: {family: mlp, ensemble_size: 1}
       stack:
         folds: auto
-        layers: [[gbm, cat, et, gp, mlp]]
-        blend: greedy
+        layers: [[gbm_slow, gbm_random, cat, et, gp_trend, mlp]]
+        blend: {kind: greedy, bags: 30}
       """
     // AutoGluon's four families as the published code asks for them, with its defaults: ten thousand
     // rounds at most, stopped on each fold's own rows by a patience that grows.
@@ -67,6 +68,15 @@ enum Preset: String, CaseIterable {
   private static let gbm = """
     family: gbm, n_estimators: 300, learning_rate: 0.05, num_leaves: 8, min_data_in_leaf: 5, \
     feature_fraction: 0.7, min_data_per_group: 5, cat_smooth: 1, cat_l2: 1
+    """
+  private static let slowGBM = """
+    family: gbm, n_estimators: 1000, learning_rate: 0.03, num_leaves: 12, min_data_in_leaf: 4, \
+    feature_fraction: 0.7, bagging_fraction: 0.8, min_data_per_group: 5, cat_smooth: 1, cat_l2: 1
+    """
+  private static let randomGBM = """
+    family: gbm, extra_trees: true, n_estimators: 1500, learning_rate: 0.03, num_leaves: 31, \
+    min_data_in_leaf: 2, lambda_l2: 1, feature_fraction: 0.9, bagging_fraction: 0.9, \
+    min_data_per_group: 5, cat_smooth: 1, cat_l2: 1
     """
   private static let et = "family: extra_trees, min_samples_leaf: 2"
   private static func patience(_ key: String) -> String {
