@@ -3,26 +3,29 @@ public import Stacking
 import Tabular
 
 /// The leaderboard as a person reads it in a terminal: one line for each stage and target, the
-/// blend's error in every evaluation, the naive baseline's beside it, the coverage of the intervals.
+/// blend's error in every evaluation, the naive baseline's beside it, the coverage of the intervals;
+/// then that coverage in every evaluation and by slice.
 public struct LeaderboardText {
   private let experiment: Experiment
   private let results: CollectedResults
   private let variants: VariantTable?
   private let agreement: AgreementText
+  private let coverage: CoverageText?
 
   /// - Parameter results: Those of the experiment as written.
   public init(_ experiment: Experiment, _ results: CollectedResults) {
-    self.init(experiment, results, variants: nil, agreement: AgreementText([]))
+    self.init(experiment, results, variants: nil, agreement: AgreementText([]), coverage: nil)
   }
 
   init(
     _ experiment: Experiment, _ results: CollectedResults, variants: VariantTable?,
-    agreement: AgreementText
+    agreement: AgreementText, coverage: CoverageText?
   ) {
     self.experiment = experiment
     self.results = results
     self.variants = variants
     self.agreement = agreement
+    self.coverage = coverage
   }
 
   private var metric: String { experiment.evaluation.metrics.first?.rawValue ?? "rmse" }
@@ -54,6 +57,7 @@ public struct LeaderboardText {
     return table.text
       + "\n\(metric) of the blend; \(beside) (of \(level) intervals): \(evaluationTitle(judge))"
       + (judge == "truth" ? ", or masked where no truth is declared" : "")
+      + (coverage?.text.map { "\n\n\($0)" } ?? "")
       + (agreement.text.map { "\n\n\($0)" } ?? "")
       + (variants?.text.map { "\n\n\($0)" } ?? "")
   }

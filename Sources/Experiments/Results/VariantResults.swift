@@ -50,6 +50,9 @@ struct VariantResults {
     LeaderboardText(
       loaded.experiment, written,
       variants: scores.count > 1 ? VariantTable(loaded.experiment, scores) : nil,
-      agreement: AgreementText(agreement))
+      agreement: AgreementText(agreement),
+      coverage: CoverageText(
+        written, sliced: SlicedFigures(written, of: loaded).figures(),
+        level: loaded.experiment.inventories.first?.level ?? 0.9))
   }
 }

@@ -1,0 +1,72 @@
+import Report
+import Stacking
+
+/// The coverage of the blends' intervals as a person reads it: by target in every evaluation, and by
+/// the groups of declared slices.
+struct CoverageText {
+  private let results: CollectedResults
+  private let sliced: [SlicedFigures.Figure]
+  private let level: Double
+
+  /// - Parameters:
+  ///   - sliced: None where no slices are declared.
+  ///   - level: What the intervals are to cover.
+  init(_ results: CollectedResults, sliced: [SlicedFigures.Figure], level: Double) {
+    self.results = results
+    self.sliced = sliced.filter { $0.metric == "coverage" }
+    self.level = level
+  }
+
+  /// `nil` where the leaderboard's one column says it all.
+  var text: String? {
+    let evaluations = results.evaluations.filter { evaluation in
+      results.targets.contains { $0.coverage(evaluation) != nil }
+    }
+    var parts: [String] = []
+    if evaluations.count > 1 { parts.append(byTarget(evaluations)) }
+    if !sliced.isEmpty { parts.append(bySlice(evaluations)) }
+    return parts.isEmpty ? nil : parts.joined(separator: "\n\n")
+  }
+
+  private func byTarget(_ evaluations: [String]) -> String {
+    var table = TextTable(["stage", "target"] + evaluations.map(evaluationTitle), leftAligned: 2)
+    for target in results.targets {
+      table.add(
+        [target.label, target.target] + evaluations.map { percent(target.coverage($0)) })
+    }
+    return "\(table.text)\ncoverage of \(percent(level)) intervals"
+  }
+
+  /// All stages and targets together, each row once.
+  private func bySlice(_ evaluations: [String]) -> String {
+    var table = TextTable(["slice", "group"] + evaluations.map(evaluationTitle), leftAligned: 2)
+    var groups: [(slice: String, group: String)] = []
+    for figure in sliced
+    where !groups.contains(where: { $0.slice == figure.slice && $0.group == figure.group }) {
+      groups.append((figure.slice, figure.group))
+    }
+    for (slice, group) in groups {
+      let cells = evaluations.map { evaluation -> String in
+        let own = sliced.filter {
+          $0.slice == slice && $0.group == group && $0.evaluation == evaluation
+        }
+        let rows = own.reduce(0) { $0 + $1.rows }
+        let inside = own.reduce(0) { $0 + $1.value * Double($1.rows) }
+        return rows > 0 ? "\(percent(inside / Double(rows))) of \(rows)" : ""
+      }
+      table.add([slice, group] + cells)
+    }
+    return table.text
+      + "\ncoverage of \(percent(level)) intervals by slice, and predicted cells; each target: slices.csv"
+  }
+}
+
+extension CollectedResults.Target {
+  /// Of the blend's intervals; `nil` where nothing is known to judge them by.
+  fileprivate func coverage(_ evaluation: String) -> Double? {
+    scores.first {
+      $0.layer == nil && $0.model == "blend" && $0.metric == "coverage"
+        && $0.evaluation == evaluation
+    }?.value
+  }
+}
