@@ -11,11 +11,7 @@ struct SliceTable {
   /// `nil` where no slice is declared.
   var table: HTML? {
     guard let metric = report.metrics.first else { return nil }
-    var groups: [Group] = []
-    for figure in target.slices {
-      let group = Group(slice: figure.slice, name: figure.group)
-      if !groups.contains(group) { groups.append(group) }
-    }
+    let groups = groups()
     guard !groups.isEmpty else { return nil }
     func evaluations(of metric: String) -> [ExperimentReport.Evaluation] {
       report.evaluations.filter { evaluation in
@@ -53,6 +49,27 @@ struct SliceTable {
           [.wordHead("Slice"), .wordHead("Group")] + judged.map { .numberHead($0.title) }
             + covered.map { .numberHead("Coverage, \($0.title)") })
       ], bodies: [rows])
+  }
+
+  /// Each slice's groups in their order. An evaluation has only groups with rows in it, so the order
+  /// is that of the one that has most of them.
+  private func groups() -> [Group] {
+    var slices: [String] = []
+    for figure in target.slices where !slices.contains(figure.slice) { slices.append(figure.slice) }
+    return slices.flatMap { slice -> [Group] in
+      let sequences = report.evaluations.map { evaluation in
+        distinct(
+          target.slices.filter { $0.slice == slice && $0.score.evaluation == evaluation.name }
+            .map { Group(slice: slice, name: $0.group) })
+      }
+      let fullest = sequences.max { $0.count < $1.count } ?? []
+      return distinct(fullest + sequences.flatMap { $0 })
+    }
+  }
+
+  private func distinct(_ groups: [Group]) -> [Group] {
+    var seen: Set<Group> = []
+    return groups.filter { seen.insert($0).inserted }
   }
 
   private func error(

@@ -76,6 +76,39 @@ struct ReportPageTests {
     #expect(page.attributes.count { $0.hasPrefix("scope=") } == heads)
   }
 
+  @Test("figures by slice stand in a table of their target, with rows and coverage")
+  func slices() throws {
+    var report = sampleReport()
+    #expect(!ParsedPage(ReportPage(report).bytes).text.contains("by slice"))
+    func figure(
+      _ group: String, _ evaluation: String, _ metric: String, _ value: Double
+    ) -> ExperimentReport.SliceFigure {
+      .init(
+        slice: "season", group: group, rows: 12,
+        score: .init(evaluation: evaluation, metric: metric, value: value))
+    }
+    report.targets[0].slices = [
+      figure("winter", "out_of_fold", "rmse", 4), figure("winter", "masked", "rmse", 3),
+      figure("winter", "masked", "coverage", 0.5), figure("summer", "out_of_fold", "rmse", 1),
+    ]
+    let page = ParsedPage(ReportPage(report).bytes)
+    #expect(page.error == nil)
+    let start = try #require(page.text.firstRange(of: "of the blend by slice")).upperBound
+    let table = page.text[start...]
+    let cells = [
+      "Coverage, masked", "season", "winter", "4.000 of 12", "3.000 of 12", "50.0", "summer",
+      "1.000 of 12",
+    ]
+    var place = table.startIndex
+    for cell in cells {
+      let found = try #require(table[place...].firstRange(of: cell), "\(cell)")
+      place = found.upperBound
+    }
+    // The largest error of a column has the longest bar.
+    #expect(page.attributes.contains("style=--share:100.0%"))
+    #expect(page.attributes.contains("style=--share:25.0%"))
+  }
+
   @Test("what went wrong stands before the figures")
   func notices() throws {
     var report = sampleReport()
