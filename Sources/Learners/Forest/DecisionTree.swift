@@ -49,26 +49,31 @@ struct DecisionTree: Sendable, Equatable {
 
   /// Adds to each row's sum the value of the leaf that it falls in.
   ///
-  /// - Parameter cells: Row-major, `sums.count × width`; numbers of single precision.
+  /// - Parameter cells: Row-major, `sums.count × width`, `width` above every feature of the tree;
+  ///   numbers of single precision.
   func addValues(_ cells: [Double], width: Int, to sums: inout [Double]) {
     precondition(cells.count >= sums.count * width, "a row of cells for each sum")
+    guard nodes.count > 1 else {
+      for row in sums.indices { sums[row] += nodes[0].payload }
+      return
+    }
     let group = 8
     var start = 0
     while start + group <= sums.count {
-      // Rows side by side: a step waits for memory, and they wait together.
-      var places = InlineArray<8, Int>(repeating: 0)
-      var isDone = false
-      while !isDone {
-        isDone = true
+      // Rows side by side: a step waits for memory, and they wait together. None branches on its
+      // data, and all go on until the last has come to its leaf.
+      var places = InlineArray<8, Int32>(repeating: 0)
+      var moved: Int32 = 1
+      while moved != 0 {
+        moved = 0
         for lane in 0..<group {
-          let next = step(from: places[lane], cells.span, (start + lane) * width)
-          if next > 0 {
-            places[lane] = next
-            isDone = false
-          }
+          let place = places[lane]
+          let next = next(from: place, cells.span, (start + lane) * width)
+          moved |= next ^ place
+          places[lane] = next
         }
       }
-      for lane in 0..<group { sums[start + lane] += nodes[places[lane]].payload }
+      for lane in 0..<group { sums[start + lane] += nodes[Int(places[lane])].payload }
       start += group
     }
     for row in start..<sums.count { sums[row] += value(cells, from: row * width) }
@@ -78,29 +83,29 @@ struct DecisionTree: Sendable, Equatable {
   ///
   /// - Parameter cells: The row's cells, from position `start` on; numbers of single precision.
   func value(_ cells: [Double], from start: Int) -> Double {
-    var place = 0
+    guard nodes.count > 1 else { return nodes[0].payload }
+    var place: Int32 = 0
     while true {
-      let next = step(from: place, cells.span, start)
-      if next == 0 { return nodes[place].payload }
+      let next = next(from: place, cells.span, start)
+      if next == place { return nodes[Int(place)].payload }
       place = next
     }
   }
 
-  /// The child that a row goes to, 0 from a leaf.
+  /// The child that a row goes to; from a leaf, the leaf itself.
   @inline(__always)
-  private func step(from place: Int, _ cells: Span<Double>, _ start: Int) -> Int {
-    // Training and decoding both make sure that children are nodes of the tree.
-    let node = nodes.span[unchecked: place]
-    guard node.test >= 0 else { return 0 }
-    let cell = cells[start + Int(node.test >> 2)]
-    var goesLeft = cell <= node.payload
-    // Rare: a split by level, and a missing cell, which compares false.
-    if node.test & 2 != 0 {
-      goesLeft = levelGoesLeft(cell, node)
-    } else if node.test & 1 != 0, cell.isNaN {
-      goesLeft = true
-    }
-    return Int(node.child) + (goesLeft ? 0 : 1)
+  private func next(from place: Int32, _ cells: Span<Double>, _ start: Int) -> Int32 {
+    // Training and decoding both make sure that children are nodes of the tree, and features of the
+    // matrix.
+    let node = nodes.span[unchecked: Int(place)]
+    // All ones in a leaf, whose test is negative; it looks at the row's first cell, to no effect.
+    let leaf = node.test >> 31
+    let cell = cells[unchecked: start + Int((node.test >> 2) & ~leaf)]
+    // Rare, so the branch is foreseen: a split by level.
+    if node.test & ~leaf & 2 != 0 { return node.child + (levelGoesLeft(cell, node) ? 0 : 1) }
+    let missing: Int32 = cell.isNaN ? 1 : 0
+    let isRight = (cell <= node.payload ? 0 : 1) & ~(missing & node.test)
+    return (place & leaf) | ((node.child + isRight) & ~leaf)
   }
 
   private func levelGoesLeft(_ cell: Double, _ node: Node) -> Bool {
