@@ -35,7 +35,7 @@ let package = Package(
     .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas",
-      providers: [.apt(["libopenblas-serial-dev", "liblapacke-dev"])]),
+      providers: [.apt(["libopenblas-pthread-dev", "liblapacke-dev"])]),
 
     .systemLibrary(name: "CPrefetch"),
 
