@@ -84,8 +84,10 @@ public struct JobExtents: Sendable {
     let way =
       candidate.stopping == .none
       ? kind : "\(kind) \(candidate.stopping.rawValue)\(split.isRefit ? " on all rows" : "")"
-    let learner = "\(way) \(candidate.canonicalText) \(candidate.form.text)"
-    return (way == kind ? [] : [way]) + [learner, "\(learner) \(stage)"]
+    let learner = "\(way) \(candidate.canonicalText)"
+    // The form of the target says less of the time than the stage, by whose rows and columns it goes.
+    return (way == kind ? [] : [way])
+      + [learner, "\(learner) \(stage)", "\(learner) \(stage) \(candidate.form.text)"]
   }
 
   private static func data(_ rows: TargetRows, _ features: Int) -> JobExtent {
