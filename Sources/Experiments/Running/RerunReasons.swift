@@ -39,12 +39,24 @@ struct RerunReasons {
 
   /// The reasons that lie in the jobs themselves and not in what they read, with the number of jobs of
   /// each, in the order of the graph; then how many jobs run for the sake of others.
-  func summary() -> [String] {
+  ///
+  /// - Parameter most: Of how many jobs the reason is sought: it takes longer than planning them.
+  func summary(most: Int = 5_000) -> [String] {
+    var sought = 0
+    var unsought = 0
     var causes: [(text: String, count: Int)] = []
     var places: [String: Int] = [:]
     var following = 0
     for id in network.graph.jobs where plan.runs(id) {
-      let changes = known[network.nodes[id.index].label].map { self.changes(of: id, since: $0) }
+      let past = known[network.nodes[id.index].label]
+      if past != nil {
+        guard sought < most else {
+          unsought += 1
+          continue
+        }
+        sought += 1
+      }
+      let changes = past.map { self.changes(of: id, since: $0) }
       let isKept = plan.decision(for: id) == .run(.notStored)
       let text: String
       switch changes {
@@ -68,6 +80,9 @@ struct RerunReasons {
     var lines = causes.prefix(limit).map { "\(counted($0.count, "job")): \($0.text)" }
     if causes.count > limit { lines.append("… and \(causes.count - limit) reasons more") }
     if following > 0 { lines.append("\(counted(following, "job")): they read or serve these") }
+    if unsought > 0 {
+      lines.append("\(counted(unsought, "job")) more, whose reasons were not sought")
+    }
     return lines
   }
 

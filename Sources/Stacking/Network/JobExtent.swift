@@ -104,12 +104,12 @@ public struct JobExtents: Sendable {
     let training = own?.training.count ?? rows.training.count
     let heldOut = own?.heldOut.count ?? 0
     let predicted = heldOut + rows.apply.count
-    let rounds = isCourse ? RoundChoice.checkpoints(Int(candidate.learner.passes)).count : 1
+    let rounds = isCourse ? RoundChoice.checkpoints(Int(candidate.passes)).count : 1
     // Rows that are predicted are gone through once for each pass too.
     let cells = Double(max(1, (training + predicted) * max(1, features)))
     let rowsAgain = candidate.family.isQuadratic ? Double(max(1, training)) : 1
     return JobExtent(
-      work: cells * candidate.learner.passes * rowsAgain,
+      work: cells * candidate.passes * rowsAgain,
       resultBytes: 8 * predicted * rounds,
       // The training rows drawn from the matrix, and the learner's own form of them; a kernel matrix.
       workBytes: 16 * training * features

@@ -94,7 +94,7 @@ public struct Candidate: Sendable {
   public var group: String
   public var mark: Mark
   public var learner: any Learner {
-    didSet { canonicalText = learner.canonicalText }
+    didSet { (canonicalText, passes) = (learner.canonicalText, learner.passes) }
   }
   /// In which form it learns its target; set where a stage puts it to use.
   public var form = TargetFormChoice.fixed(.raw)
@@ -104,10 +104,12 @@ public struct Candidate: Sendable {
   public var stopping = Stopping.none
   /// The learner's family, version and hyperparameters.
   private(set) var canonicalText: String
+  /// How often the learner goes through its rows; kept, as plans ask for it once for each fit.
+  private(set) var passes: Double
 
   init(name: String, group: String, mark: Mark, learner: any Learner) {
     (self.name, self.group, self.mark, self.learner) = (name, group, mark, learner)
-    canonicalText = learner.canonicalText
+    (canonicalText, passes) = (learner.canonicalText, learner.passes)
   }
 
   var family: LearnerFamily { type(of: learner).family }
