@@ -37,8 +37,10 @@ public struct RunPreview: Sendable {
       try store.close()
     } else {
       estimates = try JobEstimates(network, nil, stored: [])
-      plan = try Self.fromNothing(loaded)
-      let whole = try guess.map { try Self.fromNothing($0) }
+      plan = Self.fromNothing(loaded, estimates)
+      let whole = try guess.map {
+        Self.fromNothing($0, try JobEstimates($0.network, nil, stored: []))
+      }
       rest = Self.rest(of: guess, whole, after: loaded, plan)
       reasons = try RerunReasons(network, plan, nil)
     }
@@ -60,9 +62,8 @@ public struct RunPreview: Sendable {
   }
 
   /// The plan where nothing is stored.
-  private static func fromNothing(_ loaded: LoadedExperiment) throws(StoreError) -> Plan {
+  private static func fromNothing(_ loaded: LoadedExperiment, _ estimates: JobEstimates) -> Plan {
     let network = loaded.network
-    let estimates = try JobEstimates(network, nil, stored: [])
     return Plan(
       network.graph, targets: network.allWanted, isStored: { _ in false },
       seconds: { estimates.seconds(of: $0).seconds })

@@ -26,9 +26,13 @@ public struct JobExtents: Sendable {
   public init(_ network: ExperimentNetwork) {
     jobs.reserveCapacity(network.nodes.count)
     var selected = network
+    var variant: Int?
     for id in network.graph.jobs {
       let node = network.nodes[id.index]
-      selected.select(node.variant)
+      if node.variant != variant {
+        selected.select(node.variant)
+        variant = node.variant
+      }
       var extent = JobExtent()
       var ownFeatures = 0
       let inputs = network.graph.dependencies(of: id)
