@@ -63,15 +63,8 @@ struct FittedStack: Sendable {
   func columns(_ matrix: FeatureMatrix, baseline: [Double]) -> [[LayerColumns.Column]] {
     var below: [[LayerColumns.Column]] = []
     for layer in layers {
-      var seen: [TargetForm: FeatureMatrix] = [:]
-      for form in TargetForm.allCases where layer.uses(form) {
-        seen[form] =
-          below.last.map { columns in
-            matrix.stacked(
-              under: columns.map { ($0.candidate, $0.apply) }, form: form, baselines: baseline,
-              seesFeatures: layer.seesFeatures)
-          } ?? matrix
-      }
+      let seen = layer.matrices(
+        matrix, over: below.last?.map { ($0.candidate, $0.apply) }, baselines: baseline)
       below.append(
         layer.candidates.map { candidate in
           var bySplit = candidate.models.map { fold in
@@ -93,7 +86,26 @@ struct FittedStack: Sendable {
 }
 
 extension FittedStack.Layer {
-  fileprivate func uses(_ form: TargetForm) -> Bool {
+  /// What the layer's models see, for each form of the target that one of them was fitted on.
+  ///
+  /// - Parameters:
+  ///   - features: Those of the first layer.
+  ///   - below: What the candidates of the layer below predict; `nil` in the first layer.
+  func matrices(
+    _ features: FeatureMatrix, over below: [(candidate: String, cells: [Double])]?,
+    baselines: [Double]
+  ) -> [TargetForm: FeatureMatrix] {
+    var matrices: [TargetForm: FeatureMatrix] = [:]
+    for form in TargetForm.allCases where uses(form) {
+      matrices[form] =
+        below.map {
+          features.stacked(under: $0, form: form, baselines: baselines, seesFeatures: seesFeatures)
+        } ?? features
+    }
+    return matrices
+  }
+
+  private func uses(_ form: TargetForm) -> Bool {
     candidates.contains { $0.models.contains { $0?.form == form } }
   }
 }

@@ -44,21 +44,18 @@ extension FittedStack {
     let baselines = transform.training
     var below: [[LayerColumns.Column]] = []
     for (layer, data) in zip(layers, data) {
-      func seen(_ form: TargetForm) -> FeatureMatrix {
-        below.last.map { columns in
-          matrix.stacked(
-            under: columns.map { ($0.candidate, $0.outOfFold) }, form: form, baselines: baselines,
-            seesFeatures: layer.seesFeatures)
-        } ?? matrix
-      }
+      let seen = layer.matrices(
+        matrix, over: below.last?.map { ($0.candidate, $0.outOfFold) }, baselines: baselines)
       below.append(
         layer.candidates.map { candidate in
           let bySplit = zip(candidate.models, data.splits).map { fold, split in
             FoldPredictions(
-              heldOut: fold?.predict(
-                seen(fold?.form ?? .raw).selecting(split.heldOut),
-                baselines: split.heldOut.map { baselines[$0] })
-                ?? [Double](repeating: .nan, count: split.heldOut.count),
+              heldOut: fold.flatMap { fold in
+                seen[fold.form].map {
+                  fold.predict(
+                    $0.selecting(split.heldOut), baselines: split.heldOut.map { baselines[$0] })
+                }
+              } ?? [Double](repeating: .nan, count: split.heldOut.count),
               apply: [])
           }
           return LayerColumns.Column(candidate: candidate.name, of: data, bySplit: bySplit)

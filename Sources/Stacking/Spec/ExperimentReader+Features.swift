@@ -77,6 +77,11 @@ extension ExperimentReader {
   }
 
   private func time(_ node: YAMLNode) -> FeatureSpec.Kind? {
+    timeColumns(node).map { .time($0) }
+  }
+
+  /// A year, a year and a month, or a year, a month and a day; `nil` after a report of anything else.
+  func timeColumns(_ node: YAMLNode) -> [String]? {
     guard let columns = log.names(node, "'time'") else { return nil }
     guard columns.count <= 3 else {
       log.report(
@@ -85,7 +90,7 @@ extension ExperimentReader {
           expected: "a year, a year and a month, or a year, a month and a day"), node.mark)
       return nil
     }
-    return .time(columns.map(\.value))
+    return columns.map(\.value)
   }
 
   private func cyclic(_ node: YAMLNode, _ reader: inout SpecReader) -> FeatureSpec.Kind? {

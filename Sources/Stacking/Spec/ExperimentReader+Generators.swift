@@ -144,17 +144,7 @@ extension ExperimentReader {
 
   private func panel(_ reader: inout SpecReader) -> FeatureGenerator.Panel? {
     let time = reader.required("time", "a year, a year and a month, or a year, a month and a day")
-      .flatMap { node -> [String]? in
-        guard let columns = log.names(node, "'time'") else { return nil }
-        guard columns.count <= 3 else {
-          log.report(
-            .unsuitable(
-              what: "'time'", found: "\(columns.count) columns",
-              expected: "a year, a year and a month, or a year, a month and a day"), node.mark)
-          return nil
-        }
-        return columns.map(\.value)
-      }
+      .flatMap(timeColumns)
     let within = reader.requiredText("within", "the column that names the series")
     guard let time, let within else { return nil }
     return FeatureGenerator.Panel(time: time, within: within.value)
