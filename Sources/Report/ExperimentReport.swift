@@ -76,11 +76,14 @@ extension ExperimentReport {
     public var intervals: [Intervals]
     /// The blend's figures for the groups of declared slices, in their order.
     public var slices: [SliceFigure]
+    /// Sentences on what was decided of its stack.
+    public var decisions: [String]
 
     public init(
       stage: String, name: String, unit: String?, models: [Model], intervals: [Intervals],
-      slices: [SliceFigure] = []
+      slices: [SliceFigure] = [], decisions: [String] = []
     ) {
+      self.decisions = decisions
       self.stage = stage
       self.name = name
       self.unit = unit

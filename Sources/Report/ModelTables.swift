@@ -23,7 +23,8 @@ struct ModelTables {
               "span", ["class": "note"],
               "\(counted(candidates, "candidate")), \(grouped(used)) in the blend"),
           ]), models(target), measures(target),
-      ] + [SliceTable(report: report, target: target).table].compactMap { $0 })
+      ] + [SliceTable(report: report, target: target).table].compactMap { $0 }
+        + target.decisions.map { .element("p", ["class": "note"], $0.capitalised) })
   }
 
   // MARK: All models, one metric

@@ -125,3 +125,51 @@ struct BlendingWeightTests {
     #expect(weights(50) == [0.75, 0.25])
   }
 }
+
+@Suite("shrinkage toward equal weights")
+struct BlendingShrinkageTests {
+  private static let target: [Double] = [1, 2, 3, 4]
+  private static let columns: [[Double]] = [target, [4, 3, 2, 1]]
+
+  private func weights(
+    _ method: BlendSpec.Method, _ shrinkage: BlendSpec.Shrinkage, copies: Int = 1
+  ) -> [Double] {
+    var spec = BlendSpec(method: method)
+    spec.shrinkage = shrinkage
+    return spec.weights(
+      Self.columns.map { column in (0..<copies).flatMap { _ in column } },
+      target: (0..<copies).flatMap { _ in Self.target })
+  }
+
+  @Test("a share of the weights is equal ones", arguments: [BlendSpec.Method.greedy, .nnls])
+  func share(_ method: BlendSpec.Method) {
+    #expect(weights(method, .share(0)) == [1, 0])
+    #expect(weights(method, .share(0.25)) == [0.875, 0.125])
+    #expect(weights(method, .share(1)) == [0.5, 0.5])
+  }
+
+  @Test("on few rows the share is that of ten rows for each candidate, and falls with more")
+  func fewRows() {
+    // Twenty rows of equal weights beside 4 and beside 80.
+    #expect(abs(weights(.greedy, .fewRows)[1] - 5.0 / 12) < 1e-15)
+    #expect(abs(weights(.greedy, .fewRows, copies: 20)[1] - 0.1) < 1e-15)
+    #expect(BlendSpec.Shrinkage.fewRows.share(candidates: 6, rows: 240) == 0.2)
+  }
+
+  @Test("it is read from a blend, and a blend without it has the key it always had")
+  func read() throws {
+    func blend(_ text: String) throws -> BlendSpec {
+      let text = NetworkFixture.text.replacing("blend: greedy", with: "blend: \(text)")
+      return try #require(try NetworkFixture.experiment(text).stack("two")).blend
+    }
+    #expect(try blend("{kind: greedy, shrinkage: 0.25}").shrinkage == .share(0.25))
+    #expect(try blend("{kind: nnls, shrinkage: few_rows}").shrinkage == .fewRows)
+    let plain = try blend("{kind: greedy, bags: 30}")
+    #expect(
+      "\(plain)" == "BlendSpec(method: Stacking.BlendSpec.Method.greedy, "
+        + "layers: Stacking.BlendSpec.Layers.all, steps: 50, decimals: nil, bags: 30)")
+    #expect(
+      "\(try blend("{kind: greedy, decimals: 6, shrinkage: few_rows}"))".hasSuffix(
+        "decimals: Optional(6), bags: 1, shrinkage: fewRows)"))
+  }
+}

@@ -26,6 +26,73 @@ extension BrokenSpec {
                                                   ^
       """),
     BrokenSpec(
+      "an unknown condition of a layer", [("features: false}", "when: needed}")],
+      """
+      e/small.yaml:28:37: 'when' is the text 'needed'; it must be one of always, earned
+              - {candidates: [ridge], when: needed}
+                                            ^
+      """),
+    BrokenSpec(
+      "a first layer that must earn its place",
+      [("- [ridge, list]", "- {candidates: [ridge, list], when: earned, nested: true}")],
+      """
+      e/small.yaml:27:43: 'when' stands in the first layer, which has none below it; it may stand \
+      in later ones
+              - {candidates: [ridge, list], when: earned, nested: true}
+                                                  ^
+      e/small.yaml:27:59: 'nested' stands in the first layer, which has none below it; it may \
+      stand in later ones
+              - {candidates: [ridge, list], when: earned, nested: true}
+                                                                  ^
+      """),
+    BrokenSpec(
+      "a margin of nothing", [("features: false}", "when: earned, margin: 0}")],
+      """
+      e/small.yaml:28:53: 'margin' is 0; it must be a number above 0
+              - {candidates: [ridge], when: earned, margin: 0}
+                                                            ^
+      """),
+    BrokenSpec(
+      "a margin where nothing is asked", [("features: false}", "margin: 2}")],
+      """
+      e/small.yaml:28:39: 'margin' stands alone; it must stand beside 'when: earned'
+              - {candidates: [ridge], margin: 2}
+                                              ^
+      """),
+    BrokenSpec(
+      "two folds, of which none can be kept out",
+      [("Month], count: 3", "Month], count: 2"), ("features: false}", "when: earned}")],
+      """
+      e/small.yaml:28:37: 'when' keeps a fold out and splits the others again, but there are 2 \
+      folds; there must be at least 3
+              - {candidates: [ridge], when: earned}
+                                            ^
+      """),
+    BrokenSpec(
+      "a nested layer over folds of its own and one that is not nested",
+      [
+        (
+          "features: false}",
+          "folds: {kind: kfold, count: 3}}\n      - {candidates: [ridge], nested: true}"
+        )
+      ],
+      """
+      e/small.yaml:29:39: 'nested' stands over folds that layer 2 has of its own; all layers up \
+      to a nested one must have the stack's
+              - {candidates: [ridge], nested: true}
+                                              ^
+      e/small.yaml:29:39: 'nested' stands over layer 2, which is not nested; it must be too
+              - {candidates: [ridge], nested: true}
+                                              ^
+      """),
+    BrokenSpec(
+      "a shrinkage beyond equal weights", [("blend: greedy", "blend: {kind: nnls, shrinkage: 2}")],
+      """
+      e/small.yaml:29:36: 'shrinkage' is 2; it must be a number in [0, 1] or few_rows
+            blend: {kind: nnls, shrinkage: 2}
+                                           ^
+      """),
+    BrokenSpec(
       "an unknown transform", [("fills: district_filled", "transform: ln")],
       """
       e/small.yaml:38:16: 'transform' is the text 'ln'; it must be one of none, log, log1p, \

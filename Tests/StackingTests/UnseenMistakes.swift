@@ -34,6 +34,9 @@ enum UnseenMistakes {
       "one value is held against another, or against its place in a list",
       [
         "a first layer that sees nothing", "a hyperparameter under two names",
+        "a first layer that must earn its place", "a margin where nothing is asked",
+        "two folds, of which none can be kept out",
+        "a nested layer over folds of its own and one that is not nested",
         "a sheet of a text file", "a value in two groups", "a zip of unequal lengths",
         "bounds the wrong way round", "edges that fall", "repeats that are all the same",
         "expected coverage out of fold", "rungs of a search that has none",

@@ -19,6 +19,8 @@ public struct CollectedResults: Sendable {
     public var folds: [(fold: HeldOutFold, observed: [Double])] = []
     /// By layer and candidate, of the first evaluation: the actual fit where there is one.
     public var weights: [(layer: Int, candidate: String, weight: Double)] = []
+    /// On layers that must earn their place, in the order of evaluations and layers.
+    public var decisions: [(evaluation: String, decision: LayerDecision)] = []
     /// Seconds of the same evaluation's fits, by layer and candidate.
     public var times: [Member: Times] = [:]
   }
@@ -56,6 +58,10 @@ public struct CollectedResults: Sendable {
       if let scores = try load(stack.score, network, store) {
         targets[place].scores += network.scores(scores)
       }
+      for id in stack.decisions {
+        guard let decision = try load(id, network, store) else { continue }
+        targets[place].decisions.append((stack.evaluation.label, network.decision(decision)))
+      }
       guard let blend = try load(stack.blend, network, store) else { continue }
       targets[place].predictions += network.predictions(blend, of: stack)
       targets[place].folds += network.folds(blend, of: stack)
@@ -81,6 +87,7 @@ public struct CollectedResults: Sendable {
     for place in scores.targets.indices {
       scores.targets[place].predictions = []
       scores.targets[place].folds = []
+      scores.targets[place].decisions = []
     }
     scores.filled = [:]
     return scores

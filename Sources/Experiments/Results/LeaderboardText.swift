@@ -58,6 +58,7 @@ public struct LeaderboardText {
       + "\n\(metric) of the blend; \(beside) (of \(level) intervals): \(evaluationTitle(judge))"
       + (judge == "truth" ? ", or masked where no truth is declared" : "")
       + (coverage?.text.map { "\n\n\($0)" } ?? "")
+      + (DecisionText(results).text.map { "\n\n\($0)" } ?? "")
       + (agreement.text.map { "\n\n\($0)" } ?? "")
       + (variants?.text.map { "\n\n\($0)" } ?? "")
   }

@@ -1,8 +1,8 @@
 import Stacking
 import Tabular
 
-/// The figures of a run as rows of text: `metrics.csv`, `predictions.csv`, `folds.csv`, `slices.csv` and
-/// `leaderboard.csv`; those of all variants in the same files.
+/// The figures of a run as rows of text: `metrics.csv`, `predictions.csv`, `folds.csv`, `slices.csv`,
+/// `layers.csv` and `leaderboard.csv`; those of all variants in the same files.
 ///
 /// Rows go to disk as they are added. Numbers stand in full precision, so that equal runs give equal
 /// bytes.
@@ -13,6 +13,8 @@ final class ResultTables {
   private let folds: GrowingCSV
   /// `nil` where no slice is declared.
   private let slices: GrowingCSV?
+  /// `nil` where no layer must earn its place.
+  private let layers: GrowingCSV?
   private let keys: [String]
   /// By variant and target: the leaderboard's rows, whose columns are known when all are there.
   private var boards: [Board] = []
@@ -65,6 +67,14 @@ final class ResultTables {
         header: [
           "variant", "stage", "target", "evaluation", "slice", "group", "rows", "metric", "value",
         ])
+    layers =
+      loaded.decides
+      ? try GrowingCSV(
+        path: "\(folder)/layers.csv",
+        header: [
+          "variant", "stage", "target", "evaluation", "layer", "used", "repeat", "fold",
+          "training_rows", "rows", "without", "with",
+        ]) : nil
   }
 
   /// Adds the results of the selected variant; its name is empty for the experiment as written.
@@ -81,6 +91,9 @@ final class ResultTables {
       evaluations.append(evaluation)
     }
     for target in results.targets {
+      if let layers {
+        for cells in target.decisionCells { try layers.add([variant] + cells) }
+      }
       for score in target.scores {
         try metrics.add([
           variant, target.label, target.target, score.evaluation,
@@ -108,7 +121,9 @@ final class ResultTables {
 
   /// Gives the files their names; one that holds the same bytes already is left alone.
   func commit() throws(FileWriteError) {
-    for table in [metrics, predictions, folds] + (slices.map { [$0] } ?? []) { try table.commit() }
+    for table in [metrics, predictions, folds, slices, layers].compactMap({ $0 }) {
+      try table.commit()
+    }
     try writeLeaderboard()
   }
 

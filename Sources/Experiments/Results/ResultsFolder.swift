@@ -73,10 +73,11 @@ public struct ResultsFolder: Sendable {
       try write(inventory.provenance(), Self.provenance(spec.name))
       paths.append("\(path)/\(Self.inventory(spec.name))")
     }
+    var record = record
+    record.layers = RunFile.Layer.all(of: results)
     let report = ReportPage(ExperimentReport(results, of: loaded, record: record))
     try write(report.bytes, "report.html")
     paths.append("\(path)/report.html")
-    var record = record
     // Writing the tables was a part of it.
     record.use = record.use?.now
     try write(record.encoded(), "run.json")

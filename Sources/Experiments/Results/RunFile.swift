@@ -73,6 +73,26 @@ public struct RunFile: Sendable, Codable {
     var layer: Int
     var candidate: String
   }
+  /// A layer that had to earn its place, of the experiment as written.
+  struct Layer: Sendable, Codable, Equatable {
+    var stage: String
+    var target: String
+    var evaluation: String
+    /// From 1.
+    var layer: Int
+    var used: Bool
+    /// Root mean squared errors on folds that neither stack saw.
+    var without: Double
+    var with: Double
+    /// Of the logarithms of the folds' ratios of errors.
+    var gain: Double
+    var standardError: Double?
+
+    enum CodingKeys: String, CodingKey {
+      case stage, target, evaluation, layer, used, without, with, gain
+      case standardError = "standard_error"
+    }
+  }
   var strata: String
   var experiment: String
   var title: String?
@@ -87,6 +107,8 @@ public struct RunFile: Sendable, Codable {
   var use: Use?
   /// `nil` of a run without one, and in records of earlier versions.
   var budget: Budget?
+  /// `nil` where no layer must earn its place.
+  var layers: [Layer]?
   var jobs: Jobs
   var tables: [String: Source]
   var warnings: [String]

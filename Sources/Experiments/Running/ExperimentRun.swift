@@ -251,8 +251,12 @@ public struct ExperimentRun: Sendable {
       let node = network.nodes[id.index]
       let isTransient = network.graph.isTransient(id)
       let extent = estimates.extents[id]
+      // What was not fitted says nothing of what fits take.
+      let isUnfitted = output.result.isUnfitted
       let record = JobRecord(
-        key: node.key, label: node.label, kind: node.kind, likes: extent.likes, work: extent.work,
+        key: node.key, label: node.label,
+        kind: isUnfitted ? "\(node.kind), not fitted" : node.kind,
+        likes: isUnfitted ? [] : extent.likes, work: isUnfitted ? 1 : extent.work,
         outcome: .finished(seconds: seconds), parts: network.description(of: id))
       let artifact =
         isTransient

@@ -95,8 +95,22 @@ public struct RunPreview: Sendable {
     lines.append(
       "\(counted(plan.runCount, "job")) to run, \(counted(fits, "fit")) among them; "
         + "\(counted(plan.reusedCount, "result")) reused")
+    lines += conditional()
     lines += reasons.summary().map { "  \($0)" }
     return (lines + prediction(width)).joined(separator: "\n") + further()
+  }
+
+  /// What is done only if layers earn their place, by how many decisions.
+  private func conditional() -> [String] {
+    let network = loaded.network
+    let fits = network.graph.jobs.filter { plan.runs($0) && network.isConditional($0) }
+    guard !fits.isEmpty else { return [] }
+    let seconds = fits.reduce(0) { $0 + plan.expectedSeconds(of: $1) }
+    let decisions = network.graph.jobs.count { plan.runs($0) && network.isDecision($0) }
+    return [
+      "  \(counted(fits.count, "fit")) of them, \(fixed(seconds, 1)) s of jobs, only if the layers "
+        + "they are in earn their place (\(counted(decisions, "decision")))"
+    ]
   }
 
   /// What is to come in the rungs of a search whose members are not known yet.

@@ -6,6 +6,15 @@ extension BlendSpec {
   ///     least one, all of `target.count` ≥ 1 finite values.
   ///   - folds: Positions of the values that were held out together; for bags alone.
   func weights(_ columns: [[Double]], target: [Double], folds: [[Int]] = []) -> [Double] {
+    let found = unshrunkWeights(columns, target: target, folds: folds)
+    let share = shrinkage.share(candidates: columns.count, rows: target.count)
+    guard share > 0 else { return found }
+    return found.map { (1 - share) * $0 + share / Double(columns.count) }
+  }
+
+  private func unshrunkWeights(
+    _ columns: [[Double]], target: [Double], folds: [[Int]]
+  ) -> [Double] {
     switch method {
     case .greedy:
       return baggedWeights(columns, target: target, folds: folds, bags: bags) {

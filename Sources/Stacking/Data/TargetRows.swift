@@ -13,6 +13,24 @@ struct TargetRows: Sendable {
   /// The layer, from 1, whose own folds these are; `nil` for those of the stack.
   let foldsLayer: Int?
 
+  /// Proves that no split trains on a row it holds out.
+  ///
+  /// Every prediction that is called out-of-fold rests on this, so it is asked of the splits
+  /// themselves and not taken from the scheme that made them.
+  ///
+  /// - Parameter rows: The rows of the table that the splits' positions stand for.
+  static func audit(_ splits: [Split], of rows: [Int]) throws(StackError) {
+    for split in splits {
+      var isHeldOut = [Bool](repeating: false, count: rows.count)
+      for position in split.heldOut { isHeldOut[position] = true }
+      if let leak = split.training.first(where: { isHeldOut[$0] }) {
+        throw .leakingSplit(repeat: split.repeat, fold: split.fold, row: rows[leak])
+      }
+    }
+  }
+}
+
+extension TargetRows {
   /// - Parameters:
   ///   - table: The table in this evaluation: masked cells are missing in it.
   ///   - holdout: Takes rows out of training; what it holds out is predicted.
@@ -52,21 +70,5 @@ struct TargetRows: Sendable {
     training = known
     apply = gaps
     try Self.audit(splits, of: training)
-  }
-
-  /// Proves that no split trains on a row it holds out.
-  ///
-  /// Every prediction that is called out-of-fold rests on this, so it is asked of the splits
-  /// themselves and not taken from the scheme that made them.
-  ///
-  /// - Parameter rows: The rows of the table that the splits' positions stand for.
-  static func audit(_ splits: [Split], of rows: [Int]) throws(StackError) {
-    for split in splits {
-      var isHeldOut = [Bool](repeating: false, count: rows.count)
-      for position in split.heldOut { isHeldOut[position] = true }
-      if let leak = split.training.first(where: { isHeldOut[$0] }) {
-        throw .leakingSplit(repeat: split.repeat, fold: split.fold, row: rows[leak])
-      }
-    }
   }
 }

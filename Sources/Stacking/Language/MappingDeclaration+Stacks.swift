@@ -39,7 +39,23 @@ extension MappingDeclaration {
       .optional(
         "folds", .either([.domain(.choice([FoldKind.auto.rawValue])), .record(.folds)]),
         "Folds of its own, drawn anew; if absent, those of the stack."),
+      .optional(
+        "nested", .boolean, default: "false",
+        "Whether a fold's fits learn from predictions of models that never saw the fold."),
+      .optional(
+        "when", .choice(of: StackSpec.Layer.Condition.self),
+        default: StackSpec.Layer.Condition.always.rawValue,
+        "`earned`: only if the stack with it is better on folds that neither saw anything of."),
+      .optional(
+        "margin", .number(above: 0), default: "1",
+        "By how many standard errors a layer with `when: earned` must be better."),
     ])
+
+  private static let shrinkage = KeyDeclaration.optional(
+    "shrinkage",
+    .either([.domain(.real(0...1)), .domain(.choice([BlendSpec.Shrinkage.fewRowsName]))]),
+    default: "0",
+    "How far weights are drawn toward equal ones; `few_rows` draws further where rows are fewer.")
 
   static let blend = MappingDeclaration(
     "blend", "How columns become one prediction.",
@@ -58,10 +74,11 @@ extension MappingDeclaration {
           .optional(
             "decimals", .integer(0...15),
             "Decimals to which errors are rounded, so that what differs by less is a tie."),
+          shrinkage,
         ]),
       Kind("mean", "Equal weights."),
       Kind("best", "The candidate with the least out-of-fold error."),
-      Kind("nnls", "Non-negative least squares."),
+      Kind("nnls", "Non-negative least squares.", [shrinkage]),
     ],
     [
       .optional(

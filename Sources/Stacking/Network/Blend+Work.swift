@@ -7,7 +7,10 @@ extension ExperimentNetwork {
   func blend(
     _ data: StageData, _ layers: [LayerColumns], numbers: [Int], _ spec: BlendSpec, level: Double
   ) throws(StackError) -> BlendResult {
-    let members = BlendMembers(data, layers, numbers: numbers)
+    // Where decisions say which layer is the last, all that may be are given.
+    let last = spec.layers == .last ? numbers.count - 1 : 0
+    let members = BlendMembers(
+      data, Array(layers[last...]), numbers: Array(numbers[last...]))
     let weights = try members.weights(spec)
     let blend = members.fitted(weights, level: level)
     let used = members.used(weights)

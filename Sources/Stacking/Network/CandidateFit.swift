@@ -8,6 +8,8 @@ struct CandidateFit {
   let data: StageData
   /// The layer below; `nil` for the first.
   let below: LayerColumns?
+  /// Whether its layer has a place in the stack; what has none is not fitted.
+  private let isAdmitted: Bool
   /// In which the target is learned.
   private let form: TargetForm
   /// The candidate's courses in all splits, where rounds are chosen by their mean.
@@ -26,7 +28,12 @@ struct CandidateFit {
     self.candidate = candidate
     self.name = name
     data = inputs[0].data
-    below = inputs.lazy.compactMap(\.below).first
+    let layers = inputs.compactMap(\.below)
+    // The second is the layer below a nested one, without what this split holds out.
+    below =
+      layers.count > 1
+      ? layers[0].nested(layers[1], split: name.index, of: inputs[0].data) : layers.first
+    isAdmitted = inputs.allSatisfy { $0.decision?.isAccepted ?? true }
     switch candidate.form {
     case .fixed(let fixed): form = fixed
     case .chosen:
@@ -87,6 +94,7 @@ struct CandidateFit {
 
   /// The model after its whole course.
   private func whole() throws(StackError) -> FoldModel? {
+    guard isAdmitted else { return nil }
     let rows = learnable(split.training)
     guard !rows.isEmpty else { return nil }
     do {
@@ -152,7 +160,7 @@ struct CandidateFit {
     willPredict: () -> Void, didFit: ((FoldModel) -> Void)?
   ) throws(StackError) -> FoldPredictions {
     // Its own course has been run and told what it predicts at every round that can be chosen.
-    if !name.isRefit, !courses.isEmpty, didFit == nil {
+    if !name.isRefit, !courses.isEmpty, didFit == nil, isAdmitted {
       let own = courses[name.index]
       guard let rounds = chosenRounds, let place = own.rounds.lastIndex(where: { $0 <= rounds })
       else { return nothing }

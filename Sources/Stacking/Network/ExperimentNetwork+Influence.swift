@@ -13,9 +13,9 @@ extension ExperimentNetwork {
     case "vars":
       guard let name else { break }
       for use in experiment.uses(ofVariable: name) { found.formUnion(jobs(entered: use)) }
-    case "seed": for stack in stacks { found.formUnion([stack.jobs.data] + stack.fits) }
+    case "seed": for stack in stacks { found.formUnion([stack.jobs.data] + allFits(stack)) }
     case "learners":
-      for id in stacks.flatMap(\.fits) {
+      for id in stacks.flatMap(allFits) {
         guard case .fit(let candidate, _, _) = nodes[id.index].job else { continue }
         if name == nil || candidate.group == name { found.insert(id) }
       }
@@ -62,9 +62,14 @@ extension ExperimentNetwork {
     switch key {
     case "folds": [stack.jobs.data]
     case "blend": [stack.blend]
-    case "layers": stack.fits + stack.jobs.layers + [stack.blend]
-    default: [stack.jobs.data, stack.blend] + stack.fits + stack.jobs.layers
+    case "layers": allFits(stack) + stack.jobs.layers + stack.decisions + [stack.blend]
+    default:
+      [stack.jobs.data, stack.blend] + allFits(stack) + stack.jobs.layers + stack.decisions
     }
+  }
+
+  private func allFits(_ stack: TargetStack) -> [JobGraph.ID] {
+    stack.fits + stack.jobs.outerFits
   }
 
   /// Rows, features and scores are made of a table; completed tables are made of it too.

@@ -66,7 +66,8 @@ extension ExperimentNetwork {
       return LayerSource(data: dataJob(context, after: needed), rows: own)
     }
     let jobs = addStack(
-      stack, over: data, sources, level: level(of: stage), context: context,
+      stack, over: LayerSource(data: data, rows: stackRows), sources, level: level(of: stage),
+      context: context,
       candidates: Dictionary(uniqueKeysWithValues: experiment.candidates.map { ($0.name, $0) }))
     return (
       TargetStack(

@@ -40,6 +40,9 @@ public struct JobExtents: Sendable {
       case .data(let context):
         ownFeatures = selected.featureCount(of: context)
         extent = Self.data(context.rows, ownFeatures)
+      case .outer(let context, _):
+        ownFeatures = features[inputs[0].index]
+        extent = Self.data(context.rows, ownFeatures)
       case .form(let forms):
         guard let context = network.context(of: inputs[0]) else { break }
         let cells = context.rows.training.count * max(1, features[inputs[0].index])
@@ -59,7 +62,7 @@ public struct JobExtents: Sendable {
         extent.work = Double(max(1, rows * candidates.count))
         extent.resultBytes =
           8 * rows * (candidates.count + ownFeatures * (next?.forms.count ?? 0))
-      case .blend, .score:
+      case .blend, .decision, .score:
         guard let context = network.context(of: inputs[0]) else { break }
         let rows = context.rows
         extent.work = Double(max(1, (rows.training.count + rows.apply.count) * inputs.count))
@@ -124,7 +127,10 @@ public struct JobExtents: Sendable {
 extension ExperimentNetwork {
   /// Of a data job; `nil` for any other.
   fileprivate func context(of id: JobGraph.ID) -> TargetContext? {
-    if case .data(let context) = nodes[id.index].job { context } else { nil }
+    switch nodes[id.index].job {
+    case .data(let context), .outer(let context, _): context
+    default: nil
+    }
   }
 
   fileprivate func isLayer(_ id: JobGraph.ID) -> Bool {

@@ -115,6 +115,9 @@ extension StackOutput {
   var below: LayerColumns? {
     if case .layer(let layer) = self { layer } else { nil }
   }
+  var decision: LayerDecision? {
+    if case .decision(let decision) = self { decision } else { nil }
+  }
   var fit: FoldPredictions? {
     if case .fold(let fold) = self { fold } else { nil }
   }

@@ -34,6 +34,8 @@ struct NetworkMemo {
     var refits: Bool
     var layer: Int
     var source: [JobGraph.ID]
+    /// By split: the layer below without what the split holds out.
+    var nested: [JobGraph.ID]
     var seed: UInt64
   }
 

@@ -21,6 +21,9 @@ extension StackJob {
     switch self {
     case .data(let context):
       context.add(to: &print, network)
+    case .outer(_, let fold):
+      print.add("without", fold.index)
+      for split in fold.inner { print.add("split", split) }
     case .form(let forms):
       for form in forms { print.add("form", form.rawValue) }
       for probe in FormEvidence.probes { print.add("probe", probe.canonicalText) }
@@ -46,11 +49,16 @@ extension StackJob {
         print.add("limit", limit.count)
         for family in limit.families { print.add("family", family) }
       }
-    case .blend(let spec, let level, let layers):
+    case .blend(let spec, let level, let layers, let gates):
       print.add("result", 2)
       print.add("method", "\(spec)")
       print.add("level", level)
       for layer in layers { print.add("layer", layer) }
+      for layer in gates { print.add("gate", layer) }
+    case .decision(let layer, let margin, let outer):
+      print.add("layer", layer)
+      print.add("margin", margin)
+      for split in outer { print.add("split", split) }
     case .score(let context):
       for metric in experiment.evaluation.metrics { print.add("metric", metric.rawValue) }
       for column in experiment.evaluation.naive { print.add("naive", column.value) }
@@ -76,11 +84,13 @@ extension StackJob {
   var name: String {
     switch self {
     case .data: "data"
+    case .outer: "outer"
     case .form: "form"
     case .course: "course"
     case .fit: "fit"
     case .outOfFold: "out_of_fold"
     case .blend: "blend"
+    case .decision: "decision"
     case .score: "score"
     case .fill: "fill"
     }

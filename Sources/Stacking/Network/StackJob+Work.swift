@@ -18,6 +18,9 @@ extension ExperimentNetwork {
     switch nodes[id.index].job {
     case .data(let context):
       return .data(try stageData(context, inputs))
+    case .outer(_, let fold):
+      // The last input has the splits of which one is kept out; it may be the only one.
+      return .data(inputs[0].data.keepingOut(fold, of: inputs[inputs.count - 1].data.splits))
     case .form(let forms):
       do {
         let evidence = FormEvidence(data: inputs[0].data)
@@ -36,15 +39,33 @@ extension ExperimentNetwork {
       return .fold(try fit.predictions(willPredict: willPredict, didFit: didFit))
     case .outOfFold(_, let candidates, let next):
       return .layer(outOfFold(candidates, next: next, inputs))
-    case .blend(let spec, let level, let layers):
+    case .blend(let spec, let level, let layers, let gates):
+      let admitted = admitted(layers, gates, inputs[(1 + layers.count)...].compactMap(\.decision))
       return .blend(
-        try blend(inputs[0].data, inputs[1...].map(\.layer), numbers: layers, spec, level: level))
+        try blend(
+          inputs[0].data, admitted.map { inputs[1 + $0].layer },
+          numbers: admitted.map { layers[$0] },
+          spec, level: level))
+    case .decision(let layer, let margin, let outer):
+      let blends = inputs[1...].map(\.blend)
+      return .decision(
+        LayerDecision(
+          layer: layer, margin: margin, inputs[0].data, outer: outer,
+          without: Array(blends.prefix(outer.count)), with: Array(blends.suffix(outer.count))))
     case .score(let context):
       return .scores(
         scores(context, inputs[0].data, inputs[1].blend, inputs[2...].map(\.layer)))
     case .fill(let context):
       return .table(filledTable(context, inputs))
     }
+  }
+
+  /// Positions of the layers that a blend is made of.
+  ///
+  /// - Parameter gates: By decision: the first of the layers that are left out if it is against them.
+  private func admitted(_ layers: [Int], _ gates: [Int], _ decisions: [LayerDecision]) -> [Int] {
+    let end = zip(gates, decisions).filter { !$1.isAccepted }.map(\.0).min() ?? .max
+    return layers.indices.filter { layers[$0] < end }
   }
 
   private func stageData(

@@ -6,6 +6,9 @@ import Tabular
 enum StackJob: Sendable {
   /// Put the rows, features and baseline of one target together. Cheap: made whenever it is needed.
   case data(TargetContext)
+  /// The same without the rows that one of the stack's splits holds out, which are to be predicted.
+  /// Cheap.
+  case outer(TargetContext, OuterFold)
   /// Choose the form of the target in which candidates learn, for each split.
   case form(among: [TargetForm])
   /// Fit `candidate` on a split's training rows and predict after each of some rounds.
@@ -15,7 +18,10 @@ enum StackJob: Sendable {
   /// Put one layer's predictions together, one column for each candidate. Cheap.
   case outOfFold(layer: Int, candidates: [String], next: LayerInput?)
   /// Weigh the columns of `layers`, predict with the bag, put an interval around it.
-  case blend(BlendSpec, level: Double, layers: [Int])
+  /// From each of `gates` on, a layer is left out whose decision, one of the last inputs, is against it.
+  case blend(BlendSpec, level: Double, layers: [Int], gates: [Int])
+  /// Decide whether a layer has earned its place: blends without it and with it, by split kept out.
+  case decision(layer: Int, margin: Double, outer: [Int])
   /// Judge every candidate and the blend.
   case score(TargetContext)
   /// Put predictions into the gaps of a table.
@@ -31,6 +37,11 @@ enum StackJob: Sendable {
     var isRefit = false
 
     static let refit = Self(repeat: 0, fold: 0, index: 0, isRefit: true)
+
+    /// For people: `fold 2 of repeat 3`.
+    var foldText: String {
+      "fold \(fold + 1)" + (`repeat` == 0 ? "" : " of repeat \(`repeat` + 1)")
+    }
 
     /// For the seed of a fit.
     var text: String { isRefit ? "refit" : "\(`repeat`)/\(fold)" }
@@ -55,8 +66,8 @@ enum StackJob: Sendable {
   /// Whether the result is quicker to make than to keep.
   var isTransient: Bool {
     switch self {
-    case .data, .outOfFold: true
-    case .form, .course, .fit, .blend, .score, .fill: false
+    case .data, .outer, .outOfFold: true
+    case .form, .course, .fit, .blend, .decision, .score, .fill: false
     }
   }
 }
@@ -73,6 +84,13 @@ struct TargetContext: Sendable {
   var rows: TargetRows
   /// What comes from other jobs, in the order of the data job's inputs.
   var inputs: [Input]
+  /// The splits whose rows are kept out of what is fitted, the outermost first.
+  var keptOut: [StackJob.SplitName] = []
+
+  /// `, without fold 2`, with all folds that are kept out; empty where none is.
+  fileprivate var keptOutText: String {
+    keptOut.map { ", without \($0.foldText)" }.joined()
+  }
 }
 
 /// One completed table in one evaluation.
@@ -117,22 +135,21 @@ public struct StackNode: Sendable {
       let what =
         switch job {
         case .fill(let fill): fill.table
-        case .outOfFold(let layer, _, _): "\(target), layer \(layer)"
+        case .outOfFold(let layer, _, _), .decision(let layer, _, _): "\(target), layer \(layer)"
+        case .blend(_, _, let layers, _) where !context.keptOut.isEmpty:
+          "\(target), layers to \(layers.last ?? 1)"
         case .data(let own):
           target + (own.rows.foldsLayer.map { ", folds of layer \($0)" } ?? "")
         default: target
         }
-      label = "\(kind) \(what)\(evaluation)"
+      label = "\(kind) \(what)\(context.keptOutText)\(evaluation)"
       groupLabel = label
       return
     }
     kind = "\(job.name) \(candidate.family.name)"
-    let place =
-      split.isRefit
-      ? "all rows"
-      : "fold \(split.fold + 1)" + (split.repeat == 0 ? "" : " of repeat \(split.repeat + 1)")
+    let place = split.isRefit ? "all rows" : split.foldText
     let group = "\(job.name) \(target) \(candidate.name), layer \(layer)"
-    label = "\(group), \(place)\(evaluation)"
-    groupLabel = group + evaluation
+    label = "\(group), \(place)\(context.keptOutText)\(evaluation)"
+    groupLabel = group + (context.keptOut.isEmpty ? "" : ", without a fold") + evaluation
   }
 }

@@ -1,7 +1,7 @@
 import Tabular
 
 /// The kinds of result that are stored.
-private enum StoredKind: UInt8 { case fold = 1, blend, scores, table, course, forms }
+private enum StoredKind: UInt8 { case fold = 1, blend, scores, table, course, forms, decision }
 
 extension StackOutput {
   /// The result as bytes: the same for the same result. Transient kinds are never stored.
@@ -25,6 +25,9 @@ extension StackOutput {
     case .blend(let blend):
       writer.write(StoredKind.blend.rawValue)
       blend.encode(to: &writer)
+    case .decision(let decision):
+      writer.write(StoredKind.decision.rawValue)
+      decision.encode(to: &writer)
     case .scores(let rows):
       writer.write(StoredKind.scores.rawValue)
       writer.write(UInt32(rows.count))
@@ -59,6 +62,7 @@ extension StackOutput {
       for _ in course.rounds { course.apply.append(try reader.readDoubles()) }
       self = .course(course)
     case .blend: self = .blend(try BlendResult(from: &reader))
+    case .decision: self = .decision(try LayerDecision(from: &reader))
     case .scores:
       let count = try reader.read(UInt32.self)
       var rows: [ScoreRow] = []

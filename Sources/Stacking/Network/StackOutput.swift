@@ -116,6 +116,7 @@ enum StackOutput: Sendable {
   case fold(FoldPredictions)
   case layer(LayerColumns)
   case blend(BlendResult)
+  case decision(LayerDecision)
   case scores([ScoreRow])
   case table(FilledTable)
 }

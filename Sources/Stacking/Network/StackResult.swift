@@ -12,6 +12,16 @@ public struct StackResult: Sendable {
 
   init(_ output: StackOutput) { self.output = output }
 
+  /// Whether it is of a fit, or its course, that learned nothing: its layer has no place in the stack,
+  /// or its split leaves it no row.
+  public var isUnfitted: Bool {
+    switch output {
+    case .fold(let fold): !fold.isUsable
+    case .course(let course): course.rounds.isEmpty
+    default: false
+    }
+  }
+
   /// Reads back what ``encoded()`` wrote.
   ///
   /// - Throws: ``ByteError`` on any other bytes.
@@ -57,6 +67,12 @@ extension ExperimentNetwork {
   /// The weights that a ``TargetStack/blend`` job found, by layer (from 1) and candidate.
   public func weights(_ result: StackResult) -> [(layer: Int, candidate: String, weight: Double)] {
     result.output.blend.weights.map { ($0.layer, $0.candidate, $0.weight) }
+  }
+
+  /// What a ``TargetStack/decisions`` job found.
+  public func decision(_ result: StackResult) -> LayerDecision {
+    guard let decision = result.output.decision else { preconditionFailure("a decision expected") }
+    return decision
   }
 
   /// Every prediction of a ``TargetStack/blend`` job of which something is known to judge it by.
@@ -124,5 +140,16 @@ extension ExperimentNetwork {
       return (layer, candidate.name)
     default: return nil
     }
+  }
+
+  /// Whether it is done only if a layer earns its place, and else gives nothing at no cost.
+  public func isConditional(_ id: JobGraph.ID) -> Bool {
+    candidate(of: id) != nil
+      && graph.dependencies(of: id).contains(where: isDecision)
+  }
+
+  /// Whether it decides on a layer.
+  public func isDecision(_ id: JobGraph.ID) -> Bool {
+    if case .decision = nodes[id.index].job { true } else { false }
   }
 }

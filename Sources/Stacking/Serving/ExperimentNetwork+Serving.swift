@@ -32,6 +32,7 @@ extension ExperimentNetwork {
   /// The jobs whose outputs are never stored and that a bundle is made of.
   public func servedColumns(of stack: TargetStack) -> [JobGraph.ID] {
     [stack.jobs.data] + stack.jobs.layerData.filter { $0 != stack.jobs.data } + stack.jobs.layers
+      + stack.jobs.nested.joined()
   }
 
   /// The fits whose models a prediction asks for: those of the candidates with a weight, and all
@@ -158,11 +159,12 @@ extension ExperimentNetwork {
   }
 
   /// What a model of trees was grown on, as its nodes part it.
+  ///
+  /// - Parameter columns: The layer below as the fit saw it; `nil` for the first.
   private func covers(
-    of fold: FoldModel, _ layer: Int, _ split: Int, of splits: [Split],
-    _ data: StageData, _ below: (Int) -> LayerColumns?
+    of fold: FoldModel, _ split: Int, of splits: [Split],
+    _ data: StageData, _ columns: LayerColumns?
   ) -> [UInt32] {
-    let columns = below(layer)
     let matrix = columns?.next[fold.form]?.training ?? data.training
     // After the folds comes the fit on all rows, where there is one.
     let training =
@@ -182,16 +184,23 @@ extension ExperimentNetwork {
   private func fitted(
     _ stack: TargetStack, result: (JobGraph.ID) -> StackResult, model: (JobGraph.ID) -> FoldModel?
   ) throws(StackError) -> FittedStack {
-    guard case .blend(let spec, let level, let numbers) = nodes[stack.blend.index].job else {
+    guard case .blend(let spec, let level, let possible, _) = nodes[stack.blend.index].job else {
       preconditionFailure("a stack ends with its blend")
     }
     let data = result(stack.jobs.data).output.data
-    let needed = neededCandidates(result(stack.blend).output.blend)
+    let blend = result(stack.blend).output.blend
+    let needed = neededCandidates(blend)
+    // It weighs every layer that has a place in the stack.
+    let numbers = possible.filter { number in blend.weights.contains { $0.layer == number } }
     var layers: [FittedStack.Layer] = []
     var seesFeatures = true
     var refits = false
-    func below(_ layer: Int) -> LayerColumns? {
-      layer == 0 ? nil : result(stack.jobs.layers[layer - 1]).output.layer
+    func below(_ layer: Int, split: Int) -> LayerColumns? {
+      guard layer > 0 else { return nil }
+      let columns = result(stack.jobs.layers[layer - 1]).output.layer
+      let nested = stack.jobs.nested[layer]
+      guard nested.indices.contains(split) else { return columns }
+      return columns.nested(result(nested[split]).output.layer, split: split, of: data)
     }
     for (index, id) in stack.jobs.layers.enumerated() {
       let own = result(id).output.layer
@@ -208,8 +217,9 @@ extension ExperimentNetwork {
             return FittedStack.Candidate(
               name: name, models: models,
               covers: models.indices.map { split in
-                models[split].map { covers(of: $0, index, split, of: own.splits, data, below) }
-                  ?? []
+                models[split].map {
+                  covers(of: $0, split, of: own.splits, data, below(index, split: split))
+                } ?? []
               })
           }))
       if case .outOfFold(_, _, let next?) = nodes[id.index].job { seesFeatures = next.seesFeatures }

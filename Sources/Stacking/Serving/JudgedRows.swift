@@ -16,6 +16,8 @@ public struct JudgedRows: Sendable {
   let stack: FittedStack
   /// Where rows are training rows, each is predicted by the folds that held it out: by layer.
   let data: [StageData]?
+  /// The layers, from 0, whose folds see below them what their own fits predict.
+  var nested: Set<Int> = []
   /// Features that stand for one entry of the specification, to be shuffled together.
   let groups: [(name: String, features: [Int])]
 
@@ -24,7 +26,7 @@ public struct JudgedRows: Sendable {
   /// Predictions in the target's own units; NaN where there is none.
   func predictions(_ matrix: FeatureMatrix) -> [Double] {
     guard let data else { return stack.predict(matrix, baseline: baseline).predicted }
-    return stack.outOfFold(matrix, of: data)
+    return stack.outOfFold(matrix, of: data, nested: nested)
   }
 
   /// Root mean squared error where there is a prediction and an observation.
@@ -38,24 +40,40 @@ public struct JudgedRows: Sendable {
 extension FittedStack {
   /// Predictions of training rows by the folds that held each of them out, with other features.
   ///
-  /// - Parameter data: By layer, with its folds; at least one for each.
-  func outOfFold(_ matrix: FeatureMatrix, of data: [StageData]) -> [Double] {
+  /// - Parameters:
+  ///   - data: By layer, with its folds; at least one for each.
+  ///   - nested: The layers, from 0, that see of a fold what its own fits below predict.
+  func outOfFold(
+    _ matrix: FeatureMatrix, of data: [StageData], nested: Set<Int>
+  ) -> [Double] {
     let transform = data[0].transform
     let baselines = transform.training
     var below: [[LayerColumns.Column]] = []
-    for (layer, data) in zip(layers, data) {
-      let seen = layer.matrices(
-        matrix, over: below.last?.map { ($0.candidate, $0.outOfFold) }, baselines: baselines)
+    for (index, (layer, data)) in zip(layers, data).enumerated() {
+      let isNested = nested.contains(index)
+      let shared =
+        isNested
+        ? [:]
+        : layer.matrices(
+          matrix, over: below.last?.map { ($0.candidate, $0.outOfFold) }, baselines: baselines)
+      // By split, as its held-out rows are seen.
+      let seen = data.splits.enumerated().map { place, split -> [TargetForm: FeatureMatrix] in
+        guard isNested else { return shared.mapValues { $0.selecting(split.heldOut) } }
+        return layer.matrices(
+          matrix.selecting(split.heldOut),
+          over: below.last?.map { ($0.candidate, $0.bySplit[place].heldOut) },
+          baselines: split.heldOut.map { baselines[$0] })
+      }
       below.append(
         layer.candidates.map { candidate in
-          let bySplit = zip(candidate.models, data.splits).map { fold, split in
-            FoldPredictions(
-              heldOut: fold.flatMap { fold in
-                seen[fold.form].map {
-                  fold.predict(
-                    $0.selecting(split.heldOut), baselines: split.heldOut.map { baselines[$0] })
+          let bySplit = data.splits.indices.map { place in
+            let rows = data.splits[place].heldOut
+            return FoldPredictions(
+              heldOut: candidate.models[place].flatMap { fold in
+                seen[place][fold.form].map {
+                  fold.predict($0, baselines: rows.map { baselines[$0] })
                 }
-              } ?? [Double](repeating: .nan, count: split.heldOut.count),
+              } ?? [Double](repeating: .nan, count: rows.count),
               apply: [])
           }
           return LayerColumns.Column(candidate: candidate.name, of: data, bySplit: bySplit)
@@ -144,6 +162,7 @@ extension ExperimentNetwork {
         title: "\(data.trainingRows.count) training rows, each predicted out of fold",
         keyColumns: columns, keys: keys(data.trainingRows), matrix: data.training,
         baseline: data.transform.training, observed: data.observed, stack: bundle.own, data: layers,
+        nested: Set(stack.jobs.nested.indices.filter { !stack.jobs.nested[$0].isEmpty }),
         groups: bundle.groups)
     }
     let known = judged.values.indices.filter { !judged.values[$0].isNaN }

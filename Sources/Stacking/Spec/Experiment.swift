@@ -139,6 +139,18 @@ public struct StackSpec: Sendable {
     public var perFamily: Int?
     /// Folds of its own, drawn anew; `nil` for the stack's.
     public var folds: Folds?
+    /// Whether the fit of a split learns from predictions of which no model saw what it holds out.
+    public var isNested = false
+    /// When the stack has it. The first layer is always there.
+    public var condition = Condition.always
+    /// By how many standard errors it must be better to be earned.
+    public var margin = 1.0
+
+    public enum Condition: String, CaseIterable, Sendable {
+      case always
+      /// If the stack with it predicts folds that it saw nothing of better than the stack without it.
+      case earned
+    }
   }
   public struct Folds: Sendable {
     public var scheme: FoldScheme
@@ -186,6 +198,16 @@ public struct BlendSpec: Hashable, Sendable {
   public var decimals: Int?
   /// Draws of folds over which greedy selections are averaged; 1 for one selection on all rows.
   public var bags: Int
+  /// How far found weights are drawn toward equal ones.
+  public var shrinkage = Shrinkage.share(0)
+
+  public enum Shrinkage: Hashable, Sendable {
+    /// The part of equal weights in the result, in [0, 1].
+    case share(Double)
+    /// That part is c/(c + rows) of c = ten rows for each candidate: as if so many rows had spoken
+    /// for equal weights before any other did.
+    case fewRows
+  }
 
   public init(
     method: Method = .greedy, layers: Layers = .all, steps: Int = 50, decimals: Int? = nil,
@@ -196,6 +218,31 @@ public struct BlendSpec: Hashable, Sendable {
     self.steps = steps
     self.decimals = decimals
     self.bags = bags
+  }
+}
+
+extension BlendSpec.Shrinkage {
+  /// How ``fewRows`` is written.
+  static let fewRowsName = "few_rows"
+
+  /// The part of equal weights.
+  func share(candidates: Int, rows: Int) -> Double {
+    switch self {
+    case .share(let share): return share
+    case .fewRows:
+      let equal = Double(10 * candidates)
+      return equal / (equal + Double(rows))
+    }
+  }
+}
+
+extension BlendSpec: CustomStringConvertible {
+  /// For a job's key: what has no shrinkage has the key that it had before there was any.
+  public var description: String {
+    let shrunk = shrinkage == .share(0) ? "" : ", shrinkage: \(shrinkage)"
+    return "BlendSpec(method: Stacking.BlendSpec.Method.\(method), "
+      + "layers: Stacking.BlendSpec.Layers.\(layers), steps: \(steps), "
+      + "decimals: \(decimals.map { "Optional(\($0))" } ?? "nil"), bags: \(bags)\(shrunk))"
   }
 }
 

@@ -1,3 +1,4 @@
+import Tabular
 import YAML
 
 extension ExperimentReader {
@@ -17,19 +18,21 @@ extension ExperimentReader {
       isUnderstood
       ? reader.required("folds", "auto, or a mapping such as {kind: kfold, count: 5}")
       : reader.optional("folds")
-    let layers =
-      (isUnderstood
+    let layersNode =
+      isUnderstood
       ? reader.required("layers", "a list of layers, each a list of learners")
-      : reader.optional("layers"))
-      .flatMap { self.layers($0, learners) }
+      : reader.optional("layers")
+    let layers = layersNode.flatMap { self.layers($0, learners) }
     let blend = reader.optional("blend").flatMap(self.blend) ?? BlendSpec()
     let stopping = reader.choice("stopping", Stopping.self)
     let refits = reader.boolean("refit")
     reader.finish()
     guard let folds = folds.flatMap(self.folds), let layers else { return nil }
-    return StackSpec(
+    let stack = StackSpec(
       name: entry.key, mark: entry.keyMark, folds: folds, layers: layers, blend: blend,
       stopping: stopping ?? .none, refits: refits)
+    if let nodes = layersNode?.items, nodes.count == layers.count { checkKeptOut(stack, nodes) }
+    return stack
   }
 
   private func layers(_ node: YAMLNode, _ learners: LearnerGroups) -> [StackSpec.Layer]? {
@@ -52,10 +55,46 @@ extension ExperimentReader {
     let seesFeatures = features.flatMap { log.boolean($0, "'features'") } ?? true
     let perFamily = reader.optionalInteger("per_family")
     let folds = reader.optional("folds").flatMap(self.folds)
+    let nested = reader.optional("nested")
+    let isNested = nested.flatMap { log.boolean($0, "'nested'") } ?? false
+    let when = reader.optional("when")
+    let condition =
+      when.flatMap { log.choice($0, "'when'", StackSpec.Layer.Condition.self) } ?? .always
+    let margin = reader.optional("margin")
+    let margins = margin.flatMap {
+      log.number($0, "'margin'", expected: "a number above 0") { $0 > 0 && $0.isFinite }
+    }
     reader.finish()
     if isFirst, !seesFeatures, let features { log.report(.firstLayerSeesNothing, features.mark) }
+    if isFirst, isNested, let nested { log.report(.saysOfLayerBelow("nested"), nested.mark) }
+    if isFirst, condition == .earned, let when { log.report(.saysOfLayerBelow("when"), when.mark) }
+    if condition != .earned, margins != nil, let margin {
+      log.report(.marginOfNothing, margin.mark)
+    }
     return candidates.map {
-      .init(candidates: $0, seesFeatures: seesFeatures, perFamily: perFamily, folds: folds)
+      .init(
+        candidates: $0, seesFeatures: seesFeatures, perFamily: perFamily, folds: folds,
+        isNested: isNested, condition: condition, margin: margins ?? 1)
+    }
+  }
+
+  /// What must hold of folds and layers where folds are kept out of layers.
+  private func checkKeptOut(_ stack: StackSpec, _ nodes: [YAMLNode]) {
+    for (index, layer) in stack.layers.enumerated().dropFirst() {
+      let key = layer.isNested ? "nested" : "when"
+      guard layer.isNested || layer.condition == .earned,
+        let mark = nodes[index].entries?.first(where: { $0.key == key })?.value.mark
+      else { continue }
+      if let count = stack.folds.scheme.declaredCount, count < 3 {
+        log.report(.noFoldToKeepOut(key: key, count: count), mark)
+      }
+      guard layer.isNested else { continue }
+      if let other = stack.layers[...index].firstIndex(where: { $0.folds != nil }) {
+        log.report(.nestedOverFolds(layer: other + 1), mark)
+      }
+      if let open = stack.layers[1..<index].firstIndex(where: { !$0.isNested }) {
+        log.report(.nestedOverOpen(layer: open + 1), mark)
+      }
     }
   }
 
@@ -99,11 +138,21 @@ extension ExperimentReader {
       blend.decimals = reader.optionalInteger("decimals")
       blend.bags = reader.integer("bags")
     }
+    if method == .greedy || method == .nnls, let node = reader.optional("shrinkage") {
+      blend.shrinkage = shrinkage(node) ?? blend.shrinkage
+    }
     if let layers = reader.choice("layers", BlendSpec.Layers.self) {
       blend.layers = layers
     }
     reader.finish()
     return blend
+  }
+
+  private func shrinkage(_ node: YAMLNode) -> BlendSpec.Shrinkage? {
+    if node.scalar?.text == BlendSpec.Shrinkage.fewRowsName { return .fewRows }
+    let expected = "a number in [0, 1] or \(BlendSpec.Shrinkage.fewRowsName)"
+    return log.number(node, "'shrinkage'", expected: expected) { $0 >= 0 && $0 <= 1 }
+      .map(BlendSpec.Shrinkage.share)
   }
 
   private func method(_ node: YAMLNode) -> BlendSpec.Method? {
@@ -121,5 +170,18 @@ extension ExperimentReader {
     if let choice = Choice(rawValue: text.value) { return choice }
     log.report(.unknownName(kind, text.value, known: known), text.mark)
     return nil
+  }
+}
+
+extension FoldScheme {
+  /// How many folds each repeat has; `nil` where the rows say.
+  fileprivate var declaredCount: Int? {
+    switch self {
+    case .kfold(let count, _, _), .stratified(let count, _), .grouped(_, let count, _),
+      .blocks(_, let count, _), .forwardChaining(_, let count, _),
+      .backwardChaining(_, let count, _):
+      count
+    case .leaveOneGroupOut, .column: nil
+    }
   }
 }

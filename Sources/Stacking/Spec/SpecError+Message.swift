@@ -116,6 +116,18 @@ extension SpecError.Problem {
         + " on \(place(first)); it may stand once"
     case .firstLayerSeesNothing:
       "'features' is false in the first layer; it has nothing else to see and must be true"
+    case .saysOfLayerBelow(let key):
+      "'\(key)' stands in the first layer, which has none below it; it may stand in later ones"
+    case .marginOfNothing:
+      "'margin' stands alone; it must stand beside 'when: earned'"
+    case .noFoldToKeepOut(let key, let count):
+      "'\(key)' keeps a fold out and splits the others again, but there are \(count) folds; "
+        + "there must be at least 3"
+    case .nestedOverFolds(let layer):
+      "'nested' stands over folds that layer \(layer) has of its own; "
+        + "all layers up to a nested one must have the stack's"
+    case .nestedOverOpen(let layer):
+      "'nested' stands over layer \(layer), which is not nested; it must be too"
     case .halfSlice(let hasSlice):
       "'\(hasSlice ? "slice" : "group")' stands alone; it must stand beside "
         + "'\(hasSlice ? "group" : "slice")'"

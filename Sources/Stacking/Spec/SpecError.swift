@@ -90,6 +90,16 @@ public struct SpecError: Error, Equatable, Sendable {
     case outOfFoldOfOtherTable(stage: String, table: String, own: String)
     case notFilled(table: String, filled: [String])
     case firstLayerSeesNothing
+    /// A key of the first layer that says something of layers below.
+    case saysOfLayerBelow(String)
+    /// A margin where no layer has to earn its place.
+    case marginOfNothing
+    /// Folds of which none can be kept out, as the rest must be split again.
+    case noFoldToKeepOut(key: String, count: Int)
+    /// A nested layer over, or with, folds that a layer has of its own.
+    case nestedOverFolds(layer: Int)
+    /// A nested layer over one that is not.
+    case nestedOverOpen(layer: Int)
     /// An expected figure with a slice and no group of it, or the other way round.
     case halfSlice(hasSlice: Bool)
     /// A feature that is there already, by itself or within another.

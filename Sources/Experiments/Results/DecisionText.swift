@@ -1,0 +1,85 @@
+import Glibc
+import Report
+import Stacking
+import Tabular
+
+/// What became of layers that must earn their place, as a person reads it at the end of a run.
+struct DecisionText {
+  private let results: CollectedResults
+
+  init(_ results: CollectedResults) { self.results = results }
+
+  /// `nil` where no layer must.
+  var text: String? {
+    let lines = results.targets.flatMap(Self.lines)
+    return lines.isEmpty ? nil : lines.joined(separator: "\n")
+  }
+
+  /// One for each decision.
+  static func lines(of target: CollectedResults.Target) -> [String] {
+    target.decisions.map { line($0.decision, of: target, $0.evaluation) }
+  }
+
+  /// "layer 2 of time/pm (out of fold): not used; on folds kept out of both rmse 0.121 without it,
+  /// 0.119 with it, by fold 1.2 % better, margin 1.9 %".
+  private static func line(
+    _ decision: LayerDecision, of target: CollectedResults.Target, _ evaluation: String
+  ) -> String {
+    let place =
+      "layer \(decision.layer) of \(target.label)/\(target.target) (\(evaluationTitle(evaluation))): "
+      + (decision.isAccepted ? "used" : "not used")
+    guard decision.folds.count > 1 else { return place + "; no fold could be kept out" }
+    let errors = decision.errors
+    let change = 1 - exp(-decision.meanGain)
+    let margin = 1 - exp(-decision.margin * decision.standardError)
+    return place
+      + "; on folds kept out of both rmse \(figure(errors.without)) without it, "
+      + "\(figure(errors.with)) with it, by fold \(tenths(abs(change))) % "
+      + "\(change < 0 ? "worse" : "better"), margin \(tenths(margin)) %"
+  }
+
+  private static func tenths(_ share: Double) -> String { fixed(100 * share, 1) }
+}
+
+extension CollectedResults.Target {
+  /// The rows of `layers.csv` without the variant: one for each fold of each decision.
+  var decisionCells: [[String]] {
+    decisions.flatMap { evaluation, decision in
+      decision.folds.map { fold in
+        [
+          label, target, evaluation, String(decision.layer), decision.isAccepted ? "1" : "0",
+          String(fold.repeat + 1), String(fold.fold + 1), String(fold.trainingCount),
+          String(fold.rowCount), shortestText(fold.without), shortestText(fold.with),
+        ]
+      }
+    }
+  }
+}
+
+extension RunFile.Layer {
+  /// `nil` where no layer must earn its place.
+  static func all(of results: CollectedResults) -> [Self]? {
+    let all = results.targets.flatMap { target in
+      target.decisions.map { evaluation, decision in
+        // Where no fold could be kept out there is no error.
+        let errors = decision.folds.isEmpty ? (without: 0, with: 0) : decision.errors
+        let standardError = decision.standardError
+        return Self(
+          stage: target.label, target: target.target, evaluation: evaluation,
+          layer: decision.layer, used: decision.isAccepted, without: errors.without,
+          with: errors.with, gain: decision.meanGain,
+          standardError: standardError.isFinite ? standardError : nil)
+      }
+    }
+    return all.isEmpty ? nil : all
+  }
+}
+
+extension LoadedExperiment {
+  /// Whether some layer of some variant must earn its place.
+  var decides: Bool {
+    variantNames.indices.contains { variant in
+      selecting(variant).network.stacks.contains { !$0.decisions.isEmpty }
+    }
+  }
+}

@@ -1,0 +1,123 @@
+import Tabular
+
+private import Glibc
+
+/// Whether a layer has earned its place: the stack with it beside the stack without it, each fitted
+/// once for every fold of the stack on the other folds alone and judged on that fold's rows.
+///
+/// No layer, blend, choice of a form or of rounds that makes a judged prediction has seen anything of
+/// its fold; where folds are blocks in time, so are those that are kept out. Every row is judged once
+/// for each repeat.
+///
+/// The layer is accepted if its mean gain over the folds is more than `margin` standard errors. As
+/// folds share most of their training rows, the variance of the mean is s²(1/J + n₂/n₁) in place of
+/// s²/J, with s² that of the J gains and n₂/n₁ the mean ratio of held-out rows to training rows.
+///
+/// - Source: the rule of one standard error is from Breiman, Friedman, Olshen & Stone, “Classification
+///   and Regression Trees”, 1984, section 3.4.3; the corrected variance from Nadeau & Bengio,
+///   “Inference for the generalization error”, Machine Learning 52 (2003).
+public struct LayerDecision: Sendable, Equatable {
+  public struct Fold: Sendable, Equatable {
+    /// Counts from 0, as does `fold`.
+    public var `repeat`: Int
+    public var fold: Int
+    /// How many rows it learned from and judged.
+    public var trainingCount: Int
+    public var rowCount: Int
+    /// Root mean squared errors of the stacks, in the target's own units.
+    public var without: Double
+    public var with: Double
+
+    /// The logarithm of the ratio of the errors: positive where the layer is of use.
+    var gain: Double {
+      log(max(without, .leastNormalMagnitude) / max(with, .leastNormalMagnitude))
+    }
+  }
+  /// Counted from 1.
+  public var layer: Int
+  public var margin: Double
+  /// Those in which both stacks could be fitted.
+  public var folds: [Fold]
+
+  /// The mean of the folds' gains, each the logarithm of the ratio of errors.
+  public var meanGain: Double {
+    folds.isEmpty ? 0 : folds.reduce(0) { $0 + $1.gain } / Double(folds.count)
+  }
+
+  /// Of the mean gain; infinite with fewer than two folds.
+  public var standardError: Double {
+    guard folds.count > 1 else { return .infinity }
+    let mean = meanGain
+    let squares = folds.reduce(0) { $0 + ($1.gain - mean) * ($1.gain - mean) }
+    let count = Double(folds.count)
+    let ratio =
+      folds.reduce(0) { $0 + Double($1.rowCount) / Double(max(1, $1.trainingCount)) } / count
+    return (squares / (count - 1) * (1 / count + ratio)).squareRoot()
+  }
+
+  public var isAccepted: Bool { folds.count > 1 && meanGain > margin * standardError }
+
+  /// Root mean squared errors over the rows of all folds.
+  public var errors: (without: Double, with: Double) {
+    let rows = Double(folds.reduce(0) { $0 + $1.rowCount })
+    func error(_ own: (Fold) -> Double) -> Double {
+      (folds.reduce(0) { $0 + own($1) * own($1) * Double($1.rowCount) } / rows).squareRoot()
+    }
+    return (error(\.without), error(\.with))
+  }
+}
+
+extension LayerDecision {
+  /// - Parameters:
+  ///   - data: With the splits of the stack.
+  ///   - outer: Which of them were kept out, in order.
+  ///   - without: By kept-out split: the blend of the layers below.
+  ///   - with: The same with the layer.
+  init(
+    layer: Int, margin: Double, _ data: StageData, outer: [Int], without: [BlendResult],
+    with: [BlendResult]
+  ) {
+    self.layer = layer
+    self.margin = margin
+    folds = zip(outer, zip(without, with)).compactMap { index, blends in
+      let split = data.splits[index]
+      let (a, b) = (blends.0.predicted, blends.1.predicted)
+      let judged = split.heldOut.indices.filter { !a[$0].isNaN && !b[$0].isNaN }
+      guard !judged.isEmpty else { return nil }
+      func error(_ predicted: [Double]) -> Double {
+        Measure.rmse.value(
+          observed: judged.map { data.observed[split.heldOut[$0]] },
+          predicted: judged.map { predicted[$0] })
+      }
+      return Fold(
+        repeat: split.repeat, fold: split.fold, trainingCount: split.training.count,
+        rowCount: judged.count, without: error(a), with: error(b))
+    }
+  }
+
+  func encode(to writer: inout ByteWriter) {
+    writer.write(UInt32(layer))
+    writer.write(margin)
+    writer.write(UInt32(folds.count))
+    for fold in folds {
+      writer.write(
+        [fold.repeat, fold.fold, fold.trainingCount, fold.rowCount].map(UInt32.init))
+      writer.write([fold.without, fold.with])
+    }
+  }
+
+  init(from reader: inout ByteReader) throws(ByteError) {
+    layer = Int(try reader.read(UInt32.self))
+    margin = try reader.readDouble()
+    folds = []
+    for _ in 0..<(try reader.read(UInt32.self)) {
+      let numbers = try reader.readArray(UInt32.self).map(Int.init)
+      let errors = try reader.readDoubles()
+      guard numbers.count == 4, errors.count == 2 else { throw .unexpected("a fold of a decision") }
+      folds.append(
+        Fold(
+          repeat: numbers[0], fold: numbers[1], trainingCount: numbers[2], rowCount: numbers[3],
+          without: errors[0], with: errors[1]))
+    }
+  }
+}
