@@ -124,6 +124,44 @@ struct VariantRunTests {
     #expect(loaded.network.graph.count > report.outcome.finished)
   }
 
+  @Test("more jobs than are allowed are refused before they are made, by what some variants add")
+  func tooManyJobs() throws {
+    let alphas = (1...40).map { "\(Double($0) + 0.5)" }.joined(separator: ", ")
+    let small = try SmallExperiment(
+      SmallExperiment.text + "\nmatrix: {product: {learners.ridge.alpha: [\(alphas)]}}")
+    let loaded = try LoadedExperiment(file: small.file)
+    let count = loaded.network.graph.count
+    // As many as there are is enough.
+    let enough = try LoadedExperiment(file: small.file, overrides: ["budget={jobs: \(count)}"])
+    #expect(enough.network.graph.count == count)
+    let error = #expect(throws: InputError.self) {
+      try LoadedExperiment(file: small.file, overrides: ["budget={jobs: 1000}"])
+    }
+    guard case .tooManyJobs(_, let variants, let jobs, _, limit: 1000)? = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    // Each adds the same.
+    #expect(variants == 40 && jobs == count)
+    #expect(
+      "\(InputError.tooManyJobs(file: "a.yaml", variants: 10000, jobs: 5_123_456, bytes: 20 << 30, limit: 1_000_000))"
+        == "a.yaml: 10000 variants make about 5200000 jobs, and their plan alone about 20480 MiB of "
+        + "memory; at most 1000000 jobs are planned: take fewer variants, or where the memory is there "
+        + "declare budget: {jobs: 5700000}")
+  }
+
+  @Test("why there are no verdicts stands where they would")
+  func noVerdicts() async throws {
+    let small = try SmallExperiment(
+      SmallExperiment.text + "\nablate: {variants: {coarse: {stacks.two.folds.count: 3}}}")
+    let (_, report, _) = try await run(small, ["~evaluate.holdouts", "~evaluate.masked"])
+    #expect(
+      report.verdicts
+        == "no verdicts: strata compare: the folds differ for time/pm, time/o3, space/pm, space/rate, "
+        + "and errors on different rows can't be paired; compare a holdout, as with "
+        + "--evaluation holdout:NAME")
+  }
+
   @Test("results are verified by making them again; one of other bytes is found")
   func verification() async throws {
     let small = try SmallExperiment()

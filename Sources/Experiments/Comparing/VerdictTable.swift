@@ -8,22 +8,34 @@ import Tabular
 ///
 /// By the rules of `strata compare NAME`, which says the same by target and slice.
 struct VerdictTable {
-  private let report: ComparisonReport
+  private let report: Result<ComparisonReport, ComparisonError>
+  private let name: String
   /// More variants than a screen holds are for `strata compare`.
   private static let limit = 100
 
-  /// - Returns: `nil` where there are no variants, too many, or nothing that can be compared.
+  /// - Returns: `nil` where there are no variants, or too many.
   init?(_ loaded: LoadedExperiment, root: String) {
     guard (2...Self.limit + 1).contains(loaded.variantNames.count) else { return nil }
     var request = ComparisonReport.Request(operands: [loaded.name], root: root)
     request.isBrief = true
-    // What keeps the results from being compared is told by the command that is asked to compare them.
-    guard let report = try? ComparisonReport(request), report.rows.contains(where: \.isOverall)
-    else { return nil }
-    self.report = report
+    name = loaded.name
+    do {
+      report = .success(try ComparisonReport(request))
+    } catch {
+      report = .failure(error)
+    }
   }
 
+  /// The table, or in one line why there is none.
   var text: String {
+    switch report {
+    case .success(let report) where report.rows.contains(where: \.isOverall): table(of: report)
+    case .success: "no verdicts over all targets, as one is compared; see strata compare \(name)"
+    case .failure(let error): "no verdicts: \(error)"
+    }
+  }
+
+  private func table(of report: ComparisonReport) -> String {
     var table = TextTable(
       ["variant", "difference", "interval", "wins", "p (Holm)", "verdict"], leftAligned: 1)
     for row in report.rows where row.isOverall {

@@ -14,6 +14,8 @@ public enum InputError: Error, Sendable {
   case tables([TableFailure])
   case checks(SpecErrors)
   case planning(file: String, StackError)
+  /// About so many jobs, of which each takes memory before anything runs.
+  case tooManyJobs(file: String, variants: Int, jobs: Int, bytes: Int, limit: Int)
 }
 
 extension InputError: CustomStringConvertible {
@@ -28,6 +30,17 @@ extension InputError: CustomStringConvertible {
           + "  table '\(failure.table)' of \(mark.file):\(mark.line):\(mark.column)"
       }.joined(separator: "\n")
     case .planning(let file, let error): "\(file): \(error)"
+    case .tooManyJobs(let file, let variants, let jobs, let bytes, let limit):
+      "\(file): \(counted(variants, "variant")) make about \(rounded(jobs)) jobs, and their plan alone "
+        + "about \(mebibytes(bytes)) of memory; at most \(limit) jobs are planned: take fewer variants, "
+        + "or where the memory is there declare budget: {jobs: \(rounded(jobs + jobs / 10))}"
     }
   }
+}
+
+/// A count to two digits, not less than it is.
+private func rounded(_ count: Int) -> Int {
+  var unit = 1
+  while count / unit >= 100 { unit *= 10 }
+  return (count + unit - 1) / unit * unit
 }

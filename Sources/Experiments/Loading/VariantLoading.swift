@@ -73,23 +73,66 @@ struct VariantLoading {
   }
 
   /// The jobs of all variants; the first one, the experiment as written, is selected.
+  ///
+  /// - Throws: ``InputError/planning(file:_:)``, or
+  ///   ``InputError/tooManyJobs(file:variants:jobs:bytes:limit:)`` before they are made.
   func network(of experiments: [Experiment], file: String) throws(InputError) -> ExperimentNetwork {
-    var place = file
+    let written = experiments[0]
+    let tables: RawTables
+    var network: ExperimentNetwork
     do {
-      let written = experiments[0]
-      let tables = try RawTables(contents[0], of: written)
-      var network = try ExperimentNetwork(written, tables: tables)
-      for (variant, contents) in zip(written.variants, contents.dropFirst()) {
-        place = "\(file), variant '\(variant.name)'"
-        let isSame = !variant.experiment.changes(Self.tableSections)
-        try network.add(
-          variant.experiment,
-          tables: isSame ? tables : try RawTables(contents, of: variant.experiment))
-      }
-      network.select(0)
-      return network
+      tables = try RawTables(contents[0], of: written)
+      network = try ExperimentNetwork(written, tables: tables)
     } catch {
-      throw .planning(file: place, error)
+      throw .planning(file: file, error)
+    }
+    let variants = written.variants.indices
+    let limit = written.budget.jobs
+    if network.graph.count * (variants.count + 1) > limit {
+      let count = try jobCount(network, written, tables, file: file)
+      guard count <= limit else {
+        throw .tooManyJobs(
+          file: file, variants: variants.count, jobs: count, bytes: Self.bytesOfJob * count,
+          limit: limit)
+      }
+    }
+    for variant in variants { try add(variant, of: written, to: &network, tables, file: file) }
+    network.select(0)
+    return network
+  }
+
+  /// About as much as a job and its reasons take in memory while it is planned.
+  private static let bytesOfJob = 4_000
+  /// Variants that are enough to tell how many jobs one of them adds.
+  private static let probeCount = 20
+
+  /// How many jobs there will be, from what some variants add that are spread over all.
+  private func jobCount(
+    _ network: ExperimentNetwork, _ written: Experiment, _ tables: RawTables, file: String
+  ) throws(InputError) -> Int {
+    let count = written.variants.count
+    let probes = min(count, Self.probeCount)
+    guard probes > 0 else { return network.graph.count }
+    var probe = network
+    for place in 0..<probes {
+      try add(place * count / probes, of: written, to: &probe, tables, file: file)
+    }
+    return network.graph.count + (probe.graph.count - network.graph.count) * count / probes
+  }
+
+  /// - Parameter tables: Those of the experiment as written.
+  private func add(
+    _ place: Int, of written: Experiment, to network: inout ExperimentNetwork, _ tables: RawTables,
+    file: String
+  ) throws(InputError) {
+    let variant = written.variants[place]
+    let isSame = !variant.experiment.changes(Self.tableSections)
+    do {
+      try network.add(
+        variant.experiment,
+        tables: isSame ? tables : try RawTables(contents[place + 1], of: variant.experiment))
+    } catch {
+      throw .planning(file: "\(file), variant '\(variant.name)'", error)
     }
   }
 }

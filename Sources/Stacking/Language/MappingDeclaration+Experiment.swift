@@ -40,6 +40,9 @@ extension MappingDeclaration {
         "time", .text,
         "Time from the beginning to the last file, such as `90s`, `10min` or `2h`."),
       .optional("memory", .text, "Most memory at any moment, such as `500MB` or `4GiB`."),
+      .optional(
+        "jobs", .integer(1...100_000_000), default: "1000000",
+        "Most jobs that are planned, of all variants together."),
     ])
 
   static let table = MappingDeclaration(

@@ -6,10 +6,15 @@ public struct BudgetSpec: Hashable, Sendable {
   public var seconds: Double?
   /// Of memory, at any moment.
   public var bytes: Int?
+  /// Most jobs of a plan.
+  public var jobs: Int
 
-  public init(seconds: Double? = nil, bytes: Int? = nil) {
-    (self.seconds, self.bytes) = (seconds, bytes)
+  public init(seconds: Double? = nil, bytes: Int? = nil, jobs: Int = 1_000_000) {
+    (self.seconds, self.bytes, self.jobs) = (seconds, bytes, jobs)
   }
+
+  /// Whether something bounds a run, beside the size of its plan.
+  public var boundsRun: Bool { seconds != nil || bytes != nil }
 }
 
 extension ExperimentReader {
@@ -27,7 +32,8 @@ extension ExperimentReader {
         amount(
           $0, "'memory'", memory,
           ["MB": 1e6, "GB": 1e9, "MiB": 1_048_576, "GiB": 1_073_741_824])
-      }.map { Int($0) })
+      }.map { Int($0) },
+      jobs: reader.integer("jobs"))
     reader.finish()
     return budget
   }
