@@ -14,6 +14,8 @@ extension Plan {
   ///   - load: The stored output of a reused job. Runs beside jobs, and counts as one of them.
   ///   - work: The work of one job, given the outputs it reads in the order they were declared. Must
   ///     depend on nothing else, or the outputs do depend on `width`.
+  ///   - isFull: Asked before jobs are started beside others; while it is true none is, and those under
+  ///     way go on.
   ///   - shouldStop: Asked before jobs are started. Once it is true no job starts, and the run
   ///     returns when those under way have ended.
   ///   - deadline: When it returns, no job starts any more, and those under way are cancelled as by a
@@ -26,6 +28,7 @@ extension Plan {
     width: Int,
     load: @escaping @Sendable (ID) throws -> Output,
     work: @escaping @Sendable (ID, [Output]) throws -> Output,
+    isFull: () -> Bool = { false },
     shouldStop: () -> Bool = { false },
     deadline: (@Sendable () async -> Void)? = nil,
     onEvent: (RunEvent<Output>) throws -> Void = { _ in }
@@ -42,7 +45,7 @@ extension Plan {
         }
       }
       while true {
-        while underWay < width {
+        while underWay < width, underWay == 0 || !isFull() {
           if shouldStop() || Task.isCancelled { run.isStopping = true }
           guard let batch = run.nextBatch() else { break }
           for case .work(let job, _) in batch { try onEvent(.started(job)) }

@@ -1,45 +1,10 @@
-import Foundation
 import Jobs
 import Stacking
 import Store
-import Synchronization
 import TestSupport
 import Testing
 
 @testable import Experiments
-
-/// A clock that moves by as much as it is told, and in which no deadline ever comes by itself.
-private final class HandClock: Sendable {
-  private let time = Mutex(0.0)
-
-  func advance(_ seconds: Double) { time.withLock { $0 += seconds } }
-
-  var now: Double { time.withLock { $0 } }
-
-  var clock: RunClock {
-    RunClock(
-      now: { self.now },
-      sleep: { _ in while !Task.isCancelled { try? await Task.sleep(for: .milliseconds(1)) } })
-  }
-}
-
-/// Lets every job take some seconds of a clock.
-private struct Ticking: RunObserver {
-  let clock: HandClock
-  let seconds: @Sendable (String) -> Double
-  var finished: [String] = []
-
-  mutating func begin(run: Int, reused: Int, expectedSeconds: Double) {}
-  mutating func started(_ label: String) {}
-  mutating func finished(_ label: String, seconds: Double) {
-    clock.advance(self.seconds(label))
-    finished.append(label)
-  }
-  mutating func failed(_ label: String, cause: String) {}
-  mutating func skipped(_ label: String, because cause: String) {}
-  mutating func completed(_ variant: String, figures: String) {}
-  mutating func end() {}
-}
 
 @Suite("budgets of a run")
 struct BudgetTests {
@@ -47,67 +12,28 @@ struct BudgetTests {
 
   init() throws { small = try SmallExperiment() }
 
-  /// A fit takes a tenth of a second, anything else a thousandth.
-  private static let usual: @Sendable (String) -> Double = { $0.hasPrefix("fit") ? 0.1 : 0.001 }
-
-  private func run(
-    _ budget: String?, results: String, seconds: @escaping @Sendable (String) -> Double = usual
-  ) async throws -> (report: RunSession.Report, finished: [String], elapsed: Double) {
-    let loaded = try LoadedExperiment(
-      file: small.file, overrides: budget.map { ["budget=\($0)"] } ?? [])
-    let root = small.folder.file(results)
-    let store = try ResultStore(path: ResultsFolder.storePath(in: root))
-    let clock = HandClock()
-    var observer = Ticking(clock: clock, seconds: seconds)
-    let session = RunSession(
-      loaded: loaded, store: store, root: root, overrides: [], clock: clock.clock)
-    let report: RunSession.Report
-    do {
-      report = try await session.run(width: 1, command: "strata run", observer: &observer)
-    } catch {
-      try store.close()
-      throw error
-    }
-    try store.close()
-    return (report, observer.finished, clock.now)
-  }
-
-  private func record(_ results: String) throws -> RunFile {
-    try JSONDecoder().decode(
-      RunFile.self, from: try small.folder.bytes(of: results + "/small/run.json"))
-  }
-
-  private func figures(_ results: String) throws -> [String: Data] {
-    var files: [String: Data] = [:]
-    for name in try small.folder.files(in: results + "/small")
-    where name.hasSuffix(".csv") && name != "leaderboard.csv" {
-      files[name] = try small.folder.bytes(of: results + "/small/" + name)
-    }
-    return files
-  }
-
   @Test("a run with time enough is that without a budget, to the bit")
   func enough() async throws {
-    _ = try await run(nil, results: "plain")
-    let budgeted = try await run("{time: 10h}", results: "budgeted")
-    #expect(try figures("budgeted") == figures("plain"))
-    let record = try record("budgeted").budget
+    _ = try await small.run(nil, results: "plain")
+    let budgeted = try await small.run("{time: 10h}", results: "budgeted")
+    #expect(try small.figures("budgeted") == small.figures("plain"))
+    let record = try small.record("budgeted").budget
     #expect(record?.timeSeconds == 36000)
     #expect(record?.leftOut == [])
     #expect(record?.jobsAtOnce == 1)
     #expect(record?.secondsUsed == budgeted.elapsed)
-    #expect(try self.record("plain").budget == nil)
+    #expect(try small.record("plain").budget == nil)
     #expect(!budgeted.report.closing.contains("budget"))
   }
 
   @Test("a budget is kept, later candidates are left out, and every target has its first")
   func kept() async throws {
-    let full = try await run(nil, results: "plain")
+    let full = try await small.run(nil, results: "plain")
     let seconds = (full.elapsed * 0.7).rounded(.up)
-    let less = try await run("{time: \(Int(seconds))s}", results: "less")
+    let less = try await small.run("{time: \(Int(seconds))s}", results: "less")
     #expect(less.elapsed <= seconds)
     #expect(less.report.outcome.isComplete)
-    let left = try #require(try record("less").budget?.leftOut)
+    let left = try #require(try small.record("less").budget?.leftOut)
     #expect(!left.isEmpty)
     // The second layer goes before the second candidate of the first.
     #expect(left.allSatisfy { $0.layer == 2 || $0.candidate == "forest" })
@@ -121,17 +47,17 @@ struct BudgetTests {
     for target in ["pm", "o3", "rate"] { #expect(metrics.contains(",\(target),")) }
     #expect(metrics.count { $0 == "\n" } > 20)
     // What a look at the stored results shows is what was run.
-    let loaded = try LoadedExperiment(
-      file: small.file, overrides: ["budget={time: \(Int(seconds))s}"])
-    #expect(try StoredResults(loaded, root: small.folder.file("less")).missingCount == 0)
+    let root = small.folder.file("less")
+    let loaded = try small.budgeted("{time: \(Int(seconds))s}").asLastRun(in: root)
+    #expect(try StoredResults(loaded, root: root).missingCount == 0)
   }
 
   @Test("a run that a budget cut short is continued by one with more time, and equals the full run")
   func continued() async throws {
-    let full = try await run(nil, results: "plain")
-    let less = try await run("{time: \(Int(full.elapsed * 0.7))s}", results: "less")
-    let rest = try await run(nil, results: "less")
-    #expect(try figures("less") == figures("plain"))
+    let full = try await small.run(nil, results: "plain")
+    let less = try await small.run("{time: \(Int(full.elapsed * 0.7))s}", results: "less")
+    let rest = try await small.run(nil, results: "less")
+    #expect(try small.figures("less") == small.figures("plain"))
     // Nothing that was done is done again.
     let fits = { (labels: [String]) in Set(labels.filter { $0.hasPrefix("fit") }) }
     #expect(!fits(less.finished).isEmpty && rest.finished.count < full.finished.count)
@@ -144,21 +70,21 @@ struct BudgetTests {
   func surprise() async throws {
     // A forest takes longer than a ridge by more than is expected of it before anything has run.
     let usual: @Sendable (String) -> Double = { $0.contains("forest") ? 0.1 : 0.001 }
-    let full = try await run(nil, results: "plain", seconds: usual)
+    let full = try await small.run(nil, results: "plain", seconds: usual)
     let limit = (full.elapsed * 1.2).rounded()
-    let slow = try await run("{time: \(Int(limit))s}", results: "slow") { label in
+    let slow = try await small.run("{time: \(Int(limit))s}", results: "slow") { label in
       label == "fit time/pm forest, layer 1, fold 1" ? limit * 0.4 : usual(label)
     }
     #expect(slow.finished.contains("fit time/pm forest, layer 1, fold 1"))
     #expect(slow.report.outcome.isComplete)
     #expect(slow.elapsed <= limit)
-    #expect(try record("slow").budget?.leftOut.isEmpty == false)
+    #expect(try small.record("slow").budget?.leftOut.isEmpty == false)
   }
 
   @Test("time that does not reach for the first candidate of every stack ends the run in words")
   func tooShort() async throws {
     let error = await #expect(throws: BudgetError.self) {
-      try await run("{time: 1s}", results: "short")
+      try await small.run("{time: 1s}", results: "short")
     }
     let text = "\(try #require(error))"
     #expect(text.hasPrefix("a time budget of 1 s ended before 'ridge' of "))
@@ -172,15 +98,15 @@ struct BudgetTests {
   @Test("memory that one job does not fit into is refused before anything runs")
   func memory() async throws {
     let error = await #expect(throws: BudgetError.self) {
-      try await run("{memory: 1MB}", results: "memory")
+      try await small.run("{memory: 1MB}", results: "memory")
     }
     let text = "\(try #require(error))"
     #expect(text.hasPrefix("a memory budget of 1 MiB does not hold one job at a time; at least "))
     #expect(error?.isInput == true)
-    let enough = try await run("{memory: 64GiB}", results: "memory")
+    let enough = try await small.run("{memory: 64GiB}", results: "memory")
     #expect(enough.finished.isEmpty == false)
-    #expect(try record("memory").budget?.memoryBytes == 64 << 30)
-    #expect(try record("memory").budget?.jobsAtOnce == 1)
+    #expect(try small.record("memory").budget?.memoryBytes == 64 << 30)
+    #expect(try small.record("memory").budget?.jobsAtOnce == 1)
   }
 
   @Test("failed jobs alone are not tried again within a time")

@@ -66,6 +66,24 @@ func mixed(_ job: JobGraph.ID, _ inputs: [Int]) -> Int {
     #expect(summary.plan.doneCount == 3)
   }
 
+  @Test("while there is no room no job runs beside another, and all run")
+  func full() async throws {
+    let plan = Plan(randomGraph(60, seed: 4), targets: Array(0..<60))
+    var (underWay, most) = (0, 0)
+    let summary = try await plan.run(
+      width: 8, load: { _ in 0 }, work: { job, _ in job.index }, isFull: { true },
+      onEvent: { (event: RunEvent<Int>) in
+        switch event {
+        case .started:
+          underWay += 1
+          most = max(most, underWay)
+        default: underWay -= 1
+        }
+      })
+    #expect(summary.isComplete && summary.plan.doneCount == 60)
+    #expect(most == 1)
+  }
+
   @Test("outputs are the same at every width", arguments: 0..<6 as Range<UInt64>)
   func widths(seed: UInt64) async throws {
     let graph = randomGraph(120, seed: seed, transient: [3, 5, 8, 13, 21, 34, 55])

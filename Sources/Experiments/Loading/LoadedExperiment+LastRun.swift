@@ -1,20 +1,56 @@
 import FoundationEssentials
 import Stacking
+import Store
 
 extension LoadedExperiment {
-  /// The same without the candidates that the last run of it left out for its budget.
-  func asLastRun(root: String) throws(InputError) -> LoadedExperiment {
+  /// The experiment as it last ran: with the rungs of a search that its results decide, and without
+  /// the candidates that it left out for its budget.
+  ///
+  /// - Parameter root: The folder of all results.
+  /// - Throws: ``InputError`` or ``StoreError``.
+  public func asLastRun(in root: String) throws -> LoadedExperiment {
+    guard let record = lastBudgetedRun(in: root) else { return try advanced(in: root) }
+    var loaded = try leavingOut(record.leftOut)
+    guard experiment.halving != nil, let store = try ResultsFolder.existingStore(in: root) else {
+      return loaded
+    }
+    // A search may have ended for want of time, though its results say how it would go on.
+    while loaded.variantNames.count <= record.variantCount, let next = try loaded.next(store) {
+      loaded = try next.leavingOut(record.leftOut)
+    }
+    try store.close()
+    return loaded
+  }
+
+  /// The experiment as its last run blended it: what is to be served of it.
+  ///
+  /// - Throws: ``ExportError/notRun(seconds:)`` where only a run within the time says which candidates
+  ///   the stacks have and there was none; ``InputError`` or ``StoreError``.
+  public func served(in root: String) throws -> LoadedExperiment {
+    if let seconds = experiment.budget.seconds, lastBudgetedRun(in: root) == nil {
+      throw ExportError.notRun(seconds: seconds)
+    }
+    return try asLastRun(in: root)
+  }
+
+  private func leavingOut(_ left: [RunFile.LeftOut]) throws(InputError) -> LoadedExperiment {
+    guard !left.isEmpty else { return self }
+    let known = Set(left)
+    return try leavingOut(
+      network.places.map(\.omission).filter { known.contains(RunFile.LeftOut($0, in: self)) })
+  }
+
+  /// What the last run of this very specification made of its budget; `nil` without one.
+  private func lastBudgetedRun(
+    in root: String
+  ) -> (leftOut: [RunFile.LeftOut], variantCount: Int)? {
     let path = "\(ResultsFolder(root: root, experiment: name).path)/run.json"
     // A record that can't be read, or of another experiment, says nothing of this one.
     guard let bytes = FileManager.default.contents(atPath: path),
       let file = try? JSONDecoder().decode(RunFile.self, from: bytes),
-      file.specification == experiment.resolvedText, let leftOut = file.budget?.leftOut,
-      !leftOut.isEmpty
-    else { return self }
-    let left = network.places.map(\.omission).filter { omission in
-      leftOut.contains(RunFile.LeftOut(omission, in: self))
-    }
-    return try leavingOut(left)
+      file.specification == experiment.resolvedText, let budget = file.budget
+    else { return nil }
+    return (budget.leftOut, file.variants.count)
   }
 }
 

@@ -56,6 +56,9 @@ public struct RunFile: Sendable, Codable {
     var jobsAtOnce: Int
     /// Candidates for which there was no time.
     var leftOut: [LeftOut]
+    /// Rungs of a search for which there was none; `nil` without a search, and in records of earlier
+    /// versions.
+    var rungsLeftOut: Int?
 
     enum CodingKeys: String, CodingKey {
       case timeSeconds = "time_seconds"
@@ -63,9 +66,10 @@ public struct RunFile: Sendable, Codable {
       case memoryBytes = "memory_bytes"
       case jobsAtOnce = "jobs_at_once"
       case leftOut = "left_out"
+      case rungsLeftOut = "rungs_left_out"
     }
   }
-  struct LeftOut: Sendable, Codable, Equatable {
+  struct LeftOut: Sendable, Codable, Hashable {
     var variant: String
     var stage: String
     var target: String

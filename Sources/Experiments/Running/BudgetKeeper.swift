@@ -1,4 +1,5 @@
 import Jobs
+import Store
 
 /// Watches the clock for a run with a time budget: how long jobs take beside what was expected, and
 /// whether those that are left will still be done in time.
@@ -9,7 +10,8 @@ final class BudgetKeeper {
   let limit: Double
   let clock: RunClock
   private let start: Double
-  private let width: Int
+  /// Most jobs at once.
+  var width: Int
   /// Jobs that have ended: seconds of the processor expected of them, and seconds of a worker that
   /// they took by the clock.
   private struct Ended {
@@ -43,12 +45,13 @@ final class BudgetKeeper {
   /// Whether a round may be broken off because it will end late.
   private var asksAgain = false
 
-  init(seconds: Double, clock: RunClock, width: Int) {
+  /// - Parameter spent: Seconds of the budget that are gone already.
+  init(seconds: Double, spent: Double, clock: RunClock, width: Int) {
     limit = seconds
     self.clock = clock
     self.width = width
-    start = clock.now()
-    latest = start
+    latest = clock.now()
+    start = latest - spent
   }
 
   var elapsed: Double { clock.now() - start }
@@ -60,6 +63,20 @@ final class BudgetKeeper {
   }
 
   // MARK: What jobs take
+
+  // Rates as they were when they were first asked for, and the names that were: what the jobs of this
+  // run add to them is in the ratios below, and must not count twice.
+  private var rates: [String: WorkRate] = [:]
+  private var asked: Set<String> = []
+
+  func rates(
+    of names: Set<String>, in store: ResultStore
+  ) throws(StoreError) -> [String: WorkRate] {
+    let new = names.subtracting(asked).sorted()
+    asked.formUnion(new)
+    rates.merge(try store.rates(of: new)) { first, _ in first }
+    return rates
+  }
 
   /// What the clock shows for a job of which so many seconds of the processor are expected.
   func seconds(_ kind: String, expected: Double) -> Double { expected * ratio(kind) }

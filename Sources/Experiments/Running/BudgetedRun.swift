@@ -7,13 +7,15 @@ import Store
 /// Of what is not fitted yet the last candidates of the last layers go first, those of the last
 /// targets before others; the first candidate of each stack never goes. What is to go is decided
 /// before jobs run, from what they are expected to take, and again whenever they turn out to take so
-/// much longer that the budget would not be kept. At the last moment whatever is not complete goes,
-/// and fits under way are ended.
+/// much longer that the budget would not be kept. Where they turn out to take less, what went comes
+/// back once the rest is done. At the last moment whatever is not complete goes, and fits under way
+/// are ended.
 struct BudgetedRun {
   let loaded: LoadedExperiment
   let store: ResultStore
   let keeper: BudgetKeeper
   let width: Int
+  let isFull: (() -> Bool)?
 
   struct Result {
     /// With the stacks as they were in the end.
@@ -24,26 +26,34 @@ struct BudgetedRun {
 
   /// - Throws: ``BudgetError`` where not even the first candidate of every stack could be fitted.
   ///
-  /// - Parameter left: What an earlier run within the same time left out.
+  /// - Parameter earlier: What an earlier run within the same time left out, on whose results this one
+  ///   builds.
   func run(
-    after left: [Omission], command: String, observer: inout some RunObserver,
+    after earlier: [Omission], command: String, observer: inout some RunObserver,
     shouldStop: () -> Bool
   ) async throws -> Result {
-    var left = left
+    var choice = try choose(after: earlier)
     var total: RunOutcome?
     while true {
-      let choice = try choose(after: left)
-      left = choice.omissions
       let outcome = try await round(choice, command, &observer, shouldStop)
-      total = total.map { $0.followed(by: outcome) } ?? outcome
-      let isStopped = shouldStop()
-      if !outcome.wasStopped || isStopped {
-        return Result(
-          loaded: choice.loaded, outcome: total ?? outcome, omissions: left)
+      let all = total.map { $0.followed(by: outcome) } ?? outcome
+      total = all
+      let done = Result(loaded: choice.loaded, outcome: all, omissions: choice.omissions)
+      if shouldStop() { return done }
+      if outcome.wasStopped {
+        if keeper.isOver { break }
+        choice = try choose(after: choice.omissions)
+        continue
       }
-      if keeper.isOver { break }
+      // What jobs took may leave time for something that was left out.
+      guard choice.omissions.count > earlier.count, outcome.failures.isEmpty, !keeper.isOver else {
+        return done
+      }
+      let more = try choose(after: earlier)
+      guard more.omissions.count < choice.omissions.count else { return done }
+      choice = more
     }
-    return try await finish(left, total, command, &observer, shouldStop)
+    return try await finish(choice.omissions, total, command, &observer, shouldStop)
   }
 
   // MARK: Choosing
@@ -108,7 +118,7 @@ struct BudgetedRun {
     let clock = keeper.clock
     return try await choice.run.run(
       width: width, command: command, observer: &observer, tellsComplete: true, keeper: keeper,
-      shouldStop: { shouldStop() || keeper.isLate || keeper.isOver },
+      isFull: isFull, shouldStop: { shouldStop() || keeper.isLate || keeper.isOver },
       deadline: { await clock.sleep(max(0, rest)) })
   }
 
@@ -119,6 +129,11 @@ struct BudgetedRun {
   ) async throws -> Result {
     let open = try incomplete(try loaded.leavingOut(left).network)
     if let first = open.first(where: { !$0.isOptional })?.omission {
+      // Where jobs failed it may not be for want of time.
+      if var total, !total.failures.isEmpty {
+        total.wasStopped = false
+        return Result(loaded: try loaded.leavingOut(left), outcome: total, omissions: left)
+      }
       throw BudgetError.tooShort(
         seconds: keeper.limit, first, variant: loaded.variantNames[first.variant])
     }
@@ -128,9 +143,10 @@ struct BudgetedRun {
     run.tell(keeper, asksAgain: false)
     let outcome = try await run.run(
       width: width, command: command, observer: &observer, tellsComplete: true, keeper: keeper,
-      shouldStop: shouldStop, deadline: nil)
-    return Result(
-      loaded: loaded, outcome: total.map { $0.followed(by: outcome) } ?? outcome,
-      omissions: omissions)
+      isFull: isFull, shouldStop: shouldStop, deadline: nil)
+    var all = total.map { $0.followed(by: outcome) } ?? outcome
+    // A candidate that failed and was then left out failed all the same.
+    if let total { all.failures = total.failures + outcome.failures }
+    return Result(loaded: loaded, outcome: all, omissions: omissions)
   }
 }

@@ -37,7 +37,7 @@ public struct ExperimentRun: Sendable {
     self.targets = targets ?? network.allWanted
     isWhole = targets == nil
     let stored = try store.contains(network.nodes.map(\.key))
-    let estimates = try JobEstimates(network, store, stored: stored)
+    let estimates = try JobEstimates(network, store, stored: stored, keeper: keeper)
     self.estimates = estimates
     plan = Plan(
       network.graph, targets: self.targets,
@@ -101,15 +101,16 @@ public struct ExperimentRun: Sendable {
   /// - Parameters:
   ///   - width: Most jobs at once.
   ///   - tellsComplete: Whether the observer is told of variants that had their results before.
+  ///   - isFull: While it is true, no job starts beside others.
   ///   - shouldStop: Once true, no job starts any more.
   /// - Throws: ``StoreError`` if the disk fails.
   public func run(
     width: Int, command: String, observer: inout some RunObserver, tellsComplete: Bool = true,
-    shouldStop: () -> Bool = { false }
+    isFull: (() -> Bool)? = nil, shouldStop: () -> Bool = { false }
   ) async throws -> RunOutcome {
     try await run(
       width: width, command: command, observer: &observer, tellsComplete: tellsComplete,
-      keeper: nil, shouldStop: shouldStop, deadline: nil)
+      keeper: nil, isFull: isFull, shouldStop: shouldStop, deadline: nil)
   }
 
   /// - Parameters:
@@ -117,7 +118,8 @@ public struct ExperimentRun: Sendable {
   ///   - deadline: When it returns, jobs under way are ended.
   func run(
     width: Int, command: String, observer: inout some RunObserver, tellsComplete: Bool,
-    keeper: BudgetKeeper?, shouldStop: () -> Bool, deadline: (@Sendable () async -> Void)?
+    keeper: BudgetKeeper?, isFull: (() -> Bool)?, shouldStop: () -> Bool,
+    deadline: (@Sendable () async -> Void)?
   ) async throws -> RunOutcome {
     let clock = ContinuousClock()
     let start = clock.now
@@ -140,7 +142,8 @@ public struct ExperimentRun: Sendable {
       outcome.skipped = 0
       let summary = try await execute(
         current, width: width, run: number, observer: &observer, outcome: &outcome,
-        progress: &progress, keeper: keeper, shouldStop: shouldStop, deadline: deadline)
+        progress: &progress, keeper: keeper, isFull: isFull, shouldStop: shouldStop,
+        deadline: deadline)
       outcome.wasStopped = summary.wasStopped
       if summary.wasStopped { break }
       let unreadable = try deleteUnreadable(of: current)
@@ -181,7 +184,7 @@ public struct ExperimentRun: Sendable {
   private func execute(
     _ plan: Plan, width: Int, run number: Int64, observer: inout some RunObserver,
     outcome: inout RunOutcome, progress: inout VariantProgress, keeper: BudgetKeeper?,
-    shouldStop: () -> Bool, deadline: (@Sendable () async -> Void)?
+    isFull: (() -> Bool)?, shouldStop: () -> Bool, deadline: (@Sendable () async -> Void)?
   ) async throws -> RunSummary {
     let (network, store) = (self.network, self.store)
     return try await plan.run(
@@ -194,7 +197,7 @@ public struct ExperimentRun: Sendable {
         return output
       },
       work: { id, inputs in try Self.perform(id, inputs, network) },
-      shouldStop: shouldStop, deadline: deadline,
+      isFull: isFull ?? { false }, shouldStop: shouldStop, deadline: deadline,
       onEvent: { event in
         try handle(event, plan, run: number, observer: &observer, outcome: &outcome)
         if let keeper { tell(keeper, of: event) }

@@ -19,9 +19,12 @@ struct JobEstimates {
   private let measured: [JobKey: Double]
   private let rates: [String: WorkRate]
 
-  /// - Parameter stored: Keys of results that are there: their jobs need no estimate.
+  /// - Parameters:
+  ///   - stored: Keys of results that are there: their jobs need no estimate.
+  ///   - keeper: Compares what jobs take with estimates that must not change meanwhile.
   init(
-    _ network: ExperimentNetwork, _ store: ResultStore?, stored: Set<JobKey>
+    _ network: ExperimentNetwork, _ store: ResultStore?, stored: Set<JobKey>,
+    keeper: BudgetKeeper? = nil
   ) throws(StoreError) {
     self.network = network
     extents = JobExtents(network)
@@ -37,7 +40,12 @@ struct JobEstimates {
       names.formUnion(extent.likes)
     }
     measured = try store.lastSeconds(of: keys)
-    rates = try store.rates(of: names.sorted())
+    rates =
+      if let keeper {
+        try keeper.rates(of: names, in: store)
+      } else {
+        try store.rates(of: names.sorted())
+      }
   }
 
   func seconds(of id: JobGraph.ID) -> (seconds: Double, basis: Basis) {

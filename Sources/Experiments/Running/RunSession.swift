@@ -15,16 +15,24 @@ public struct RunSession: Sendable {
   public let overrides: [String]
   /// The clock of time budgets.
   private let clock: RunClock
+  private let spent: Double
 
-  public init(loaded: LoadedExperiment, store: ResultStore, root: String, overrides: [String]) {
-    self.init(loaded: loaded, store: store, root: root, overrides: overrides, clock: .system)
+  /// - Parameter spent: What reading and planning took, which counts for a time budget.
+  public init(
+    loaded: LoadedExperiment, store: ResultStore, root: String, overrides: [String],
+    spent: Duration = .zero
+  ) {
+    self.init(
+      loaded: loaded, store: store, root: root, overrides: overrides, clock: .system,
+      spent: spent.seconds)
   }
 
   init(
     loaded: LoadedExperiment, store: ResultStore, root: String, overrides: [String],
-    clock: RunClock
+    clock: RunClock, spent: Double = 0
   ) {
     self.clock = clock
+    self.spent = spent
     self.loaded = loaded
     self.store = store
     self.root = root
@@ -54,14 +62,16 @@ public struct RunSession: Sendable {
     let started = Date.now.formatted(.iso8601)
     let before = ProcessUse.now
     var budget = try BudgetUse(
-      loaded, store, width: width, clock: clock, retriesFailed: retriesFailed)
+      loaded, store, width: width, clock: clock, spent: spent, retriesFailed: retriesFailed)
     var loaded = loaded
     var outcome: RunOutcome
     if budget.keeper == nil {
       outcome = try await ExperimentRun(
         loaded, store: store,
         targets: retriesFailed ? ExperimentRun.failedTargets(of: loaded, in: store) : nil
-      ).run(width: budget.width, command: command, observer: &observer, shouldStop: shouldStop)
+      ).run(
+        width: budget.width, command: command, observer: &observer, isFull: budget.isFull,
+        shouldStop: shouldStop)
     } else {
       (loaded, outcome) = try await budget.run(
         loaded, store, command: command, observer: &observer, shouldStop: shouldStop)
@@ -70,15 +80,21 @@ public struct RunSession: Sendable {
     while !outcome.wasStopped, !retriesFailed,
       let next = try loaded.next(store, dropsFailed: true)
     {
+      guard try budget.enters(next, store) else { break }
       let more: RunOutcome
       if budget.keeper == nil {
         loaded = next
         more = try await ExperimentRun(loaded, store: store).run(
           width: budget.width, command: command, observer: &observer, tellsComplete: false,
-          shouldStop: shouldStop)
+          isFull: budget.isFull, shouldStop: shouldStop)
       } else {
-        (loaded, more) = try await budget.run(
-          next, store, command: command, observer: &observer, shouldStop: shouldStop)
+        do {
+          (loaded, more) = try await budget.run(
+            next, store, command: command, observer: &observer, shouldStop: shouldStop)
+        } catch BudgetError.tooShort {
+          budget.endSearch(before: next)
+          break
+        }
       }
       outcome = outcome.followed(by: more)
     }
@@ -149,6 +165,7 @@ public struct RunSession: Sendable {
 public struct StoredResults: Sendable {
   private let collected: VariantResults
 
+  /// - Parameter loaded: As it last ran; see ``LoadedExperiment/asLastRun(in:)``.
   /// - Throws: ``StoreError``.
   public init(_ loaded: LoadedExperiment, root: String) throws {
     let path = ResultsFolder.storePath(in: root)
@@ -157,7 +174,7 @@ public struct StoredResults: Sendable {
       return
     }
     let store = try ResultStore(path: path)
-    collected = try VariantResults(try loaded.asLastRun(root: root), store: store)
+    collected = try VariantResults(loaded, store: store)
     try store.close()
   }
 

@@ -41,7 +41,7 @@ public struct StackExport: Sendable {
   /// The bundle, from the store if it was made before.
   ///
   /// - Parameter width: Most jobs at once.
-  /// - Throws: ``ExportError`` or ``StoreError``.
+  /// - Throws: ``ExportError``, ``StoreError``, or ``BudgetError`` where the memory does not do.
   public func bundle(
     width: Int, command: String, observer: inout some RunObserver,
     shouldStop: () -> Bool = { false }
@@ -55,6 +55,7 @@ public struct StackExport: Sendable {
     }
     let clock = ContinuousClock()
     let start = clock.now
+    let width = try BudgetUse.width(within: loaded, store, atMost: width)
     try await runMissing(
       width: width, command: command, observer: &observer, shouldStop: shouldStop)
     let bundle = try await fitAgain(width: width, observer: &observer, shouldStop: shouldStop)
@@ -209,6 +210,8 @@ public enum ExportError: Error, Equatable, Sendable, CustomStringConvertible {
   case unknown(String, String, known: [String])
   /// Nothing is fitted on all that is known; the holdouts there are.
   case holdoutsOnly([String])
+  /// A time is declared, and no run says what there was time for.
+  case notRun(seconds: Double)
   case failed([String])
   case stopped
   /// A fit gave other predictions than in the run.
@@ -223,6 +226,9 @@ public enum ExportError: Error, Equatable, Sendable, CustomStringConvertible {
     case .holdoutsOnly(let names):
       "nothing is fitted on all that is known, as 'out_of_fold' is false; name a holdout: "
         + names.joined(separator: ", ")
+    case .notRun(let seconds):
+      "no run within the time budget of \(shortestText(seconds)) s has ended, which would say what the "
+        + "stack is made of; strata run, or without the time: --set ~budget.time"
     case .failed(let labels): labels.map { "failed: \($0)" }.joined(separator: "\n")
     case .stopped: "stopped; call again to continue"
     case .differs(let label):

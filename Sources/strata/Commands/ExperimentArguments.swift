@@ -21,6 +21,17 @@ struct ExperimentArguments: ParsableArguments {
     }
   }
 
+  /// The same as it last ran: without what there was no time for.
+  func load(asLastRunIn folder: ResultsArguments) throws -> LoadedExperiment {
+    let loaded = try load()
+    do {
+      return try loaded.asLastRun(in: folder.results)
+    } catch {
+      complain("\(error)")
+      throw ExitCode(2)
+    }
+  }
+
   /// Reads it; tells what is wrong and ends with code 2 if it can't be run.
   func load() throws -> LoadedExperiment { try Self.load(experiment, overrides) }
 

@@ -37,10 +37,12 @@ struct RunCommand: AsyncParsableCommand {
 
   func run() async throws {
     Interruption.install()
+    let start = ContinuousClock.now
     let loaded = try arguments.load(asFarAs: folder)
+    let spent = ContinuousClock.now - start
     let code: Int32
     do {
-      code = try await execute(loaded)
+      code = try await execute(loaded, spent: spent)
     } catch let error as StoreError {
       complain(error.description)
       throw ExitCode(2)
@@ -51,15 +53,17 @@ struct RunCommand: AsyncParsableCommand {
     guard code == 0 else { throw ExitCode(code) }
   }
 
+  /// - Parameter spent: What reading and planning took.
   /// - Returns: The exit code.
-  private func execute(_ loaded: LoadedExperiment) async throws -> Int32 {
+  private func execute(_ loaded: LoadedExperiment, spent: Duration) async throws -> Int32 {
     guard let lock = try lock() else { throw ExitCode(130) }
     // The lock is held for as long as the run lasts.
     defer { withExtendedLifetime(lock) {} }
     let store = try ResultStore(path: ResultsFolder.storePath(in: folder.results))
     if let startedOver = store.startedOver { complain("\(startedOver)") }
     let session = RunSession(
-      loaded: loaded, store: store, root: folder.results, overrides: arguments.overrides)
+      loaded: loaded, store: store, root: folder.results, overrides: arguments.overrides,
+      spent: spent)
     var observer = ProgressLine(isQuiet: quiet)
     let report = try await session.run(
       width: jobs ?? processorCount(), command: CommandLine.arguments.joined(separator: " "),

@@ -47,6 +47,7 @@ struct BundleMaker {
     Interruption.install()
     var loaded = try ExperimentArguments.load(experiment, overrides)
     do {
+      loaded = try loaded.served(in: results)
       if let variant = stack.variant { loaded = try loaded.selecting(variant) }
       let lock = try ResultsLock(folder: results)
       defer { withExtendedLifetime(lock) {} }
@@ -63,10 +64,13 @@ struct BundleMaker {
     } catch let error as StoreError {
       complain(error.description)
       throw ExitCode(2)
+    } catch let error as BudgetError {
+      complain(error.description)
+      throw ExitCode(2)
     } catch let error as ExportError {
       complain("\(experiment): \(error)")
       switch error {
-      case .unknown, .holdoutsOnly: throw ExitCode(2)
+      case .unknown, .holdoutsOnly, .notRun: throw ExitCode(2)
       case .failed, .differs: throw ExitCode(1)
       case .stopped: throw ExitCode(130)
       }

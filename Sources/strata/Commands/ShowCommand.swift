@@ -15,7 +15,7 @@ struct ShowCommand: ParsableCommand {
   var models = false
 
   func run() throws {
-    let loaded = try arguments.load(asFarAs: folder)
+    let loaded = try arguments.load(asLastRunIn: folder)
     do {
       let results = try StoredResults(loaded, root: folder.results)
       guard !results.isEmpty else {

@@ -30,7 +30,7 @@ struct VerifyCommand: ParsableCommand {
   }
 
   func run() throws {
-    let loaded = try arguments.load(asFarAs: folder)
+    let loaded = try arguments.load(asLastRunIn: folder)
     do {
       let store = try ResultStore(path: ResultsFolder.storePath(in: folder.results))
       let verification = try Verification(
