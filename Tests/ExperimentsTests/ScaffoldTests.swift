@@ -78,6 +78,18 @@ struct ScaffoldTests {
     #expect(mistakes.allSatisfy { $0.mistake == nil }, "\(mistakes)")
   }
 
+  @Test("a path that no comment can hold is held by the text, and words such as inf are named")
+  func oddities() throws {
+    let folder = try ScratchFolder()
+    let rows = (1...30).map { "\($0).5,\($0 * $0 % 7),\($0 % 5)" }.joined(separator: "\n")
+    try folder.write("x,y,z\ninf,2,3\n\(rows)\n", to: "a\nb\u{85}c.csv")
+    let scaffold = try ExperimentScaffold(data: folder.file("a\nb\u{85}c.csv"), targets: ["y"])
+    #expect(scaffold.text.contains("a b c.csv. strata check"))
+    #expect(scaffold.name == "a_b_c")
+    #expect(
+      scaffold.notes.first?.hasPrefix("left out x: numbers, but for words such as 'inf'") == true)
+  }
+
   @Test("what no experiment can be made of is refused")
   func refusals() throws {
     let folder = try ScratchFolder()
@@ -94,10 +106,19 @@ struct ScaffoldTests {
       try error("a,b\nx,y\n") == "t.csv: no column of numbers to learn; a table needs at least one")
     #expect(
       try error("y\n1\n2\n")
-        == "t.csv: no column beside the target is known where it is missing; a table needs one")
+        == "t.csv: no column is left to learn y from; a table needs one that varies, is no row's name, "
+        + "and is known where it is missing")
     #expect(
       try error("a,y\n1,1\n2,2\n", targets: ["z"])
         == "t.csv: no column of numbers 'z'; columns of numbers are a, y")
+    // Another sheet is named where cells are not a table's, not where the file is no workbook.
+    try folder.write("no archive", to: "t.xlsx")
+    #expect(throws: ScaffoldError.self) { try ExperimentScaffold(data: folder.file("t.xlsx")) }
+    do {
+      _ = try ExperimentScaffold(data: folder.file("t.xlsx"))
+    } catch {
+      #expect(!error.description.contains("--sheet"))
+    }
     let scaffold = try ExperimentScaffold(data: folder.file("t.csv"))
     #expect(throws: ScaffoldError.exists(folder.file("t.csv"))) {
       try scaffold.write(to: folder.file("t.csv"))

@@ -44,6 +44,14 @@ struct TablesCSVMessageTests {
         "a.csv: column 2 (B) has no name; expected one in the header"
       ),
       (
+        "a.csv", "x;y\n1,5;2\n",
+        "a.csv: the header is one cell with ';' in it; expected cells separated by ','"
+      ),
+      (
+        "a.tsv", "x,y\n1,2\n",
+        "a.tsv: the header is one cell with ',' in it; expected cells separated by tabs"
+      ),
+      (
         "a.csv", "x\n1\na\0b\n",
         "a.csv, line 3, byte 5: a null byte; expected text encoded as UTF-8"
       ),

@@ -28,7 +28,7 @@ public struct ExperimentScaffold: Sendable {
       table = try TableReader.read(TableRequest(file: data, sheet: sheet)).table
     } catch {
       // The first sheet of a workbook is often a cover.
-      let isCover = sheet == nil && data.lowercased().hasSuffix(".xlsx")
+      let isCover = sheet == nil && data.lowercased().hasSuffix(".xlsx") && error.isOfLayout
       throw .table(error.message + (isCover ? "; --sheet names another sheet than the first" : ""))
     }
     name = Self.name(of: data)
@@ -99,7 +99,7 @@ public struct ExperimentScaffold: Sendable {
         complete: {table: complete, intervals: 0.9}   # the table with its gaps filled
       """ : ""
     return """
-      # A first experiment over \(data). strata check finds mistakes in it, strata run runs it.
+      # A first experiment over \(inOneLine(data)). strata check finds mistakes in it, strata run runs it.
       strata: 1
       name: \(quoted(name))
       seed: 1
@@ -136,6 +136,17 @@ public struct ExperimentScaffold: Sendable {
       """.trimmedAtEnd + "\n"
   }
 
+  /// A path may have line ends in it, and other things that no comment can hold.
+  private static func inOneLine(_ text: String) -> String {
+    let scalars = text.unicodeScalars.map { scalar in
+      let isHeld =
+        scalar.properties.generalCategory != .control
+        && ![0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF].contains(scalar.value)
+      return isHeld ? scalar : " "
+    }
+    return String(String.UnicodeScalarView(scalars))
+  }
+
   /// A column's name in the letters that a holdout's may have.
   private static func holdoutName(_ column: String) -> String {
     let letters = column.map { character in
@@ -170,7 +181,7 @@ public enum ScaffoldError: Error, Sendable, Equatable {
   case table(String)
   case unknownTarget(String, file: String, known: [String])
   case noTarget(String)
-  case noFeature(String)
+  case noFeature(String, targets: [String])
   case exists(String)
   case unwritable(String)
 }
@@ -184,9 +195,21 @@ extension ScaffoldError: CustomStringConvertible {
         + known.joined(separator: ", ")
     case .noTarget(let file):
       "\(file): no column of numbers to learn; a table needs at least one"
-    case .noFeature(let file):
-      "\(file): no column beside the target is known where it is missing; a table needs one"
+    case .noFeature(let file, let targets):
+      "\(file): no column is left to learn \(targets.joined(separator: ", ")) from; a table needs one "
+        + "that varies, is no row's name, and is known where \(targets.count == 1 ? "it is" : "they are") "
+        + "missing"
     case .exists(let path): "\(path): is there already; move it away, or name another by --out"
+    }
+  }
+}
+
+extension TableError {
+  /// Whether the cells are not laid out as a table's, so that it may be another that was meant.
+  fileprivate var isOfLayout: Bool {
+    switch problem {
+    case .empty, .noRows, .unnamedColumn, .repeatedColumn, .cellBeyondHeader: true
+    default: false
     }
   }
 }

@@ -49,7 +49,9 @@ struct ScaffoldLayout {
     features = table.columns.filter {
       !taken.contains($0.name) && Self.isKnown($0, where: columns)
     }.map(\.name)
-    guard !features.isEmpty || !time.isEmpty else { throw .noFeature(file) }
+    guard !features.isEmpty || !time.isEmpty else {
+      throw .noFeature(file, targets: targets)
+    }
     let words = table.columns.filter { $0.numbers == nil && $0.missingCount == 0 && !$0.isConstant }
       .map(\.name)
     let keys = (0...words.count).lazy.map { [time] in time + words.prefix($0) }
@@ -121,7 +123,7 @@ extension Column {
   /// The first word in a column nearly all of whose words are numbers.
   fileprivate var wordAmongNumbers: String? {
     guard case .categories(_, let levels) = values else { return nil }
-    let words = levels.filter { Double($0) == nil }
+    let words = levels.filter { Double($0)?.isFinite != true }
     return !words.isEmpty && words.count * 10 <= levels.count ? words[0] : nil
   }
 

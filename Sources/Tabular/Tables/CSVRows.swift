@@ -18,6 +18,8 @@ struct CSVRows: RowSource {
 
   var firstRow: Int { 2 }
 
+  private static let separators = [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t")]
+
   /// Reads the header.
   ///
   /// - Parameter bytes: Outlives this value.
@@ -33,6 +35,7 @@ struct CSVRows: RowSource {
     position = bytes.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
     guard position < end else { throw .empty }
     try checkText()
+    let start = position
     var isLast = false
     while !isLast {
       let field: Field
@@ -41,6 +44,14 @@ struct CSVRows: RowSource {
       guard header.count <= limits.columns else {
         throw .tooManyColumns(found: header.count + fieldsLeftInRow(), limit: limits.columns)
       }
+    }
+    // Of a cell in quotes all that is in it is meant.
+    if header.count == 1, bytes[start] != quote,
+      let other = Self.separators.first(where: { other in
+        other != separator && header[0].utf8.contains(other)
+      })
+    {
+      throw .otherSeparator(other, expected: separator)
     }
     try checkHeader(header)
     dataStart = position

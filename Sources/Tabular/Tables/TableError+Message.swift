@@ -65,6 +65,9 @@ extension TableError: CustomStringConvertible {
     case .sheetOfText: "has no sheets; only a workbook (.xlsx) has"
     case .notUTF8: "bytes that are not UTF-8; expected text encoded as UTF-8"
     case .nullByte: "a null byte; expected text encoded as UTF-8"
+    case .otherSeparator(let found, let expected):
+      "the header is one cell with \(separatorName(found)) in it; expected cells separated by "
+        + separatorName(expected)
     case .raggedRow(_, _, let found, let expected):
       "found \(counted(found, "cell")); expected \(expected), as in the header"
     case .unterminatedQuote: "a quoted cell begins here and never ends; expected a closing '\"'"
@@ -142,6 +145,10 @@ extension JoinError: CustomStringConvertible {
   }
 
   public var description: String { message }
+}
+
+private func separatorName(_ byte: UInt8) -> String {
+  byte == UInt8(ascii: "\t") ? "tabs" : "'\(Character(UnicodeScalar(byte)))'"
 }
 
 private func words(_ cells: [TableError.KeyCell]) -> String {

@@ -22,6 +22,8 @@ public struct TableError: Error, Equatable, Sendable {
     // The text of a CSV or TSV file
     case notUTF8(byte: Int, line: Int)
     case nullByte(byte: Int, line: Int)
+    /// The header is one cell with a separator of other files in it.
+    case otherSeparator(UInt8, expected: UInt8)
     case raggedRow(row: Int, line: Int, found: Int, expected: Int)
     case unterminatedQuote(row: Int, line: Int)
     case textAfterQuote(row: Int, line: Int)

@@ -48,10 +48,12 @@ final class XMLReader<Handler: XMLHandler> {
   private let part: String
   private let events: XMLEvents
 
-  init(part: String, handler: Handler) {
+  init(part: String, handler: Handler) throws(TableError.Problem) {
+    // It fails for want of memory alone.
+    guard let parser = XML_ParserCreate(nil) else {
+      throw .unreadable(reason: String(cString: strerror(ENOMEM)))
+    }
     self.part = part
-    // Fails for want of memory alone, as an allocation of Swift's own would.
-    guard let parser = XML_ParserCreate(nil) else { fatalError("out of memory") }
     self.parser = parser
     events = XMLEvents(handler: handler, parser: parser)
     XML_SetUserData(parser, Unmanaged.passUnretained(events).toOpaque())

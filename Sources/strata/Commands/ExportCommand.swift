@@ -27,6 +27,7 @@ struct ExportCommand: AsyncParsableCommand {
   var quiet = false
 
   func run() async throws {
+    try requireWritable(output)
     let bundle = try await BundleMaker(
       experiment: arguments.experiment, overrides: arguments.overrides, stack: stack,
       results: folder.results, jobs: width.jobs, isQuiet: quiet

@@ -41,6 +41,7 @@ struct PredictCommand: AsyncParsableCommand {
   var quiet = false
 
   func run() async throws {
+    try requireWritable(output)
     let bundle = try await loadBundle()
     do {
       let summary = try await PredictionRun(bundle: bundle, rows: rows, sheet: sheet)

@@ -2,6 +2,7 @@ import ArgumentParser
 import Experiments
 import Stacking
 import Store
+import Tabular
 
 /// Which stack of an experiment is meant.
 struct StackArguments: ParsableArguments {
@@ -88,5 +89,15 @@ struct WidthArguments: ParsableArguments {
 
   func validate() throws {
     if let jobs, jobs < 1 { throw ValidationError("--jobs is \(jobs); it must be at least 1") }
+  }
+}
+
+/// Ends with code 2 if no file can be made there, which is better known before models are fitted.
+func requireWritable(_ path: String) throws {
+  do {
+    _ = try AtomicFile(path: path)
+  } catch {
+    complain(error.message)
+    throw ExitCode(2)
   }
 }
