@@ -55,7 +55,7 @@ struct JobEstimates {
     for name in extent.likes.reversed() + [node.kind] {
       if let rate = rates[name] { return (rate.cost(of: extent.work), .alike) }
     }
-    return (BuiltInRates.seconds(kind: node.kind, work: extent.work), .builtIn)
+    return (BuiltInRates.seconds(kind: node.kind, extent), .builtIn)
   }
 
   // MARK: Around the jobs

@@ -12,6 +12,22 @@ public struct JobExtent: Sendable {
   public var workBytes = 0
   /// Of a fit or its course: what it has in common with others beside its kind, more and more of it.
   public var likes: [String] = []
+  public var fit: Fit?
+
+  /// What a fit has to do, for estimates where nothing like it ever ran.
+  public struct Fit: Sendable {
+    /// The family's name, with the preset of a network of another than the standard one.
+    public var learner: String
+    public var trainingRows: Int
+    public var predictedRows: Int
+    public var features: Int
+    /// Rounds, trees or epochs, as far as hyperparameters say: at most, where ``stopsEarly``.
+    public var passes: Double
+    /// Whether rows that the fit is given end it.
+    public var stopsEarly: Bool
+    /// Whether what was found in a course is predicted, with no fit.
+    public var isFollowed: Bool
+  }
 }
 
 /// The extents of all jobs of a network, by `ID.index`.
@@ -115,12 +131,18 @@ public struct JobExtents: Sendable {
     // Rows that are predicted are gone through once for each pass too.
     let cells = Double(max(1, (training + predicted) * max(1, features)))
     let rowsAgain = candidate.family.isQuadratic ? Double(max(1, training)) : 1
+    let network = candidate.learner as? MultilayerPerceptron
+    let preset = network.map { $0.preset == .standard ? "" : " \($0.preset.rawValue)" } ?? ""
     return JobExtent(
       work: cells * candidate.passes * rowsAgain,
       resultBytes: 8 * predicted * rounds,
       // The training rows drawn from the matrix, and the learner's own form of them; a kernel matrix.
       workBytes: 16 * training * features
-        + (candidate.family.isQuadratic ? 8 * training * training : 0))
+        + (candidate.family.isQuadratic ? 8 * training * training : 0),
+      fit: JobExtent.Fit(
+        learner: candidate.family.name + preset, trainingRows: training, predictedRows: predicted,
+        features: features, passes: candidate.passes, stopsEarly: candidate.stopping == .ownFold,
+        isFollowed: candidate.stopping == .foldAveraged && !isCourse && !split.isRefit))
   }
 }
 
