@@ -1,7 +1,9 @@
 private import Glibc
 
-/// The negative log-likelihood of Poisson counts; the score is the logarithm of their mean.
-struct PoissonLoss: Loss {
+/// A loss of values of at least 0 whose score is the logarithm of their mean.
+protocol LogMeanLoss: Loss {}
+
+extension LogMeanLoss {
   static var hasConstantHessian: Bool { false }
   static var isShiftInvariant: Bool { false }
   static var link: Link { .exponential }
@@ -10,6 +12,11 @@ struct PoissonLoss: Loss {
     log(max(1e-12, weightedMean(targets, weights)))
   }
 
+  func objection(to target: Double) -> String? { target < 0 ? "negative" : nil }
+}
+
+/// The negative log-likelihood of Poisson counts; the score is the logarithm of their mean.
+struct PoissonLoss: LogMeanLoss {
   /// The hessian is that of a score higher by 0.7, which keeps steps short, as in LightGBM.
   @inline(__always)
   func derivatives(score: Float, target: Float) -> (gradient: Float, hessian: Float) {
@@ -18,22 +25,13 @@ struct PoissonLoss: Loss {
   }
 
   func value(score: Double, target: Double) -> Double { exp(score) - target * score }
-
-  func objection(to target: Double) -> String? { target < 0 ? "negative" : nil }
 }
 
 /// The deviance of Tweedie's family between Poisson (power 1) and gamma (power 2): a mass at zero and a
 /// skewed rest. The score is the logarithm of the mean.
-struct TweedieLoss: Loss {
+struct TweedieLoss: LogMeanLoss {
   /// Between 1 and 2, both excluded.
   let power: Double
-  static var hasConstantHessian: Bool { false }
-  static var isShiftInvariant: Bool { false }
-  static var link: Link { .exponential }
-
-  func start(_ targets: [Double], weights: [Double]?) -> Double {
-    log(max(1e-12, weightedMean(targets, weights)))
-  }
 
   @inline(__always)
   func derivatives(score: Float, target: Float) -> (gradient: Float, hessian: Float) {
@@ -46,6 +44,4 @@ struct TweedieLoss: Loss {
   func value(score: Double, target: Double) -> Double {
     -target * exp((1 - power) * score) / (1 - power) + exp((2 - power) * score) / (2 - power)
   }
-
-  func objection(to target: Double) -> String? { target < 0 ? "negative" : nil }
 }

@@ -24,17 +24,7 @@ extension ExperimentReader {
     let other = reader.requiredText("with", "a table that is read")
     let by = reader.columns("by") ?? []
     reader.finish()
-    guard let table, let other else { return nil }
-    let fills = names.fills.map(\.value)
-    guard fills.contains(table.value) else {
-      log.report(.notFilled(table: table.value, filled: fills), table.mark)
-      return nil
-    }
-    guard names.tables.contains(where: { $0.value == other.value }) else {
-      log.report(
-        .unknownName(.table, other.value, known: names.tables.map(\.value)), other.mark)
-      return nil
-    }
+    guard let table, let other, isFilled(table, names), isRead(other, names) else { return nil }
     return AgainstSpec(
       name: entry.key, mark: entry.keyMark, table: table, other: other, by: by)
   }

@@ -33,19 +33,27 @@ extension ExperimentReader {
 
   /// `completed_table: table_of_true_values`.
   private func truth(_ entry: YAMLNode.Entry, _ names: StageNames) -> EvaluationSpec.Truth? {
-    let fills = names.fills.map(\.value)
-    guard let table = log.text(entry.value, "the truth of '\(entry.key)'", expected: "a table")
+    let filled = Marked(entry.key, entry.keyMark)
+    guard let table = log.text(entry.value, "the truth of '\(entry.key)'", expected: "a table"),
+      isFilled(filled, names), isRead(table, names)
     else { return nil }
-    guard fills.contains(entry.key) else {
-      log.report(.notFilled(table: entry.key, filled: fills), entry.keyMark)
-      return nil
-    }
-    guard names.tables.contains(where: { $0.value == table.value }) else {
-      log.report(
-        .unknownName(.table, table.value, known: names.tables.map(\.value)), table.mark)
-      return nil
-    }
-    return .init(table: Marked(entry.key, entry.keyMark), truth: table)
+    return .init(table: filled, truth: table)
+  }
+
+  /// Whether a stage fills the table; reported where none does.
+  func isFilled(_ table: Marked<String>, _ names: StageNames) -> Bool {
+    let fills = names.fills.map(\.value)
+    if fills.contains(table.value) { return true }
+    log.report(.notFilled(table: table.value, filled: fills), table.mark)
+    return false
+  }
+
+  /// Whether the table is one that is read; reported where it is not.
+  func isRead(_ table: Marked<String>, _ names: StageNames) -> Bool {
+    let known = names.tables.map(\.value)
+    if known.contains(table.value) { return true }
+    log.report(.unknownName(.table, table.value, known: known), table.mark)
+    return false
   }
 
   private func metrics(_ node: YAMLNode) -> [Measure] {
