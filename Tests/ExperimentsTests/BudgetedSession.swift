@@ -16,7 +16,7 @@ final class HandClock: Sendable {
 
   var clock: RunClock {
     RunClock(
-      now: { self.now },
+      now: { self.now }, used: { self.now },
       sleep: { _ in while !Task.isCancelled { try? await Task.sleep(for: .milliseconds(1)) } })
   }
 }

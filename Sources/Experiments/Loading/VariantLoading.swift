@@ -102,7 +102,7 @@ struct VariantLoading {
   }
 
   /// About as much as a job and its reasons take in memory while it is planned.
-  private static let bytesOfJob = 4_000
+  private static let bytesOfJob = 1_200
   /// Variants that are enough to tell how many jobs one of them adds.
   private static let probeCount = 20
 

@@ -10,6 +10,7 @@ final class BudgetKeeper {
   let limit: Double
   let clock: RunClock
   private let start: Double
+  private let usedBefore: Double
   /// Most jobs at once.
   var width: Int
   /// Jobs that have ended: seconds of the processor expected of them, and seconds of a worker that
@@ -52,6 +53,7 @@ final class BudgetKeeper {
     self.width = width
     latest = clock.now()
     start = latest - spent
+    usedBefore = max(0, clock.used() - spent)
   }
 
   var elapsed: Double { clock.now() - start }
@@ -59,7 +61,14 @@ final class BudgetKeeper {
   /// When nothing but blends, scores and files may be made any more: a share of the budget before
   /// its end, at least as long as writing is expected to take.
   func lastMoment(ending seconds: Double) -> Double {
-    limit - max(0.05 * limit, 1.5 * seconds)
+    limit - max(0.05 * limit, 1.5 * seconds * slowness)
+  }
+
+  /// Seconds of the clock for one of the processor, where others use it too.
+  private var slowness: Double {
+    let used = clock.used() - usedBefore
+    guard elapsed > 0, used > 0 else { return 1 }
+    return min(10, max(1, elapsed * Double(width) / used))
   }
 
   // MARK: What jobs take

@@ -2,6 +2,8 @@
 struct RunClock: Sendable {
   /// Seconds since some moment.
   var now: @Sendable () -> Double
+  /// Seconds of the processor that the process has used.
+  var used: @Sendable () -> Double
   /// Returns after so many seconds, or earlier if it is cancelled.
   var sleep: @Sendable (Double) async -> Void
 
@@ -10,6 +12,7 @@ struct RunClock: Sendable {
     let start = clock.now
     return RunClock(
       now: { (clock.now - start).seconds },
+      used: { ProcessUse.now.seconds },
       // A sleep that is cancelled ends early, which is all that is asked of it.
       sleep: { try? await clock.sleep(for: .seconds($0)) })
   }
