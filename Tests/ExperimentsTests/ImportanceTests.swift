@@ -111,6 +111,30 @@ struct ImportanceTests {
     }
   }
 
+  @Test("SHAP values of trees that learned what a trend left sum with the trend's own share")
+  func trends() async throws {
+    for trend in ["linear, of: no2", "linear, of: no2, by: Site", "gaussian_process, of: no2"] {
+      let text = Self.text.replacing(
+        "[Site, {cyclic: Month, period: 12}, no2]",
+        with: "[Site, {cyclic: Month, period: 12}, no2]\n    transform: standardise\n    "
+          + "trend: {kind: \(trend)}")
+      for holdout in [nil, "random"] {
+        let (bundle, rows) = try await judged(try SmallExperiment(text), holdout: holdout)
+        let values = ShapleyValues(rows, limit: 7)
+        #expect(values.features.last == "(trend)")
+        #expect(values.rows.count == 7)
+        for row in values.rows {
+          #expect(abs(row.values.reduce(row.expected, +) - row.predicted) < 1e-5)
+          #expect(row.values.last != 0)
+        }
+        let importance = PermutationImportance(rows, repeats: 3, seed: 1)
+        #expect(importance.rows.first?.feature == "no2")
+        let report = ImportanceReport(bundle, rows, repeats: 2, sample: 5, seed: 2)
+        #expect(report.text.contains("\n(trend)"))
+      }
+    }
+  }
+
   @Test("a bundle is judged by the rows of a file whose target is known")
   func rows() async throws {
     let small = try SmallExperiment(Self.text)

@@ -92,6 +92,24 @@ struct ServingTests {
       {neighbours: pm, count: 2, time: [Month], within: Site}]
       """)
 
+  /// Targets less trends of every kind, in a form, on scales, for layers that see features and that do
+  /// not.
+  private static let trended =
+    everything
+    .replacing(
+      "    stack: narrow\n    fills: city_full",
+      with: "    trend: auto\n    stack: narrow\n    fills: city_full"
+    )
+    .replacing(
+      "transform: {pm",
+      with: "trend: {kind: gaussian_process, of: [no2, city_full.o3], by: Site}\n    transform: {pm"
+    )
+    .replacing(
+      "transform: standardise",
+      with:
+        "transform: standardise\n    trend: {kind: [none, linear], of: [out_of_fold.first.pm, no2], by: Site}"
+    )
+
   /// Candidates that stop where the folds' mean is least and are then fitted on all rows.
   private static let refitted = everything.replacingOccurrences(
     of: "repeats: 2}", with: "repeats: 2}\n    stopping: fold_averaged\n    refit: true")
@@ -109,13 +127,13 @@ struct ServingTests {
     return bundle
   }
 
-  private func run(_ small: SmallExperiment) async throws {
+  private func run(_ small: SmallExperiment, width: Int = 2) async throws {
     let store = try ResultStore(path: ResultsFolder.storePath(in: small.results))
     var observer = RecordingObserver()
     let session = RunSession(
       loaded: try LoadedExperiment(file: small.file), store: store, root: small.results,
       overrides: [])
-    _ = try await session.run(width: 2, command: "", observer: &observer)
+    _ = try await session.run(width: width, command: "", observer: &observer)
     try store.close()
   }
 
@@ -137,7 +155,7 @@ struct ServingTests {
 
   @Test(
     "an exported bundle predicts the rows that a run filled, to the last bit, with their intervals",
-    arguments: [everything, made, refitted])
+    arguments: [everything, made, refitted, trended])
   func filledRows(_ text: String) async throws {
     let small = try SmallExperiment(text)
     try await run(small)
@@ -165,7 +183,7 @@ struct ServingTests {
 
   @Test(
     "the bundle of a holdout predicts its held-out rows as the run did",
-    arguments: [everything, made])
+    arguments: [everything, made, trended])
   func heldOutRows(_ text: String) async throws {
     let small = try SmallExperiment(text)
     try await run(small)
@@ -183,6 +201,20 @@ struct ServingTests {
         predicted.first { $0["Month"] == cell["Month"] && $0["Site"] == cell["Site"] })
       for column in ["predicted", "lower", "upper"] { #expect(row[column] == cell[column]) }
     }
+  }
+
+  @Test("with trends, one job at a time and eight give the same bytes")
+  func width() async throws {
+    var results: [[[UInt8]]] = []
+    for width in [1, 8] {
+      let small = try SmallExperiment(Self.trended)
+      try await run(small, width: width)
+      results.append(
+        try ["predictions.csv", "metrics.csv", "inventories/site.csv"].map {
+          try small.folder.bytes(of: "results/small/\($0)")
+        })
+    }
+    #expect(results[0] == results[1])
   }
 
   @Test("what is predicted for a row does not depend on the rows beside it, whatever the family")

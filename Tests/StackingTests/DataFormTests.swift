@@ -29,8 +29,8 @@ struct DataFormTests {
   }
 
   private func chosen(
-    _ data: StageData, among forms: [TargetForm] = TargetForm.allCases
-  ) throws -> TargetForm {
+    _ data: StageData, among forms: [LearnedForm] = LearnedForm.all
+  ) throws -> LearnedForm {
     try FormEvidence(data: data).choose(among: forms, seed: 1).overall
   }
 
@@ -55,8 +55,8 @@ struct DataFormTests {
     let bent = data { baseline, x in baseline > 330 ? -1e6 * x : baseline + 3 * x }
     #expect(plain.observed[18...] != bent.observed[18...])
     #expect(plain.observed[..<18] == bent.observed[..<18])
-    func forms(_ data: StageData) throws -> [TargetForm] {
-      try FormEvidence(data: data).choose(among: TargetForm.allCases, seed: 1).bySplit
+    func forms(_ data: StageData) throws -> [LearnedForm] {
+      try FormEvidence(data: data).choose(among: LearnedForm.all, seed: 1).bySplit
     }
     #expect(try forms(plain) == [.difference, .difference, .difference, .difference])
     #expect(try forms(bent)[3] == .difference)
@@ -97,7 +97,7 @@ struct DataFormTests {
       let results = try fixed.outputs()
       let fits = try fixed.stack("sites", "y").fits
       for (index, (own, other)) in zip(stack.fits, fits).enumerated()
-      where forms.bySplit[index % 3] == form {
+      where forms.bySplit[index % 3].form == form {
         #expect(outputs[own.index].fold == results[other.index].fold)
       }
     }

@@ -74,7 +74,7 @@ struct DataScaleTests {
   ) throws -> TargetScale {
     try ScaleEvidence(data: data).choose(
       among: scales.map { LearnedTarget(form: .raw, scale: $0) }, Ridge(), rows: rows,
-      matrix: { _ in data.training }, seed: 1
+      matrix: { _, _ in data.training }, seed: 1
     ).scale
   }
 

@@ -17,6 +17,21 @@ struct NetworkBytesTests {
       .course(Course(rounds: [1, 4], heldOut: [[1.5], [.nan]], apply: [[], [2, -0.0]]))
     ),
     ("forms", .forms(ChosenForms(bySplit: [.ratio, .raw], overall: .difference))),
+    (
+      "forms less trends",
+      .forms(
+        ChosenForms(
+          bySplit: [
+            .raw,
+            LearnedForm(
+              form: .ratio,
+              trend: TrendSpec(
+                kind: .linear, of: ["time"], by: ["Süd"], reach: 0.5, alpha: 1e-6)),
+          ],
+          overall: LearnedForm(
+            form: .difference,
+            trend: TrendSpec(kind: .gaussianProcess, of: ["a", "b"], by: [], reach: 1, alpha: 1))))
+    ),
     ("empty fold", .fold(FoldPredictions(heldOut: [], apply: []))),
     (
       "blend",

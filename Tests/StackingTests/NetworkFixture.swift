@@ -171,6 +171,13 @@ extension Table {
   }
 }
 
+extension LearnedForm {
+  static let raw = Self(form: .raw)
+  static let difference = Self(form: .difference)
+  static let ratio = Self(form: .ratio)
+  static let all = TargetForm.allCases.map { Self(form: $0) }
+}
+
 /// The same bits, NaN equal to NaN.
 func sameBits(_ a: [Double], _ b: [Double]) -> Bool {
   a.map(\.bitPattern) == b.map(\.bitPattern)

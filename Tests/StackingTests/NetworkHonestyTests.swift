@@ -187,9 +187,24 @@ struct NetworkHonestyTests {
     ]
   }()
 
+  /// The same less a trend, also in a second layer, in another form and on a scale.
+  private static let trended = {
+    let linear = influence.replacing("targets: [y],", with: "targets: [y], trend: linear,")
+    let smooth = "{kind: [none, gaussian_process], of: [time, a]}"
+    return [
+      linear, linear.replacing("trend: linear", with: "trend: \(smooth)"),
+      linear.replacing("trend: linear", with: "trend: auto"),
+      linear.replacing(
+        "trend: linear",
+        with: "trend: auto, relative_to: {column: a, form: auto}, transform: auto"),
+      linear.replacing(
+        "layers: [[", with: "layers: [[ridge], {candidates: [ridge], features: false}, ["),
+    ]
+  }()
+
   @Test(
     "a row's own target changes no first-layer prediction of it, in whatever form it is learned",
-    arguments: [influence] + relative + scaled + made)
+    arguments: [influence] + relative + scaled + made + trended)
   func ownTarget(_ text: String) throws {
     let air = try #require(NetworkFixture.tables()["air"])
     func columns(_ table: Table) throws -> (rows: [Int], columns: [LayerColumns.Column]) {
@@ -224,7 +239,7 @@ struct NetworkHonestyTests {
         "layers: [[", with: "stopping: own_fold\n    refit: true\n    layers: [["),
       influence.replacing(
         "layers: [[", with: "stopping: fold_averaged\n    refit: true\n    layers: [["),
-    ] + relative + scaled + made)
+    ] + relative + scaled + made + trended)
   func heldOutTargets(_ text: String) throws {
     let air = try #require(NetworkFixture.tables()["air"])
     func blend(_ table: Table) throws -> BlendResult {

@@ -108,6 +108,55 @@ extension BrokenSpec {
                         ^
       """),
     BrokenSpec(
+      "an unknown trend", [("fills: city_filled", "fills: city_filled\n    trend: lineal")],
+      """
+      e/small.yaml:50:12: 'trend' is the text 'lineal'; it must be one of none, linear, \
+      gaussian_process, auto
+            trend: lineal
+                   ^
+      """),
+    BrokenSpec(
+      "an unknown key of a trend",
+      [("fills: city_filled", "fills: city_filled\n    trend: {kind: linear, on: PM2.5}")],
+      """
+      e/small.yaml:50:27: unknown key 'on' in 'trend'; known here: kind, of, by, reach, alpha; \
+      did you mean 'of'?
+            trend: {kind: linear, on: PM2.5}
+                                  ^
+      """),
+    BrokenSpec(
+      "a trend twice",
+      [("fills: city_filled", "fills: city_filled\n    trend: {kind: [none, none]}")],
+      """
+      e/small.yaml:50:26: candidate 'trend=none' is already on line 50, column 20; it may stand once
+            trend: {kind: [none, none]}
+                                 ^
+      """),
+    BrokenSpec(
+      "a trend that goes on backwards",
+      [("fills: city_filled", "fills: city_filled\n    trend: {kind: linear, reach: -1}")],
+      """
+      e/small.yaml:50:34: 'reach' is -1; it must be a number in [0, 1000000]
+            trend: {kind: linear, reach: -1}
+                                         ^
+      """),
+    BrokenSpec(
+      "a penalty on no line",
+      [("fills: city_filled", "fills: city_filled\n    trend: {kind: gaussian_process, alpha: 1}")],
+      """
+      e/small.yaml:50:44: 'alpha' is 1; it must be left out, as no trend of the list is linear
+            trend: {kind: gaussian_process, alpha: 1}
+                                                   ^
+      """),
+    BrokenSpec(
+      "a trend in nothing", [("fills: district_filled", "trend: linear")],
+      """
+      e/small.yaml:38:12: 'of' is missing in 'trend'; it must be numeric features of the stage, as \
+      it has no feature {time: …}
+            trend: linear
+                   ^
+      """),
+    BrokenSpec(
       "an unknown form among others", [("form: difference", "form: [raw, log]")],
       """
       e/small.yaml:35:54: 'form' is the text 'log'; it must be one of raw, difference, ratio
@@ -146,7 +195,7 @@ extension BrokenSpec {
             features: [District, PM2.5, city_filled.*]
                                         ^
       e/small.yaml:49:5: unknown key 'filled' in stage 'time'; known here: table, join, \
-      targets, relative_to, transform, features, stack, fills, label; did you mean 'fills'?
+      targets, relative_to, transform, trend, features, stack, fills, label; did you mean 'fills'?
             filled: city_filled
             ^
       e/small.yaml:56:27: no stage fills a table 'city_filled'; known here: district_filled

@@ -318,7 +318,7 @@ extension BrokenSpec {
           space:
           ^
       e/small.yaml:37:5: unknown key 'stak' in stage 'space'; known here: table, join, \
-      targets, relative_to, transform, features, stack, fills, label; did you mean 'stack'?
+      targets, relative_to, transform, trend, features, stack, fills, label; did you mean 'stack'?
             stak: two
             ^
       """),

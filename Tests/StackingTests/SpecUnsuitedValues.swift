@@ -134,6 +134,90 @@ extension UnsuitedSpec {
                          ^
         """),
     UnsuitedSpec(
+      name: "a trend in what is no number, is no feature, and levels of what is no category",
+      edits: [
+        (
+          "fills: district_filled",
+          "trend: {kind: linear, of: [District, PM25], by: [PM2.5, District]}"
+        )
+      ],
+      errors:
+        """
+        e/small.yaml:38:32: feature 'District' holds categories; a trend goes by numbers, and \
+        under 'by' each category has a level of its own
+              trend: {kind: linear, of: [District, PM25], by: [PM2.5, District]}
+                                         ^
+        e/small.yaml:38:42: unknown feature 'PM25'; known here: District, PM2.5, \
+        city_filled.PM2.5, city_filled.O3, city_filled.NO2; did you mean 'PM2.5'?
+              trend: {kind: linear, of: [District, PM25], by: [PM2.5, District]}
+                                                   ^
+        e/small.yaml:38:54: feature 'PM2.5' holds numbers; 'by' must name a category, such as \
+        {category: PM2.5} among the features
+              trend: {kind: linear, of: [District, PM25], by: [PM2.5, District]}
+                                                               ^
+        """),
+    UnsuitedSpec(
+      name: "a trend in what does not vary",
+      edits: [
+        ("fills: city_filled", "fills: city_filled\n    trend: {kind: auto, of: [PM2.5, time]}")
+      ],
+      change: { tables in tables.city[2].cells = tables.city[2].cells.map { _ in "5" } },
+      errors:
+        """
+        e/small.yaml:50:30: feature 'PM2.5' has one value at most where 'O3' is known; a trend \
+        needs two at least
+              trend: {kind: auto, of: [PM2.5, time]}
+                                       ^
+        """,
+      warnings:
+        """
+        e/small.yaml:50:37: 'time' lies further from known rows than 'reach' in 8 % of the 12 \
+        rows where 'O3' is to be filled; there the trend is held
+              trend: {kind: auto, of: [PM2.5, time]}
+                                              ^
+        """),
+    UnsuitedSpec(
+      name: "a trend that is held, and of which a cell is missing",
+      edits: [
+        (
+          "fills: city_filled",
+          "fills: city_filled\n    trend: {kind: linear, of: [PM2.5, time], reach: 0}"
+        )
+      ],
+      change: { tables in tables.city[2].cells[20] = "" },
+      warnings:
+        """
+        e/small.yaml:50:32: feature 'PM2.5' is missing in 4 % of the 24 rows where 'O3' is known \
+        or to be filled; there its trend takes a middle value
+              trend: {kind: linear, of: [PM2.5, time], reach: 0}
+                                         ^
+        e/small.yaml:50:32: 'PM2.5' lies further from known rows than 'reach' in 100 % of the 12 \
+        rows where 'O3' is to be filled; there the trend is held
+              trend: {kind: linear, of: [PM2.5, time], reach: 0}
+                                         ^
+        e/small.yaml:50:39: 'time' lies further from known rows than 'reach' in 100 % of the 12 \
+        rows where 'O3' is to be filled; there the trend is held
+              trend: {kind: linear, of: [PM2.5, time], reach: 0}
+                                                ^
+        """),
+    UnsuitedSpec(
+      name: "a trend between known rows",
+      edits: [
+        ("fills: city_filled", "fills: city_filled\n    trend: linear"),
+        ("  holdouts:\n    random: {kind: random, fraction: 0.2}\n", ""),
+        ("  masked: {kind: earliest, by: [Year, Month], fraction: 0.2}\n", ""),
+      ],
+      change: { tables in
+        tables.city[3].cells = (0..<24).map { 6..<18 ~= $0 ? "" : "\(80 + $0)" }
+      },
+      warnings:
+        """
+        e/small.yaml:50:12: no row where 'O3' is to be filled lies beyond known rows in time; \
+        learners do without a trend there
+              trend: linear
+                     ^
+        """),
+    UnsuitedSpec(
       name: "a target that is never known",
       edits: [],
       change: { tables in tables.set("NO2") { _ in "" } },

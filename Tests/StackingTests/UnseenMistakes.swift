@@ -40,13 +40,14 @@ enum UnseenMistakes {
         "a sheet of a text file", "a value in two groups", "a zip of unequal lengths",
         "bounds the wrong way round", "edges that fall", "repeats that are all the same",
         "expected coverage out of fold", "rungs of a search that has none",
-        "successive halving without rungs",
+        "successive halving without rungs", "a trend in nothing",
       ]
     ),
     (
       "keys that exclude one another",
       [
-        "a column beside observed edges", "edges beside groups", "edges beside observed edges",
+        "a column beside observed edges", "a penalty on no line", "edges beside groups",
+        "edges beside observed edges",
       ]
     ),
     (

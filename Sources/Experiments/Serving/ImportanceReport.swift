@@ -66,6 +66,10 @@ public struct ImportanceReport: Sendable {
           + [row.rise, row.standardError, row.lower, row.upper].map { figure($0) }
           + models.map { figure(meanSize(row.feature, $0)) })
     }
+    if shapley.features.last == ShapleyValues.trendName {
+      let name = ShapleyValues.trendName
+      table.add([name, "", "", "", ""] + models.map { figure(meanSize(name, $0)) })
+    }
     var lines = [
       table.text,
       "\(origin.stage)/\(origin.target): \(judged.title); rmse \(figure(importance.error)), "

@@ -2,14 +2,14 @@ import Glibc
 import Learners
 import Tabular
 
-/// The form in which a target is learned in each split.
+/// The form, and the trend that is taken off it, in which a target is learned in each split.
 struct ChosenForms: Sendable, Equatable {
-  var bySplit: [TargetForm]
+  var bySplit: [LearnedForm]
   /// For a fit on all rows.
-  var overall: TargetForm
+  var overall: LearnedForm
 }
 
-/// Which form of a target is predicted best, judged by learners that cost little.
+/// Which form of a target, less which trend, is predicted best, judged by learners that cost little.
 ///
 /// For each split the forms are judged in its neighbours among the splits of the same repeat: the probes learn
 /// from the rows that both train on, and predict those that the neighbour alone holds out. So the choice for a
@@ -39,10 +39,10 @@ struct FormEvidence {
   /// The form of least error in each split; the first of those that can be learned where a split has no
   /// neighbour to be judged in, as with two folds.
   ///
-  /// - Complexity: forms · splits · 2 · probes fits.
-  func choose(among forms: [TargetForm], seed: UInt64) throws(FitError) -> ChosenForms {
-    let usable = forms.filter { $0 != .ratio || data.allowsRatio }
-    let first = usable.first ?? .raw
+  /// - Complexity: forms · splits · 2 · probes fits, and as many of trends.
+  func choose(among forms: [LearnedForm], seed: UInt64) throws(StackError) -> ChosenForms {
+    let usable = forms.filter { $0.form != .ratio || data.allowsRatio }
+    let first = usable.first ?? LearnedForm(form: .raw)
     var best = ChosenForms(bySplit: data.splits.map { _ in first }, overall: first)
     guard usable.count > 1 else { return best }
     var least = data.splits.map { _ in Double.infinity }
@@ -64,8 +64,9 @@ struct FormEvidence {
   }
 
   /// By split: the mean over its neighbours; infinite without any.
-  private func meanLogErrors(of form: TargetForm, seed: UInt64) throws(FitError) -> [Double] {
-    let learned = data.learned(form)
+  private func meanLogErrors(
+    of learned: LearnedForm, seed: UInt64
+  ) throws(StackError) -> [Double] {
     var sums = [Double](repeating: 0, count: data.splits.count)
     var counts = sums
     for (a, b) in neighbours {
@@ -73,17 +74,12 @@ struct FormEvidence {
       let isShared = Set(first.training).intersection(second.training)
       let training = first.training.filter(isShared.contains)
       guard !training.isEmpty else { continue }
-      var models: [any Model] = []
-      for probe in Self.probes {
-        models.append(
-          try probe.fit(
-            TrainingData(features: data.training, target: learned, rows: training), seed: seed))
-      }
+      let fitted = try fitted(learned, rows: training, seed: seed)
       for (judged, by) in [(a, second), (b, first)] {
         let known = Set(data.splits[judged].training)
         let rows = by.heldOut.filter(known.contains)
         guard !rows.isEmpty else { continue }
-        sums[judged] += log(meanSquaredError(of: form, models, rows))
+        sums[judged] += log(meanSquaredError(of: learned.form, fitted, rows))
         counts[judged] += 1
       }
     }
@@ -103,17 +99,43 @@ struct FormEvidence {
     }
   }
 
+  private struct Fitted {
+    var models: [any Model] = []
+    var trend: FittedTrend?
+  }
+
+  private func fitted(
+    _ learned: LearnedForm, rows: [Int], seed: UInt64
+  ) throws(StackError) -> Fitted {
+    let trend = try learned.trend.map { spec throws(StackError) in
+      try data.trendFit(
+        spec, rows: rows, form: learned.form, scale: .none, seed: derivedSeed(seed, "trend"))
+    }
+    var fitted = Fitted(trend: trend?.fitted)
+    let training = TrainingData(
+      features: data.training, target: trend.residuals(of: data.learned(learned.form)), rows: rows)
+    do {
+      for probe in Self.probes { fitted.models.append(try probe.fit(training, seed: seed)) }
+    } catch {
+      throw .fit(candidate: "the choice of a form", error)
+    }
+    return fitted
+  }
+
   private func meanSquaredError(
-    of form: TargetForm, _ models: [any Model], _ rows: [Int]
+    of form: TargetForm, _ fitted: Fitted, _ rows: [Int]
   ) -> Double {
     let features = data.training.selecting(rows)
     var sums = [Double](repeating: 0, count: rows.count)
-    for model in models {
+    for model in fitted.models {
       for (place, value) in model.predict(features).enumerated() { sums[place] += value }
     }
-    let squares = zip(rows, sums).map { row, sum in
+    let trend = fitted.trend?.values(features)
+    let squares = rows.indices.map { place in
+      let row = rows[place]
+      let mean = sums[place] / Double(fitted.models.count)
       let predicted = form.backward(
-        sum / Double(models.count), baseline: data.transform.training[row])
+        trend.map { $0[place] + mean } ?? mean, baseline: data.transform.training[row])
       return (predicted - data.observed[row]) * (predicted - data.observed[row])
     }
     return squares.reduce(0, +) / Double(squares.count)

@@ -5,6 +5,8 @@ import Tabular
 struct LearnedTarget: Hashable {
   var form: TargetForm
   var scale = TargetScale.none
+  /// Taken off on the scale.
+  var trend: TrendSpec?
 }
 
 /// Which scale of the target a learner predicts best, judged within the rows of one fit.
@@ -20,13 +22,13 @@ struct ScaleEvidence {
 
   /// - Parameters:
   ///   - rows: Positions in the training rows, ascending; those the fit learns from.
-  ///   - matrix: What the fit learns from in a form.
+  ///   - matrix: What the fit learns from in a form, less a trend.
   /// - Returns: The first option, or a raw target if there is none, where there is no choice.
   /// - Complexity: 3 · options fits.
   func choose(
     among options: [LearnedTarget], _ learner: any Learner, rows: [Int],
-    matrix: (TargetForm) -> FeatureMatrix, seed: UInt64
-  ) throws(FitError) -> LearnedTarget {
+    matrix: (TargetForm, TrendFit?) -> FeatureMatrix, seed: UInt64
+  ) throws(StackError) -> LearnedTarget {
     let usable = options.filter { isUsable($0, rows) }
     let blocks = blocks(rows, seed: seed)
     guard usable.count > 1, blocks.count > 1 else {
@@ -43,11 +45,21 @@ struct ScaleEvidence {
         guard let scale = FittedScale(option.scale, of: training.map { values[$0] }) else {
           preconditionFailure("what a scale allows of all rows it allows of some")
         }
-        let model = try learner.fit(
-          TrainingData(features: matrix(form), target: scale.forward(values), rows: training),
-          seed: seed)
-        let predicted = model.predict(matrix(form).selecting(heldOut))
-        for (row, value) in zip(heldOut, predicted) {
+        let trend = try option.trend.map { spec throws(StackError) in
+          try data.trendFit(spec, rows: training, form: form, scale: scale, seed: seed)
+        }
+        let features = matrix(form, trend)
+        let target = trend.residuals(of: scale.forward(values))
+        let model: any Model
+        do {
+          model = try learner.fit(
+            TrainingData(features: features, target: target, rows: training), seed: seed)
+        } catch {
+          throw .fit(candidate: "the choice of a scale", error)
+        }
+        let predicted = model.predict(features.selecting(heldOut))
+        for (row, residual) in zip(heldOut, predicted) {
+          let value = trend.map { $0.values[row] + residual } ?? residual
           let own = form.backward(scale.backward(value), baseline: data.transform.training[row])
           let miss = own - data.observed[row]
           error += miss * miss

@@ -28,6 +28,8 @@ struct StageData: Sendable {
   var generators: [TargetGenerator] = []
   /// What the stage's table gave generators of other columns.
   var tableGenerators: [FeatureGenerator: TableGenerator] = [:]
+  /// Trends that fits share. Apart from what is derived of the matrices, which would wait for them.
+  let trends = DerivedValues()
 
   var visibleCount: Int { training.features.count - hiddenCount }
 

@@ -119,7 +119,8 @@ extension StageData {
     return FitView(input: input, training: input.matrix(shared, columns))
   }
 
-  private static func innerFolds(_ rows: [Int], seed: UInt64) -> [[Int]] {
+  /// Five parts of some rows, or as many as there are rows, drawn by chance.
+  static func innerFolds(_ rows: [Int], seed: UInt64) -> [[Int]] {
     var order = rows
     var random = RandomSource(seed: derivedSeed(seed, "inner folds"))
     random.shuffle(&order)

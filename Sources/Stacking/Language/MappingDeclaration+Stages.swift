@@ -14,6 +14,9 @@ extension MappingDeclaration {
       .optional(
         "transform", .either([scale, .mapping(keys: "a target", scale)]), default: "none",
         "The scale on which targets are learned: one for all, or a mapping from targets to theirs."),
+      .optional(
+        "trend", .either([trendKind, .record(.trend)]), default: "none",
+        "What is taken off targets before learners see them: trees can't go on where it does."),
       .required(
         "features", .list(of: .either([.text, .record(.feature)])),
         "What is known of a row: columns, `table.column`, `table.*`, or features that are made."),
@@ -37,6 +40,29 @@ extension MappingDeclaration {
         "form", .either([.domain(.choice(forms + ["auto"])), .set(of: .domain(.choice(forms)))]),
         default: TargetForm.difference.rawValue,
         "What is learned: the target, minus the column, divided by it; a list makes candidates."),
+    ])
+
+  private static let trendKind = ValueShape.domain(
+    .choice(TrendKind.allCases.map(\.rawValue) + ["auto"]))
+
+  static let trend = MappingDeclaration(
+    "trend", "A trend that is taken off targets before learners see them.",
+    [
+      .required(
+        "kind", .either([trendKind, .set(of: .choice(of: TrendKind.self))]),
+        "Which trend; a list makes candidates, `auto` chooses by evidence."),
+      .optional(
+        "of", .columns, default: "time",
+        "Numeric features of the stage that it is a function of; `time` is that of `{time: …}`."),
+      .optional(
+        "by", .columns, "Features of the stage that are categories: each has a level of its own."),
+      .optional(
+        "reach", .domain(.real(0...1e6)),
+        default: "\(ParameterValue.number(TrendSpec.defaultReach).text)",
+        "How far beyond known rows it goes on, in spans of these; from there on it is held."),
+      .optional(
+        "alpha", .domain(.real(1e-9...1e9)), default: "\(TrendSpec.defaultAlpha)",
+        "L2 penalty on the slopes of a linear trend, of standardised features."),
     ])
 
   static let feature = MappingDeclaration(

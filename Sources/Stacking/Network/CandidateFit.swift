@@ -10,8 +10,8 @@ struct CandidateFit {
   let below: LayerColumns?
   /// Whether its layer has a place in the stack; what has none is not fitted.
   private let isAdmitted: Bool
-  /// In which the target is learned.
-  private let form: TargetForm
+  /// In which the target is learned, and the trend that is taken off it.
+  private let learnedForm: LearnedForm
   /// The candidate's courses in all splits, where rounds are chosen by their mean.
   private let courses: [Course]
   /// Its fits in all splits, where a fit on all rows takes its rounds from theirs.
@@ -19,6 +19,8 @@ struct CandidateFit {
   private let seed: UInt64
   /// One for all candidates of a split, which share the features that its fits make.
   private let viewSeed: UInt64
+  /// One for all candidates of a split, which share their trends.
+  private let trendSeed: UInt64
 
   /// - Parameter inputs: The results of the job's inputs, in order.
   init(
@@ -34,18 +36,19 @@ struct CandidateFit {
       layers.count > 1
       ? layers[0].nested(layers[1], split: name.index, of: inputs[0].data) : layers.first
     isAdmitted = inputs.allSatisfy { $0.decision?.isAccepted ?? true }
-    switch candidate.form {
-    case .fixed(let fixed): form = fixed
-    case .chosen:
+    if candidate.isFormChosen {
       guard let chosen = inputs.lazy.compactMap(\.forms).first else {
         preconditionFailure("the job that chooses forms is among the inputs")
       }
-      form = name.isRefit ? chosen.overall : chosen.bySplit[name.index]
+      learnedForm = name.isRefit ? chosen.overall : chosen.bySplit[name.index]
+    } else {
+      learnedForm = candidate.learnedForms[0]
     }
     courses = inputs.compactMap(\.course)
     fits = inputs.compactMap(\.fit)
     seed = derivedSeed(experimentSeed, "fit/\(layer)/\(name.text)")
     viewSeed = Self.viewSeed(experimentSeed, name)
+    trendSeed = derivedSeed(experimentSeed, "trend/\(name.text)")
   }
 
   static func viewSeed(_ experimentSeed: UInt64, _ name: StackJob.SplitName) -> UInt64 {
@@ -71,14 +74,23 @@ struct CandidateFit {
     return made
   }
 
-  /// The training rows as models see them that are fitted on some of them.
-  private func view(_ form: TargetForm, rows: [Int]) -> (input: FitInput?, training: FeatureMatrix)
-  {
+  /// The training rows as models see them that are fitted on some of them, less a trend.
+  private func view(
+    _ form: TargetForm, rows: [Int], _ trend: TrendFit?
+  ) -> (input: FitInput?, training: FeatureMatrix) {
     let matrices = matrices(form)
+    var trend = trend
+    trend?.fitted.firstPrediction = firstPrediction(form)
+    let training = trend?.seen(matrices.training) ?? matrices.training
     guard matrices.seesFeatures,
-      let view = data.fitView(matrices.training, rows: rows, form: form, seed: viewSeed)
-    else { return (nil, matrices.training) }
+      let view = data.fitView(training, rows: rows, form: form, seed: viewSeed)
+    else { return (nil, training) }
     return (view.input, view.training)
+  }
+
+  /// Where predictions of the layer below begin.
+  private func firstPrediction(_ form: TargetForm) -> Int? {
+    below == nil ? nil : matrices(form).seesFeatures ? data.training.features.count : 0
   }
 
   // MARK: Fitting
@@ -105,13 +117,19 @@ struct CandidateFit {
           candidate: candidate.name, scale: learned.scale, form: learned.form,
           least: rows.reduce(.infinity) { min($0, values[$1]) })
       }
+      let trend = try learned.trend.map { spec throws(StackError) in
+        try data.trendFit(spec, rows: rows, form: learned.form, scale: scale, seed: trendSeed)
+      }
       let validation = candidate.stopping == .ownFold ? learnable(split.heldOut) : []
-      let view = view(learned.form, rows: rows)
+      let view = view(learned.form, rows: rows, trend)
       let model = try candidate.learner.fit(
         TrainingData(
-          features: view.training, target: scale.forward(values), rows: rows,
+          features: view.training, target: trend.residuals(of: scale.forward(values)), rows: rows,
           validation: validation), seed: seed)
-      return FoldModel(model: model, form: learned.form, scale: scale, input: view.input)
+      var fitted = FoldModel(model: model, form: learned.form, scale: scale, input: view.input)
+      fitted.trend = trend?.fitted
+      fitted.trend?.firstPrediction = firstPrediction(learned.form)
+      return fitted
     } catch let error as FitError {
       throw .fit(candidate: candidate.name, error)
     } catch let error as StackError {
@@ -121,14 +139,17 @@ struct CandidateFit {
     }
   }
 
-  /// In which form and on which scale of it the target is learned.
-  private func learnedTarget(_ rows: [Int]) throws(FitError) -> LearnedTarget {
-    switch candidate.scale {
-    case .fixed(let scale): LearnedTarget(form: form, scale: scale)
+  /// In which form and on which scale of it the target is learned, less which trend.
+  private func learnedTarget(_ rows: [Int]) throws(StackError) -> LearnedTarget {
+    func learned(_ scale: TargetScale) -> LearnedTarget {
+      LearnedTarget(form: learnedForm.form, scale: scale, trend: learnedForm.trend)
+    }
+    return switch candidate.scale {
+    case .fixed(let scale): learned(scale)
     case .chosen:
       try ScaleEvidence(data: data).choose(
-        among: TargetScale.automatic.map { LearnedTarget(form: form, scale: $0) },
-        candidate.learner, rows: rows, matrix: { view($0, rows: rows).training }, seed: seed)
+        among: TargetScale.automatic.map(learned), candidate.learner, rows: rows,
+        matrix: { view($0, rows: rows, $1).training }, seed: seed)
     }
   }
 
@@ -202,8 +223,10 @@ struct CandidateFit {
     let matrices = matrices(fitted.form)
     let heldOut = fitted.predict(
       matrices.training.selecting(split.heldOut),
+      features: data.training.selecting(split.heldOut),
       baselines: split.heldOut.map { data.transform.training[$0] })
-    let apply = fitted.predict(matrices.apply, baselines: data.transform.apply)
+    let apply = fitted.predict(
+      matrices.apply, features: data.apply, baselines: data.transform.apply)
     if let bad = heldOut.firstIndex(where: { !$0.isFinite }) {
       throw .notFinite(candidate: candidate.name, row: data.trainingRows[split.heldOut[bad]])
     }

@@ -25,7 +25,12 @@ extension ExperimentNetwork {
       }
     case "stages":
       for stack in stacks(where: { name == nil || $0.name == name }) {
-        found.insert(stack.jobs.data)
+        // A scale and a trend are matters of each fit.
+        if let key = rest, ["trend", "transform"].contains(key) {
+          found.formUnion(stack.fits)
+        } else {
+          found.insert(stack.jobs.data)
+        }
       }
       for stage in experiment.stages where name == nil || stage.name == name {
         for isMasked in [false, true] {

@@ -30,6 +30,7 @@ struct NetworkMemo {
     var learner: String
     var form: TargetFormChoice
     var scale: TargetScaleChoice
+    var trend: TrendChoice
     var stopping: Stopping
     var refits: Bool
     var layer: Int

@@ -25,7 +25,10 @@ extension StackJob {
       print.add("without", fold.index)
       for split in fold.inner { print.add("split", split) }
     case .form(let forms):
-      for form in forms { print.add("form", form.rawValue) }
+      for learned in forms {
+        print.add("form", learned.form.rawValue)
+        if let trend = learned.trend { print.add("trend", trend.text) }
+      }
       for probe in FormEvidence.probes { print.add("probe", probe.canonicalText) }
       print.add("seed", experiment.seed)
       print.add("arithmetic", Arithmetic.description)
@@ -33,6 +36,7 @@ extension StackJob {
       print.add("learner", candidate.canonicalText)
       print.add("form", candidate.form.text)
       if candidate.scale != .fixed(.none) { print.add("transform", candidate.scale.text) }
+      if candidate.trend != .fixed(nil) { print.add("trend", candidate.trend.text) }
       print.add("layer", layer)
       print.add("repeat", split.repeat)
       print.add("fold", split.fold)

@@ -22,13 +22,9 @@ extension ExperimentNetwork {
       // The last input has the splits of which one is kept out; it may be the only one.
       return .data(inputs[0].data.keepingOut(fold, of: inputs[inputs.count - 1].data.splits))
     case .form(let forms):
-      do {
-        let evidence = FormEvidence(data: inputs[0].data)
-        return .forms(
-          try evidence.choose(among: forms, seed: derivedSeed(experiment.seed, "form")))
-      } catch {
-        throw .fit(candidate: "the choice of a form", error)
-      }
+      let evidence = FormEvidence(data: inputs[0].data)
+      return .forms(
+        try evidence.choose(among: forms, seed: derivedSeed(experiment.seed, "form")))
     case .course(let candidate, let layer, let split):
       let fit = CandidateFit(
         candidate, layer: layer, split, inputs, experimentSeed: experiment.seed)

@@ -9,8 +9,9 @@ enum StackJob: Sendable {
   /// The same without the rows that one of the stack's splits holds out, which are to be predicted.
   /// Cheap.
   case outer(TargetContext, OuterFold)
-  /// Choose the form of the target in which candidates learn, for each split.
-  case form(among: [TargetForm])
+  /// Choose the form of the target in which candidates learn, and the trend that is taken off it, for
+  /// each split.
+  case form(among: [LearnedForm])
   /// Fit `candidate` on a split's training rows and predict after each of some rounds.
   case course(candidate: Candidate, layer: Int, split: SplitName)
   /// Fit `candidate` on a split's training rows, predict its held-out rows and the rows to be filled.

@@ -1,7 +1,9 @@
 import Tabular
 
 /// The kinds of result that are stored.
-private enum StoredKind: UInt8 { case fold = 1, blend, scores, table, course, forms, decision }
+private enum StoredKind: UInt8 {
+  case fold = 1, blend, scores, table, course, forms, decision, trends
+}
 
 extension StackOutput {
   /// The result as bytes: the same for the same result. Transient kinds are never stored.
@@ -10,9 +12,7 @@ extension StackOutput {
     switch self {
     case .data, .layer: preconditionFailure("a transient result is not stored")
     case .forms(let forms):
-      writer.write(StoredKind.forms.rawValue)
-      writer.write(UInt32(forms.bySplit.count))
-      for form in forms.bySplit + [forms.overall] { writer.write(form.rawValue) }
+      forms.encode(to: &writer)
     case .fold(let fold):
       writer.write(StoredKind.fold.rawValue)
       writer.write(fold.heldOut)
@@ -43,12 +43,8 @@ extension StackOutput {
   init(bytes: [UInt8]) throws(ByteError) {
     var reader = ByteReader(bytes)
     switch StoredKind(rawValue: try reader.read(UInt8.self)) {
-    case .forms:
-      let count = Int(try reader.read(UInt32.self))
-      var bySplit: [TargetForm] = []
-      for _ in 0..<count { bySplit.append(try TargetForm(from: &reader)) }
-      let overall = try TargetForm(from: &reader)
-      self = .forms(ChosenForms(bySplit: bySplit, overall: overall))
+    case .forms: self = .forms(try ChosenForms(from: &reader, withTrends: false))
+    case .trends: self = .forms(try ChosenForms(from: &reader, withTrends: true))
     case .fold:
       let heldOut = try reader.readDoubles()
       let apply = try reader.readDoubles()
@@ -72,6 +68,34 @@ extension StackOutput {
     case nil: throw .unexpected("a result of unknown kind")
     }
     guard reader.remaining == 0 else { throw .unexpected("\(reader.remaining) bytes too many") }
+  }
+}
+
+extension ChosenForms {
+  /// Where no trend is chosen the bytes are those of forms alone.
+  fileprivate func encode(to writer: inout ByteWriter) {
+    let all = bySplit + [overall]
+    let withTrends = all.contains { $0.trend != nil }
+    writer.write((withTrends ? StoredKind.trends : .forms).rawValue)
+    writer.write(UInt32(bySplit.count))
+    for learned in all {
+      writer.write(learned.form.rawValue)
+      guard withTrends else { continue }
+      writer.write(learned.trend != nil)
+      learned.trend?.encode(to: &writer)
+    }
+  }
+
+  fileprivate init(from reader: inout ByteReader, withTrends: Bool) throws(ByteError) {
+    let count = Int(try reader.read(UInt32.self))
+    var all: [LearnedForm] = []
+    for _ in 0...count {
+      var learned = LearnedForm(form: try TargetForm(from: &reader))
+      if withTrends, try reader.readBool() { learned.trend = try TrendSpec(from: &reader) }
+      all.append(learned)
+    }
+    overall = all.removeLast()
+    bySplit = all
   }
 }
 

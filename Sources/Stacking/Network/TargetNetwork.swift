@@ -81,7 +81,7 @@ extension ExperimentNetwork {
   /// - Parameters:
   ///   - data: The job that makes the target's rows and features, with the stack's own splits.
   ///   - sources: By layer: that job, or the one with the layer's own splits.
-  /// - Returns: `Σ candidates · splits + layers + 2` jobs, one more for each layer whose form is chosen and each
+  /// - Returns: `Σ candidates · splits + layers + 2` jobs, one more for each layer whose form or trend is chosen and each
   ///   candidate that is refitted, and as many courses as fits of a candidate whose rounds the folds
   ///   choose together. A nested layer has the layers below it once more for each split, and one that
   ///   must earn its place those below and itself, each on the splits that are left.
@@ -128,11 +128,7 @@ extension ExperimentNetwork {
     for index in 0..<count {
       // What a layer is fitted on: the table for the first, the layer before it for the rest.
       let own = sources[index].data
-      let form = context.stage.baseline.flatMap { baseline in
-        baseline.isChosen ? add(.form(among: baseline.forms), after: [own], in: context) : nil
-      }
       let needed = gates.filter { $0.layer <= index + 1 }.map(\.decision)
-      let source = [own, form, jobs.layers.last].compactMap { $0 } + needed
       var nested: [JobGraph.ID] = []
       if plan.stack.layers[index].isNested {
         for split in sources[index].splits {
@@ -146,6 +142,10 @@ extension ExperimentNetwork {
       }
       var fits: [JobGraph.ID] = []
       for candidate in plan.members[index] {
+        let form =
+          candidate.isFormChosen
+          ? add(.form(among: candidate.learnedForms), after: [own], in: context) : nil
+        let source = [own, form, jobs.layers.last].compactMap { $0 } + needed
         fits += addFits(
           of: candidate, layer: index + 1, source, nested, splits: sources[index].splits,
           refits: plan.stack.refits, context)
@@ -191,7 +191,8 @@ extension ExperimentNetwork {
     }
     let key = NetworkMemo.FitsKey(
       learner: candidate.canonicalText, form: candidate.form, scale: candidate.scale,
-      stopping: candidate.stopping, refits: refits, layer: layer, source: source, nested: nested,
+      trend: candidate.trend, stopping: candidate.stopping, refits: refits, layer: layer,
+      source: source, nested: nested,
       seed: experiment.seed)
     if let known = memo.fits[key] { return known }
     func inputs(_ split: StackJob.SplitName) -> [JobGraph.ID] {

@@ -165,6 +165,8 @@ extension ExperimentNetwork {
     of fold: FoldModel, _ split: Int, of splits: [Split],
     _ data: StageData, _ columns: LayerColumns?
   ) -> [UInt32] {
+    // Explained are models of the first layer; what those above it saw was less a trend that is not kept.
+    if columns != nil, fold.trend != nil { return [] }
     let matrix = columns?.next[fold.form]?.training ?? data.training
     // After the folds comes the fit on all rows, where there is one.
     let training =

@@ -15,11 +15,16 @@ extension FittedStack {
     let table = FitInputTable(layers)
     writer.write(UInt32(table.inputs.count))
     for input in table.inputs { input.encode(to: &writer) }
+    let trends = FittedTrendTable(layers)
+    writer.write(UInt32(trends.encoded.count))
+    for trend in trends.encoded { writer.write(trend) }
     writer.write(UInt32(layers.count))
     for (index, layer) in layers.enumerated() {
       writer.write(layer.seesFeatures)
       writer.write(UInt32(layer.candidates.count))
-      for candidate in layer.candidates { candidate.encode(to: &writer, layer: index, table) }
+      for candidate in layer.candidates {
+        candidate.encode(to: &writer, layer: index, table, trends)
+      }
     }
     blend.encode(to: &writer)
     writer.write(refits)
@@ -40,11 +45,15 @@ extension FittedStack {
     let inputs = try reader.readList { (reader) throws(ByteError) in
       try FitInput(from: &reader)
     }
+    let trends = try reader.readList { (reader) throws(ByteError) in
+      var own = ByteReader(try reader.readArray(UInt8.self))
+      return try FittedTrend(from: &own)
+    }
     layers = try reader.readList { (reader) throws(ByteError) in
       Layer(
         seesFeatures: try reader.readBool(),
         candidates: try reader.readList { (reader) throws(ByteError) in
-          try Candidate(from: &reader, inputs)
+          try Candidate(from: &reader, inputs, trends)
         })
     }
     blend = try FittedBlend(from: &reader)
@@ -58,7 +67,11 @@ extension FittedStack {
   private var isSound: Bool {
     for layer in layers {
       let splitCount = layer.candidates.first?.models.count ?? 0
-      guard layer.candidates.allSatisfy({ $0.models.count == splitCount }) else { return false }
+      guard layer.candidates.allSatisfy({ $0.models.count == splitCount }),
+        layer.candidates.flatMap(\.models).allSatisfy({ model in
+          model?.trend?.columns.allSatisfy(features.indices.contains) ?? true
+        })
+      else { return false }
     }
     return blend.members.enumerated().allSatisfy { place, member in
       guard layers.indices.contains(member.layer - 1),
@@ -72,7 +85,9 @@ extension FittedStack {
 }
 
 extension FittedStack.Candidate {
-  fileprivate func encode(to writer: inout ByteWriter, layer: Int, _ inputs: FitInputTable) {
+  fileprivate func encode(
+    to writer: inout ByteWriter, layer: Int, _ inputs: FitInputTable, _ trends: FittedTrendTable
+  ) {
     writer.write(name)
     writer.write(UInt32(models.count))
     for (split, (model, covers)) in zip(models, covers).enumerated() {
@@ -82,11 +97,14 @@ extension FittedStack.Candidate {
       writer.write(model.form.rawValue)
       model.scale.encode(to: &writer)
       writer.write(inputs.number(layer: layer, split: split, of: model))
+      writer.write(trends.number(of: model))
       writer.write(LearnerCatalogue.encode(model.model))
     }
   }
 
-  fileprivate init(from reader: inout ByteReader, _ inputs: [FitInput]) throws(ByteError) {
+  fileprivate init(
+    from reader: inout ByteReader, _ inputs: [FitInput], _ trends: [FittedTrend]
+  ) throws(ByteError) {
     name = try reader.readString()
     var covers: [[UInt32]] = []
     models = try reader.readList { (reader) throws(ByteError) -> FoldModel? in
@@ -98,9 +116,12 @@ extension FittedStack.Candidate {
       let scale = try FittedScale(from: &reader)
       let number = Int(try reader.read(UInt32.self))
       guard number <= inputs.count else { throw .unexpected("a model without its input") }
+      let trend = Int(try reader.read(UInt32.self))
+      guard trend <= trends.count else { throw .unexpected("a model without its trend") }
       return FoldModel(
         model: try LearnerCatalogue.decode(try reader.readArray(UInt8.self)), form: form,
-        scale: scale, input: number > 0 ? inputs[number - 1] : nil)
+        scale: scale, input: number > 0 ? inputs[number - 1] : nil,
+        trend: trend > 0 ? trends[trend - 1] : nil)
     }
     self.covers = covers
   }

@@ -37,6 +37,11 @@ struct FittedStack: Sendable {
     return models.lazy.compactMap { $0?.input }.first?.featureNames(names) ?? names
   }
 
+  /// Whether a model of the first layer has learned what a trend left.
+  var firstLayerHasTrend: Bool {
+    layers.first?.candidates.contains { $0.models.contains { $0?.trend != nil } } ?? false
+  }
+
   /// Predictions as a run makes them of the rows it fills: the same functions in the same order.
   ///
   /// - Parameters:
@@ -71,7 +76,7 @@ struct FittedStack: Sendable {
             FoldPredictions(
               heldOut: [],
               apply: fold.flatMap { fold in
-                seen[fold.form].map { fold.predict($0, baselines: baseline) }
+                seen[fold.form].map { fold.predict($0, features: matrix, baselines: baseline) }
               } ?? [Double](repeating: .nan, count: matrix.rowCount))
           }
           let refit = refits ? bySplit.popLast() : nil

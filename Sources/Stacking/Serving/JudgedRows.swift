@@ -71,7 +71,8 @@ extension FittedStack {
             return FoldPredictions(
               heldOut: candidate.models[place].flatMap { fold in
                 seen[place][fold.form].map {
-                  fold.predict($0, baselines: rows.map { baselines[$0] })
+                  fold.predict(
+                    $0, features: matrix.selecting(rows), baselines: rows.map { baselines[$0] })
                 }
               } ?? [Double](repeating: .nan, count: rows.count),
               apply: [])

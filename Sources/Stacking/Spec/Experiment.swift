@@ -100,6 +100,8 @@ public struct Candidate: Sendable {
   public var form = TargetFormChoice.fixed(.raw)
   /// On which scale it learns it; set where a stage puts it to use.
   public var scale = TargetScaleChoice.fixed(.none)
+  /// The trend that is taken off before it learns; set where a stage puts it to use.
+  public var trend = TrendChoice.fixed(nil)
   /// How its rounds are chosen; set where a stack puts it to use.
   public var stopping = Stopping.none
   /// The learner's family, version and hyperparameters.
@@ -290,6 +292,7 @@ public struct StageSpec: Sendable {
   public var targets: [Marked<String>]
   public var baseline: Baseline?
   public var transform = Transform()
+  public var trend: Trend?
   public var features: [FeatureSpec]
   public var stack: Marked<String>
   /// The name of the completed table, if other stages or inventories are to use it.
@@ -311,29 +314,6 @@ public struct StageSpec: Sendable {
       if !generator.dependsOnTarget { found.append(generator) }
     }
     return found
-  }
-
-  /// A candidate in every form in which this stage has it, on the scale of a target.
-  func candidates(of candidate: Candidate, for target: String) -> [Candidate] {
-    var own = candidate
-    own.scale = transform.scale(of: target)
-    guard let baseline else { return [own] }
-    if baseline.isChosen {
-      own.form = .chosen(among: baseline.forms)
-      return [own]
-    }
-    return baseline.forms.map { form in
-      own.form = .fixed(form)
-      if baseline.forms.count > 1 { own.name = candidate.name(with: "form=\(form.rawValue)") }
-      return own
-    }
-  }
-}
-
-extension Candidate {
-  /// Its name with one more setting: `gbm[learning_rate=0.03,form=ratio]`.
-  fileprivate func name(with setting: String) -> String {
-    name.hasSuffix("]") ? "\(name.dropLast()),\(setting)]" : "\(name)[\(setting)]"
   }
 }
 

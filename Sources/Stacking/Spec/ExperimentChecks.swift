@@ -85,6 +85,7 @@ public struct ExperimentChecks {
     for feature in stage.features { check(feature, table, joins, targets) }
     if let baseline = stage.baseline { check(baseline, table, joins, targets) }
     checkTransforms(stage, table, joins, targets)
+    checkTrend(stage, table, joins, targets)
     // Stages that learn one target of one table by one stack split its rows alike: once is enough.
     let earlier = experiment.stages.prefix { $0.name != stage.name }.filter {
       $0.stack.value == stage.stack.value && view(of: $0.table.value)?.root == table.root

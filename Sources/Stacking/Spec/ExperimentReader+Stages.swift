@@ -28,6 +28,7 @@ extension ExperimentReader {
     let transform = reader.optional("transform").flatMap { self.transform($0, targets ?? []) }
     let features = reader.required("features", "a list of features")
       .flatMap { self.features($0, scope) }
+    let trend = reader.optional("trend").flatMap { self.trend($0, features ?? []) }
     let stack = reader.requiredText("stack", "a stack").flatMap { name -> Marked<String>? in
       if names.stacks.contains(name.value) { return name }
       log.report(.unknownName(.stack, name.value, known: names.stacks), name.mark)
@@ -43,7 +44,8 @@ extension ExperimentReader {
     return StageSpec(
       name: entry.key, label: label?.value ?? entry.key, mark: entry.keyMark, table: table,
       joins: joins, targets: targets,
-      baseline: baseline, transform: transform ?? StageSpec.Transform(), features: features,
+      baseline: baseline, transform: transform ?? StageSpec.Transform(), trend: trend,
+      features: features,
       stack: stack, fills: fills)
   }
 

@@ -171,6 +171,24 @@ extension SpecError.Problem {
         + " \(outside == 1 ? "is" : "are") not above \(number(scale.floor ?? 0)) (the least is "
         + "\(number(least))), as '\(scale.rawValue)' needs; 'standardise' takes any number, and "
         + "'auto' leaves out what does not suit"
+    case .trendOfCategory(let feature):
+      "feature '\(feature)' holds categories; a trend goes by numbers, and under 'by' each category "
+        + "has a level of its own"
+    case .trendByNumber(let feature):
+      "feature '\(feature)' holds numbers; 'by' must name a category, such as {category: \(feature)} "
+        + "among the features"
+    case .constantTrend(let feature, let target):
+      "feature '\(feature)' has one value at most where '\(target)' is known; a trend needs two at "
+        + "least"
+    case .missingInTrend(let feature, let target, let missing, let total):
+      "feature '\(feature)' is missing in \(share(missing, of: total)) of the \(total) rows where "
+        + "'\(target)' is known or to be filled; there its trend takes a middle value"
+    case .trendHeld(let feature, let target, let held, let total):
+      "'\(feature)' lies further from known rows than 'reach' in \(share(held, of: total)) of the "
+        + "\(total) rows where '\(target)' is to be filled; there the trend is held"
+    case .idleTrend(let target, let features):
+      "no row where '\(target)' is to be filled lies beyond known rows in \(list(features)); "
+        + "learners do without a trend there"
     case .comparedWithoutKey(let table):
       "table '\(table)' has no key by which its rows are found in another table; declare its 'key'"
     case .targetUnknown(let target, let table):

@@ -12,6 +12,7 @@ public struct SpecError: Error, Equatable, Sendable {
     case table, stage, stack, learner, family, metric, column, variable, fill, variant, path
     case foldKind = "kind of folds"
     case holdoutKind = "kind of holdout"
+    case feature
     case blend, preset, slice, value, evaluation, target, model, inventory, group
   }
 
@@ -130,6 +131,18 @@ public struct SpecError: Error, Equatable, Sendable {
     /// Known values of a target, in the form in which it is learned, that its scale does not allow.
     case outsideScale(
       TargetScale, target: String, form: TargetForm, outside: Int, of: Int, least: Double)
+    /// A trend by what is no number.
+    case trendOfCategory(feature: String)
+    /// Levels of a trend for what is no category.
+    case trendByNumber(feature: String)
+    /// A trend in what does not vary where its target is known.
+    case constantTrend(feature: String, target: String)
+    /// A feature of a trend that is missing in rows where the target is known or to be filled.
+    case missingInTrend(feature: String, target: String, missing: Int, of: Int)
+    /// Rows to be filled that lie further from known ones than a trend goes on.
+    case trendHeld(feature: String, target: String, held: Int, of: Int)
+    /// A trend, where nothing that is to be filled lies beyond what is known.
+    case idleTrend(target: String, features: [String])
     /// A table without a key, so that its rows can't be found in the one it is set against.
     case comparedWithoutKey(table: String)
     case targetUnknown(target: String, table: String)

@@ -68,6 +68,19 @@ struct SpecReader {
     return optional(key).flatMap { log.integer($0, "'\(key)'", in: range) }
   }
 
+  /// A number in the declared range.
+  mutating func optionalReal(_ key: String) -> Double? {
+    let domain: ParameterDomain
+    let range: ClosedRange<Double>
+    switch declaration(of: key).shape {
+    case .domain(.real(let declared)): (domain, range) = (.real(declared), declared)
+    default: preconditionFailure("'\(key)' is not declared as a number in '\(declaration.name)'")
+    }
+    return optional(key).flatMap {
+      log.number($0, "'\(key)'", expected: domain.text) { range.contains($0) }
+    }
+  }
+
   /// An integer in the declared range; the declared default where there is none.
   mutating func integer(_ key: String) -> Int {
     let value = defaultValue(of: key) { Int($0) }
