@@ -205,7 +205,7 @@ struct ServingTests {
 
   @Test("with trends, one job at a time and eight give the same bytes")
   func width() async throws {
-    var results: [[[UInt8]]] = []
+    var results: [[Data]] = []
     for width in [1, 8] {
       let small = try SmallExperiment(Self.trended)
       try await run(small, width: width)
