@@ -47,9 +47,18 @@ struct ImportanceTests {
       .map { $0.split(separator: ",", omittingEmptySubsequences: false) }
   }
 
-  @Test("with nothing shuffled the error is that of the run, out of fold and held out")
-  func error() async throws {
-    let small = try SmallExperiment(Self.text)
+  /// With a second layer whose folds see what their own fits below predict.
+  private static let nested = text.replacing(
+    "layers: [[ridge, forest], [ridge]]",
+    with: "layers: [[ridge, forest], {candidates: [ridge], nested: true}]"
+  ).replacing(
+    "kind: blocks, by: [Month], count: 4", with: "kind: kfold, count: 3, repeats: 2")
+
+  @Test(
+    "with nothing shuffled the error is that of the run, out of fold and held out",
+    arguments: [text, nested])
+  func error(_ text: String) async throws {
+    let small = try SmallExperiment(text)
     let metrics = try await run(small)
     for (holdout, evaluation) in [(nil, "out_of_fold"), ("random", "holdout:random")] {
       let (_, rows) = try await judged(small, holdout: holdout)

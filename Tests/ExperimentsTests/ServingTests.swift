@@ -114,6 +114,17 @@ struct ServingTests {
   private static let refitted = everything.replacingOccurrences(
     of: "repeats: 2}", with: "repeats: 2}\n    stopping: fold_averaged\n    refit: true")
 
+  /// A second layer that is nested, and a third that has earned its place or has not.
+  private static let layered = ["0.0001", "1000"].map { margin in
+    SmallExperiment.text.replacing(
+      "kind: blocks, by: [Month], count: 4", with: "kind: kfold, count: 3"
+    )
+    .replacing(
+      "layers: [[ridge, forest], [ridge]]",
+      with: "layers: [[ridge, forest], {candidates: [ridge, forest], nested: true}, "
+        + "{candidates: [ridge], when: earned, margin: \(margin)}]\n    refit: true")
+  }
+
   private func bundle(
     _ small: SmallExperiment, _ stage: String, _ target: String, holdout: String? = nil
   ) async throws -> StackBundle {
@@ -155,7 +166,7 @@ struct ServingTests {
 
   @Test(
     "an exported bundle predicts the rows that a run filled, to the last bit, with their intervals",
-    arguments: [everything, made, refitted, trended])
+    arguments: [everything, made, refitted, trended] + layered)
   func filledRows(_ text: String) async throws {
     let small = try SmallExperiment(text)
     try await run(small)

@@ -201,6 +201,27 @@ struct NetworkEarnedTests {
     #expect(Set(own.blend.weights.map(\.layer)) == [1])
   }
 
+  @Test("folds of the data of which none can be kept out are told before anything runs")
+  func checked() throws {
+    let two = try Self.bent.setting("Fold") { cells in
+      for row in cells.indices { cells[row] = Double(row % 2) }
+    }
+    func errors(_ text: String) throws -> [String] {
+      let contents = TableContents(table: two, invalid: [], contentHash: [], fileBytes: 0)
+      return ExperimentChecks.check(
+        try NetworkFixture.experiment(text), tables: ["t": contents]
+      ).errors.map { "\($0.mark.line): \($0.problem.sentence)" }
+    }
+    let sentence = """
+      10: target 'y' of stage 'only': 2 folds, of which a layer of stack 's' keeps one out and splits \
+      the others again; there must be at least 3
+      """
+    #expect(try errors(Self.text()) == [sentence])
+    #expect(
+      try errors(Self.text(layers: "[[line], {candidates: [near], nested: true}]")) == [sentence])
+    #expect(try errors(Self.text(layers: "[[line], [near]]")).isEmpty)
+  }
+
   // MARK: The rule
 
   private func decision(_ gains: [Double], margin: Double = 1) -> LayerDecision {

@@ -170,6 +170,9 @@ public struct StackSpec: Sendable {
   /// Whether each candidate is fitted once more, on all rows, to predict in place of the bag.
   public var refits = false
 
+  /// Whether a layer is judged, or nested, by folds that are kept out of the stack.
+  var keepsFoldsOut: Bool { layers.contains { $0.isNested || $0.condition == .earned } }
+
   /// Its folds, and those that layers have of their own.
   public var allFolds: [Folds] { [folds] + layers.compactMap(\.folds) }
 }

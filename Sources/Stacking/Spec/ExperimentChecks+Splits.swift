@@ -55,6 +55,7 @@ extension ExperimentChecks {
       let scheme = try declared.choice.scheme(
         for: rows, predicting: predicted, in: table.table, seed: seed)
       let splits = try scheme.splits(of: context, seed: seed)
+      checkKeptOut(declared, stage, target, splits, holdout)
       if let time = stage.timeColumns, scheme.isDrawnByChance,
         let gap = GapDistances(rows, predicted, in: table.table, by: time)
       {
@@ -79,6 +80,20 @@ extension ExperimentChecks {
         declared.mark)
       return nil
     }
+  }
+
+  /// Reports folds of which none can be kept out, though a layer asks for it.
+  private func checkKeptOut(
+    _ declared: DeclaredFolds, _ stage: StageSpec, _ target: TargetView, _ splits: [Split],
+    _ holdout: EvaluationSpec.Holdout?
+  ) {
+    guard declared.choice.layer == nil, splits.count < 3,
+      experiment.stack(declared.stack)?.keepsFoldsOut == true
+    else { return }
+    log.report(
+      .noSplitToKeepOut(
+        stack: declared.stack, stage: stage.name, target: target.name, holdout: holdout?.name,
+        count: splits.count), declared.mark)
   }
 
   /// Positions among the rows where the target is known; `nil` after a report.

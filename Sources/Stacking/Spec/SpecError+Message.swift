@@ -199,6 +199,11 @@ extension SpecError.Problem {
     case .unsuitableSplit(let error, let stage, let target, let holdout):
       "target '\(target)' of stage '\(stage)'"
         + (holdout.map { " without the rows of holdout '\($0)'" } ?? "") + ": \(error.message)"
+    case .noSplitToKeepOut(let stack, let stage, let target, let holdout, let count):
+      "target '\(target)' of stage '\(stage)'"
+        + (holdout.map { " without the rows of holdout '\($0)'" } ?? "")
+        + ": \(count) folds, of which a layer of stack '\(stack)' keeps one out and splits the "
+        + "others again; there must be at least 3"
     case .foldsUnlikeGap(let stack, let gaps):
       "the folds of stack '\(stack)' hold out rows \(range(gaps.map(\.folds))) steps in time from "
         + "the nearest known one, but \(distances(gaps)); "

@@ -149,6 +149,8 @@ public struct SpecError: Error, Equatable, Sendable {
     case nothingToFill(target: String, table: String)
     /// Folds or a holdout that the data doesn't allow; `holdout` is taken out first, if there is one.
     case unsuitableSplit(FoldError, stage: String, target: String, holdout: String?)
+    /// The same of folds as the data has them; `holdout` is taken out first, if there is one.
+    case noSplitToKeepOut(stack: String, stage: String, target: String, holdout: String?, count: Int)
     /// Folds that hold out rows much nearer in time to what is learned from than the rows that are
     /// to be predicted.
     case foldsUnlikeGap(stack: String, [UnlikeGap])
