@@ -117,7 +117,7 @@ struct ServingTests {
   /// A second layer that is nested, and a third that has earned its place or has not.
   private static let layered = ["0.0001", "1000"].map { margin in
     SmallExperiment.text.replacing(
-      "kind: blocks, by: [Month], count: 4", with: "kind: kfold, count: 3"
+      "kind: blocks, by: [Month], count: 4", with: "kind: kfold, count: 4"
     )
     .replacing(
       "layers: [[ridge, forest], [ridge]]",

@@ -2,6 +2,7 @@ import Glibc
 import Jobs
 import Learners
 import Testing
+import YAML
 
 @testable import Stacking
 @testable import Tabular

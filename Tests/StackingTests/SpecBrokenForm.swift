@@ -69,6 +69,15 @@ extension BrokenSpec {
                                             ^
       """),
     BrokenSpec(
+      "three folds, of which a nested layer and its decision keep two out",
+      [("features: false}", "nested: true, when: earned}")],
+      """
+      e/small.yaml:28:39: 'nested' keeps a fold out and splits the others again, but there are 3 \
+      folds; there must be at least 4
+              - {candidates: [ridge], nested: true, when: earned}
+                                              ^
+      """),
+    BrokenSpec(
       "a nested layer over folds of its own and one that is not nested",
       [
         (

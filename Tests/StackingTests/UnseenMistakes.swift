@@ -36,6 +36,7 @@ enum UnseenMistakes {
         "a first layer that sees nothing", "a hyperparameter under two names",
         "a first layer that must earn its place", "a margin where nothing is asked",
         "two folds, of which none can be kept out",
+        "three folds, of which a nested layer and its decision keep two out",
         "a nested layer over folds of its own and one that is not nested",
         "a sheet of a text file", "a value in two groups", "a zip of unequal lengths",
         "bounds the wrong way round", "edges that fall", "repeats that are all the same",

@@ -170,8 +170,11 @@ public struct StackSpec: Sendable {
   /// Whether each candidate is fitted once more, on all rows, to predict in place of the bag.
   public var refits = false
 
-  /// Whether a layer is judged, or nested, by folds that are kept out of the stack.
-  var keepsFoldsOut: Bool { layers.contains { $0.isNested || $0.condition == .earned } }
+  /// How few folds are enough for a layer: two, and one for each that is kept out of them, by a nested
+  /// layer up to it or by a decision on it.
+  func leastFolds(of layer: Int) -> Int {
+    2 + layers[...layer].count { $0.isNested } + (layers[layer].condition == .earned ? 1 : 0)
+  }
 
   /// Its folds, and those that layers have of their own.
   public var allFolds: [Folds] { [folds] + layers.compactMap(\.folds) }

@@ -87,13 +87,14 @@ extension ExperimentChecks {
     _ declared: DeclaredFolds, _ stage: StageSpec, _ target: TargetView, _ splits: [Split],
     _ holdout: EvaluationSpec.Holdout?
   ) {
-    guard declared.choice.layer == nil, splits.count < 3,
-      experiment.stack(declared.stack)?.keepsFoldsOut == true
-    else { return }
+    guard declared.choice.layer == nil, let stack = experiment.stack(declared.stack) else { return }
+    let least = stack.layers.indices.map(stack.leastFolds).max() ?? 2
+    let count = splits.count { $0.repeat == 0 }
+    guard least > 2, count < least else { return }
     log.report(
       .noSplitToKeepOut(
         stack: declared.stack, stage: stage.name, target: target.name, holdout: holdout?.name,
-        count: splits.count), declared.mark)
+        count: count, least: least), declared.mark)
   }
 
   /// Positions among the rows where the target is known; `nil` after a report.

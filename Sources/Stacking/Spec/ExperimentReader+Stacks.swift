@@ -85,8 +85,9 @@ extension ExperimentReader {
       guard layer.isNested || layer.condition == .earned,
         let mark = nodes[index].entries?.first(where: { $0.key == key })?.value.mark
       else { continue }
-      if let count = stack.folds.scheme.declaredCount, count < 3 {
-        log.report(.noFoldToKeepOut(key: key, count: count), mark)
+      let least = stack.leastFolds(of: index)
+      if let count = stack.folds.scheme.declaredCount, count < least {
+        log.report(.noFoldToKeepOut(key: key, count: count, least: least), mark)
       }
       guard layer.isNested else { continue }
       if let other = stack.layers[...index].firstIndex(where: { $0.folds != nil }) {

@@ -120,9 +120,9 @@ extension SpecError.Problem {
       "'\(key)' stands in the first layer, which has none below it; it may stand in later ones"
     case .marginOfNothing:
       "'margin' stands alone; it must stand beside 'when: earned'"
-    case .noFoldToKeepOut(let key, let count):
+    case .noFoldToKeepOut(let key, let count, let least):
       "'\(key)' keeps a fold out and splits the others again, but there are \(count) folds; "
-        + "there must be at least 3"
+        + "there must be at least \(least)"
     case .nestedOverFolds(let layer):
       "'nested' stands over folds that layer \(layer) has of its own; "
         + "all layers up to a nested one must have the stack's"
@@ -199,11 +199,11 @@ extension SpecError.Problem {
     case .unsuitableSplit(let error, let stage, let target, let holdout):
       "target '\(target)' of stage '\(stage)'"
         + (holdout.map { " without the rows of holdout '\($0)'" } ?? "") + ": \(error.message)"
-    case .noSplitToKeepOut(let stack, let stage, let target, let holdout, let count):
+    case .noSplitToKeepOut(let stack, let stage, let target, let holdout, let count, let least):
       "target '\(target)' of stage '\(stage)'"
         + (holdout.map { " without the rows of holdout '\($0)'" } ?? "")
         + ": \(count) folds, of which a layer of stack '\(stack)' keeps one out and splits the "
-        + "others again; there must be at least 3"
+        + "others again; there must be at least \(least)"
     case .foldsUnlikeGap(let stack, let gaps):
       "the folds of stack '\(stack)' hold out rows \(range(gaps.map(\.folds))) steps in time from "
         + "the nearest known one, but \(distances(gaps)); "

@@ -96,7 +96,7 @@ public struct SpecError: Error, Equatable, Sendable {
     /// A margin where no layer has to earn its place.
     case marginOfNothing
     /// Folds of which none can be kept out, as the rest must be split again.
-    case noFoldToKeepOut(key: String, count: Int)
+    case noFoldToKeepOut(key: String, count: Int, least: Int)
     /// A nested layer over, or with, folds that a layer has of its own.
     case nestedOverFolds(layer: Int)
     /// A nested layer over one that is not.
@@ -150,7 +150,8 @@ public struct SpecError: Error, Equatable, Sendable {
     /// Folds or a holdout that the data doesn't allow; `holdout` is taken out first, if there is one.
     case unsuitableSplit(FoldError, stage: String, target: String, holdout: String?)
     /// The same of folds as the data has them; `holdout` is taken out first, if there is one.
-    case noSplitToKeepOut(stack: String, stage: String, target: String, holdout: String?, count: Int)
+    case noSplitToKeepOut(
+      stack: String, stage: String, target: String, holdout: String?, count: Int, least: Int)
     /// Folds that hold out rows much nearer in time to what is learned from than the rows that are
     /// to be predicted.
     case foldsUnlikeGap(stack: String, [UnlikeGap])
