@@ -11,8 +11,8 @@ public enum StackError: Error, Equatable, Sendable {
   case notNumeric(String)
   /// Rows that are to be predicted have no baseline to add the prediction to.
   case missingBaseline(column: String, rows: Int)
-  /// A ratio to zero.
-  case zeroBaseline(column: String, rows: Int)
+  /// A ratio to zero, or a shortfall of a baseline beyond the ceiling.
+  case undefinedForm(TargetForm, column: String, rows: Int)
   case noTrainingRows(target: String)
   /// A split trains on a row it holds out. Repeat, fold and row count from 0.
   case leakingSplit(repeat: Int, fold: Int, row: Int)
@@ -32,7 +32,7 @@ extension StackError: CustomStringConvertible {
     case .fit(let candidate, let error): "candidate '\(candidate)': \(error.sentence)"
     case .outsideScale(let candidate, let scale, let form, let least):
       "candidate '\(candidate)': 'transform: \(scale.rawValue)' meets "
-        + "\(form == .raw ? "a target" : "a \(form.rawValue) from the baseline") of "
+        + "\(form == .raw ? "a target" : "a \(form.name) from the baseline") of "
         + "\(ParameterValue.number(least).text); "
         + "it must be above \(ParameterValue.number(scale.floor ?? 0).text), or use "
         + "'transform: auto'"
@@ -40,7 +40,9 @@ extension StackError: CustomStringConvertible {
     case .notNumeric(let name): "column '\(name)' holds categories; a number is needed"
     case .missingBaseline(let column, let rows):
       "baseline '\(column)' is missing in \(rows) of the rows to predict; complete it in an earlier stage"
-    case .zeroBaseline(let column, let rows):
+    case .undefinedForm(.shortfall(let shortfall), let column, let rows):
+      "baseline '\(column)' is \(shortfall.beyond) in \(rows) rows; raise 'ceiling', or use form: difference"
+    case .undefinedForm(_, let column, let rows):
       "baseline '\(column)' is zero in \(rows) rows; use form: difference"
     case .noTrainingRows(let target): "no row of target '\(target)' is known; nothing to learn from"
     case .leakingSplit(let `repeat`, let fold, let row):

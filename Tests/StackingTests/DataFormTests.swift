@@ -91,9 +91,9 @@ struct DataFormTests {
     #expect(forms.bySplit.count == 3)
 
     // Each fit is that of a network in which its form is declared.
-    for form in TargetForm.allCases {
+    for form in TargetForm.plain {
       let fixed = try NetworkFixture.network(
-        NetworkFixture.text.replacing("form: difference", with: "form: \(form.rawValue)"))
+        NetworkFixture.text.replacing("form: difference", with: "form: \(form.name)"))
       let results = try fixed.outputs()
       let fits = try fixed.stack("sites", "y").fits
       for (index, (own, other)) in zip(stack.fits, fits).enumerated()

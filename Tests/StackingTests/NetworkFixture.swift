@@ -175,7 +175,7 @@ extension LearnedForm {
   static let raw = Self(form: .raw)
   static let difference = Self(form: .difference)
   static let ratio = Self(form: .ratio)
-  static let all = TargetForm.allCases.map { Self(form: $0) }
+  static let all = TargetForm.plain.map { Self(form: $0) }
 }
 
 /// The same bits, NaN equal to NaN.

@@ -168,9 +168,39 @@ extension BrokenSpec {
     BrokenSpec(
       "an unknown form among others", [("form: difference", "form: [raw, log]")],
       """
-      e/small.yaml:35:54: 'form' is the text 'log'; it must be one of raw, difference, ratio
+      e/small.yaml:35:54: 'form' is the text 'log'; it must be one of raw, difference, ratio, \
+      shortfall
             relative_to: {column: city_filled.*, form: [raw, log]}
                                                              ^
+      """),
+    BrokenSpec(
+      "a shortfall of no ceiling", [("form: difference", "form: shortfall")],
+      """
+      e/small.yaml:35:48: 'ceiling' is missing in 'relative_to'; it must be what the target never \
+      exceeds, such as 100
+            relative_to: {column: city_filled.*, form: shortfall}
+                                                       ^
+      """),
+    BrokenSpec(
+      "a ceiling that nothing uses", [("form: difference", "form: ratio, ceiling: 100")],
+      """
+      e/small.yaml:35:64: 'ceiling' stands alone; it must stand beside 'form: shortfall' or 'form: auto'
+            relative_to: {column: city_filled.*, form: ratio, ceiling: 100}
+                                                                       ^
+      """),
+    BrokenSpec(
+      "an offset to no ceiling", [("form: difference", "form: ratio, offset: 1")],
+      """
+      e/small.yaml:35:63: 'offset' stands alone; it must stand beside 'ceiling'
+            relative_to: {column: city_filled.*, form: ratio, offset: 1}
+                                                                      ^
+      """),
+    BrokenSpec(
+      "a ceiling of nothing", [("form: difference", "form: shortfall, ceiling: 0")],
+      """
+      e/small.yaml:35:68: 'ceiling' without an 'offset' is 0; it must be another number than 0
+            relative_to: {column: city_filled.*, form: shortfall, ceiling: 0}
+                                                                           ^
       """),
     BrokenSpec(
       "a form twice", [("form: difference", "form: [raw, raw]")],

@@ -60,6 +60,17 @@ extension UnsuitedSpec {
                                     ^
         """),
     UnsuitedSpec(
+      name: "a shortfall of a baseline beyond its ceiling",
+      edits: [("form: difference", "form: shortfall, ceiling: 50, offset: 1")],
+      change: { tables in tables.city[4].cells[3] = "51" },
+      errors:
+        """
+        e/small.yaml:35:27: baseline 'city_filled.NO2' is 51 (its ceiling and offset) or more in 2 of \
+        the 24 rows where 'NO2' is to be filled; 'ceiling' must be what it never exceeds
+              relative_to: {column: city_filled.*, form: shortfall, ceiling: 50, offset: 1}
+                                    ^
+        """),
+    UnsuitedSpec(
       name: "lags that find nothing, and a series with two rows at one moment",
       edits: [
         (

@@ -41,7 +41,8 @@ enum UnseenMistakes {
         "a sheet of a text file", "a value in two groups", "a zip of unequal lengths",
         "bounds the wrong way round", "edges that fall", "repeats that are all the same",
         "expected coverage out of fold", "rungs of a search that has none",
-        "successive halving without rungs", "a trend in nothing",
+        "successive halving without rungs", "a trend in nothing", "a ceiling of nothing",
+        "a ceiling that nothing uses", "a shortfall of no ceiling", "an offset to no ceiling",
       ]
     ),
     (

@@ -41,7 +41,7 @@ struct FormEvidence {
   ///
   /// - Complexity: forms · splits · 2 · probes fits, and as many of trends.
   func choose(among forms: [LearnedForm], seed: UInt64) throws(StackError) -> ChosenForms {
-    let usable = forms.filter { $0.form != .ratio || data.allowsRatio }
+    let usable = forms.filter { data.allows($0.form) }
     let first = usable.first ?? LearnedForm(form: .raw)
     var best = ChosenForms(bySplit: data.splits.map { _ in first }, overall: first)
     guard usable.count > 1 else { return best }

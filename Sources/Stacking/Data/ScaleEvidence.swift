@@ -71,7 +71,7 @@ struct ScaleEvidence {
   }
 
   private func isUsable(_ option: LearnedTarget, _ rows: [Int]) -> Bool {
-    guard option.form != .ratio || data.allowsRatio else { return false }
+    guard data.allows(option.form) else { return false }
     let values = data.learned(option.form)
     return rows.allSatisfy { option.scale.allows(values[$0]) }
   }

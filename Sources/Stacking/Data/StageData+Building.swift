@@ -84,19 +84,23 @@ extension StageData {
 struct BaselineColumn {
   let name: String
   let cells: [Double]
-  /// Whether some candidate must divide by it.
-  let dividesAlways: Bool
+  /// In which some candidate is sure to learn.
+  let forms: [TargetForm]
 
   func isUsable(_ row: Int) -> Bool {
-    !cells[row].isNaN && (!dividesAlways || cells[row] != 0)
+    !cells[row].isNaN && forms.allSatisfy { $0.isDefined(at: cells[row]) }
   }
 
   /// Throws unless every row that is to be predicted has a baseline.
   func check(_ rows: [Int]) throws(StackError) {
     let missing = rows.count { cells[$0].isNaN }
     guard missing == 0 else { throw .missingBaseline(column: name, rows: missing) }
-    let zero = dividesAlways ? rows.count { cells[$0] == 0 } : 0
-    guard zero == 0 else { throw .zeroBaseline(column: name, rows: zero) }
+    for form in forms {
+      let undefined = rows.count { !form.isDefined(at: cells[$0]) }
+      guard undefined == 0 else {
+        throw .undefinedForm(form, column: name, rows: undefined)
+      }
+    }
   }
 }
 
@@ -129,7 +133,7 @@ extension FeatureBuilder {
     let name = (isOwn ? "" : "\(spec.table.value).") + (spec.column ?? target)
     guard let column = table[name] else { throw .missingColumn(name) }
     guard case .numbers(let cells) = column.values else { throw .notNumeric(name) }
-    return BaselineColumn(name: name, cells: cells, dividesAlways: spec.dividesAlways)
+    return BaselineColumn(name: name, cells: cells, forms: spec.certainForms)
   }
 
   /// The place of each row among the distinct moments, from 0; `nil` without columns of time.

@@ -33,6 +33,15 @@ struct StageData: Sendable {
 
   var visibleCount: Int { training.features.count - hiddenCount }
 
+  /// Whether a form that is chosen, and not declared, may be taken.
+  func allows(_ form: TargetForm) -> Bool {
+    switch form {
+    case .raw, .difference: true
+    case .ratio: allowsRatio
+    case .shortfall: (transform.training + transform.apply).allSatisfy(form.isDefined)
+    }
+  }
+
   /// What is learned of the target in a form, by training row.
   func learned(_ form: TargetForm) -> [Double] {
     form.forward(observed, baselines: transform.training)

@@ -28,7 +28,7 @@ extension MappingDeclaration {
 
   private static let scale = ValueShape.domain(
     .choice(TargetScale.allCases.map(\.rawValue) + ["auto"]))
-  private static let forms = TargetForm.allCases.map(\.rawValue)
+  private static let forms = TargetForm.names
 
   static let baseline = MappingDeclaration(
     "baseline", "A column that targets are modelled relative to.",
@@ -38,8 +38,13 @@ extension MappingDeclaration {
         "A column, `table.column`, or `table.*` for the column of the target's name."),
       .optional(
         "form", .either([.domain(.choice(forms + ["auto"])), .set(of: .domain(.choice(forms)))]),
-        default: TargetForm.difference.rawValue,
+        default: TargetForm.difference.name,
         "What is learned: the target, minus the column, divided by it; a list makes candidates."),
+      .optional(
+        "ceiling", .number(), "What the target never exceeds, such as 100; for `form: shortfall`."),
+      .optional(
+        "offset", .number(above: 0),
+        "Added to what the column lacks of the ceiling; 3 % of the ceiling if absent."),
     ])
 
   private static let trendKind = ValueShape.domain(

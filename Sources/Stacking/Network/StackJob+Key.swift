@@ -26,7 +26,7 @@ extension StackJob {
       for split in fold.inner { print.add("split", split) }
     case .form(let forms):
       for learned in forms {
-        print.add("form", learned.form.rawValue)
+        print.add("form", learned.form.text)
         if let trend = learned.trend { print.add("trend", trend.text) }
       }
       for probe in FormEvidence.probes { print.add("probe", probe.canonicalText) }
@@ -48,7 +48,7 @@ extension StackJob {
     case .outOfFold(_, let candidates, let next):
       for candidate in candidates { print.add("candidate", candidate) }
       print.add("next", next.map { $0.seesFeatures ? "features" : "predictions" } ?? "none")
-      for form in next?.forms ?? [] { print.add("form", form.rawValue) }
+      for form in next?.forms ?? [] { print.add("form", form.text) }
       if let limit = next?.limit {
         print.add("limit", limit.count)
         for family in limit.families { print.add("family", family) }
@@ -139,7 +139,10 @@ extension TargetContext {
     }
     if let baseline = stage.baseline {
       print.add("baseline", "\(baseline.table.value).\(baseline.column ?? target)")
-      print.add("divided by", baseline.dividesAlways ? "yes" : "no")
+      print.add("divided by", baseline.certainForms.contains(.ratio) ? "yes" : "no")
+      for case .shortfall(let shortfall) in baseline.certainForms {
+        print.add("shortfall", "\(shortfall)")
+      }
     }
     print.add("folds", "\(rows.folds)")
     if let layer = rows.foldsLayer { print.add("folds of layer", layer) }

@@ -79,7 +79,7 @@ extension ChosenForms {
     writer.write((withTrends ? StoredKind.trends : .forms).rawValue)
     writer.write(UInt32(bySplit.count))
     for learned in all {
-      writer.write(learned.form.rawValue)
+      learned.form.encode(to: &writer)
       guard withTrends else { continue }
       writer.write(learned.trend != nil)
       learned.trend?.encode(to: &writer)
@@ -96,14 +96,6 @@ extension ChosenForms {
     }
     overall = all.removeLast()
     bySplit = all
-  }
-}
-
-extension TargetForm {
-  fileprivate init(from reader: inout ByteReader) throws(ByteError) {
-    let name = try reader.readString()
-    guard let form = Self(rawValue: name) else { throw .unexpected("a form '\(name)'") }
-    self = form
   }
 }
 

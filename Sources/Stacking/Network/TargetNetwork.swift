@@ -44,9 +44,7 @@ struct TargetStackPlan {
     var next = members.dropFirst(index + 1).first.map { above in
       StackJob.LayerInput(
         seesFeatures: stack.layers[index + 1].seesFeatures,
-        forms: TargetForm.allCases.filter { form in
-          above.contains { $0.form.forms.contains(form) }
-        })
+        forms: TargetForm.ordered(above.flatMap(\.form.forms)))
     }
     if let count = stack.layers[index].perFamily {
       next = next ?? StackJob.LayerInput(seesFeatures: true, forms: [])

@@ -94,7 +94,7 @@ extension FittedStack.Candidate {
       writer.write(model != nil)
       writer.write(covers)
       guard let model else { continue }
-      writer.write(model.form.rawValue)
+      model.form.encode(to: &writer)
       model.scale.encode(to: &writer)
       writer.write(inputs.number(layer: layer, split: split, of: model))
       writer.write(trends.number(of: model))
@@ -111,8 +111,7 @@ extension FittedStack.Candidate {
       let isThere = try reader.readBool()
       covers.append(try reader.readArray(UInt32.self))
       guard isThere else { return nil }
-      let name = try reader.readString()
-      guard let form = TargetForm(rawValue: name) else { throw .unexpected("a form '\(name)'") }
+      let form = try TargetForm(from: &reader)
       let scale = try FittedScale(from: &reader)
       let number = Int(try reader.read(UInt32.self))
       guard number <= inputs.count else { throw .unexpected("a model without its input") }

@@ -101,7 +101,7 @@ extension FittedStack.Layer {
     baselines: [Double]
   ) -> [TargetForm: FeatureMatrix] {
     var matrices: [TargetForm: FeatureMatrix] = [:]
-    for form in TargetForm.allCases where uses(form) {
+    for form in TargetForm.ordered(forms) {
       matrices[form] =
         below.map {
           features.stacked(under: $0, form: form, baselines: baselines, seesFeatures: seesFeatures)
@@ -110,7 +110,5 @@ extension FittedStack.Layer {
     return matrices
   }
 
-  private func uses(_ form: TargetForm) -> Bool {
-    candidates.contains { $0.models.contains { $0?.form == form } }
-  }
+  private var forms: [TargetForm] { candidates.flatMap { $0.models.compactMap { $0?.form } } }
 }

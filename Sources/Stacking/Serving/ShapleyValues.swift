@@ -85,8 +85,7 @@ public struct ShapleyValues: Sendable {
       guard !baseline.isNaN else { return nil }
       let own = judged.matrix.selecting([row])
       let seen = fold.seen(own)
-      // A ratio's share of the prediction grows with what it is a ratio to.
-      let scale = (fold.form == .ratio ? baseline : 1) * (fold.scale.slope ?? 1)
+      let scale = fold.form.slope(baseline: baseline) * (fold.scale.slope ?? 1)
       for (feature, value) in explanation.values(seen, row: 0).enumerated() {
         result.values[feature] += value * scale
       }

@@ -272,8 +272,8 @@ public struct StageSpec: Sendable {
     /// Whether each fit chooses among the forms.
     public var isChosen = false
 
-    /// Whether some candidate divides by the baseline whatever it holds.
-    var dividesAlways: Bool { !isChosen && forms.contains(.ratio) }
+    /// The forms in which some candidate is sure to learn, whatever the baseline holds.
+    var certainForms: [TargetForm] { isChosen ? [] : forms }
   }
   /// The scales on which targets are learned.
   public struct Transform: Sendable {

@@ -139,7 +139,7 @@ extension ExperimentChecks {
       let isCompleted = view.completed.contains(name)
       let missing = target.gaps.count { isMissing(column, isCompleted, join, $0) }
       let zero =
-        !baseline.dividesAlways
+        !baseline.certainForms.contains(.ratio)
         ? 0
         : target.gaps.count { row in
           let row = join?.partners[row] ?? row
@@ -151,6 +151,17 @@ extension ExperimentChecks {
             baseline: join == nil ? name : "\(view.name).\(name)", target: target.name,
             missing: missing, zero: zero, of: target.gaps.count), mark)
       }
+      for case .shortfall(let shortfall) in baseline.certainForms {
+        let beyond = target.gaps.count { row in
+          let row = join?.partners[row] ?? row
+          return row >= 0 && !column.isDefined(.shortfall(shortfall), row)
+        }
+        guard beyond > 0 else { continue }
+        log.report(
+          .baselineBeyondCeiling(
+            shortfall, baseline: join == nil ? name : "\(view.name).\(name)", target: target.name,
+            beyond: beyond, of: target.gaps.count), mark)
+      }
     }
   }
 }
@@ -158,6 +169,12 @@ extension ExperimentChecks {
 extension Column {
   fileprivate var holdsNumbers: Bool {
     if case .numbers = values { true } else { false }
+  }
+
+  /// Where it is known.
+  fileprivate func isDefined(_ form: TargetForm, _ row: Int) -> Bool {
+    guard case .numbers(let cells) = values, !cells[row].isNaN else { return true }
+    return form.isDefined(at: cells[row])
   }
 
   fileprivate func isZero(_ row: Int) -> Bool {

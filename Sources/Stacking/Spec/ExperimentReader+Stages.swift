@@ -74,7 +74,17 @@ extension ExperimentReader {
     guard var reader = SpecReader(node, .baseline, "'relative_to'", log) else { return nil }
     let expected = "a column of the stage's table, or a joined one as table.column or table.*"
     let column = reader.requiredText("column", expected)
-    let form = reader.optional("form").flatMap(forms) ?? FormSetting(forms: [.difference])
+    let ceiling = reader.optional("ceiling")
+    let shortfall = shortfall(ceiling, reader.optional("offset"))
+    let written = reader.optional("form")
+    // What is wrong with a ceiling is said; its form is then no second mistake.
+    let isClear = ceiling == nil || shortfall != nil
+    let form =
+      written.flatMap { isClear ? forms($0, shortfall) : nil } ?? FormSetting(forms: [.difference])
+    let usesCeiling = form.forms.contains { $0.name == "shortfall" }
+    if let ceiling, shortfall != nil, !usesCeiling {
+      log.report(.standsAlone("ceiling", beside: "'form: shortfall' or 'form: auto'"), ceiling.mark)
+    }
     reader.finish()
     guard let column else { return nil }
     // A point separates a table from its column only where there is a table of that name.
@@ -99,22 +109,46 @@ extension ExperimentReader {
     var isChosen = false
   }
 
+  private func shortfall(_ ceiling: YAMLNode?, _ offset: YAMLNode?) -> TargetForm.Shortfall? {
+    guard let ceiling else {
+      if let offset { log.report(.standsAlone("offset", beside: "'ceiling'"), offset.mark) }
+      return nil
+    }
+    guard let limit = log.number(ceiling, "'ceiling'") else { return nil }
+    guard let offset else {
+      guard limit != 0 else {
+        return log.unsuitable(ceiling, "'ceiling' without an 'offset'", "another number than 0")
+      }
+      return TargetForm.Shortfall(ceiling: limit, offset: TargetForm.Shortfall.share * abs(limit))
+    }
+    return log.number(offset, "'offset'", expected: "a number above 0") { $0 > 0 && $0.isFinite }
+      .map { TargetForm.Shortfall(ceiling: limit, offset: $0) }
+  }
+
   /// A form, a list of forms, or `auto`.
-  private func forms(_ node: YAMLNode) -> FormSetting? {
-    let names = TargetForm.allCases.map(\.rawValue)
+  private func forms(_ node: YAMLNode, _ shortfall: TargetForm.Shortfall?) -> FormSetting? {
+    let names = TargetForm.names
+    let known = TargetForm.plain + (shortfall.map { [.shortfall($0)] } ?? [])
     let expected = ParameterDomain.choice(names + ["auto"]).text + ", or a list of forms"
     if node.scalar?.text == "auto" {
-      return FormSetting(forms: TargetForm.allCases, isChosen: true)
+      return FormSetting(forms: known, isChosen: true)
     }
     var forms: [TargetForm] = []
     var marks: [Mark] = []
     for item in node.items ?? [node] {
-      guard let form = item.scalar.flatMap({ TargetForm(rawValue: $0.text) }) else {
+      guard let name = item.scalar?.text, names.contains(name) else {
         return log.unsuitable(
           item, "'form'", node.items == nil ? expected : ParameterDomain.choice(names).text)
       }
+      guard let form = known.first(where: { $0.name == name }) else {
+        log.report(
+          .missingKey(
+            "ceiling", in: "'relative_to'", expected: "what the target never exceeds, such as 100"),
+          item.mark)
+        return nil
+      }
       if let first = forms.firstIndex(of: form) {
-        log.report(.duplicateCandidate("form=\(form.rawValue)", first: marks[first]), item.mark)
+        log.report(.duplicateCandidate("form=\(name)", first: marks[first]), item.mark)
         return nil
       }
       forms.append(form)

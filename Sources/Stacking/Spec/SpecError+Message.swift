@@ -118,6 +118,8 @@ extension SpecError.Problem {
       "'features' is false in the first layer; it has nothing else to see and must be true"
     case .saysOfLayerBelow(let key):
       "'\(key)' stands in the first layer, which has none below it; it may stand in later ones"
+    case .standsAlone(let key, let beside):
+      "'\(key)' stands alone; it must stand beside \(beside)"
     case .marginOfNothing:
       "'margin' stands alone; it must stand beside 'when: earned'"
     case .noFoldToKeepOut(let key, let count, let least):
@@ -165,9 +167,12 @@ extension SpecError.Problem {
       "baseline '\(baseline)' is \(missing > 0 ? "missing" : "zero") in "
         + "\(missing > 0 ? missing : zero) of the \(total) rows where '\(target)' is to be filled; "
         + "it must be \(missing > 0 ? "known" : "another number") there"
+    case .baselineBeyondCeiling(let shortfall, let baseline, let target, let beyond, let total):
+      "baseline '\(baseline)' is \(shortfall.beyond) in \(beyond) of the \(total) rows where "
+        + "'\(target)' is to be filled; 'ceiling' must be what it never exceeds"
     case .outsideScale(let scale, let target, let form, let outside, let total, let least):
       "\(outside) of the \(total) known values of "
-        + (form == .raw ? "'\(target)'" : "the \(form.rawValue) of '\(target)' from its baseline")
+        + (form == .raw ? "'\(target)'" : "the \(form.name) of '\(target)' from its baseline")
         + " \(outside == 1 ? "is" : "are") not above \(number(scale.floor ?? 0)) (the least is "
         + "\(number(least))), as '\(scale.rawValue)' needs; 'standardise' takes any number, and "
         + "'auto' leaves out what does not suit"

@@ -93,6 +93,8 @@ public struct SpecError: Error, Equatable, Sendable {
     case firstLayerSeesNothing
     /// A key of the first layer that says something of layers below.
     case saysOfLayerBelow(String)
+    /// A key that says nothing without another.
+    case standsAlone(String, beside: String)
     /// A margin where no layer has to earn its place.
     case marginOfNothing
     /// Folds of which none can be kept out, as the rest must be split again.
@@ -128,6 +130,9 @@ public struct SpecError: Error, Equatable, Sendable {
     /// A baseline that is missing, or zero where a ratio is taken, in rows that the stage is to fill.
     case noBaselineWhereFilled(
       baseline: String, target: String, missing: Int, zero: Int, of: Int)
+    /// A baseline from which nothing lacks to the ceiling.
+    case baselineBeyondCeiling(
+      TargetForm.Shortfall, baseline: String, target: String, beyond: Int, of: Int)
     /// Known values of a target, in the form in which it is learned, that its scale does not allow.
     case outsideScale(
       TargetScale, target: String, form: TargetForm, outside: Int, of: Int, least: Double)

@@ -31,7 +31,7 @@ extension StageSpec {
     return baseline.forms.map { form in
       own.form = .fixed(form)
       if baseline.forms.count > 1 {
-        own.name = Candidate.name(candidate.name, with: "form=\(form.rawValue)")
+        own.name = Candidate.name(candidate.name, with: "form=\(form.name)")
       }
       return own
     }
