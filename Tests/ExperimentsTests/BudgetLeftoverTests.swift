@@ -25,10 +25,9 @@ struct BudgetLeftoverTests {
     let full = try await small.run(nil, results: "plain")
     let store = try ResultStore(
       path: ResultsFolder.storePath(in: small.folder.file("quick")))
-    // Half a second for a ridge, several for a forest.
-    for kind in ["fit ridge", "fit random_forest"] {
-      try store.addRate(kind, work: 1, cost: 0.0025)
-    }
+    // About half a second for a ridge, several for a forest.
+    try store.addRate("fit ridge by guess", work: 1, cost: 2e4)
+    try store.addRate("fit random_forest by guess", work: 1, cost: 1e5)
     try store.close()
     let limit = (full.elapsed * 4).rounded()
     let quick = try await small.run("{time: \(Int(limit))s}", results: "quick")

@@ -103,7 +103,9 @@ struct PredictionTests {
     #expect(extents.0[small8].work.truncatingRemainder(dividingBy: 5 * 8) == 0)
     try store.record(
       JobRecord(
-        key: nil, label: "a", kind: "fit random_forest", work: extents.0[small8].work,
+        key: nil, label: "a", kind: "fit random_forest",
+        likes: ["fit random_forest by guess"],
+        work: JobEstimates.work(kind: "fit random_forest", extents.0[small8]),
         outcome: .finished(seconds: 3)), of: run)
     let estimates = try JobEstimates(other.network, store, stored: [])
     #expect(estimates.seconds(of: large16).basis == .alike)

@@ -101,7 +101,7 @@ struct PreviewTests {
     #expect(learner.contains("jobs: they read or serve these"))
     #expect(try plan(["stacks.two.blend=nnls"]).contains("run   blend time/pm: method "))
     #expect(
-      try plan(["stages.time.features=[no2]"]).contains("feature time([\"Year\"]), cyclic("))
+      try plan(["stages.time.features=[no2]"]).contains("feature {time: [Year]}, {cyclic: "))
     #expect(try plan(["evaluate.metrics=[rmse]"]).contains("metric r2 → none"))
     try store.delete([node.key])
     #expect(try plan([]).contains("run   \(node.label): its stored result is gone\n"))

@@ -259,7 +259,8 @@ public struct ExperimentRun: Sendable {
       let record = JobRecord(
         key: node.key, label: node.label,
         kind: isUnfitted ? "\(node.kind), not fitted" : node.kind,
-        likes: isUnfitted ? [] : extent.likes, work: isUnfitted ? 1 : extent.work,
+        likes: isUnfitted ? [] : extent.likes,
+        work: isUnfitted ? 1 : JobEstimates.work(kind: node.kind, extent),
         outcome: .finished(seconds: seconds), parts: network.description(of: id))
       let artifact =
         isTransient

@@ -52,10 +52,21 @@ struct JobEstimates {
     let node = network.nodes[id.index]
     if let seconds = measured[node.key] { return (seconds, .measured) }
     let extent = extents[id]
-    for name in extent.likes.reversed() + [node.kind] {
-      if let rate = rates[name] { return (rate.cost(of: extent.work), .alike) }
+    let likes = extent.fit == nil ? [node.kind] : extent.likes.reversed()
+    for name in likes {
+      if let rate = rates[name] {
+        return (rate.cost(of: Self.work(kind: node.kind, extent)), .alike)
+      }
     }
     return (BuiltInRates.seconds(kind: node.kind, extent), .builtIn)
+  }
+
+  /// What the cost of a job is compared with when rates are learned.
+  ///
+  /// Fits of one learner cost by rows, features and passes in the way that the first guess knows; so
+  /// what they took goes by that guess, and what was learned on few rows holds for many.
+  static func work(kind: String, _ extent: JobExtent) -> Double {
+    extent.fit == nil ? extent.work : max(1e-9, BuiltInRates.seconds(kind: kind, extent))
   }
 
   // MARK: Around the jobs

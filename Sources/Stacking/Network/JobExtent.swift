@@ -10,7 +10,7 @@ public struct JobExtent: Sendable {
   public var resultBytes = 0
   /// Of what a fit makes for itself from its matrix while it runs.
   public var workBytes = 0
-  /// Of a fit or its course: what it has in common with others beside its kind, more and more of it.
+  /// Of a fit or its course: what it has in common with others, more and more of it.
   public var likes: [String] = []
   public var fit: Fit?
 
@@ -107,10 +107,10 @@ public struct JobExtents: Sendable {
     let way =
       candidate.stopping == .none
       ? kind : "\(kind) \(candidate.stopping.rawValue)\(split.isRefit ? " on all rows" : "")"
-    let learner = "\(way) \(candidate.canonicalText)"
+    let all = "\(way) by guess"
+    let learner = "\(all) \(candidate.canonicalText)"
     // The form of the target says less of the time than the stage, by whose rows and columns it goes.
-    return (way == kind ? [] : [way])
-      + [learner, "\(learner) \(stage)", "\(learner) \(stage) \(candidate.form.text)"]
+    return [all, learner, "\(learner) \(stage)", "\(learner) \(stage) \(candidate.form.text)"]
   }
 
   private static func data(_ rows: TargetRows, _ features: Int) -> JobExtent {

@@ -134,15 +134,11 @@ extension TargetContext {
       if case .outOfFold = feature.kind {
         print.add("feature", "out_of_fold")
       } else {
-        print.add("feature", "\(feature.kind)")
+        print.add("feature", feature.kind.text)
       }
     }
     if let baseline = stage.baseline {
-      print.add("baseline", "\(baseline.table.value).\(baseline.column ?? target)")
-      print.add("divided by", baseline.certainForms.contains(.ratio) ? "yes" : "no")
-      for case .shortfall(let shortfall) in baseline.certainForms {
-        print.add("shortfall", "\(shortfall)")
-      }
+      print.add("baseline", baseline.text(for: target))
     }
     print.add("folds", "\(rows.folds)")
     if let layer = rows.foldsLayer { print.add("folds of layer", layer) }
