@@ -96,16 +96,19 @@ struct PredictionTests {
         })
     }
     let (small8, large16) = (try fits(loaded), try fits(other))
-    #expect(extents.1[large16].work == 2 * extents.0[small8].work)
+    let kind = "fit random_forest"
+    #expect(
+      JobEstimates.work(kind: kind, extents.1[large16])
+        == 2 * JobEstimates.work(kind: kind, extents.0[small8]))
     // Site, two of the cycle, no2, the city's o3.
     let context = try #require(loaded.network.stacks.first { $0.stage == "space" })
     #expect(context.target == "pm")
-    #expect(extents.0[small8].work.truncatingRemainder(dividingBy: 5 * 8) == 0)
+    #expect(extents.0[small8].fit?.features == 5)
+    #expect(extents.0[small8].fit?.passes == 8)
     try store.record(
       JobRecord(
-        key: nil, label: "a", kind: "fit random_forest",
-        likes: ["fit random_forest by guess"],
-        work: JobEstimates.work(kind: "fit random_forest", extents.0[small8]),
+        key: nil, label: "a", kind: kind, likes: ["\(kind) by guess"],
+        work: JobEstimates.work(kind: kind, extents.0[small8]),
         outcome: .finished(seconds: 3)), of: run)
     let estimates = try JobEstimates(other.network, store, stored: [])
     #expect(estimates.seconds(of: large16).basis == .alike)

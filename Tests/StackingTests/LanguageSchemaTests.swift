@@ -35,7 +35,8 @@ struct LanguageSchemaTests {
   @Test("mistakes that a schema can see are seen, and all others are named here")
   func broken() throws {
     let broken =
-      BrokenSpec.form + BrokenSpec.variables + BrokenSpec.names + BrokenSpec.variants
+      BrokenSpec.form + BrokenSpec.targets + BrokenSpec.variables + BrokenSpec.names
+      + BrokenSpec.variants
       + BrokenSpec.judging
     var documents: [(String, YAMLNode)] = []
     // What is not YAML is seen by the editor's parser, and an override stands in no file.

@@ -46,7 +46,8 @@ struct BrokenSpec: Sendable, CustomTestStringConvertible {
 struct SpecErrorMessageTests {
   @Test(
     "every message is right to the letter",
-    arguments: BrokenSpec.form + BrokenSpec.variables + BrokenSpec.names + BrokenSpec.variants
+    arguments: BrokenSpec.form + BrokenSpec.targets + BrokenSpec.variables + BrokenSpec.names
+      + BrokenSpec.variants
       + BrokenSpec.judging)
   func messages(broken: BrokenSpec) throws {
     let rendered = try broken.rendered()

@@ -4,7 +4,7 @@ import Tabular
 
 /// How much one job has to do and to hold: for estimates of time and memory before anything runs.
 public struct JobExtent: Sendable {
-  /// In a unit that is the same for jobs of one kind: cells, times the passes over them. Positive.
+  /// Of a job that is no fit, in a unit that is the same for jobs of one kind: cells. Positive.
   public var work = 1.0
   /// Of the result, as it is kept in memory for the jobs that read it.
   public var resultBytes = 0
@@ -14,7 +14,7 @@ public struct JobExtent: Sendable {
   public var likes: [String] = []
   public var fit: Fit?
 
-  /// What a fit has to do, for estimates where nothing like it ever ran.
+  /// What a fit has to do.
   public struct Fit: Sendable {
     /// The family's name, with the preset of a network of another than the standard one.
     public var learner: String
@@ -128,13 +128,9 @@ public struct JobExtents: Sendable {
     let heldOut = own?.heldOut.count ?? 0
     let predicted = heldOut + rows.apply.count
     let rounds = isCourse ? RoundChoice.checkpoints(Int(candidate.passes)).count : 1
-    // Rows that are predicted are gone through once for each pass too.
-    let cells = Double(max(1, (training + predicted) * max(1, features)))
-    let rowsAgain = candidate.family.isQuadratic ? Double(max(1, training)) : 1
     let network = candidate.learner as? MultilayerPerceptron
     let preset = network.map { $0.preset == .standard ? "" : " \($0.preset.rawValue)" } ?? ""
     return JobExtent(
-      work: cells * candidate.passes * rowsAgain,
       resultBytes: 8 * predicted * rounds,
       // The training rows drawn from the matrix, and the learner's own form of them; a kernel matrix.
       workBytes: 16 * training * features
