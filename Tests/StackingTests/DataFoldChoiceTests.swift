@@ -43,12 +43,21 @@ struct DataFoldChoiceTests {
     #expect(moments.meanDistance(of: [5], from: [5]) == 0)
   }
 
-  @Test("a gap at the beginning asks for blocks, scattered gaps for shuffled folds")
+  @Test("a gap at an edge asks for cuts, one inside for blocks, scattered gaps for shuffled folds")
   func chosen() throws {
     let blocks = FoldScheme.blocks(by: time, count: 4, purge: 0)
     for series in [1, 5] {
       let table = table(series: series)
-      #expect(try scheme(table, predicting: Array(0..<4 * series)) == blocks)
+      #expect(
+        try scheme(table, predicting: Array(0..<4 * series))
+          == .cuts(by: time, EdgeCuts(early: [1, 2, 3, 4])))
+      #expect(
+        try scheme(table, predicting: Array(16 * series..<20 * series))
+          == .cuts(by: time, EdgeCuts(late: [1, 2, 3, 4])))
+      // Of a single series shuffled folds hold out neighbours, too.
+      if series > 1 {
+        #expect(try scheme(table, predicting: Array(8 * series..<12 * series)) == blocks)
+      }
       #expect(
         try scheme(table, predicting: Array(stride(from: 3, to: 20 * series, by: 7))) == shuffled)
       #expect(try scheme(table, predicting: []) == shuffled)
@@ -66,5 +75,10 @@ struct DataFoldChoiceTests {
     #expect(
       try FoldChoice(declared: shuffled, time: time).scheme(
         for: Array(85..<100), predicting: early, in: table, seed: 3) == shuffled)
+    // A stack that asks for more splits than there are cuts keeps what resembles the gap next best.
+    #expect(
+      try FoldChoice(declared: shuffled, time: time, leastCount: 5).scheme(
+        for: known, predicting: early, in: table, seed: 3)
+        == .blocks(by: time, count: 4, purge: 0))
   }
 }

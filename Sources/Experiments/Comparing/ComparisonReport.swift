@@ -224,7 +224,7 @@ extension FoldScheme {
     switch self {
     case .kfold(_, _, let shuffle): shuffle
     case .stratified, .grouped: true
-    case .blocks, .leaveOneGroupOut, .forwardChaining, .backwardChaining, .column: false
+    case .blocks, .leaveOneGroupOut, .forwardChaining, .backwardChaining, .cuts, .column: false
     }
   }
 }

@@ -15,6 +15,8 @@ struct FittedBlend: Sendable {
   let ensembles: [[Int]]
   /// By ensemble.
   let intervals: CrossValidationPlus
+  /// Take the place of ``intervals`` where the evidence is of cuts.
+  var scaled: ScaledIntervals?
 
   struct Prediction: Sendable {
     var predicted: [Double]
@@ -27,9 +29,15 @@ struct FittedBlend: Sendable {
   /// - Parameters:
   ///   - columns: One for each member.
   ///   - transform: Whose bounds are kept.
+  ///   - times: By row; asked for by scaled intervals alone.
   func predict(
-    _ columns: [LayerColumns.Column], _ transform: TargetTransform, rowCount: Int
+    _ columns: [LayerColumns.Column], _ transform: TargetTransform, rowCount: Int,
+    times: [Double]? = nil
   ) -> Prediction {
+    if let scaled {
+      return predict(
+        columns.map { transform.bounded($0.apply) }, transform, scaled, times, rowCount)
+    }
     let ensembles = ensembles.map { splits in
       blended(
         zip(columns, splits).map { transform.bounded($0.bySplit[$1].apply) }, rowCount)
@@ -40,6 +48,22 @@ struct FittedBlend: Sendable {
     for row in 0..<rowCount where !predicted[row].isNaN {
       let interval = intervals.interval(ensembles.map { $0[row] })
       // The bag's mean can lie outside what its members span together; an interval holds its centre.
+      result.lower[row] = max(min(interval.lower, predicted[row]), transform.minimum)
+      result.upper[row] = min(max(interval.upper, predicted[row]), transform.maximum)
+    }
+    return result
+  }
+
+  private func predict(
+    _ columns: [[Double]], _ transform: TargetTransform, _ scaled: ScaledIntervals,
+    _ times: [Double]?, _ rowCount: Int
+  ) -> Prediction {
+    let predicted = blended(columns, rowCount)
+    var result = Prediction(predicted: predicted, lower: predicted, upper: predicted)
+    let weights = members.map(\.weight)
+    for row in 0..<rowCount where !predicted[row].isNaN {
+      let interval = scaled.interval(
+        columns.map { $0[row] }, weights: weights, time: times?[row] ?? .nan)
       result.lower[row] = max(min(interval.lower, predicted[row]), transform.minimum)
       result.upper[row] = min(max(interval.upper, predicted[row]), transform.maximum)
     }

@@ -68,7 +68,7 @@ private func dot(_ a: [Double], _ b: [Double]) -> Double {
 
 /// Solves the rows and columns `of` a symmetric system by Cholesky; `nil` if it is not positive
 /// definite. A handful of unknowns: a call to LAPACK would cost more than it saves.
-private func solvePositiveDefinite(
+func solvePositiveDefinite(
   _ matrix: [[Double]], _ right: [Double], _ of: [Int]
 ) -> [Double]? {
   let n = of.count

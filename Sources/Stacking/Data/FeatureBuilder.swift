@@ -23,6 +23,9 @@ struct FeatureBuilder {
     var target: String
   }
 
+  /// The feature that linear time becomes.
+  static let timeName = "time"
+
   /// A feature over all rows of the table.
   typealias FullColumn = (feature: FeatureMatrix.Feature, cells: [Double])
 
@@ -40,7 +43,7 @@ struct FeatureBuilder {
           columns.append(try column("\(joined).\(name)", .asTyped))
         }
       case .time(let names):
-        columns.append((.init("time"), try linearTime(names)))
+        columns.append((.init(Self.timeName), try linearTime(names)))
       case .cyclic(let name, let period, let harmonics):
         columns += try cyclic(name, period: period, harmonics: harmonics)
       case .outOfFold(let stage, let other):

@@ -8,8 +8,12 @@ struct FoldChoice: Hashable {
   var layer: Int?
   /// What is declared; shuffled folds where they are to resemble the gap.
   var declared: FoldScheme
-  /// Columns of time by which blocks may take the place of what is declared; `nil` where they may not.
+  /// Columns of time by which blocks or cuts may take the place of what is declared; `nil` where they may not.
   var time: [String]?
+  /// Blocks for rows that no cut holds out; 0 where nothing needs out-of-fold values of them.
+  var coveringBlocks = 0
+  /// How many splits the stack needs.
+  var leastCount = 1
 
   /// From which they are drawn: a layer's own are others than the stack's.
   func seed(_ experimentSeed: UInt64) -> UInt64 {
@@ -18,9 +22,9 @@ struct FoldChoice: Hashable {
 
   /// The folds for some rows.
   ///
-  /// Where a choice is left, it goes by distance in time alone: blocks, if the rows that are to be
-  /// predicted lie from the known ones as the held-out rows of blocks do, rather than as those of
-  /// shuffled folds. No target has a part in it.
+  /// Where a choice is left, it goes by distance in time alone: cuts, if most of the rows that are to be
+  /// predicted lie beyond what is known; blocks, if they lie from the known ones as the held-out rows of
+  /// blocks do, rather than as those of shuffled folds. No target has a part in it.
   ///
   /// - Parameters:
   ///   - known: Rows of the table that are learned from.
@@ -29,8 +33,12 @@ struct FoldChoice: Hashable {
     for known: [Int], predicting predicted: [Int], in table: Table, seed: UInt64
   ) throws(FoldError) -> FoldScheme {
     guard let time, case .kfold(let count, _, _) = declared,
-      let gap = GapDistances(known, predicted, in: table, by: time), gap.momentCount >= count
+      let gap = GapDistances(known, predicted, in: table, by: time)
     else { return declared }
+    if let cuts = gap.placement.cuts(coveringBlocks: coveringBlocks), cuts.count >= leastCount {
+      return .cuts(by: time, cuts)
+    }
+    guard gap.momentCount >= count else { return declared }
     let blocks = FoldScheme.blocks(by: time, count: count, purge: 0)
     let far = log(1 + gap.toPredicted)
     let shuffled = log(1 + (try gap.mean(of: declared, seed: seed)))
@@ -60,6 +68,13 @@ struct GapDistances {
       of: Array(known.count..<known.count + predicted.count), from: Array(known.indices))
   }
 
+  /// On which side of the known rows the others lie.
+  var placement: GapPlacement {
+    GapPlacement(
+      known: Array(moments.places.prefix(known.count)),
+      predicted: Array(moments.places.dropFirst(known.count)))
+  }
+
   /// Distinct moments of the known rows.
   var momentCount: Int { Set(moments.places.prefix(known.count)).count }
 
@@ -78,12 +93,31 @@ struct GapDistances {
   }
 }
 
+extension Experiment {
+  /// Whether a later stage reads what a stage predicts of rows whose target is known.
+  func isReadOutOfFold(_ stage: StageSpec) -> Bool {
+    stages.contains { other in
+      other.features.contains { feature in
+        if case .outOfFold(stage.name, _) = feature.kind { true } else { false }
+      }
+    }
+  }
+}
+
 extension StackSpec {
   /// Its folds in a stage, and after them those that layers have of their own.
-  func foldChoices(in stage: StageSpec) -> [(choice: FoldChoice, mark: Mark)] {
+  ///
+  /// - Parameter isRead: Whether a later stage reads the predictions of the stage's known rows.
+  func foldChoices(in stage: StageSpec, isRead: Bool) -> [(choice: FoldChoice, mark: Mark)] {
     func choice(_ folds: Folds, layer: Int?) -> (FoldChoice, Mark) {
       let time = folds.resemblesGap ? stage.timeColumns : nil
-      return (FoldChoice(layer: layer, declared: folds.scheme, time: time), folds.mark)
+      let least = layers.indices.map(leastFolds).max() ?? 2
+      return (
+        FoldChoice(
+          layer: layer, declared: folds.scheme, time: time,
+          coveringBlocks: isRead || layers.count > 1 ? 2 : 0, leastCount: least > 2 ? least : 1),
+        folds.mark
+      )
     }
     let own = layers.enumerated().compactMap { index, layer in
       layer.folds.map { choice($0, layer: index + 1) }

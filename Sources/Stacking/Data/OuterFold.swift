@@ -50,6 +50,7 @@ extension StageData {
         minimum: transform.minimum, maximum: transform.maximum),
       splits: fold.splits(splits, within: split),
       times: times.map { times in split.training.map { times[$0] } },
+      gap: gap?.keepingOut(fold, split),
       allowsRatio: allowsRatio, hiddenCount: hiddenCount, generators: generators,
       tableGenerators: tableGenerators)
   }

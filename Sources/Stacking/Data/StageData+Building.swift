@@ -43,11 +43,18 @@ extension StageData {
       training: training.map { baseline?.cells[$0] ?? 0 },
       apply: rows.apply.map { baseline?.cells[$0] ?? 0 },
       minimum: column.minimum ?? -.infinity, maximum: column.maximum ?? .infinity)
+    let time = columns.firstIndex { $0.feature.name == FeatureBuilder.timeName }
     self.init(
       trainingRows: training, applyRows: rows.apply,
       training: Self.matrix(columns, training), apply: Self.matrix(columns, rows.apply),
       observed: training.map { cells[$0] }, transform: transform, splits: splits,
       times: try builder.moments(stage.timeColumns, of: training),
+      gap: time.flatMap { time in
+        rows.evidenceCount > 0
+          ? GapFrame(
+            evidenceCount: rows.evidenceCount, training: training.map { columns[time].cells[$0] },
+            apply: rows.apply.map { columns[time].cells[$0] }) : nil
+      },
       allowsRatio: (transform.training + transform.apply).allSatisfy { $0 > 0 },
       hiddenCount: columns.count - visibleCount, generators: generators,
       tableGenerators: builder.tableGenerators)

@@ -13,6 +13,12 @@ struct TargetRows: Sendable {
   /// The layer, from 1, whose own folds these are; `nil` for those of the stack.
   let foldsLayer: Int?
 
+  /// How many of the first splits hold out what lies like the gap; 0 where the folds are not made of cuts.
+  var evidenceCount: Int {
+    guard case .cuts(_, let cuts) = folds else { return 0 }
+    return min(cuts.count, splits.count)
+  }
+
   /// Proves that no split trains on a row it holds out.
   ///
   /// Every prediction that is called out-of-fold rests on this, so it is asked of the splits

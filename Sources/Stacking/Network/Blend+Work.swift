@@ -15,7 +15,8 @@ extension ExperimentNetwork {
     let blend = members.fitted(weights, level: level)
     let used = members.used(weights)
     let applied = blend.predict(
-      used.map { members.columns[$0] }, data.transform, rowCount: data.applyRows.count)
+      used.map { members.columns[$0] }, data.transform, rowCount: data.applyRows.count,
+      times: data.gap?.apply)
     return BlendResult(
       weights: members.columns.indices.map {
         .init(
@@ -61,8 +62,25 @@ private struct BlendMembers {
 
   // MARK: Weights
 
+  /// By cut: what the columns predict for the rows beyond it that all of them predict. Empty where the splits are no cuts.
+  var cuts: [CutEvidence] {
+    guard let gap = data.gap, splits.allSatisfy({ $0 == data.splits }) else { return [] }
+    return data.splits.prefix(gap.evidenceCount).enumerated().compactMap { index, split in
+      guard columns.allSatisfy({ $0.bySplit[index].isUsable }), !split.heldOut.isEmpty else {
+        return nil
+      }
+      let known = KnownMoments(split.training.map { gap.training[$0] })
+      return CutEvidence(
+        predictions: columns.map { data.transform.bounded($0.bySplit[index].heldOut) },
+        observed: split.heldOut.map { data.observed[$0] },
+        leads: split.heldOut.map { known.lead(gap.training[$0]) })
+    }
+  }
+
   /// By column.
   func weights(_ spec: BlendSpec) throws(StackError) -> [Double] {
+    let cuts = cuts
+    if spec.method == .greedy, !cuts.isEmpty { return CutWeights.weights(cuts) }
     let covered = data.trainingRows.indices.filter { position in
       outOfFold.allSatisfy { !$0[position].isNaN }
     }
@@ -159,10 +177,23 @@ private struct BlendMembers {
       let predicted = predictions(weights, ensemble)
       errors.append(zip(ensemble.rows, predicted).map { abs(data.observed[$0] - $1) })
     }
-    return FittedBlend(
+    var blend = FittedBlend(
       members: members(weights), ensembles: ensembles.map(\.splits),
       intervals: CrossValidationPlus(
         errors: errors, rowCount: isHeldOut.count { $0 }, level: level))
+    if let gap = data.gap {
+      let used = used(weights)
+      let cuts = cuts.map { cut in
+        var cut = cut
+        cut.predictions = used.map { cut.predictions[$0] }
+        return cut
+      }
+      if !cuts.isEmpty {
+        blend.scaled = ScaledIntervals(
+          cuts, weights: used.map { weights[$0] }, known: KnownMoments(gap.training), level: level)
+      }
+    }
+    return blend
   }
 
   /// By split of the stack in which every used candidate has learned: what the blend predicts for its

@@ -34,7 +34,7 @@ extension ExperimentNetwork {
       preconditionFailure("the reader resolves every stack")
     }
     var rows: [Int?: TargetRows] = [:]
-    for (choice, _) in stack.foldChoices(in: stage) {
+    for (choice, _) in stack.foldChoices(in: stage, isRead: experiment.isReadOutOfFold(stage)) {
       rows[choice.layer] = try targetRows(target, of: stage, choice, evaluation)
     }
     guard let stackRows = rows[nil] else { preconditionFailure("a stack has folds") }

@@ -15,7 +15,8 @@ extension ExperimentNetwork {
       let judged = gates.map { Gate(decision: $0.decision, layer: index + 1) }
       var outer: [Int] = []
       var blends: (without: [JobGraph.ID], with: [JobGraph.ID]) = ([], [])
-      for split in data.splits {
+      let evidence = data.rows.evidenceCount
+      for split in evidence > 0 ? Array(data.splits.prefix(evidence)) : data.splits {
         // Of the splits that are left one must be out of another's sight.
         let fold = OuterFold(split.index, of: data.rows.splits, in: data.rows.splits)
         guard fold.inner.count > 1 else { continue }

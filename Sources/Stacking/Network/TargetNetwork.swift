@@ -146,7 +146,7 @@ extension ExperimentNetwork {
         let source = [own, form, jobs.layers.last].compactMap { $0 } + needed
         fits += addFits(
           of: candidate, layer: index + 1, source, nested, splits: sources[index].splits,
-          refits: plan.stack.refits, context)
+          refits: plan.stack.refits || sources[index].rows.evidenceCount > 0, context)
       }
       jobs.nested.append(nested)
       jobs.layers.append(

@@ -137,6 +137,8 @@ extension FittedBlend {
     writer.write(UInt32(ensembles.count))
     for splits in ensembles { writer.write(splits.map(UInt32.init)) }
     intervals.encode(to: &writer)
+    writer.write(scaled != nil)
+    scaled?.encode(to: &writer)
   }
 
   fileprivate init(from reader: inout ByteReader) throws(ByteError) {
@@ -149,6 +151,7 @@ extension FittedBlend {
       try reader.readArray(UInt32.self).map(Int.init)
     }
     intervals = try CrossValidationPlus(from: &reader)
+    scaled = try reader.readBool() ? ScaledIntervals(from: &reader) : nil
     guard intervals.splitCount == ensembles.count, !members.isEmpty,
       ensembles.allSatisfy({ [members] in $0.count == members.count })
     else {

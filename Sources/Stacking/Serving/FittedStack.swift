@@ -57,7 +57,9 @@ struct FittedStack: Sendable {
       return column
     }
     let bounds = TargetTransform(training: [], apply: baseline, minimum: minimum, maximum: maximum)
-    var result = blend.predict(members, bounds, rowCount: matrix.rowCount)
+    let time = features.firstIndex { $0.name == FeatureBuilder.timeName }
+    var result = blend.predict(
+      members, bounds, rowCount: matrix.rowCount, times: time.map { Array(matrix.column($0)) })
     for row in baseline.indices where baseline[row].isNaN {
       (result.predicted[row], result.lower[row], result.upper[row]) = (.nan, .nan, .nan)
     }

@@ -3,7 +3,7 @@ import Tabular
 
 extension StackBundle {
   /// Raised whenever the layout changes.
-  private static let format: UInt32 = 5
+  private static let format: UInt32 = 6
   /// For keys of stored bundles.
   public static var formatName: String { String(format) }
   private static let mark = Array("STRATA\u{1}B".utf8)

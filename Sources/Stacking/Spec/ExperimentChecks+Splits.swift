@@ -9,7 +9,7 @@ extension ExperimentChecks {
     let holdouts = experiment.evaluation.holdouts.filter {
       areKnown($0.scheme.columns, table, $0.mark)
     }
-    for (choice, mark) in stack.foldChoices(in: stage) {
+    for (choice, mark) in stack.foldChoices(in: stage, isRead: experiment.isReadOutOfFold(stage)) {
       let folds = DeclaredFolds(stack: stack.name, choice: choice, mark: mark)
       checkSplits(folds, stage, table, targets, holdouts)
     }
@@ -210,7 +210,7 @@ extension FoldScheme {
     switch self {
     case .kfold, .stratified: []
     case .grouped(let by, _, _), .blocks(let by, _, _), .leaveOneGroupOut(let by),
-      .forwardChaining(let by, _, _), .backwardChaining(let by, _, _):
+      .forwardChaining(let by, _, _), .backwardChaining(let by, _, _), .cuts(let by, _):
       by
     case .column(let name): [name]
     }

@@ -182,7 +182,7 @@ extension FoldScheme {
       .blocks(_, let count, _), .forwardChaining(_, let count, _),
       .backwardChaining(_, let count, _):
       count
-    case .leaveOneGroupOut, .column: nil
+    case .leaveOneGroupOut, .cuts, .column: nil
     }
   }
 }

@@ -53,6 +53,9 @@ extension FoldScheme {
         group >= heldOut.upperBound + purge
       }
 
+    case .cuts(let by, let cuts):
+      return try cuts.splits(try rowGroups(rows, by, atLeast: 2))
+
     case .column(let name):
       return try columnSplits(of: rows, named: name)
     }

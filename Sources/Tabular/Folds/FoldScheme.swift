@@ -19,6 +19,8 @@ public enum FoldScheme: Hashable, Sendable {
   case forwardChaining(by: [String], count: Int, purge: Int)
   /// The same backwards in time: trains on later blocks, holds out the one before them.
   case backwardChaining(by: [String], count: Int, purge: Int)
+  /// Everything beyond a cut in time is held out, for several cuts; rows may be held out by more than one.
+  case cuts(by: [String], EdgeCuts)
   /// A column names each row's fold; a row where it is missing always trains.
   case column(String)
 }

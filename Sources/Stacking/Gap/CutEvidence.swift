@@ -1,0 +1,56 @@
+private import Glibc
+
+/// What members predict beyond one cut, beside what was observed there.
+struct CutEvidence: Sendable, Equatable {
+  /// By member, by held-out row; all finite.
+  var predictions: [[Double]]
+  var observed: [Double]
+  /// Distance in time to what the fits learned from, by held-out row.
+  var leads: [Double]
+
+  /// The root mean squared error of each member.
+  var errors: [Double] {
+    predictions.map { column in
+      let squares = zip(column, observed).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+      return (squares / Double(max(observed.count, 1))).squareRoot()
+    }
+  }
+}
+
+/// Weights of members by what they predict beyond cuts.
+enum CutWeights {
+  /// How sharply the share of a member falls with its mean logarithmic error.
+  static let sharpness = 6.0
+
+  /// Weights by the mean over cuts of the logarithm of a member's error: that each cut speaks alike, however large the errors
+  /// beyond it.
+  ///
+  /// - Parameter cuts: At least one, of the same members.
+  /// - Returns: By member, none negative, summing to 1.
+  static func weights(_ cuts: [CutEvidence]) -> [Double] {
+    let count = cuts.first?.predictions.count ?? 0
+    guard count > 0 else { return [] }
+    let deviation = deviation(of: cuts.flatMap(\.observed))
+    // An error of nothing would outweigh all; what is a millionth of the deviation is as good as none.
+    let least = max(deviation * 1e-6, .leastNormalMagnitude)
+    var scores = [Double](repeating: 0, count: count)
+    for cut in cuts {
+      for (member, error) in cut.errors.enumerated() {
+        scores[member] += log(max(error, least)) / Double(cuts.count)
+      }
+    }
+    let best = scores.min() ?? 0
+    let raw = scores.map { exp(-sharpness * ($0 - best)) }
+    // What has hardly a share costs a fit when rows are served, and changes nothing.
+    let total = raw.reduce(0, +)
+    let kept = raw.map { $0 / total >= 0.01 ? $0 : 0 }
+    let sum = kept.reduce(0, +)
+    return kept.map { $0 / sum }
+  }
+
+  static func deviation(of values: [Double]) -> Double {
+    guard !values.isEmpty else { return 0 }
+    let mean = values.reduce(0, +) / Double(values.count)
+    return (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)).squareRoot()
+  }
+}
