@@ -42,26 +42,32 @@ let package = Package(
     // MARK: Ground floor: know nothing of each other
     .target(name: "YAML", dependencies: ["CYAML"], swiftSettings: strict),
     .target(name: "Jobs", dependencies: ["CSodium"], swiftSettings: strict),
-    .target(name: "Tabular", dependencies: ["CZip", "CExpat", "CSodium"], swiftSettings: numeric),
+    .target(name: "Wording", swiftSettings: strict),
+    .target(name: "Tabular", dependencies: ["Wording"], swiftSettings: numeric),
+    .target(
+      name: "TableFiles", dependencies: ["Tabular", "Wording", "CZip", "CExpat", "CSodium"],
+      swiftSettings: numeric),
+    .target(name: "Resampling", dependencies: ["Tabular", "Wording"], swiftSettings: numeric),
 
     // MARK: First floor
     .target(
       name: "Learners", dependencies: ["Tabular", "COpenBLAS", "CPrefetch"], swiftSettings: numeric),
-    .target(name: "Comparison", dependencies: ["Tabular"], swiftSettings: numeric),
+    .target(name: "Statistics", dependencies: ["Tabular"], swiftSettings: numeric),
     .target(
       name: "Store", dependencies: ["Jobs", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: strict),
 
     // MARK: Second floor: the domain
     .target(
-      name: "Stacking", dependencies: ["YAML", "Jobs", "Tabular", "Learners"],
+      name: "Stacking",
+      dependencies: ["YAML", "Jobs", "Tabular", "TableFiles", "Resampling", "Learners"],
       swiftSettings: numeric),
     .target(name: "Report", swiftSettings: strict),
-    .target(name: "Twin", dependencies: ["Tabular"], swiftSettings: numeric),
+    .target(name: "Twin", dependencies: ["Tabular", "TableFiles"], swiftSettings: numeric),
 
     // MARK: Roof: the one place where stacks, the store and the report meet
     .target(
-      name: "Experiments", dependencies: ["Comparison", "Stacking", "Store", "Report", "Twin"],
+      name: "Experiments", dependencies: ["Statistics", "Stacking", "Store", "Report", "Twin"],
       swiftSettings: strict),
     .executableTarget(
       name: "strata",
@@ -85,13 +91,18 @@ let package = Package(
     .testTarget(
       name: "JobsTests", dependencies: ["Jobs", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "TabularTests", dependencies: ["Tabular", "CZip", "TestSupport"],
+      name: "TabularTests", dependencies: ["Tabular", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "TableFilesTests", dependencies: ["TableFiles", "CZip", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ResamplingTests", dependencies: ["Resampling", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "LearnersTests", dependencies: ["Learners", "TestSupport"],
       resources: [.copy("Reference")], swiftSettings: numeric),
     .testTarget(
-      name: "ComparisonTests", dependencies: ["Comparison", "TestSupport"],
+      name: "StatisticsTests", dependencies: ["Statistics", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "StoreTests", dependencies: ["Store", "TestSupport"], swiftSettings: strict),

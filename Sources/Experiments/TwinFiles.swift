@@ -1,3 +1,4 @@
+import TableFiles
 import Store
 import Tabular
 import Twin

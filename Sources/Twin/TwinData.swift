@@ -1,3 +1,4 @@
+import TableFiles
 public import Tabular
 
 /// The twin's four tables. Rows stand newest month first, districts in their published order.

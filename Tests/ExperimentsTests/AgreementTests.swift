@@ -1,3 +1,4 @@
+import Resampling
 import Foundation
 @testable import Stacking
 import Store

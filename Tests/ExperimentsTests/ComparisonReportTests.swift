@@ -5,7 +5,7 @@ import Store
 import TestSupport
 import Testing
 
-@testable import Comparison
+@testable import Statistics
 @testable import Experiments
 
 @Suite("comparing results")

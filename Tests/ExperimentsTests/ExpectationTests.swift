@@ -1,3 +1,4 @@
+import Tabular
 import Experiments
 import Foundation
 import Stacking

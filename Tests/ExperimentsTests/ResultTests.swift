@@ -1,3 +1,5 @@
+import TableFiles
+import Wording
 import Experiments
 import Foundation
 import Jobs

@@ -1,3 +1,4 @@
+import Resampling
 import Foundation
 import Tabular
 import Testing

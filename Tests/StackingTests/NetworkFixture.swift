@@ -1,3 +1,4 @@
+import TableFiles
 import Jobs
 import Learners
 import Testing

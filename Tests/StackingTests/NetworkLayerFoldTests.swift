@@ -1,3 +1,5 @@
+import Resampling
+import TableFiles
 import Jobs
 import Learners
 import Testing

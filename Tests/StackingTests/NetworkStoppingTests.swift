@@ -1,3 +1,4 @@
+import Resampling
 import Jobs
 import Learners
 import Testing

@@ -1,3 +1,5 @@
+import TableFiles
+import Resampling
 import Stacking
 import Tabular
 import TestSupport

@@ -1,3 +1,5 @@
+import TableFiles
+import Resampling
 import Learners
 import Stacking
 import Tabular

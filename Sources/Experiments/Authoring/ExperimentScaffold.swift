@@ -1,3 +1,4 @@
+import TableFiles
 import FoundationEssentials
 import Tabular
 import YAML

@@ -1,3 +1,4 @@
+import TableFiles
 import Stacking
 import Tabular
 

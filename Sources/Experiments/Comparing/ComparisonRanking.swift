@@ -1,4 +1,4 @@
-import Comparison
+import Statistics
 
 /// Three or more variants over two or more targets: ranks, critical difference, wins, ratings.
 struct ComparisonRanking: Sendable, Codable {

@@ -1,4 +1,6 @@
-import Comparison
+import Resampling
+import Wording
+import Statistics
 import FoundationEssentials
 import Report
 import Stacking

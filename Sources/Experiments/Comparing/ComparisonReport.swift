@@ -1,7 +1,8 @@
-import Comparison
+public import Resampling
+import Statistics
 import FoundationEssentials
 public import Stacking
-public import Tabular
+import Tabular
 
 /// Variants beside a reference: verdicts by target, fold and slice, and over all targets.
 public struct ComparisonReport: Sendable {

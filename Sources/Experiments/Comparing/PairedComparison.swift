@@ -1,4 +1,5 @@
-import Comparison
+import Resampling
+import Statistics
 import Glibc
 import Stacking
 import Tabular

@@ -1,3 +1,5 @@
+import TableFiles
+import Wording
 import Report
 import Stacking
 import Tabular

@@ -1,5 +1,7 @@
+public import TableFiles
+import Wording
 public import Stacking
-public import Tabular
+import Tabular
 public import YAML
 
 /// Why an experiment can't be run as it stands: the input is wrong, and nothing was run or written.

@@ -1,6 +1,8 @@
+public import TableFiles
+import Wording
 import Jobs
 public import Stacking
-public import Tabular
+import Tabular
 
 /// An experiment with its tables read, its mistakes found, and its jobs planned: ready to run.
 ///
@@ -102,9 +104,4 @@ public struct LoadedExperiment: Sendable {
       + (invalid > 0 ? ", \(counted(invalid, "invalid cell")) read as missing" : "")
       + (warnings.isEmpty ? "; no mistakes" : "; \(counted(warnings.count, "warning"))")
   }
-}
-
-/// "1 job", "2 jobs".
-public func counted(_ count: Int, _ noun: String) -> String {
-  "\(count) \(noun)\(count == 1 ? "" : "s")"
 }

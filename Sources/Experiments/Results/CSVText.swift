@@ -1,3 +1,4 @@
+import TableFiles
 import Tabular
 
 /// Lines of CSV (RFC 4180) as they are added: UTF-8, LF, quotes where they are needed.

@@ -1,3 +1,4 @@
+import Resampling
 import Report
 import Stacking
 import Tabular

@@ -1,3 +1,4 @@
+import TableFiles
 import Tabular
 
 /// A CSV file that is written as its rows come, so that tables of thousands of variants are never in

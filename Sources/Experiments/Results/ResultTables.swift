@@ -1,3 +1,5 @@
+import Resampling
+import TableFiles
 import Stacking
 import Tabular
 

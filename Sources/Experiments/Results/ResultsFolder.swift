@@ -1,3 +1,4 @@
+import TableFiles
 import Glibc
 import Report
 import Stacking

@@ -1,3 +1,4 @@
+import TableFiles
 import FoundationEssentials
 import Jobs
 import Stacking

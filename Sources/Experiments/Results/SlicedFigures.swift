@@ -1,3 +1,4 @@
+import Resampling
 import Stacking
 import Tabular
 

@@ -1,3 +1,4 @@
+import Resampling
 import Glibc
 import Report
 import Stacking

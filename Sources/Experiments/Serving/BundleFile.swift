@@ -1,3 +1,4 @@
+import TableFiles
 import FoundationEssentials
 public import Stacking
 import Tabular

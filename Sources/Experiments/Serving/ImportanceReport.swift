@@ -1,3 +1,4 @@
+import Wording
 import Report
 public import Stacking
 import Tabular

@@ -1,6 +1,7 @@
+public import TableFiles
 import FoundationEssentials
 public import Stacking
-public import Tabular
+import Tabular
 
 /// Predicts the rows of a file by a bundle, block after block, into a CSV file.
 public struct PredictionRun: Sendable {

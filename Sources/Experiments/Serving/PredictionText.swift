@@ -1,3 +1,5 @@
+import TableFiles
+import Wording
 import Report
 public import Stacking
 import Tabular

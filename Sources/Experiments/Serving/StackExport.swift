@@ -1,3 +1,4 @@
+import Wording
 import Jobs
 public import Stacking
 public import Store

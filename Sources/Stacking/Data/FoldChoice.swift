@@ -1,4 +1,5 @@
 private import Glibc
+import Resampling
 import Tabular
 import YAML
 

@@ -1,3 +1,4 @@
+import Resampling
 import Glibc
 import Learners
 import Tabular

@@ -1,3 +1,4 @@
+import Resampling
 import Tabular
 
 /// The forecast every score stands beside: the mean of the known cells of the same group, such as the

@@ -1,3 +1,4 @@
+import Resampling
 import Tabular
 
 /// A split whose held-out rows are kept out of a whole stack: what is fitted sees the split's training

@@ -1,3 +1,4 @@
+import Resampling
 import Tabular
 
 /// What the fits of one target of one stage learn from and are applied to.

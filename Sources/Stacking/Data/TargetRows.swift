@@ -1,3 +1,4 @@
+import Resampling
 import Tabular
 
 /// Which rows of a stage's table take part for one target in one evaluation, and how they are split.

@@ -1,3 +1,4 @@
+import Resampling
 import Tabular
 
 /// The known values of series over time.

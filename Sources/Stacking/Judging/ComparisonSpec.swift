@@ -1,4 +1,5 @@
-public import Tabular
+public import Resampling
+import Tabular
 
 /// By what two variants of an experiment are compared.
 public struct ComparisonSpec: Sendable, Hashable {

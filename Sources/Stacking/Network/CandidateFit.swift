@@ -1,3 +1,4 @@
+import Resampling
 import Learners
 import Tabular
 

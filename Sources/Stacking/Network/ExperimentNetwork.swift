@@ -1,3 +1,4 @@
+import TableFiles
 public import Jobs
 import Tabular
 

@@ -1,3 +1,4 @@
+import Resampling
 public import Jobs
 import Learners
 import Tabular

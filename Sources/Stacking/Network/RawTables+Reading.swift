@@ -1,5 +1,7 @@
+import Resampling
+public import TableFiles
 import Jobs
-public import Tabular
+import Tabular
 
 extension RawTables {
   /// The tables of an experiment as they were read, with those of the masked evaluation beside them.

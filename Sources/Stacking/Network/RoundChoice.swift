@@ -1,3 +1,4 @@
+import Resampling
 import Tabular
 
 /// How many rounds are best by the mean of all folds' held-out errors.

@@ -1,3 +1,4 @@
+import Resampling
 public import Tabular
 
 /// What one fit gives: predictions in the target's own units, not yet kept within its bounds; all

@@ -1,3 +1,5 @@
+import Resampling
+import TableFiles
 public import Jobs
 import Learners
 import Tabular

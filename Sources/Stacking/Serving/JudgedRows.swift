@@ -1,3 +1,4 @@
+import Resampling
 public import Jobs
 import Learners
 public import Tabular

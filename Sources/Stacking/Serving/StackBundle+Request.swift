@@ -1,4 +1,6 @@
-public import Tabular
+public import TableFiles
+import Wording
+import Tabular
 
 /// A file of rows that lacks columns without which a bundle can't predict.
 public struct MissingColumns: Error, Equatable, Sendable, CustomStringConvertible {

@@ -1,3 +1,4 @@
+import TableFiles
 import Tabular
 
 /// A fitted stack of one target with everything a prediction needs: it stands for itself, without the

@@ -1,5 +1,7 @@
+public import Resampling
+public import TableFiles
 public import Learners
-public import Tabular
+import Tabular
 public import YAML
 
 /// What an experiment file says: a plain value, right in form, its names resolved.

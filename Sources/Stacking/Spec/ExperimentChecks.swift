@@ -1,3 +1,4 @@
+public import TableFiles
 public import Tabular
 import YAML
 

@@ -1,3 +1,5 @@
+import Resampling
+import Wording
 import Learners
 import Tabular
 import YAML

@@ -1,4 +1,5 @@
-public import Tabular
+public import Resampling
+import Tabular
 public import YAML
 
 /// Something in an experiment file that can't be right, and where it stands.

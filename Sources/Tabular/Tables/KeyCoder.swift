@@ -50,8 +50,3 @@ public struct KeyCoder {
     return known.count - 1
   }
 }
-
-/// The cells of a row's key, for messages.
-func keyCells(_ columns: [Column], row: Int) -> [TableError.KeyCell] {
-  columns.map { .init(column: $0.name, value: $0.text(row)) }
-}

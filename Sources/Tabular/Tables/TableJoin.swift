@@ -1,3 +1,5 @@
+import Wording
+
 /// A table with the columns of another beside its own, and how many rows found no partner.
 public struct TableJoin: Sendable, Equatable {
   public var table: Table

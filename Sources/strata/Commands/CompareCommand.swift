@@ -1,3 +1,4 @@
+import Resampling
 import ArgumentParser
 import Experiments
 import Glibc

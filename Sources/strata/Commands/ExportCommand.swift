@@ -1,3 +1,5 @@
+import TableFiles
+import Wording
 import ArgumentParser
 import Experiments
 import Stacking

@@ -1,3 +1,5 @@
+import Resampling
+
 /// How far the search for the best split of one leaf has come.
 struct LeafSearch {
   let sums: LeafSums

@@ -1,3 +1,5 @@
+import Resampling
+
 /// A set of bin numbers.
 struct BinSet: Hashable, Sendable {
   var words = SIMD4<UInt64>(repeating: 0)

@@ -1,0 +1,9 @@
+/// At most 60 letters of a text: a cell may be as long as its file, a message is not.
+public func shortened(_ text: String) -> String {
+  text.count <= 60 ? text : text.prefix(60) + "…"
+}
+
+/// The end of a message that offers the name that was probably meant; empty where there is none.
+public func suggestion(_ name: String?) -> String {
+  name.map { "; did you mean '\($0)'?" } ?? ""
+}

@@ -1,0 +1,254 @@
+import Resampling
+import Tabular
+import Testing
+
+/// Six months, two districts each, in no order: rows 2i and 2i + 1 are of one month.
+private let table = Table([
+  Column(
+    "Year", .numbers([2021, 2021, 2020, 2020, 2021, 2021, 2020, 2020, 2020, 2020, 2021, 2021])),
+  Column("Month", .numbers([1, 1, 2, 2, 10, 10, 12, 12, 11, 11, 2, 2])),
+  Column(
+    "District",
+    .categories(codes: [0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1], levels: ["Putuo", "Jinshan"])),
+  Column("Fold", .numbers([3, 3, 1, 1, .nan, .nan, 3, 3, 1, 1, 2, 2])),
+  Column("Same", .numbers([Double](repeating: 4, count: 12))),
+])
+/// One row for each month; in order of time 1, 4, 3, 0, 5, 2.
+private let months = RowContext(
+  table: table, rows: [0, 2, 4, 6, 8, 10], target: [5, 1, 6, 2, 4, 3])
+private let all = RowContext(
+  table: table, rows: Array(0..<12), target: (0..<12).map { Double($0 * 7 % 12) })
+
+private func heldOut(_ splits: [Split]) -> [[Int]] { splits.map(\.heldOut) }
+private func training(_ splits: [Split]) -> [[Int]] { splits.map(\.training) }
+
+@Suite("fold schemes")
+struct FoldSchemeTests {
+  @Test("k-fold without shuffle cuts the rows as scikit-learn's KFold(4) cuts ten")
+  func kfoldAgreesWithScikitLearn() throws {
+    let table = Table([Column("x", .numbers([Double](repeating: 0, count: 10)))])
+    let rows = RowContext(
+      table: table, rows: Array(0..<10), target: [Double](repeating: 0, count: 10))
+    let splits = try FoldScheme.kfold(count: 4, repeats: 1, shuffle: false).splits(
+      of: rows, seed: 1)
+    #expect(heldOut(splits) == [[0, 1, 2], [3, 4, 5], [6, 7], [8, 9]])
+    #expect(splits[2].training == [0, 1, 2, 3, 4, 5, 8, 9])
+    #expect(splits.map(\.fold) == [0, 1, 2, 3])
+  }
+
+  @Test("shuffled k-fold depends on the seed and the repeat alone")
+  func shuffledKFold() throws {
+    let scheme = FoldScheme.kfold(count: 3, repeats: 2, shuffle: true)
+    let splits = try scheme.splits(of: all, seed: 7)
+    #expect(try scheme.splits(of: all, seed: 7) == splits)
+    #expect(try scheme.splits(of: all, seed: 8) != splits)
+    #expect(splits.map(\.repeat) == [0, 0, 0, 1, 1, 1])
+    #expect(heldOut(Array(splits[..<3])) != heldOut(Array(splits[3...])))
+    let fewer = try FoldScheme.kfold(count: 3, repeats: 1, shuffle: true).splits(of: all, seed: 7)
+    #expect(fewer == Array(splits[..<3]))
+  }
+
+  @Test("each fold of a stratified scheme holds one row of every hand of the sorted target")
+  func stratified() throws {
+    let splits = try FoldScheme.stratified(count: 3, repeats: 4).splits(of: months, seed: 3)
+    // By target: rows 1, 3, 5 are the lower half, 4, 0, 2 the upper.
+    for split in splits {
+      #expect(split.heldOut.filter { [1, 3, 5].contains($0) }.count == 1)
+      #expect(split.heldOut.filter { [0, 2, 4].contains($0) }.count == 1)
+    }
+    #expect(Set(heldOut(splits)).count > 3)
+  }
+
+  @Test("groups are dealt out whole, and folds come out level")
+  func grouped() throws {
+    // Groups of 3, 2 and 1 rows: however the larger two come, the smallest joins the lighter fold.
+    let table = Table([
+      Column("g", .categories(codes: [0, 0, 0, 1, 1, 2], levels: ["c", "a", "b"]))
+    ])
+    let rows = RowContext(table: table, rows: Array(0..<6), target: [0, 0, 0, 0, 0, 0])
+    for seed in UInt64(0)..<8 {
+      let splits = try FoldScheme.grouped(by: ["g"], count: 2, repeats: 1).splits(
+        of: rows, seed: seed)
+      #expect(Set(heldOut(splits)) == [[0, 1, 2], [3, 4, 5]])
+    }
+  }
+
+  @Test("the order of the rows does not change which groups go together")
+  func groupedIgnoresRowOrder() throws {
+    let scheme = FoldScheme.grouped(by: ["Year", "Month"], count: 3, repeats: 2)
+    let turned = RowContext(table: table, rows: all.rows.reversed(), target: all.target.reversed())
+    let splits = try scheme.splits(of: all, seed: 5)
+    let turnedSplits = try scheme.splits(of: turned, seed: 5)
+    #expect(
+      heldOut(turnedSplits).map { held in held.map { turned.rows[$0] }.sorted() }
+        == heldOut(splits))
+  }
+
+  @Test("blocks follow time as numbers, not the order of the rows or the text")
+  func blocks() throws {
+    let splits = try FoldScheme.blocks(by: ["Year", "Month"], count: 3, purge: 0).splits(
+      of: months, seed: 0)
+    #expect(heldOut(splits) == [[1, 4], [0, 3], [2, 5]])
+    #expect(training(splits) == [[0, 2, 3, 5], [1, 2, 4, 5], [0, 1, 3, 4]])
+  }
+
+  @Test("a purge leaves out the values next to the block on both sides")
+  func purgedBlocks() throws {
+    let splits = try FoldScheme.blocks(by: ["Year", "Month"], count: 3, purge: 1).splits(
+      of: months, seed: 0)
+    #expect(heldOut(splits) == [[1, 4], [0, 3], [2, 5]])
+    #expect(training(splits) == [[0, 2, 5], [1, 2], [1, 3, 4]])
+  }
+
+  @Test("blocks are level in rows and never cut a value in two")
+  func unevenBlocks() throws {
+    // Values 1…5 with 1, 1, 6, 2 and 2 rows: the cuts nearest to 4 and 8 rows of 12 are after 2 and 8.
+    let table = Table([Column("t", .numbers([3, 3, 3, 3, 3, 3, 1, 2, 4, 4, 5, 5]))])
+    let rows = RowContext(
+      table: table, rows: Array(0..<12), target: [Double](repeating: 0, count: 12))
+    let splits = try FoldScheme.blocks(by: ["t"], count: 3, purge: 0).splits(of: rows, seed: 0)
+    #expect(heldOut(splits) == [[6, 7], [0, 1, 2, 3, 4, 5], [8, 9, 10, 11]])
+    // As many blocks as values: each has its own, whatever the shares.
+    let five = try FoldScheme.blocks(by: ["t"], count: 5, purge: 0).splits(of: rows, seed: 0)
+    #expect(heldOut(five) == [[6], [7], [0, 1, 2, 3, 4, 5], [8, 9], [10, 11]])
+  }
+
+  @Test("one fold for each group, categories in the order of their text")
+  func leaveOneGroupOut() throws {
+    let splits = try FoldScheme.leaveOneGroupOut(by: ["District"]).splits(of: all, seed: 0)
+    #expect(heldOut(splits) == [[1, 3, 5, 7, 9, 11], [0, 2, 4, 6, 8, 10]])
+    #expect(training(splits) == [[0, 2, 4, 6, 8, 10], [1, 3, 5, 7, 9, 11]])
+  }
+
+  @Test("forward chaining trains on the past alone and never holds out the first block")
+  func forwardChaining() throws {
+    let splits = try FoldScheme.forwardChaining(by: ["Year", "Month"], count: 2, purge: 0).splits(
+      of: months, seed: 0)
+    #expect(heldOut(splits) == [[0, 3], [2, 5]])
+    #expect(training(splits) == [[1, 4], [0, 1, 3, 4]])
+  }
+
+  @Test("forward chaining agrees with scikit-learn's TimeSeriesSplit(3, gap=1) on twelve rows")
+  func forwardChainingAgreesWithScikitLearn() throws {
+    let table = Table([Column("t", .numbers((0..<12).map(Double.init)))])
+    let rows = RowContext(
+      table: table, rows: Array(0..<12), target: [Double](repeating: 0, count: 12))
+    let splits = try FoldScheme.forwardChaining(by: ["t"], count: 3, purge: 1).splits(
+      of: rows, seed: 0)
+    #expect(heldOut(splits) == [[3, 4, 5], [6, 7, 8], [9, 10, 11]])
+    #expect(training(splits) == [[0, 1], [0, 1, 2, 3, 4], [0, 1, 2, 3, 4, 5, 6, 7]])
+  }
+
+  @Test("backward chaining trains on the future alone, latest blocks first")
+  func backwardChaining() throws {
+    let plain = try FoldScheme.backwardChaining(by: ["Year", "Month"], count: 2, purge: 0).splits(
+      of: months, seed: 0)
+    #expect(heldOut(plain) == [[0, 3], [1, 4]])
+    #expect(training(plain) == [[2, 5], [0, 2, 3, 5]])
+    let purged = try FoldScheme.backwardChaining(by: ["Year", "Month"], count: 2, purge: 1).splits(
+      of: months, seed: 0)
+    #expect(heldOut(purged) == heldOut(plain))
+    #expect(training(purged) == [[2], [0, 2, 5]])
+  }
+
+  @Test("a column names the folds; rows without one always train")
+  func column() throws {
+    let splits = try FoldScheme.column("Fold").splits(of: months, seed: 0)
+    #expect(heldOut(splits) == [[1, 4], [5], [0, 3]])
+    #expect(training(splits) == [[0, 2, 3, 5], [0, 1, 2, 3, 4], [1, 2, 4, 5]])
+  }
+
+  @Test(
+    "every row is held out once in each repeat, and trains in every other fold",
+    arguments: [
+      .kfold(count: 5, repeats: 3, shuffle: true), .stratified(count: 5, repeats: 3),
+      .grouped(by: ["Month"], count: 4, repeats: 3),
+      .blocks(by: ["Year", "Month"], count: 4, purge: 0), .leaveOneGroupOut(by: ["Month"]),
+    ] as [FoldScheme])
+  func partition(scheme: FoldScheme) throws {
+    let splits = try scheme.splits(of: all, seed: 11)
+    let repeats = Dictionary(grouping: splits, by: \.repeat)
+    for splits in repeats.values {
+      #expect(splits.flatMap(\.heldOut).sorted() == Array(0..<12))
+      let sizes = splits.map(\.heldOut.count)
+      #expect(sizes.max()! - sizes.min()! <= 2)
+    }
+    for split in splits {
+      #expect((split.training + split.heldOut).sorted() == Array(0..<12))
+      #expect(split.training == split.training.sorted())
+      #expect(split.heldOut == split.heldOut.sorted())
+    }
+  }
+
+  @Test(
+    "rows that agree in the columns are never on both sides of a split",
+    arguments: [
+      .grouped(by: ["Year", "Month"], count: 4, repeats: 5),
+      .blocks(by: ["Year", "Month"], count: 4, purge: 1), .leaveOneGroupOut(by: ["Year", "Month"]),
+      .forwardChaining(by: ["Year", "Month"], count: 3, purge: 0),
+      .backwardChaining(by: ["Year", "Month"], count: 3, purge: 1),
+    ] as [FoldScheme])
+  func groupsStayTogether(scheme: FoldScheme) throws {
+    for split in try scheme.splits(of: all, seed: 2) {
+      // Rows 2i and 2i + 1 are of one month.
+      let held = Set(split.heldOut.map { $0 / 2 })
+      #expect(held.isDisjoint(with: split.training.map { $0 / 2 }))
+      #expect(split.heldOut.count == 2 * held.count)
+    }
+  }
+
+  @Test(
+    "what cannot be split is refused, and the sentence says what would be right",
+    arguments: [
+      (
+        .blocks(by: ["Year", "Mont"], count: 2, purge: 0), "no column 'Mont' in the table"
+      ),
+      (
+        .grouped(by: ["Fold"], count: 2, repeats: 1),
+        "'Fold' is missing in 1 row; rows are split by it, so each needs a value"
+      ),
+      (
+        .grouped(by: ["Year"], count: 3, repeats: 1),
+        "2 distinct values of [Year]; the folds need at least 3"
+      ),
+      (
+        .forwardChaining(by: ["Year", "Month"], count: 6, purge: 0),
+        "6 distinct values of [Year, Month]; the folds need at least 7"
+      ),
+      (
+        .leaveOneGroupOut(by: ["Same"]),
+        "1 distinct value of [Same]; the folds need at least 2"
+      ),
+      (.column("Same"), "1 distinct value of [Same]; the folds need at least 2"),
+      (.blocks(by: [], count: 2, purge: 0), "'by' is empty; it must be at least one column"),
+      (
+        .kfold(count: 7, repeats: 1, shuffle: true),
+        "6 rows with a known target; the folds need at least 7"
+      ),
+      (.stratified(count: 1, repeats: 1), "'count' is 1; it must be at least 2"),
+      (.stratified(count: 2, repeats: 0), "'repeats' is 0; it must be at least 1"),
+      (
+        .blocks(by: ["Year"], count: 2, purge: -1), "'purge' is -1; it must be at least 0"
+      ),
+      (
+        .kfold(count: 2, repeats: 3, shuffle: false),
+        "3 repeats without shuffling are all the same; set 'shuffle' to true or 'repeats' to 1"
+      ),
+      (
+        .forwardChaining(by: ["Year", "Month"], count: 2, purge: 2),
+        "fold 1 has no row left to train on after purging 2 values; lower 'purge' or 'count'"
+      ),
+    ] as [(FoldScheme, String)])
+  func refusals(scheme: FoldScheme, sentence: String) {
+    let error = #expect(throws: FoldError.self) { try scheme.splits(of: months, seed: 0) }
+    #expect(error?.message == sentence)
+  }
+
+  @Test("a fold column that is missing everywhere is refused")
+  func emptyFoldColumn() {
+    let rows = RowContext(table: table, rows: [4, 5], target: [0, 0])
+    #expect(throws: FoldError.noFoldNamed(column: "Fold")) {
+      try FoldScheme.column("Fold").splits(of: rows, seed: 0)
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import Resampling
+import Tabular
+import Testing
+
+@Suite("measures")
+struct MeasureTests {
+  /// Figures of scikit-learn 1.9.1 (`mean_absolute_percentage_error` on the seven rows whose
+  /// observation is not zero) and of numpy for bias and correlation, to 1e-14 relative.
+  @Test(
+    "every measure agrees with scikit-learn",
+    arguments: [
+      (.rmse, 0.90355201842506), (.mae, 0.6875), (.r2, 0.9157236825524837), (.bias, -0.15625),
+      (.mape, 0.5494390738751641), (.medae, 0.5), (.correlation, 0.9604290407367252),
+    ] as [(Measure, Double)])
+  func agreesWithScikitLearn(measure: Measure, expected: Double) {
+    let value = measure.value(
+      observed: [3.5, -0.25, 2, 7.125, 4.75, 0, 1.5, 9],
+      predicted: [3, 0.5, 2.25, 8, 4.5, -0.5, 1.75, 6.875])
+    #expect(abs(value - expected) <= 1e-14 * abs(expected))
+  }
+
+  @Test("the median of an odd number is the middle one")
+  func oddMedian() {
+    let value = Measure.medae.value(observed: [0, 0, 0, 0, 0], predicted: [9, -2, 1, 0, -3])
+    #expect(value == 2)
+  }
+
+  @Test("perfect predictions have perfect figures")
+  func perfect() {
+    let values = [0.1, 0.7, -2.5, 4]
+    for measure in Measure.allCases {
+      let value = measure.value(observed: values, predicted: values)
+      #expect(value == (measure.goal == .higher ? 1 : 0), "\(measure.title)")
+    }
+  }
+
+  @Test("a measure is NaN where it is undefined, and nowhere else")
+  func undefined() {
+    // The mean of three times 0.1 is not 0.1 to the last bit.
+    let constant = [0.1, 0.1, 0.1]
+    let varied = [0.0, 0.1, 0.3]
+    for measure in Measure.allCases {
+      #expect(measure.value(observed: [], predicted: []).isNaN)
+      let undefined = measure == .r2 || measure == .correlation
+      #expect(measure.value(observed: constant, predicted: varied).isNaN == undefined)
+    }
+    #expect(Measure.correlation.value(observed: varied, predicted: constant).isNaN)
+    #expect(Measure.r2.value(observed: varied, predicted: constant).isFinite)
+    #expect(Measure.mape.value(observed: [0, 0], predicted: [1, 2]).isNaN)
+  }
+}
