@@ -1,3 +1,4 @@
+import Resampling
 import Testing
 
 @testable import Stacking

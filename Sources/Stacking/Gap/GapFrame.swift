@@ -1,3 +1,4 @@
+import Resampling
 import Tabular
 
 /// How the rows of one target lie in time where its splits are cuts.

@@ -1,3 +1,4 @@
+import Resampling
 import Tabular
 
 /// How rows that are to be predicted lie in time to those that are known.
