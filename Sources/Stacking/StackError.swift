@@ -24,14 +24,18 @@ public enum StackError: Error, Equatable, Sendable {
   case noKey(table: String, truth: String)
   case folds(String)
   case table(String)
+  /// A table that a job names and that can't be had; with the reason.
+  case missingTable(String)
+  /// What a job reads is not there, or is not what it should be; for what it is read.
+  case unexpectedInput(String)
 }
 
 extension StackError: CustomStringConvertible {
   public var description: String {
     switch self {
-    case .fit(let candidate, let error): "candidate '\(candidate)': \(error.sentence)"
+    case .fit(let candidate, let error): Self.prefix(candidate) + error.sentence
     case .outsideScale(let candidate, let scale, let form, let least):
-      "candidate '\(candidate)': 'transform: \(scale.rawValue)' meets "
+      Self.prefix(candidate) + "'transform: \(scale.rawValue)' meets "
         + "\(form == .raw ? "a target" : "a \(form.name) from the baseline") of "
         + "\(ParameterValue.number(least).text); "
         + "it must be above \(ParameterValue.number(scale.floor ?? 0).text), or use "
@@ -48,12 +52,31 @@ extension StackError: CustomStringConvertible {
     case .leakingSplit(let `repeat`, let fold, let row):
       "fold \(fold + 1) of repeat \(`repeat` + 1) trains on row \(row + 1), which it holds out"
     case .notFinite(let candidate, let row):
-      "candidate '\(candidate)' predicts no finite number for row \(row + 1)"
+      (candidate.isEmpty ? "it" : "candidate '\(candidate)'")
+        + " predicts no finite number for row \(row + 1)"
     case .nothingToBlend:
       "no row has an out-of-fold value from every candidate; use folds that hold out every row"
     case .noKey(let table, let truth):
       "table '\(table)' has no key by which its rows are found in '\(truth)'; declare its 'key'"
     case .folds(let sentence), .table(let sentence): sentence
+    case .missingTable(let reason): "table \(reason)"
+    case .unexpectedInput(let role): "what it reads as '\(role)' is not there or is damaged"
+    }
+  }
+
+  private static func prefix(_ candidate: String) -> String {
+    candidate.isEmpty ? "" : "candidate '\(candidate)': "
+  }
+
+  /// The same of a candidate by its name: the work of a fit does not know it.
+  package func naming(_ candidate: String?) -> StackError {
+    guard let name = candidate else { return self }
+    switch self {
+    case .fit("", let error): return .fit(candidate: name, error)
+    case .outsideScale("", let scale, let form, let least):
+      return .outsideScale(candidate: name, scale: scale, form: form, least: least)
+    case .notFinite("", let row): return .notFinite(candidate: name, row: row)
+    default: return self
     }
   }
 }

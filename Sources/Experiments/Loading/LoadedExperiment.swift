@@ -82,6 +82,12 @@ public struct LoadedExperiment: Sendable {
       file: experiment.file, overrides: overrides, survivors: survivors + [samples])
   }
 
+  /// The experiment with one more override.
+  func setting(_ override: String) throws(InputError) -> LoadedExperiment {
+    try LoadedExperiment(
+      file: experiment.file, overrides: overrides + [override], survivors: survivors)
+  }
+
   /// The name of the selected variant.
   public var variantName: String { variantNames[network.selected] }
 

@@ -20,6 +20,7 @@ struct VariantLoading {
   private var written: Experiment?
   private var read: [TableRequest: TableContents] = [:]
   private var checked: Set<Checked> = []
+  private let tableKeys = TableKeys()
 
   /// Sections on which the checks depend; of stacks it is the folds alone.
   private static let checkedSections = ["tables", "stages", "evaluate"]
@@ -82,7 +83,7 @@ struct VariantLoading {
     let tables: RawTables
     var network: ExperimentNetwork
     do {
-      tables = try RawTables(contents[0], of: written)
+      tables = try RawTables(contents[0], of: written, keys: tableKeys)
       network = try ExperimentNetwork(written, tables: tables)
     } catch {
       throw .planning(file: file, error)
@@ -131,7 +132,8 @@ struct VariantLoading {
     do {
       try network.add(
         variant.experiment,
-        tables: isSame ? tables : try RawTables(contents[place + 1], of: variant.experiment))
+        tables: isSame ? tables : try RawTables(
+          contents[place + 1], of: variant.experiment, keys: tableKeys))
     } catch {
       throw .planning(file: "\(file), variant '\(variant.name)'", error)
     }

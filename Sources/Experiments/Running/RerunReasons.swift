@@ -8,7 +8,7 @@ struct RerunReasons {
   private let network: ExperimentNetwork
   private let plan: Plan
   /// By label: what the last job of the name depended on.
-  private let known: [String: [Fingerprint.Part]]
+  private let known: [String: [KeyPart]]
 
   init(_ network: ExperimentNetwork, _ plan: Plan, _ store: ResultStore?) throws(StoreError) {
     self.network = network
@@ -90,12 +90,12 @@ struct RerunReasons {
   private static let input = "input "
 
   /// What differs between a job and the last of its name.
-  private func changes(of id: JobGraph.ID, since old: [Fingerprint.Part]) -> [String] {
-    let new = network.description(of: id)
+  private func changes(of id: JobGraph.ID, since old: [KeyPart]) -> [String] {
+    let new = network.parts(of: id)
     let dependencies = network.graph.dependencies(of: id)
     var changes: [String] = []
-    let oldInputs = old.filter { $0.label == "input" }
-    let newInputs = new.filter { $0.label == "input" }
+    let oldInputs = old.filter(\.isInput)
+    let newInputs = new.filter(\.isInput)
     if oldInputs.count != newInputs.count {
       changes.append("reads \(newInputs.count) results instead of \(oldInputs.count)")
     } else if let place = newInputs.indices.first(where: { newInputs[$0] != oldInputs[$0] }) {
@@ -103,7 +103,7 @@ struct RerunReasons {
         "\(Self.input)'\(network.nodes[dependencies[place].index].label)' changes")
     }
     var labels: [String] = []
-    for part in old + new where part.label != "input" && !labels.contains(part.label) {
+    for part in old + new where !part.isInput && !labels.contains(part.label) {
       labels.append(part.label)
     }
     for label in labels {

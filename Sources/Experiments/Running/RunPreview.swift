@@ -59,7 +59,7 @@ public struct RunPreview: Sendable {
 
   /// How many of the jobs that a plan runs fit a learner.
   private static func fits(_ plan: Plan, _ loaded: LoadedExperiment) -> Int {
-    plan.graph.jobs.count { plan.runs($0) && loaded.network.candidate(of: $0) != nil }
+    plan.graph.jobs.count { plan.runs($0) && loaded.network.isFit($0) }
   }
 
   /// The plan where nothing is stored.

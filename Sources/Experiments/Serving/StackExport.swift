@@ -93,13 +93,14 @@ public struct StackExport: Sendable {
 
   /// All that a bundle depends on: the results it is made of, and what it holds beside them.
   private func key(of stack: ExperimentNetwork.TargetStack) -> JobKey {
-    var print = Fingerprint("bundle")
-    print.add("format", StackBundle.formatName)
-    print.add("strata", strataVersion)
-    print.add("stage", stack.stage)
-    print.add("specification", loaded.experiment.resolvedText)
-    for id in network.servedResults(of: stacks) { print.add("input", network.nodes[id.index].key) }
-    return print.key()
+    var text = CanonicalWriter()
+    text.add("kind", "bundle")
+    text.add("format", StackBundle.formatName)
+    text.add("strata", strataVersion)
+    text.add("stage", stack.stage)
+    text.add("specification", loaded.experiment.resolvedText)
+    for id in network.servedResults(of: stacks) { text.add("input", network.nodes[id.index].key) }
+    return JobKey(hashing: text.bytes)
   }
 
   private func runMissing(

@@ -5,7 +5,7 @@ import Tabular
 ///
 /// Row numbers are those of the stage's table; everything else is by position in `trainingRows` or
 /// `applyRows`.
-struct StageData: Sendable {
+package struct StageData: Sendable {
   /// Rows whose target is known (and, in a holdout evaluation, not held out); ascending.
   let trainingRows: [Int]
   /// Rows that are to be predicted: the gaps, or the held-out rows; ascending.

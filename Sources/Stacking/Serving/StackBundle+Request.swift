@@ -46,8 +46,7 @@ extension StackBundle {
         missing.append(.init(name: name, use: use, closest: closest(to: name, in: header)))
       }
     }
-    let names = stacks.map { (stage: stage($0.stage), target: $0.target) }
-    let sources = BundleSources(names, tables: joined)
+    let sources = BundleSources(stacks.map(\.recipe), tables: joined)
     for name in key where header.contains(name) {
       take(name, declaration(of: name), "the key")
     }

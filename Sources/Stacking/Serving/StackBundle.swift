@@ -24,9 +24,6 @@ public struct StackBundle: Sendable {
     public var level: Double
   }
   public let origin: Origin
-  /// The specification with everything resolved, and the stages it describes.
-  let specification: String
-  let stages: [StageSpec]
   /// Columns of the stage's table that features, baselines and joins are made of, and its key.
   let columns: [SourceColumn]
   let key: [String]
@@ -40,13 +37,6 @@ public struct StackBundle: Sendable {
   var own: FittedStack {
     guard let last = stacks.last else { preconditionFailure("a bundle has a stack") }
     return last
-  }
-
-  func stage(_ name: String) -> StageSpec {
-    guard let stage = stages.first(where: { $0.name == name }) else {
-      preconditionFailure("every stack's stage was found when the bundle was made or read")
-    }
-    return stage
   }
 
   public var keyColumns: [String] { key }

@@ -1,49 +1,13 @@
 import Resampling
 import Tabular
 
-extension ExperimentNetwork {
-  /// Weighs the columns of the layers on their out-of-fold values, and predicts with the bags.
-  ///
-  /// Weights and errors are in the target's own units, within the column's bounds.
-  func blend(
-    _ data: StageData, _ layers: [LayerColumns], numbers: [Int], _ spec: BlendSpec, level: Double
-  ) throws(StackError) -> BlendResult {
-    // Where decisions say which layer is the last, all that may be are given.
-    let last = spec.layers == .last ? numbers.count - 1 : 0
-    let members = BlendMembers(
-      data, Array(layers[last...]), numbers: Array(numbers[last...]))
-    let weights = try members.weights(spec)
-    let blend = members.fitted(weights, level: level)
-    let used = members.used(weights)
-    let applied = blend.predict(
-      used.map { members.columns[$0] }, data.transform, rowCount: data.applyRows.count,
-      times: data.gap?.apply)
-    return BlendResult(
-      weights: members.columns.indices.map {
-        .init(
-          layer: members.layers[$0], candidate: members.columns[$0].candidate, weight: weights[$0])
-      },
-      trainingRows: data.trainingRows,
-      outOfFold: blend.blended(
-        used.map { members.outOfFold[$0] }, data.trainingRows.count),
-      folds: members.folds(weights), applyRows: data.applyRows, predicted: applied.predicted,
-      lower: applied.lower, upper: applied.upper)
-  }
-
-  /// The blend itself, to be applied to other rows.
-  func fittedBlend(
-    _ data: StageData, _ layers: [LayerColumns], numbers: [Int], _ spec: BlendSpec, level: Double
-  ) throws(StackError) -> FittedBlend {
-    let members = BlendMembers(data, layers, numbers: numbers)
-    return members.fitted(try members.weights(spec), level: level)
-  }
-}
-
 /// The columns that a blend weighs.
-private struct BlendMembers {
+struct BlendMembers {
   let data: StageData
   /// Counted from 1, by column.
   let layers: [Int]
+  /// Places among the candidates of the layer, from 0, by column.
+  let places: [Int]
   let columns: [LayerColumns.Column]
   /// By column.
   let splits: [[Split]]
@@ -53,12 +17,40 @@ private struct BlendMembers {
   init(_ data: StageData, _ layers: [LayerColumns], numbers: [Int]) {
     self.data = data
     let members = zip(numbers, layers).flatMap { number, layer in
-      layer.columns.filter(\.isPassedOn).map { (layer: number, column: $0, splits: layer.splits) }
+      layer.columns.enumerated().filter(\.element.isPassedOn).map { place, column in
+        (layer: number, place: place, column: column, splits: layer.splits)
+      }
     }
     self.layers = members.map(\.layer)
+    places = members.map(\.place)
     columns = members.map(\.column)
     splits = members.map(\.splits)
     outOfFold = columns.map { data.transform.bounded($0.outOfFold) }
+  }
+
+  /// The blend of the columns.
+  ///
+  /// - Parameter level: Of the intervals.
+  func result(_ spec: BlendSpec, level: Double) throws(StackError) -> BlendResult {
+    let weights = try weights(spec)
+    let blend = fitted(weights, level: level)
+    let used = used(weights)
+    let applied = blend.predict(
+      used.map { columns[$0] }, data.transform, rowCount: data.applyRows.count,
+      times: data.gap?.apply)
+    return BlendResult(
+      weights: columns.indices.map {
+        .init(layer: layers[$0], member: places[$0], weight: weights[$0])
+      },
+      trainingRows: data.trainingRows,
+      outOfFold: blend.blended(used.map { outOfFold[$0] }, data.trainingRows.count),
+      folds: folds(weights), applyRows: data.applyRows, predicted: applied.predicted,
+      lower: applied.lower, upper: applied.upper)
+  }
+
+  /// The blend itself, to be applied to other rows.
+  func fitted(_ spec: BlendSpec, level: Double) throws(StackError) -> FittedBlend {
+    fitted(try weights(spec), level: level)
   }
 
   // MARK: Weights
@@ -114,7 +106,7 @@ private struct BlendMembers {
   private func members(_ weights: [Double]) -> [FittedBlend.Member] {
     used(weights).map {
       FittedBlend.Member(
-        layer: layers[$0], candidate: columns[$0].candidate, weight: weights[$0])
+        layer: layers[$0], place: places[$0], weight: weights[$0])
     }
   }
 

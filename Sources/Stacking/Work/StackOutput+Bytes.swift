@@ -1,4 +1,4 @@
-import Tabular
+package import Tabular
 
 /// The kinds of result that are stored.
 private enum StoredKind: UInt8 {
@@ -7,7 +7,7 @@ private enum StoredKind: UInt8 {
 
 extension StackOutput {
   /// The result as bytes: the same for the same result. Transient kinds are never stored.
-  func encoded() -> [UInt8] {
+  package func encoded() -> [UInt8] {
     var writer = ByteWriter()
     switch self {
     case .data, .layer: preconditionFailure("a transient result is not stored")
@@ -17,6 +17,7 @@ extension StackOutput {
       writer.write(StoredKind.fold.rawValue)
       writer.write(fold.heldOut)
       writer.write(fold.apply)
+      writer.write(fold.rounds != nil)
       writer.write(UInt32(fold.rounds ?? 0))
     case .course(let course):
       writer.write(StoredKind.course.rawValue)
@@ -40,7 +41,7 @@ extension StackOutput {
   }
 
   /// Reads back what ``encoded()`` wrote.
-  init(bytes: [UInt8]) throws(ByteError) {
+  package init(bytes: [UInt8]) throws(ByteError) {
     var reader = ByteReader(bytes)
     switch StoredKind(rawValue: try reader.read(UInt8.self)) {
     case .forms: self = .forms(try ChosenForms(from: &reader, withTrends: false))
@@ -48,9 +49,10 @@ extension StackOutput {
     case .fold:
       let heldOut = try reader.readDoubles()
       let apply = try reader.readDoubles()
+      let hasRounds = try reader.readBool()
       let rounds = Int(try reader.read(UInt32.self))
       self = .fold(
-        FoldPredictions(heldOut: heldOut, apply: apply, rounds: rounds > 0 ? rounds : nil))
+        FoldPredictions(heldOut: heldOut, apply: apply, rounds: hasRounds ? rounds : nil))
     case .course:
       var course = Course(
         rounds: try reader.readArray(UInt32.self).map(Int.init), heldOut: [], apply: [])
@@ -61,10 +63,10 @@ extension StackOutput {
     case .decision: self = .decision(try LayerDecision(from: &reader))
     case .scores:
       let count = try reader.read(UInt32.self)
-      var rows: [ScoreRow] = []
-      for _ in 0..<count { rows.append(try ScoreRow(from: &reader)) }
+      var rows: [ModelScore] = []
+      for _ in 0..<count { rows.append(try ModelScore(from: &reader)) }
       self = .scores(rows)
-    case .table: self = .table(try FilledTable(from: &reader))
+    case .table: self = .table(try CompletedTable(from: &reader))
     case nil: throw .unexpected("a result of unknown kind")
     }
     guard reader.remaining == 0 else { throw .unexpected("\(reader.remaining) bytes too many") }
@@ -104,7 +106,7 @@ extension BlendResult {
     writer.write(UInt32(weights.count))
     for weight in weights {
       writer.write(UInt32(weight.layer))
-      writer.write(weight.candidate)
+      writer.write(UInt32(weight.member))
       writer.write(weight.weight)
     }
     writer.write(trainingRows.map(UInt32.init))
@@ -126,9 +128,8 @@ extension BlendResult {
     var weights: [Weight] = []
     for _ in 0..<count {
       let layer = Int(try reader.read(UInt32.self))
-      let candidate = try reader.readString()
-      weights.append(
-        Weight(layer: layer, candidate: candidate, weight: try reader.readDouble()))
+      let member = Int(try reader.read(UInt32.self))
+      weights.append(Weight(layer: layer, member: member, weight: try reader.readDouble()))
     }
     self.weights = weights
     trainingRows = try reader.readArray(UInt32.self).map(Int.init)
@@ -150,33 +151,58 @@ extension BlendResult {
   }
 }
 
-extension ScoreRow {
+extension ModelScore {
   fileprivate func encode(to writer: inout ByteWriter) {
-    writer.write(UInt32(layer ?? 0))
-    writer.write(model)
-    writer.write(evaluation)
-    writer.write(metric)
+    switch model {
+    case .candidate(let layer, let member):
+      writer.write(UInt8(0))
+      writer.write(UInt32(layer))
+      writer.write(UInt32(member))
+    case .blend: writer.write(UInt8(1))
+    case .naive: writer.write(UInt8(2))
+    }
+    writer.write(judged.rawValue)
+    switch figure {
+    case .measure(let measure): writer.write(measure.rawValue)
+    case .coverage: writer.write("coverage")
+    case .width: writer.write("width")
+    }
     writer.write(value)
   }
 
   fileprivate init(from reader: inout ByteReader) throws(ByteError) {
-    let number = Int(try reader.read(UInt32.self))
-    layer = number == 0 ? nil : number
-    model = try reader.readString()
-    evaluation = try reader.readString()
-    metric = try reader.readString()
+    switch try reader.read(UInt8.self) {
+    case 0:
+      model = .candidate(
+        layer: Int(try reader.read(UInt32.self)), member: Int(try reader.read(UInt32.self)))
+    case 1: model = .blend
+    case 2: model = .naive
+    case let other: throw .unexpected("a model of kind \(other)")
+    }
+    guard let judged = Judged(rawValue: try reader.read(UInt8.self)) else {
+      throw .unexpected("a score of other rows")
+    }
+    self.judged = judged
+    switch try reader.readString() {
+    case "coverage": figure = .coverage
+    case "width": figure = .width
+    case let name:
+      guard let measure = Measure(rawValue: name) else { throw .unexpected("a metric '\(name)'") }
+      figure = .measure(measure)
+    }
     value = try reader.readDouble()
   }
 }
 
-extension FilledTable {
+extension CompletedTable {
   fileprivate func encode(to writer: inout ByteWriter) {
     table.encode(to: &writer)
+    writer.write(UInt32(steps))
     writer.write(UInt32(filled.count))
     for cell in filled {
       writer.write(UInt32(cell.row))
       writer.write(cell.column)
-      writer.write(cell.stage)
+      writer.write(UInt32(cell.step))
       writer.write(cell.lower)
       writer.write(cell.upper)
     }
@@ -184,15 +210,16 @@ extension FilledTable {
 
   fileprivate init(from reader: inout ByteReader) throws(ByteError) {
     table = try Table(from: &reader)
+    steps = Int(try reader.read(UInt32.self))
     let count = try reader.read(UInt32.self)
     filled = []
     for _ in 0..<count {
       let row = Int(try reader.read(UInt32.self))
       let column = try reader.readString()
-      let stage = try reader.readString()
+      let step = Int(try reader.read(UInt32.self))
       let lower = try reader.readDouble()
       filled.append(
-        Cell(row: row, column: column, stage: stage, lower: lower, upper: try reader.readDouble()))
+        Cell(row: row, column: column, step: step, lower: lower, upper: try reader.readDouble()))
     }
   }
 }

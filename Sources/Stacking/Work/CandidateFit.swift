@@ -4,8 +4,8 @@ import Tabular
 
 /// One fit of a candidate: what it learns from, and what it is asked for.
 struct CandidateFit {
-  let candidate: Candidate
-  let name: StackJob.SplitName
+  let candidate: CandidateSpec
+  let name: SplitName
   let data: StageData
   /// The layer below; `nil` for the first.
   let below: LayerColumns?
@@ -23,36 +23,34 @@ struct CandidateFit {
   /// One for all candidates of a split, which share their trends.
   private let trendSeed: UInt64
 
-  /// - Parameter inputs: The results of the job's inputs, in order.
-  init(
-    _ candidate: Candidate, layer: Int, _ name: StackJob.SplitName, _ inputs: [StackOutput],
-    experimentSeed: UInt64
-  ) {
-    self.candidate = candidate
-    self.name = name
-    data = inputs[0].data
-    let layers = inputs.compactMap(\.below)
-    // The second is the layer below a nested one, without what this split holds out.
-    below =
-      layers.count > 1
-      ? layers[0].nested(layers[1], split: name.index, of: inputs[0].data) : layers.first
-    isAdmitted = inputs.allSatisfy { $0.decision?.isAccepted ?? true }
+  init(_ job: FitJob, _ inputs: JobInputs<StackOutput>) throws(StackError) {
+    candidate = job.candidate
+    name = job.split
+    data = try inputs.data()
+    let layer = try inputs.layer(.below)
+    // A nested layer sees the layer below without what this split holds out.
+    if let inner = try inputs.layer(.inner), let layer {
+      below = layer.nested(inner, split: name.index, of: data)
+    } else {
+      below = layer
+    }
+    isAdmitted = try inputs.decisions().allSatisfy(\.isAccepted)
     if candidate.isFormChosen {
-      guard let chosen = inputs.lazy.compactMap(\.forms).first else {
-        preconditionFailure("the job that chooses forms is among the inputs")
+      guard let chosen = try inputs.forms() else {
+        throw .unexpectedInput(InputRole.forms.rawValue)
       }
       learnedForm = name.isRefit ? chosen.overall : chosen.bySplit[name.index]
     } else {
       learnedForm = candidate.learnedForms[0]
     }
-    courses = inputs.compactMap(\.course)
-    fits = inputs.compactMap(\.fit)
-    seed = derivedSeed(experimentSeed, "fit/\(layer)/\(name.text)")
-    viewSeed = Self.viewSeed(experimentSeed, name)
-    trendSeed = derivedSeed(experimentSeed, "trend/\(name.text)")
+    courses = try inputs.courses()
+    fits = try inputs.fits()
+    seed = derivedSeed(job.seed, "fit/\(job.layer)/\(name.text)")
+    viewSeed = Self.viewSeed(job.seed, name)
+    trendSeed = derivedSeed(job.seed, "trend/\(name.text)")
   }
 
-  static func viewSeed(_ experimentSeed: UInt64, _ name: StackJob.SplitName) -> UInt64 {
+  static func viewSeed(_ experimentSeed: UInt64, _ name: SplitName) -> UInt64 {
     derivedSeed(experimentSeed, "features/\(name.text)")
   }
 
@@ -115,7 +113,7 @@ struct CandidateFit {
       let values = data.learned(learned.form)
       guard let scale = FittedScale(learned.scale, of: rows.map { values[$0] }) else {
         throw StackError.outsideScale(
-          candidate: candidate.name, scale: learned.scale, form: learned.form,
+          candidate: "", scale: learned.scale, form: learned.form,
           least: rows.reduce(.infinity) { min($0, values[$1]) })
       }
       let trend = try learned.trend.map { spec throws(StackError) in
@@ -132,7 +130,7 @@ struct CandidateFit {
       fitted.trend?.firstPrediction = firstPrediction(learned.form)
       return fitted
     } catch let error as FitError {
-      throw .fit(candidate: candidate.name, error)
+      throw .fit(candidate: "", error)
     } catch let error as StackError {
       throw error
     } catch {
@@ -229,10 +227,10 @@ struct CandidateFit {
     let apply = fitted.predict(
       matrices.apply, features: data.apply, baselines: data.transform.apply)
     if let bad = heldOut.firstIndex(where: { !$0.isFinite }) {
-      throw .notFinite(candidate: candidate.name, row: data.trainingRows[split.heldOut[bad]])
+      throw .notFinite(candidate: "", row: data.trainingRows[split.heldOut[bad]])
     }
     if let bad = apply.firstIndex(where: { !$0.isFinite }) {
-      throw .notFinite(candidate: candidate.name, row: data.applyRows[bad])
+      throw .notFinite(candidate: "", row: data.applyRows[bad])
     }
     return FoldPredictions(heldOut: heldOut, apply: apply)
   }

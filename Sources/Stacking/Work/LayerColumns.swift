@@ -5,10 +5,7 @@ extension LayerColumns.Column {
   /// Puts one candidate's fits together: means over the splits that predicted a row.
   ///
   /// - Parameter refit: What a fit on all rows gives, which then predicts in place of the bag.
-  init(
-    candidate: String, of data: StageData, bySplit: [FoldPredictions],
-    refit: FoldPredictions? = nil
-  ) {
+  init(of data: StageData, bySplit: [FoldPredictions], refit: FoldPredictions? = nil) {
     var sums = [Double](repeating: 0, count: data.trainingRows.count)
     var counts = [Double](repeating: 0, count: sums.count)
     for (split, predictions) in zip(data.splits, bySplit) {
@@ -18,7 +15,6 @@ extension LayerColumns.Column {
       }
     }
     self.init(
-      candidate: candidate,
       outOfFold: zip(sums, counts).map { $1 > 0 ? $0 / $1 : .nan },
       apply: refit?.apply ?? Self.bag(bySplit, rowCount: data.applyRows.count), bySplit: bySplit)
   }
@@ -57,10 +53,10 @@ extension StageData {
     let columns = columns.filter(\.isPassedOn)
     return LayerColumns.Matrices(
       training: training.stacked(
-        under: columns.map { ($0.candidate, $0.outOfFold) }, form: form,
+        under: columns.map(\.outOfFold), form: form,
         baselines: transform.training, seesFeatures: seesFeatures),
       apply: apply.stacked(
-        under: columns.map { ($0.candidate, $0.apply) }, form: form, baselines: transform.apply,
+        under: columns.map(\.apply), form: form, baselines: transform.apply,
         seesFeatures: seesFeatures), seesFeatures: seesFeatures)
   }
 }
@@ -70,76 +66,34 @@ extension FeatureMatrix {
   ///
   /// Predictions are in the form of what is learned from them: a deviation is learned from deviations.
   func stacked(
-    under columns: [(candidate: String, cells: [Double])], form: TargetForm, baselines: [Double],
-    seesFeatures: Bool
+    under columns: [[Double]], form: TargetForm, baselines: [Double], seesFeatures: Bool
   ) -> FeatureMatrix {
-    let below = columns.map { column in
+    let below = columns.enumerated().map { place, cells in
       (
-        feature: Feature("prediction.\(column.candidate)"),
-        cells: form.forward(column.cells, baselines: baselines)
+        feature: Feature("prediction.\(place + 1)"),
+        cells: form.forward(cells, baselines: baselines)
       )
     }
     return seesFeatures ? appending(below) : FeatureMatrix(below, rowCount: rowCount)
   }
 }
 
-extension FilledTable {
+extension CompletedTable {
   /// Puts predictions into the missing cells of a column. A known cell is never changed.
-  mutating func fill(_ target: String, from blend: BlendResult, stage: String) {
-    guard var column = table[target], case .numbers(var cells) = column.values else {
-      preconditionFailure("'\(target)' was found numeric when its stack was planned")
-    }
+  mutating func fill(_ target: String, from blend: BlendResult) throws(StackError) {
+    guard var column = table[target] else { throw .missingColumn(target) }
+    guard case .numbers(var cells) = column.values else { throw .notNumeric(target) }
+    guard blend.applyRows.allSatisfy(cells.indices.contains),
+      blend.predicted.count == blend.applyRows.count
+    else { throw .unexpectedInput(InputRole.blend.rawValue) }
     for (position, row) in blend.applyRows.enumerated() where cells[row].isNaN {
       cells[row] = blend.predicted[position]
       filled.append(
         Cell(
-          row: row, column: target, stage: stage, lower: blend.lower[position],
+          row: row, column: target, step: steps, lower: blend.lower[position],
           upper: blend.upper[position]))
     }
     column.values = .numbers(cells)
     table.set(column)
-  }
-}
-
-extension StackOutput {
-  // A job's inputs have the kinds its description promises; anything else is a programmer error.
-  var data: StageData {
-    guard case .data(let data) = self else { preconditionFailure("data expected") }
-    return data
-  }
-  var forms: ChosenForms? {
-    if case .forms(let forms) = self { forms } else { nil }
-  }
-  var course: Course? {
-    if case .course(let course) = self { course } else { nil }
-  }
-  var below: LayerColumns? {
-    if case .layer(let layer) = self { layer } else { nil }
-  }
-  var decision: LayerDecision? {
-    if case .decision(let decision) = self { decision } else { nil }
-  }
-  var fit: FoldPredictions? {
-    if case .fold(let fold) = self { fold } else { nil }
-  }
-  var fold: FoldPredictions {
-    guard case .fold(let fold) = self else { preconditionFailure("fold predictions expected") }
-    return fold
-  }
-  var layer: LayerColumns {
-    guard case .layer(let layer) = self else { preconditionFailure("a layer expected") }
-    return layer
-  }
-  var blend: BlendResult {
-    guard case .blend(let blend) = self else { preconditionFailure("a blend expected") }
-    return blend
-  }
-  var table: FilledTable {
-    guard case .table(let table) = self else { preconditionFailure("a table expected") }
-    return table
-  }
-  var scores: [ScoreRow] {
-    guard case .scores(let scores) = self else { preconditionFailure("scores expected") }
-    return scores
   }
 }

@@ -1,9 +1,9 @@
 import Resampling
-public import Tabular
+import Tabular
 
 /// What one fit gives: predictions in the target's own units, not yet kept within its bounds; all
 /// NaN where the split left it no row to learn from.
-struct FoldPredictions: Sendable, Equatable {
+package struct FoldPredictions: Sendable, Equatable {
   /// By position in the split's held-out rows.
   var heldOut: [Double]
   /// By apply row.
@@ -13,7 +13,7 @@ struct FoldPredictions: Sendable, Equatable {
 }
 
 /// What a fit predicts as it grows: after each of some rounds, in the target's own units.
-struct Course: Sendable, Equatable {
+package struct Course: Sendable, Equatable {
   /// Ascending; the last is the whole course. Empty where the split left no row to learn from.
   var rounds: [Int]
   /// By round: what a fit that ends there gives.
@@ -22,9 +22,10 @@ struct Course: Sendable, Equatable {
 }
 
 /// One layer's predictions put together, one column for each candidate.
-struct LayerColumns: Sendable {
+package struct LayerColumns: Sendable {
+  /// Of one candidate, in the order of the layer: it has no name here, so that a renamed one changes
+  /// nothing.
   struct Column: Sendable, Equatable {
-    var candidate: String
     /// Out-of-fold prediction by training row, the mean over repeats; NaN where no split held the row out.
     var outOfFold: [Double]
     /// The bag's prediction by apply row: the mean over all splits.
@@ -50,11 +51,12 @@ struct LayerColumns: Sendable {
 }
 
 /// The end of one target's stack, in the target's own units.
-struct BlendResult: Sendable, Equatable {
+package struct BlendResult: Sendable, Equatable {
   struct Weight: Sendable, Equatable {
     /// Counted from 1.
     var layer: Int
-    var candidate: String
+    /// Place among the candidates of the layer, from 0.
+    var member: Int
     var weight: Double
   }
   var weights: [Weight]
@@ -83,34 +85,51 @@ public struct HeldOutFold: Sendable, Equatable {
   public var predicted: [Double]
 }
 
-/// One figure of one model of one target.
-public struct ScoreRow: Sendable, Equatable {
-  /// Counted from 1; `nil` for the blend and the naive baseline.
-  public var layer: Int?
-  /// A candidate's name, `blend` or `baseline`.
-  public var model: String
-  /// `out_of_fold`, `holdout:NAME`, `masked` or `truth`.
-  public var evaluation: String
-  public var metric: String
-  public var value: Double
+/// One figure of one model of one target, without names.
+package struct ModelScore: Sendable, Equatable {
+  enum Model: Sendable, Equatable {
+    /// The layer counts from 1, the place among its candidates from 0.
+    case candidate(layer: Int, member: Int)
+    case blend, naive
+  }
+  /// What is judged.
+  enum Judged: UInt8, Sendable {
+    /// Predictions of training rows by fits that did not see them.
+    case outOfFold = 0
+    /// Rows that the evaluation hides.
+    case hidden = 1
+    /// Filled cells whose true values are known.
+    case truth = 2
+  }
+  enum Figure: Sendable, Equatable {
+    case measure(Measure)
+    /// The share of observed values within their intervals, and the mean width of these.
+    case coverage, width
+  }
+  var model: Model
+  var judged: Judged
+  var figure: Figure
+  var value: Double
 }
 
-/// A completed table and where each filled cell came from.
-public struct FilledTable: Sendable, Equatable {
-  public struct Cell: Sendable, Equatable {
-    public var row: Int
-    public var column: String
-    /// The stage that filled it.
-    public var stage: String
-    public var lower: Double
-    public var upper: Double
+/// A completed table, and where each filled cell came from, without names.
+package struct CompletedTable: Sendable, Equatable {
+  struct Cell: Sendable, Equatable {
+    var row: Int
+    var column: String
+    /// Which of the stages that complete the table one after the other filled it, from 0.
+    var step: Int
+    var lower: Double
+    var upper: Double
   }
-  public var table: Table
-  public var filled: [Cell]
+  var table: Table
+  var filled: [Cell]
+  /// The step that came last.
+  var steps = 0
 }
 
 /// What a job leaves for the jobs that need it.
-enum StackOutput: Sendable {
+package enum StackOutput: Sendable {
   case data(StageData)
   case forms(ChosenForms)
   case course(Course)
@@ -118,6 +137,6 @@ enum StackOutput: Sendable {
   case layer(LayerColumns)
   case blend(BlendResult)
   case decision(LayerDecision)
-  case scores([ScoreRow])
-  case table(FilledTable)
+  case scores([ModelScore])
+  case table(CompletedTable)
 }

@@ -40,7 +40,7 @@ struct RoundChoice {
 
 extension LayerColumns {
   /// Passes on, of every family, only so many columns of least out-of-fold error.
-  mutating func keep(_ limit: StackJob.FamilyLimit, of data: StageData) {
+  mutating func keep(_ limit: LayerJob.Limit, of data: StageData) {
     let covered = data.trainingRows.indices.filter(covers)
     let errors = columns.map { column in
       let values = data.transform.bounded(column.outOfFold)
