@@ -1,5 +1,5 @@
 package import Jobs
-package import Tabular
+package import Resampling
 
 /// The scores of one target's stack in one evaluation.
 package struct ScoreJob: Hashable, Sendable {

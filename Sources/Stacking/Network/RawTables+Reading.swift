@@ -2,7 +2,7 @@ import Resampling
 public import TableFiles
 import Jobs
 import Synchronization
-public import Tabular
+import Tabular
 
 extension RawTables {
   /// The tables of an experiment as they were read, with those of the masked evaluation beside them.

@@ -1,3 +1,4 @@
+import Resampling
 import TableFiles
 public import Jobs
 public import Tabular

@@ -1,3 +1,4 @@
+import Resampling
 import Tabular
 
 extension ScoreJob {

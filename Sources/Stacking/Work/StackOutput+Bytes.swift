@@ -1,3 +1,4 @@
+import Resampling
 package import Tabular
 
 /// The kinds of result that are stored.
