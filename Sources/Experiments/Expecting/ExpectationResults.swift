@@ -1,5 +1,4 @@
 import TableFiles
-import Wording
 import Report
 import Stacking
 import Tabular
@@ -28,7 +27,7 @@ public struct ExpectationResults: Sendable {
     var table = TextTable(["not met", "found", "expected", "source"], leftAligned: 4)
     for line in failures {
       table.add([
-        line.what, line.found.isEmpty ? "no such figure" : line.found, line.expected, line.source,
+        line.what, line.found.isEmpty ? "no such score" : line.found, line.expected, line.source,
       ])
     }
     return table.text + "\n" + summary
@@ -58,7 +57,7 @@ extension ExpectationResults {
       guard let filled = results.filled[spec.table.value] else {
         lines.append(
           Line(
-            what: "inventory \(expected.name)", found: "", expected: "a completed table",
+            what: "inventory \(expected.name)", found: "", expected: "a gap-filled table",
             source: "", isMet: false))
         continue
       }

@@ -1,10 +1,9 @@
-import Wording
 import Jobs
 import Stacking
 
-/// Where a value of an experiment comes from, and what it is for.
+/// The origin of a value of an experiment, and the jobs that use it.
 public struct ValueExplanation: Sendable {
-  /// The value, its places, and the jobs it enters, as lines of text.
+  /// The value, its places, and the jobs that use it, as lines of text.
   public let text: String
 
   /// - Returns: `nil` if the file has nothing at the path; see ``LoadedExperiment/missing(_:)``.
@@ -20,9 +19,11 @@ public struct ValueExplanation: Sendable {
     }
     let network = loaded.network
     let entered = network.jobs(entered: path)
-    lines.append("enters " + Self.counts(entered, network))
+    lines.append("used directly by " + Self.counts(entered, network))
     if !entered.isEmpty {
-      lines.append("on which depend " + Self.counts(network.dependents(of: entered), network))
+      let dependents = network.dependents(of: entered)
+      lines.append(
+        Self.counts(dependents, network) + " depend\(dependents.count == 1 ? "s" : "") on them")
     }
     text = lines.joined(separator: "\n")
   }
@@ -50,8 +51,10 @@ public struct ValueExplanation: Sendable {
 }
 
 extension LoadedExperiment {
-  /// Says how far a path leads that leads nowhere.
+  /// How far a path leads that leads nowhere.
   public func missing(_ path: String) -> String {
-    experiment.missing(path).map { "strata explain: \($0.sentence)" } ?? ""
+    guard var diagnosis = experiment.missing(path)?.diagnosis else { return "" }
+    diagnosis.place = nil
+    return diagnosis.rendered()
   }
 }

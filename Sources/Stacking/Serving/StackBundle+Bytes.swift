@@ -101,7 +101,7 @@ extension StackBundle {
     do {
       return try ExperimentReader.read(text: specification, file: "bundle").stages
     } catch {
-      throw .unexpected("its specification reads otherwise: \(error.rendered)")
+      throw .unexpected("invalid specification: \(error.rendered)")
     }
   }
 }
