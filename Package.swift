@@ -95,7 +95,8 @@ let package = Package(
     .testTarget(
       name: "JobsTests", dependencies: ["Jobs", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "TabularTests", dependencies: ["Wording", "Tabular", "TestSupport"], swiftSettings: strict),
+      name: "TabularTests", dependencies: ["Wording", "Tabular", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "TableFilesTests", dependencies: ["Wording", "TableFiles", "CZip", "TestSupport"],
       swiftSettings: strict),

@@ -1,6 +1,6 @@
 import FoundationEssentials
 import Stacking
-public import Tabular
+public import TableFiles
 
 /// The pages of the language's reference as files.
 public enum ReferencePages {

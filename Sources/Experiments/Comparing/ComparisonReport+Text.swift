@@ -4,6 +4,7 @@ import FoundationEssentials
 import Report
 import Stacking
 import Tabular
+import Wording
 
 extension ComparisonReport {
   /// The languages a comparison is written in.

@@ -2,6 +2,7 @@ import TableFiles
 import Report
 import Stacking
 import Tabular
+import Wording
 
 /// What became of an experiment's expectations, one line for each.
 public struct ExpectationResults: Sendable {

@@ -2,6 +2,7 @@ import Jobs
 import Stacking
 import Store
 import Tabular
+import Wording
 
 /// What a run makes of its budget.
 struct BudgetUse {

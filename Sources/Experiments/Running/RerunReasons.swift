@@ -1,6 +1,7 @@
 import Jobs
 import Stacking
 import Store
+import Wording
 
 /// Why each job of a plan has to run, told by what changed since the last job of its name.
 struct RerunReasons {

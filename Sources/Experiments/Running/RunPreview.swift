@@ -3,6 +3,7 @@ import Jobs
 import Report
 import Stacking
 import Store
+import Wording
 
 /// What a run would do, without doing it.
 public struct RunPreview: Sendable {

@@ -1,5 +1,6 @@
 import Jobs
 import Stacking
+import Wording
 
 /// The origin of a value of an experiment, and the jobs that use it.
 public struct ValueExplanation: Sendable {

@@ -1,6 +1,7 @@
 import Report
 public import Stacking
 import Tabular
+import Wording
 
 /// Importance and SHAP values as files and as a table for people.
 public struct ImportanceReport: Sendable {

@@ -2,6 +2,7 @@ import TableFiles
 import Report
 public import Stacking
 import Tabular
+import Wording
 
 /// What is told of predicted rows.
 public struct PredictionText {

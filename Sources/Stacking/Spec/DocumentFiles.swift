@@ -135,7 +135,7 @@ struct DocumentFiles {
     guard result.entries != nil else {
       throw SpecError(
         .unsuitable(
-          what: "what 'include' reads beside other keys", found: result.phrase,
+          what: "the file of an 'include' with other keys", found: result.phrase,
           expected: "a mapping"), include.mark)
     }
     return try DocumentMerge.merged(node, over: result)

@@ -170,8 +170,8 @@ extension SpecError.Problem {
       .init("'features: false' leaves the first layer without inputs", help: "remove it")
     case .saysOfLayerBelow(let key):
       .init("'\(key)' has no effect in the first layer", help: "move it to a later layer")
-    case .standsAlone(let key, let beside):
-      .init("'\(key)' has no effect without \(beside)", help: "add \(beside), or remove '\(key)'")
+    case .standsAlone(let key, let other):
+      .init("'\(key)' has no effect without \(other)", help: "add \(other), or remove '\(key)'")
     case .marginOfNothing:
       .init(
         "'margin' has no effect without 'when: improves'",

@@ -4,6 +4,7 @@ import Experiments
 import Glibc
 import Stacking
 import Tabular
+import Wording
 
 struct CompareCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

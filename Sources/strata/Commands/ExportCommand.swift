@@ -3,6 +3,7 @@ import ArgumentParser
 import Experiments
 import Stacking
 import Tabular
+import Wording
 
 struct ExportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Experiments
+import Wording
 
 struct InitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

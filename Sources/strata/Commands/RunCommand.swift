@@ -2,6 +2,7 @@ import ArgumentParser
 import Experiments
 import Glibc
 import Store
+import Wording
 
 struct RunCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

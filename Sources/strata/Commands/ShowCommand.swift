@@ -1,6 +1,7 @@
 import ArgumentParser
 import Experiments
 import Store
+import Wording
 
 struct ShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
