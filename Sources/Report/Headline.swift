@@ -29,13 +29,14 @@ struct Headline {
   }
 
   private var caption: String {
-    var text = "\(metric?.title.capitalised ?? "") of the blend, in the target’s unit."
+    var text = "\(metric?.title.capitalised ?? "") of the ensemble, in the target’s unit."
     if metric?.isError == true {
-      text += " Below each error how far it is from the naive baseline’s; the bar is the share of "
-      text += "the naive error that is left."
+      text +=
+        " Below each error: its difference from the group-mean baseline; the bar is its share of "
+      text += "the baseline’s error."
     }
     if !report.naive.isEmpty {
-      text += " The naive baseline is the mean of the known cells of the same "
+      text += " The baseline is the mean of the known cells of the same "
       text += "\(listed(report.naive))."
     }
     return text
@@ -92,7 +93,7 @@ struct Headline {
       return .number(content)
     }
     guard metric.isError, let share = target.share(metric.name, evaluation) else {
-      return .number(content + [.element("small", "naive \(figure(naive))")])
+      return .number(content + [.element("small", "baseline \(figure(naive))")])
     }
     return .number(
       content + [.element("small", "\(signedPercent(share - 1)) vs \(figure(naive))")],

@@ -28,7 +28,8 @@ struct SummarySentence {
     let shares = targets.compactMap { $0.share(metric.name, judge.name) }
     guard let middle = median(shares) else { return "" }
     let among = shares.count == 1 ? "" : " in the median of \(shares.count) targets"
-    return "; \(phrase(judge)), the blend’s \(metric.title) is \(comparison(middle)) the naive "
+    return
+      "; \(phrase(judge)), the ensemble’s \(metric.title) is \(comparison(middle)) the group-mean "
       + "baseline’s\(among)"
   }
 
@@ -40,8 +41,8 @@ struct SummarySentence {
 
   private func phrase(_ judge: ExperimentReport.Evaluation) -> String {
     switch judge.kind {
-    case .truth: "against the truth"
-    case .masked: "on cells that were hidden from it"
+    case .truth: "against the ground truth"
+    case .masked: "on masked cells"
     case .holdout: "on the holdout “\(judge.title)”"
     case .outOfFold: "out of fold"
     }

@@ -4,6 +4,7 @@ import Stacking
 import Tabular
 import TestSupport
 import Testing
+import Wording
 
 @Suite("experiments of several files")
 struct SpecCompositionTests {

@@ -1,11 +1,11 @@
-import Wording
 import Jobs
 import Stacking
 import Tabular
+import Wording
 
-/// Where a value of an experiment comes from, and what it is for.
+/// The origin of a value of an experiment, and the jobs that use it.
 public struct ValueExplanation: Sendable {
-  /// The value, its places, and the jobs it enters, as lines of text.
+  /// The value, its places, and the jobs that use it, as lines of text.
   public let text: String
 
   /// - Returns: `nil` if the file has nothing at the path; see ``LoadedExperiment/missing(_:)``.
@@ -86,8 +86,10 @@ public struct ValueExplanation: Sendable {
 }
 
 extension LoadedExperiment {
-  /// Says how far a path leads that leads nowhere.
+  /// How far a path leads that leads nowhere.
   public func missing(_ path: String) -> String {
-    experiment.missing(path).map { "strata explain: \($0.sentence)" } ?? ""
+    guard var diagnosis = experiment.missing(path)?.diagnosis else { return "" }
+    diagnosis.place = nil
+    return diagnosis.rendered()
   }
 }

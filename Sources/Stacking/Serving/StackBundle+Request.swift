@@ -1,9 +1,9 @@
 public import TableFiles
-import Wording
+public import Wording
 import Tabular
 
 /// A file of rows that lacks columns without which a bundle can't predict.
-public struct MissingColumns: Error, Equatable, Sendable, CustomStringConvertible {
+public struct MissingColumns: DiagnosedError, Equatable, Sendable {
   public struct Missing: Equatable, Sendable {
     public var name: String
     /// What it is for, as a phrase.
@@ -14,11 +14,13 @@ public struct MissingColumns: Error, Equatable, Sendable, CustomStringConvertibl
   public var file: String
   public var missing: [Missing]
 
-  public var description: String {
+  public var diagnoses: [Diagnosis] {
     missing.map { column in
-      "\(file): column '\(column.name)' is missing; \(column.use) needs it, with empty cells where "
-        + "it is not known" + (column.closest.map { "; did you mean '\($0)'?" } ?? "")
-    }.joined(separator: "\n")
+      Diagnosis(
+        "column '\(column.name)' is missing (\(column.use))",
+        help: (column.closest.map { "did you mean '\($0)'? " } ?? "")
+          + "add the column; leave cells empty where it is unknown", at: file)
+    }
   }
 }
 
@@ -86,6 +88,6 @@ extension StackBundle {
   }
 
   private func closest(to name: String, in header: [String]) -> String? {
-    closestName(to: name, among: header)
+    Suggestion.likely(name, among: header)
   }
 }

@@ -63,13 +63,13 @@ public enum BundleError: Error, Equatable, Sendable, CustomStringConvertible {
 
   public var description: String {
     switch self {
-    case .notBundle: "not a bundle of strata; expected a file written by strata export"
+    case .notBundle: "not a bundle; use a file written by strata export"
     case .otherFormat(let found, let known):
-      "a bundle of format \(found); this program reads format \(known), export it again"
+      "bundle format \(found) is not supported (this version reads \(known)); export it again"
     case .cutShort(let found, let expected):
-      "damaged: \(found) bytes where there were \(expected); copy or export it again"
-    case .damaged: "damaged: its checksum does not match; copy or export it again"
-    case .unreadable(let reason): "can't be used by this program: \(reason); export it again"
+      "damaged: \(found) of \(expected) bytes; copy or export it again"
+    case .damaged: "damaged: the checksum does not match; copy or export it again"
+    case .unreadable(let reason): "this version can't use it: \(reason); export it again"
     }
   }
 }

@@ -6,6 +6,8 @@ struct Composition {
   let root: YAMLNode
   let sources: SpecSources
   let provenance: Provenance
+  /// Former names of the language that were replaced by those of today.
+  let names: RenamedNames
 
   /// - Throws: What is wrong with the files, or with what they do to one another.
   init(
@@ -33,7 +35,8 @@ struct Composition {
         log.report(error.problem, error.mark)
       }
     }
-    (self.root, self.sources, self.provenance) = (root, sources, provenance)
+    self.root = files.renamed(root)
+    (self.sources, self.provenance, names) = (sources, provenance, files.names)
   }
 
   private static func edits(

@@ -4,6 +4,8 @@ import YAML
 struct DocumentFiles {
   /// By file, for excerpts.
   private(set) var texts: [String: String] = [:]
+  /// Former names that were found, and replaced.
+  private(set) var names = RenamedNames()
   /// Files that are being read, each named by the one before it.
   private var path: [String] = []
 
@@ -18,7 +20,7 @@ struct DocumentFiles {
     var own = try parse(bytes, file)
     if let extends { own = try extends.applied(to: own) }
     guard let base = own["extends"], !base.isNull else {
-      let root = try including(own)
+      let root = names.renamed(try including(own))
       provenance.add(root)
       return root
     }
@@ -31,7 +33,7 @@ struct DocumentFiles {
     let (bytes, place) = try contents(name, base.mark)
     let below = try document(bytes, file: place, &provenance)
     own.content = .mapping((own.entries ?? []).filter { $0.key != "extends" })
-    let root = try DocumentMerge.merged(including(own), over: below)
+    let root = try DocumentMerge.merged(names.renamed(including(own)), over: below)
     provenance.add(root)
     return root
   }
@@ -43,6 +45,14 @@ struct DocumentFiles {
     defer { path.removeLast() }
     return try including(parse(bytes, file))
   }
+
+  /// A path of the command line with the names of today.
+  mutating func renamed(path: String, at mark: Mark) -> String {
+    names.renamed(path: path, at: mark)
+  }
+
+  /// A document with the names of today.
+  mutating func renamed(_ document: YAMLNode) -> YAMLNode { names.renamed(document) }
 
   private mutating func parse(_ bytes: [UInt8], _ file: String) throws(SpecError) -> YAMLNode {
     texts[file] = String(decoding: bytes, as: UTF8.self)
@@ -125,7 +135,7 @@ struct DocumentFiles {
     guard result.entries != nil else {
       throw SpecError(
         .unsuitable(
-          what: "what 'include' reads beside other keys", found: result.phrase,
+          what: "the file of an 'include' with other keys", found: result.phrase,
           expected: "a mapping"), include.mark)
     }
     return try DocumentMerge.merged(node, over: result)

@@ -20,9 +20,9 @@ public struct Experiment: Sendable {
   public var stages: [StageSpec]
   public var evaluation: EvaluationSpec
   public var inventories: [InventorySpec]
-  /// Kinds of rows for each of which figures are had.
+  /// Row groups for which metrics are reported separately.
   public var slices: [SliceSpec] = []
-  /// By what its variants are compared.
+  /// How its variants are compared.
   public var comparison = ComparisonSpec()
   /// Stops that a run keeps; those of the experiment as written hold for all variants.
   public var budget = BudgetSpec()
@@ -32,6 +32,8 @@ public struct Experiment: Sendable {
   var resolved: YAMLNode
   /// The top keys of the file under which a variant differs from the experiment as written.
   var changed: Set<String> = []
+  /// Former names of the language that the file has, as warnings.
+  public internal(set) var deprecations: [SpecError] = []
   /// How the document came to be.
   var provenance = Provenance()
   /// What `ablate:`, `matrix:` and `search:` make of the experiment as written, in their order.
@@ -153,7 +155,7 @@ public struct StackSpec: Sendable {
     public enum Condition: String, CaseIterable, Sendable {
       case always
       /// If the stack with it predicts folds that it saw nothing of better than the stack without it.
-      case earned
+      case earned = "improves"
     }
   }
   public struct Folds: Sendable {

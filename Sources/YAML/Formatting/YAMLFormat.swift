@@ -1,3 +1,5 @@
+import Wording
+
 /// YAML text in its settled form.
 ///
 /// Blocks are indented by two blanks, lists in mappings too. What is in brackets stays so where it
@@ -81,7 +83,9 @@ extension YAMLFormatError {
     switch self {
     case .yaml(let error): error.message
     case .otherMeaning(let file):
-      "\(file): it would mean something else in settled form; it was left as it is"
+      Diagnosis(
+        "formatting would change the meaning", help: "the file was not changed", at: file
+      ).line
     }
   }
 }

@@ -17,6 +17,29 @@ public enum Suggestion {
     return likely?.name
   }
 
+  /// The most alternatives that ``help(for:among:)`` names.
+  public static let limit = 5
+
+  /// What could stand in place of an unknown name: the likely one first, then the first five of all.
+  ///
+  ///     did you mean 'gbm'? expected one of: gbm, ridge, xgb
+  ///
+  /// - Parameter quote: How a name is written where it is suggested.
+  public static func help(
+    for name: String, among names: [String], quote: (String) -> String = { "'\($0)'" }
+  ) -> String {
+    guard !names.isEmpty else { return "none is defined" }
+    let more = names.count > limit ? " and \(names.count - limit) more" : ""
+    let shown = names.prefix(limit).joined(separator: ", ")
+    let all = names.count == 1 ? "expected \(shown)" : "expected one of: \(shown)\(more)"
+    return likely(name, among: names).map { "did you mean \(quote($0))? \(all)" } ?? all
+  }
+
+  /// `did you mean 'gbm'?`; `nil` where no name is near.
+  public static func question(for name: String, among names: [String]) -> String? {
+    likely(name, among: names).map { "did you mean '\($0)'?" }
+  }
+
   /// The least number of letters to insert, remove, replace or swap with their neighbour that makes
   /// `a` of `b` (optimal string alignment). O(a · b).
   static func editDistance(_ a: [Character], _ b: [Character]) -> Int {

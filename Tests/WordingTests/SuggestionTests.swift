@@ -1,6 +1,6 @@
 import Testing
 
-@testable import YAML
+@testable import Wording
 
 @Suite("suggestions")
 struct SuggestionTests {
