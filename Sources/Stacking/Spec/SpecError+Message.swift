@@ -215,6 +215,12 @@ extension SpecError.Problem {
       "the folds of stack '\(stack)' hold out rows \(range(gaps.map(\.folds))) steps in time from "
         + "the nearest known one, but \(distances(gaps)); "
         + "folds of kind blocks or auto would resemble the gap"
+    case .gapBeyondEvidence(let stack, let stage, let reaches):
+      "stack '\(stack)' has evidence "
+        + reaches.map {
+          "\($0.evidence) steps in time from what is known, but \($0.target) is to be filled up to \($0.gap)"
+        }.joined(separator: ", ")
+        + " in stage '\(stage)'; errors beyond are carried on as they grow within, which nothing can check"
     case .groupSplitByHoldout(let holdout, let by, let value, let stack):
       "holdout '\(holdout)' separates rows whose \(list(by)) is \(value), which the folds of stack "
         + "'\(stack)' keep together; a holdout of kind group would keep them together too"
