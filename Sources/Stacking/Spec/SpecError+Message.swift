@@ -308,6 +308,13 @@ extension SpecError.Problem {
         "the folds of stack '\(stack)' hold out rows \(range(gaps.map(\.folds))) time steps from the "
           + "nearest known row, but \(distances(gaps))",
         help: "use folds of kind blocks or auto")
+    case .gapBeyondEvidence(let stack, let stage, let reaches):
+      .init(
+        "the evidence of stack '\(stack)' in stage '\(stage)' reaches "
+          + reaches.map {
+            "\($0.evidence) time steps from known rows; '\($0.target)' is predicted up to \($0.gap)"
+          }.joined(separator: ", "),
+        help: "errors beyond are extrapolated; nothing can check them")
     case .groupSplitByHoldout(let holdout, let by, let value, let stack):
       .init(
         "holdout '\(holdout)' splits the rows where \(list(by)) is \(value); the folds of stack "

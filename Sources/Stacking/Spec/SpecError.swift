@@ -169,6 +169,8 @@ public struct SpecError: Error, Equatable, Sendable {
     /// Folds that hold out rows much nearer in time to what is learned from than the rows that are
     /// to be predicted.
     case foldsUnlikeGap(stack: String, [UnlikeGap])
+    /// A gap that reaches farther from what is known than any cut through what is known can.
+    case gapBeyondEvidence(stack: String, stage: String, [GapReach])
     /// A holdout that puts rows of one group on both sides, though the folds keep such groups whole.
     case groupSplitByHoldout(String, by: [String], value: String, stack: String)
     /// Folds that put rows of one group on both sides, though a holdout keeps such groups whole.
@@ -183,6 +185,13 @@ public struct SpecError: Error, Equatable, Sendable {
     var holdout: String?
     var gap: Double
     var folds: Double
+  }
+
+  /// How far the gap of a target reaches, and how far evidence does; in distinct moments.
+  public struct GapReach: Equatable, Sendable {
+    var target: String
+    var gap: Int
+    var evidence: Int
   }
 
   public var problem: Problem
