@@ -79,7 +79,7 @@ extension FeatureMatrix {
         cells: form.forward(column.cells, baselines: baselines)
       )
     }
-    return seesFeatures ? appending(below) : FeatureMatrix(below, rowCount: rowCount)
+    return seesFeatures ? appending(below) : FeatureMatrix(below, rowCount: rowCount, panel: panel)
   }
 }
 

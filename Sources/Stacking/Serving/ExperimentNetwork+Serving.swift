@@ -230,7 +230,7 @@ extension ExperimentNetwork {
     }
     return FittedStack(
       stage: context(of: stack).stage.name, target: stack.target,
-      features: data.training.features,
+      features: data.training.features, roles: data.roles,
       generators: context(of: stack).stage.tableGenerators.compactMap { data.tableGenerators[$0] },
       layers: layers,
       blend: try fittedBlend(

@@ -19,6 +19,8 @@ struct FittedStack: Sendable {
   let target: String
   /// Those of the matrix it was fitted on; those that are hidden from models come last.
   let features: [FeatureMatrix.Feature]
+  /// Which of them are time, series and season; `nil` where none is time.
+  let roles: PanelRoles?
   /// What the table it was fitted on gave generators of other columns than the target, in the order
   /// of ``StageSpec/tableGenerators``.
   let generators: [TableGenerator]

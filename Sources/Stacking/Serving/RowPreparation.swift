@@ -121,7 +121,9 @@ extension StackBundle {
       (feature, Self.conformed(column, to: feature, &notes))
     }
     var prepared = PreparedRows(
-      matrix: FeatureMatrix(cells, rowCount: rows.rowCount),
+      matrix: FeatureMatrix(
+        cells, rowCount: rows.rowCount,
+        panel: try builder.panelIndex(stack.roles, stage.features)),
       baseline: [Double](repeating: 0, count: rows.rowCount))
     if let baseline = stage.baseline {
       let column = try builder.baseline(baseline, target: stack.target)
