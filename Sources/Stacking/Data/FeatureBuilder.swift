@@ -94,7 +94,7 @@ struct FeatureBuilder {
   }
 
   /// Years, with months and days as fractions: 2014.5 is July 2014.
-  private func linearTime(_ names: [String]) throws(StackError) -> [Double] {
+  func linearTime(_ names: [String]) throws(StackError) -> [Double] {
     var time = try numbers(names[0])
     if names.count > 1 {
       let months = try numbers(names[1])

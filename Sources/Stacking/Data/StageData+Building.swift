@@ -46,11 +46,15 @@ extension StageData {
       apply: rows.apply.map { baseline?.cells[$0] ?? 0 },
       minimum: column.minimum ?? -.infinity, maximum: column.maximum ?? .infinity)
     let time = columns.firstIndex { $0.feature.name == FeatureBuilder.timeName }
+    let roles = try builder.panelRoles(recipe.kinds)
+    let panel = try builder.panelIndex(roles, recipe.kinds)
     self.init(
       trainingRows: training, applyRows: rows.apply,
-      training: Self.matrix(columns, training), apply: Self.matrix(columns, rows.apply),
+      training: Self.matrix(columns, training, panel),
+      apply: Self.matrix(columns, rows.apply, panel),
       observed: training.map { cells[$0] }, transform: transform, splits: splits,
       times: try builder.moments(recipe.timeColumns, of: training),
+      roles: roles,
       gap: time.flatMap { time in
         rows.evidenceCount > 0
           ? GapFrame(
@@ -62,11 +66,12 @@ extension StageData {
       tableGenerators: builder.tableGenerators)
   }
 
-  private static func matrix(_ columns: [FeatureBuilder.FullColumn], _ rows: [Int]) -> FeatureMatrix
-  {
+  private static func matrix(
+    _ columns: [FeatureBuilder.FullColumn], _ rows: [Int], _ panel: PanelIndex?
+  ) -> FeatureMatrix {
     FeatureMatrix(
       columns.map { column in (column.feature, rows.map { column.cells[$0] }) },
-      rowCount: rows.count)
+      rowCount: rows.count, panel: panel?.selecting(rows))
   }
 
   /// The rows where `usable` holds, and the splits renumbered to them.

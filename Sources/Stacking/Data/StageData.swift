@@ -21,6 +21,8 @@ package struct StageData: Sendable {
   var splits: [Split]
   /// By training row: its place among the distinct moments, from 0; `nil` where the stage declares no time.
   var times: [Int]?
+  /// Which features are time, series and season; `nil` where none is time.
+  var roles: PanelRoles?
   /// Of splits that are cuts: how the held-out and the predicted rows lie in time; else `nil`.
   var gap: GapFrame?
   /// Whether the baseline is positive wherever the target is learned or predicted.

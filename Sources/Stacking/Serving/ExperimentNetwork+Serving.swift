@@ -219,7 +219,7 @@ extension ExperimentNetwork {
     return FittedStack(
       stage: stack.stage, target: stack.target, recipe: recipe,
       earlier: predictions.map { .init(stage: $0.stage, target: $0.target) },
-      features: data.training.features,
+      features: data.training.features, roles: data.roles,
       generators: recipe.tableGenerators.compactMap { data.tableGenerators[$0] },
       layers: layers,
       blend: try BlendMembers(data, numbers.map { all[$0 - 1] }, numbers: numbers)

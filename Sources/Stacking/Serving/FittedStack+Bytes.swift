@@ -13,6 +13,8 @@ extension FittedStack {
     writer.write(earlier.map(\.target))
     writer.write(UInt32(features.count))
     for feature in features { feature.encode(to: &writer) }
+    writer.write(roles != nil)
+    roles?.encode(to: &writer)
     writer.write(UInt32(generators.count))
     for generator in generators {
       writer.write(generator.levels)
@@ -55,6 +57,7 @@ extension FittedStack {
     features = try reader.readList { (reader) throws(ByteError) in
       try FeatureMatrix.Feature(from: &reader)
     }
+    roles = try reader.readBool() ? try PanelRoles(from: &reader) : nil
     generators = try reader.readList { (reader) throws(ByteError) in
       TableGenerator(
         levels: try reader.readStrings(), fitted: try FittedGenerator(from: &reader))
@@ -176,6 +179,28 @@ extension FittedBlend {
     else {
       throw .unexpected("a blend of uneven parts")
     }
+  }
+}
+
+extension PanelRoles {
+  fileprivate func encode(to writer: inout ByteWriter) {
+    writer.write(time)
+    writer.write(series.map { [$0] } ?? [])
+    writer.write(season.map { [$0.column] } ?? [])
+    writer.write(season.map { [$0.period] } ?? [])
+    writer.write(repeated)
+  }
+
+  fileprivate init(from reader: inout ByteReader) throws(ByteError) {
+    time = try reader.readStrings()
+    series = try reader.readStrings().first
+    let column = try reader.readStrings().first
+    let period = try reader.readDoubles().first
+    repeated = try reader.readStrings()
+    guard !time.isEmpty, (column == nil) == (period == nil), period.map({ $0 > 0 }) ?? true else {
+      throw .unexpected("a panel without time")
+    }
+    if let column, let period { season = Season(column: column, period: period) }
   }
 }
 

@@ -30,6 +30,8 @@ struct FittedStack: Sendable {
   let earlier: [Earlier]
   /// Those of the matrix it was fitted on; those that are hidden from models come last.
   let features: [FeatureMatrix.Feature]
+  /// Which of them are time, series and season; `nil` where none is time.
+  let roles: PanelRoles?
   /// What the table it was fitted on gave generators of other columns than the target, in the order
   /// of ``FeatureRecipe/tableGenerators``.
   let generators: [TableGenerator]

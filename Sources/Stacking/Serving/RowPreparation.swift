@@ -124,7 +124,9 @@ extension StackBundle {
       (feature, Self.conformed(column, to: feature, &notes))
     }
     var prepared = PreparedRows(
-      matrix: FeatureMatrix(cells, rowCount: rows.rowCount),
+      matrix: FeatureMatrix(
+        cells, rowCount: rows.rowCount,
+        panel: try builder.panelIndex(stack.roles, recipe.kinds)),
       baseline: [Double](repeating: 0, count: rows.rowCount))
     if let baseline = recipe.baseline {
       let column = try builder.baseline(baseline)

@@ -74,7 +74,7 @@ extension FeatureMatrix {
         cells: form.forward(cells, baselines: baselines)
       )
     }
-    return seesFeatures ? appending(below) : FeatureMatrix(below, rowCount: rowCount)
+    return seesFeatures ? appending(below) : FeatureMatrix(below, rowCount: rowCount, panel: panel)
   }
 }
 
