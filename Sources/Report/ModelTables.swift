@@ -21,7 +21,7 @@ struct ModelTables {
             .element("span", ["class": "name"], HTML.named(target.name, unit: target.unit)),
             .element(
               "span", ["class": "note"],
-              "\(counted(candidates, "learner")), \(grouped(used)) in the ensemble"),
+              "\(counted(candidates, "base model")), \(grouped(used)) in the ensemble"),
           ]), models(target), measures(target),
       ] + [SliceTable(report: report, target: target).table].compactMap { $0 }
         + target.decisions.map { .element("p", ["class": "note"], $0.capitalised) })
@@ -78,7 +78,7 @@ struct ModelTables {
   }
 
   private func title(_ model: ExperimentReport.Model) -> String {
-    model.role == .baseline ? "baseline" : model.name
+    model.role == .baseline ? "baseline" : model.shownName
   }
 
   private func style(_ model: ExperimentReport.Model) -> String {

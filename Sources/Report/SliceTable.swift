@@ -42,8 +42,8 @@ struct SliceTable {
     return .table(
       label: "Slices of \(target.name), stage \(target.stage)",
       caption:
-        "\(metric.title.capitalised) of the ensemble by slice with the number of rows, and coverage of "
-        + "the intervals.",
+        "\(metric.title.capitalised) of the ensemble by slice, with the number of rows; share of "
+        + "values within their intervals.",
       head: [
         .row(
           [.wordHead("Slice"), .wordHead("Group")] + judged.map { .numberHead($0.title) }
