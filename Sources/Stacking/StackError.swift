@@ -66,9 +66,12 @@ extension FitError {
     case .tooFewRows(let family, let needed, let found):
       "\(family) needs at least \(needed) training rows and has \(found)"
     case .notPositiveDefinite(let family):
-      "\(family) met a matrix that is not positive definite; raise its penalty"
+      "\(family) met a matrix that is not positive definite; the columns may hold copies of one another "
+        + "or values too large"
     case .diverged(let family, let round):
       "\(family) diverged in round \(round); lower its learning_rate"
+    case .notConverged(let family, let sweeps):
+      "\(family) did not reach its tol in \(sweeps) sweeps; raise max_iter, alpha or tol"
     case .unsuitable(let family, let reason): "\(family): \(reason)"
     }
   }
