@@ -6,6 +6,24 @@ public struct YAMLError: Error, Hashable, Sendable {
     case invalidUTF8(byte: UInt8)
     /// Not YAML: the parser's reason, what it was reading and on which line that began.
     case syntax(reason: String, context: String?, begunOnLine: Int?)
+    /// A tab where only blanks may indent.
+    case tab
+    /// A character that looks like a blank, by code and name.
+    case foreignBlank(String)
+    /// A character that takes no room, by code and name.
+    case invisible(String)
+    /// A character that looks like a colon, and its code.
+    case foreignColon(String, String)
+    /// `key:value` without a blank, which is a text.
+    case missingBlank(String)
+    /// A second colon with a blank behind it in one line.
+    case colonInText
+    /// A line that is indented deeper than the value above it allows.
+    case indentation
+    /// A quote that is not closed.
+    case openQuote(String)
+    /// A character that can't begin a value without quotes.
+    case reservedCharacter(String)
     case emptyDocument
     case severalDocuments
     case duplicateKey(String, first: Mark)
@@ -58,6 +76,25 @@ extension YAMLError.Problem {
     case .syntax(let reason, let context, let line):
       let begun = line.map { " that begins on line \($0)" } ?? ""
       return "not YAML: \(reason)" + (context.map { " \($0)\(begun)" } ?? "")
+    case .tab:
+      return "a tab (U+0009) stands here; indent with blanks"
+    case .foreignBlank(let name):
+      return "\(name) stands here and is no blank; type an ordinary blank"
+    case .invisible(let name):
+      return "\(name) stands here, which is invisible; delete it"
+    case .foreignColon(let character, let code):
+      return "'\(character)' (\(code)) is no colon; type ':' and a blank"
+    case .missingBlank(let key):
+      return "a blank is missing after the colon; write '\(key): ' and the value"
+    case .colonInText:
+      return "the text holds a colon and a blank, which begin a mapping; put the text in quotes"
+    case .indentation:
+      return "this line is indented deeper than the value above it allows; "
+        + "begin it in the column of the keys it belongs to"
+    case .openQuote(let quote):
+      return "the quote \(quote) is not closed; put another \(quote) at the end of the text"
+    case .reservedCharacter(let character):
+      return "'\(character)' can't begin a value; put the text in quotes"
     case .emptyDocument:
       return "the document is empty; it must hold a mapping"
     case .severalDocuments:

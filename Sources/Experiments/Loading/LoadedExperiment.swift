@@ -46,7 +46,7 @@ public struct LoadedExperiment: Sendable {
     try loading.add("", experiment)
     for variant in experiment.variants { try loading.add(variant.name, variant.experiment) }
     if let errors = SpecErrors(loading.errors, in: experiment.sources) { throw .checks(errors) }
-    warnings = loading.warnings.map(experiment.sources.rendered)
+    warnings = (experiment.overrideWarnings + loading.warnings).map(experiment.sources.rendered)
     variantNames = [""] + experiment.variants.map(\.name)
     experiments = [experiment] + experiment.variants.map(\.experiment)
     tables = loading.contents

@@ -99,7 +99,9 @@ extension StackBundle {
   /// The stages that a resolved specification describes.
   static func stages(of specification: String) throws(ByteError) -> [StageSpec] {
     do {
-      return try ExperimentReader.read(text: specification, file: "bundle").stages
+      return try ExperimentReader.read(
+        text: specification, file: "bundle", readsFiles: false
+      ).stages
     } catch {
       throw .unexpected("its specification reads otherwise: \(error.rendered)")
     }

@@ -6,12 +6,15 @@ struct Composition {
   let root: YAMLNode
   let sources: SpecSources
   let provenance: Provenance
+  /// What an override does not reach.
+  let warnings: [SpecError]
 
+  /// - Parameter readsFiles: Whether the document may name files.
   /// - Throws: What is wrong with the files, or with what they do to one another.
   init(
-    _ bytes: [UInt8], file: String, overrides: [String], _ log: SpecLog
+    _ bytes: [UInt8], file: String, overrides: [String], readsFiles: Bool, _ log: SpecLog
   ) throws(SpecErrors) {
-    var files = DocumentFiles()
+    var files = DocumentFiles(readsFiles: readsFiles)
     var sources = SpecSources(file: file, text: "", overrides: overrides)
     var provenance = Provenance()
     let edits = Self.edits(overrides, &files, log)
@@ -25,8 +28,14 @@ struct Composition {
       throw SpecErrors(log.errors + [error], sources)
     }
     sources.texts.merge(files.texts) { $1 }
+    var warnings: [SpecError] = []
     for edit in edits where edit.path.text != "extends" {
       do {
+        let others = AnchoredCopies(of: edit.path, in: root, sources).paths
+        if !others.isEmpty {
+          warnings.append(
+            SpecError(.overrideBehindAnchor(edit.path.text, others: others), edit.mark))
+        }
         root = try edit.applied(to: root)
         provenance.add(root)
       } catch {
@@ -34,6 +43,7 @@ struct Composition {
       }
     }
     (self.root, self.sources, self.provenance) = (root, sources, provenance)
+    self.warnings = warnings
   }
 
   private static func edits(

@@ -34,6 +34,8 @@ public struct Experiment: Sendable {
   var changed: Set<String> = []
   /// How the document came to be.
   var provenance = Provenance()
+  /// What an override does not reach, as an anchor gave its value to other places before.
+  package internal(set) var overrideWarnings: [SpecError] = []
   /// What `ablate:`, `matrix:` and `search:` make of the experiment as written, in their order.
   public var variants: [Variant] = []
   /// How far a search by successive halving is; `nil` without one.

@@ -27,17 +27,25 @@ public struct ExperimentReader {
   }
 
   /// Reads a text as if it stood in `file`.
+  ///
+  /// - Parameter readsFiles: Whether it may extend and include files; what comes within a bundle or a
+  ///   record of a run holds all it needs, and is not to be trusted with more.
   public static func read(
-    text: String, file: String, overrides: [String] = [], survivors: [[String]] = []
+    text: String, file: String, overrides: [String] = [], survivors: [[String]] = [],
+    readsFiles: Bool = true
   ) throws(SpecErrors) -> Experiment {
-    try read(Array(text.utf8), file: file, overrides: overrides, survivors: survivors)
+    try read(
+      Array(text.utf8), file: file, overrides: overrides, survivors: survivors,
+      readsFiles: readsFiles)
   }
 
   private static func read(
-    _ bytes: [UInt8], file: String, overrides: [String], survivors: [[String]]
+    _ bytes: [UInt8], file: String, overrides: [String], survivors: [[String]],
+    readsFiles: Bool = true
   ) throws(SpecErrors) -> Experiment {
     let log = SpecLog()
-    let document = try Composition(bytes, file: file, overrides: overrides, log)
+    let document = try Composition(
+      bytes, file: file, overrides: overrides, readsFiles: readsFiles, log)
     guard let base = Reading.reading(document.root, document.sources, log) else {
       throw SpecErrors(log.errors, document.sources)
     }
@@ -49,6 +57,7 @@ public struct ExperimentReader {
     experiment.halving = variants.halving
     experiment.variants = try base.variants(variants.definitions, of: document.root)
     experiment.provenance = document.provenance
+    experiment.overrideWarnings = document.warnings
     return experiment
   }
 

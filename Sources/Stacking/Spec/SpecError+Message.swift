@@ -27,7 +27,8 @@ extension SpecError.Problem {
     switch self {
     case .yaml(let problem): problem.sentence
     case .unknownKey(let key, let owner, let known):
-      "unknown key '\(key)' in \(owner)\(choices(key, known))"
+      "unknown key '\(key.visible())' in \(owner)"
+        + (KeyHint.text(key, known: known).map { "; \($0)" } ?? choices(key, known))
     case .missingKey(let key, let owner, let expected):
       "'\(key)' is missing in \(owner); it must be \(expected)"
     case .unsuitable(let what, let found, let expected):
@@ -53,7 +54,12 @@ extension SpecError.Problem {
       (variable.map { "variable '\($0)' unfolds" } ?? "the variables unfold")
         + " into too much; at most 1000000 values, 100 levels and 100000 bytes of text are allowed"
     case .overrideForm(let text):
-      "'\(text)' sets nothing; it must be path=value, +path=value or ~path"
+      "'\(text.visible())' sets nothing; it must be path=value, +path=value or ~path"
+    case .overrideWithoutValue(let path):
+      "'\(path.visible())' is given no value; write \(path.visible())=VALUE, or ~\(path.visible()) to take it away"
+    case .overrideBehindAnchor(let path, let others):
+      "--set changes '\(path)' alone: \(list(others.map { "'\($0)'" })) had its value from the same "
+        + "anchor before; use a variable, ${vars.NAME}, where one value serves several places"
     case .overridePath(let path, let missing, let parent, let known):
       "there is no '\(missing)' in \(parent.isEmpty ? "the experiment" : "'\(parent)'") on the path "
         + "'\(path)'\(choices(missing, known))"
@@ -70,6 +76,10 @@ extension SpecError.Problem {
     case .unreadableFile(let file, let reason):
       "'\(file)' can't be read: \(reason); it must be a YAML file"
 
+    case .includesTooMuch(let values, let depth):
+      "the files that are included stand for more than \(values) values or \(depth) levels; "
+        + "include fewer files, or each of them once"
+
     case .tooManyVariants(let limit):
       "there are more than \(limit) variants; there may be \(limit)"
     case .fixedInVariants(let key):
@@ -82,8 +92,12 @@ extension SpecError.Problem {
 
     case .unknownName(let kind, let name, let known):
       "unknown \(kind.rawValue) '\(name)'\(choices(name, known))"
+    case .numberForText(let written, let number):
+      "\(written) is the number \(number), and the column holds texts; write \"\(written)\""
     case .duplicateName(let kind, let name, let first):
       "\(kind.rawValue) '\(name)' is already on \(place(first)); it may stand once"
+    case .learnerRefuses(let candidate, let stage, let target, let reason):
+      "learner '\(candidate)' can't be fitted to target '\(target)' of stage '\(stage)': \(reason)"
     case .duplicateCandidate(let name, let first):
       "candidate '\(name)' is already on \(place(first)); "
         + "it may stand once"
