@@ -1,3 +1,5 @@
+import Tabular
+
 /// A figure of how well predictions p meet observations o, over n rows.
 public enum Measure: String, CaseIterable, Sendable, Hashable {
   /// √(Σ(p − o)² / n), in the target's unit.

@@ -95,7 +95,9 @@ struct SyntaxDiagnosis {
     for number in (max(0, first - 1)..<last).reversed() {
       let line = lines[number]
       let start = line.prefix { $0 == " " || $0 == "-" }.count
-      let key = line[start...].prefix { $0.properties.isAlphabetic || "_-.0123456789".unicodeScalars.contains($0) }
+      let key = line[start...].prefix {
+        $0.properties.isAlphabetic || "_-.0123456789".unicodeScalars.contains($0)
+      }
       guard !key.isEmpty, key.endIndex + 1 < line.count, line[key.endIndex] == ":",
         line[key.endIndex + 1] != " ", line[key.endIndex + 1] != "/"
       else { continue }
@@ -124,7 +126,9 @@ struct SyntaxDiagnosis {
         if let quote = open?.quote {
           if quote == "\"", scalar == "\\" { column += 1 }
           if scalar == quote { open = nil }
-        } else if Self.isQuote(scalar), column == 0 || " [{,:-".unicodeScalars.contains(line[column - 1]) {
+        } else if Self.isQuote(scalar),
+          column == 0 || " [{,:-".unicodeScalars.contains(line[column - 1])
+        {
           open = (column, scalar)
         } else if scalar == "#", column == 0 || line[column - 1] == " " {
           break

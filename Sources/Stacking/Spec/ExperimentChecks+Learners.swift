@@ -1,4 +1,5 @@
 import Learners
+import Resampling
 import Tabular
 import YAML
 

@@ -14,7 +14,9 @@ enum KeyHint {
       }
     }
     for scalar in key.unicodeScalars {
-      if scalar.isInvisible { return "it holds \(scalar.codeAndName), which is invisible; delete it" }
+      if scalar.isInvisible {
+        return "it holds \(scalar.codeAndName), which is invisible; delete it"
+      }
       if scalar.isForeignBlank {
         return "it holds \(scalar.codeAndName), which is no blank; type an ordinary blank"
       }
