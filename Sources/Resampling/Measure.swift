@@ -1,3 +1,5 @@
+import Tabular
+
 /// A figure of how well predictions p meet observations o, over n rows.
 public enum Measure: String, CaseIterable, Sendable, Hashable {
   /// √(Σ(p − o)² / n), in the target's unit.
@@ -53,6 +55,25 @@ extension Measure {
   public func value(observed: [Double], predicted: [Double]) -> Double {
     precondition(observed.count == predicted.count, "one prediction for each observation")
     guard !observed.isEmpty else { return .nan }
+    // Squares of 1e-170 vanish and those of 1e170 are infinite: such figures are had in another unit.
+    let unit = BinaryUnit.factor(of: observed, reach: BinaryUnit.squareReach)
+    if unit != 1 {
+      let value = inOneUnit(
+        observed: observed.map { $0 * unit }, predicted: predicted.map { $0 * unit })
+      return hasUnit ? value / unit : value
+    }
+    return inOneUnit(observed: observed, predicted: predicted)
+  }
+
+  /// Whether the figure is in the target's unit.
+  private var hasUnit: Bool {
+    switch self {
+    case .rmse, .mae, .bias, .medae: true
+    case .r2, .mape, .correlation: false
+    }
+  }
+
+  private func inOneUnit(observed: [Double], predicted: [Double]) -> Double {
     let errors = zip(predicted, observed).map { $0 - $1 }
     switch self {
     case .rmse: return mean(errors.map { $0 * $0 }).squareRoot()

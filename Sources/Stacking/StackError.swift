@@ -109,9 +109,14 @@ extension FitError {
     case .tooFewRows(let family, let needed, let found):
       .init("\(family) needs at least \(needed) training rows and has \(found)")
     case .notPositiveDefinite(let family):
-      .init("the matrix of \(family) is not positive definite", help: "raise its penalty")
+      .init(
+        "the matrix of \(family) is not positive definite",
+        help: "remove columns that are copies of others or hold very large values")
     case .diverged(let family, let round):
       .init("\(family) diverged in round \(round)", help: "lower its learning_rate")
+    case .notConverged(let family, let sweeps):
+      .init(
+        "\(family) did not reach its tol in \(sweeps) sweeps", help: "raise max_iter, alpha or tol")
     case .unsuitable(let family, let reason): .init("\(family): \(reason)")
     }
   }

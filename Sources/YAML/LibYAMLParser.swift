@@ -33,6 +33,11 @@ final class LibYAMLParser {
       column: mark.line == 0 ? origin.column + mark.column : mark.column + 1)
   }
 
+  /// Where the last call that went wrong began what it could not end.
+  var failureContext: Mark? {
+    parser.pointee.context.map { _ in mark(parser.pointee.context_mark) }
+  }
+
   /// What went wrong in the last call.
   var failure: YAMLError {
     let reason = parser.pointee.problem.map { String(cString: $0) } ?? "no memory is left"

@@ -1,7 +1,8 @@
 /// Gathers the entries of one mapping: refuses a key that comes twice, and merges what `<<` names.
 ///
 /// A merged entry stands where its `<<` stands. A key of the mapping's own wins over a merged one,
-/// whichever comes first, and of several merged ones the first.
+/// whichever comes first, and of several merged ones the first. A key of its own with nothing behind
+/// it is as if it were not written: the merged one stays.
 struct MappingBuilder {
   private var own: [String: YAMLNode.Entry] = [:]
   /// Keys in the order of the text; `nil` where `<<` stands.
@@ -43,14 +44,20 @@ struct MappingBuilder {
     var seen: Set<String> = []
     for key in order {
       if let key {
-        if let entry = own[key], seen.insert(key).inserted { entries.append(entry) }
+        if let entry = own[key], seen.insert(key).inserted {
+          entries.append(entry.value.isBlank ? mergedEntry(key) ?? entry : entry)
+        }
         continue
       }
       for entry in merged.lazy.flatMap({ $0.entries ?? [] })
       where seen.insert(entry.key).inserted {
-        entries.append(own[entry.key] ?? entry)
+        entries.append(own[entry.key].flatMap { $0.value.isBlank ? nil : $0 } ?? entry)
       }
     }
     return entries
+  }
+
+  private func mergedEntry(_ key: String) -> YAMLNode.Entry? {
+    merged.lazy.flatMap { $0.entries ?? [] }.first { $0.key == key }
   }
 }

@@ -27,6 +27,8 @@ public struct SourceExcerpt: Hashable, Sendable, CustomStringConvertible {
       }
       if isCut.right { scalars.append("…") }
     }
+    // One sign for each character, so that the caret stands right; a terminal would obey the character.
+    scalars = scalars.map { $0.isInvisible && $0 != "\t" ? "\u{FFFD}" : $0 }
     line = Self.text(scalars)
     caret = Self.text(scalars[..<place].flatMap(Self.blank)) + "^"
   }
@@ -45,18 +47,11 @@ public struct SourceExcerpt: Hashable, Sendable, CustomStringConvertible {
     var rest = source.unicodeScalars[...]
     if rest.first == "\u{FEFF}" { rest = rest.dropFirst() }
     for _ in 1..<max(number, 1) {
-      guard let end = rest.firstIndex(where: isBreak) else { return nil }
+      guard let end = rest.firstIndex(where: \.isLineBreak) else { return nil }
       let isPair = rest[end] == "\r" && rest[end...].dropFirst().first == "\n"
       rest = rest[end...].dropFirst(isPair ? 2 : 1)
     }
-    return rest.prefix { !isBreak($0) }
-  }
-
-  private static func isBreak(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar {
-    case "\n", "\r", "\u{85}", "\u{2028}", "\u{2029}": true
-    default: false
-    }
+    return rest.prefix { !$0.isLineBreak }
   }
 
   /// As many blanks as the scalar is columns wide; a tab for a tab.

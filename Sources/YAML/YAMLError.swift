@@ -8,6 +8,24 @@ public struct YAMLError: Error, Hashable, Sendable {
     case invalidUTF8(byte: UInt8)
     /// Not YAML: the parser's reason, what it was reading and on which line that began.
     case syntax(reason: String, context: String?, begunOnLine: Int?)
+    /// A tab where only blanks may indent.
+    case tab
+    /// A character that looks like a blank, by code and name.
+    case foreignBlank(String)
+    /// A character that takes no room, by code and name.
+    case invisible(String)
+    /// A character that looks like a colon, and its code.
+    case foreignColon(String, String)
+    /// `key:value` without a blank, which is a text.
+    case missingBlank(String)
+    /// A second colon with a blank behind it in one line.
+    case colonInText
+    /// A line that is indented deeper than the value above it allows.
+    case indentation
+    /// A quote that is not closed.
+    case openQuote(String)
+    /// A character that can't begin a value without quotes.
+    case reservedCharacter(String)
     case emptyDocument
     case severalDocuments
     case duplicateKey(String, first: Mark)
@@ -64,6 +82,26 @@ extension YAMLError.Problem {
     case .syntax(let reason, let context, let line):
       let begun = line.map { " that begins on line \($0)" } ?? ""
       return .init("invalid YAML: \(reason)" + (context.map { " \($0)\(begun)" } ?? ""))
+    case .tab: return .init("a tab (U+0009) in the indentation", help: "indent with spaces")
+    case .foreignBlank(let name):
+      return .init("\(name) is not an ordinary space", help: "type an ordinary space")
+    case .invisible(let name): return .init("invisible character \(name)", help: "delete it")
+    case .foreignColon(let character, let code):
+      return .init("'\(character)' (\(code)) is not a colon", help: "type ':' and a space")
+    case .missingBlank(let key):
+      return .init("a space is missing after the colon", help: "write '\(key): ' and the value")
+    case .colonInText:
+      return .init(
+        "a colon and a space in a text begin a mapping", help: "put the text in quotes")
+    case .indentation:
+      return .init(
+        "this line is indented deeper than the value above it allows",
+        help: "start it in the column of the keys it belongs to")
+    case .openQuote(let quote):
+      return .init(
+        "the quote \(quote) is not closed", help: "add \(quote) at the end of the text")
+    case .reservedCharacter(let character):
+      return .init("'\(character)' can't start a value", help: "put the text in quotes")
     case .emptyDocument:
       return .init("the document is empty", help: "write a mapping")
     case .severalDocuments:

@@ -41,6 +41,9 @@ struct YAMLEvents {
     )
   }
 
+  /// Where libyaml began what it could not end; `nil` where it says nothing of it.
+  var failureContext: Mark? { source.failureContext }
+
   private func kind(_ event: yaml_event_t) -> YAMLEvent.Kind {
     switch event.type {
     case YAML_DOCUMENT_START_EVENT: return .documentStart

@@ -17,6 +17,9 @@ extension YAMLNode {
   /// Whether it is a null: a plain `null`, `~`, or nothing at all.
   public var isNull: Bool { scalar?.value == .null }
 
+  /// Whether nothing at all is written: no value behind a key, and no `null` either.
+  public var isBlank: Bool { scalar.map { $0.isPlain && $0.text.isEmpty } ?? false }
+
   /// The value under `key`; `nil` where there is none or this is no mapping. O(entries).
   public subscript(key: String) -> YAMLNode? {
     entries?.first { $0.key == key }?.value

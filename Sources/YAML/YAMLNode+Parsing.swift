@@ -1,5 +1,3 @@
-import Glibc
-
 extension YAMLNode {
   /// Reads the one document of a text.
   ///
@@ -34,28 +32,23 @@ extension YAMLNode {
     }
     let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
     let content = bytes.starts(with: byteOrderMark) ? bytes.dropFirst(3) : bytes[...]
-    var parser = YAMLParser(YAMLEvents(content, origin: origin))
-    return try parser.document(at: origin)
+    let events = YAMLEvents(content, origin: origin)
+    var parser = YAMLParser(events)
+    do {
+      return try parser.document(at: origin)
+    } catch {
+      // Of a text within another, such as an override, lines and columns are others.
+      guard origin.line == 1, origin.column == 1 else { throw error }
+      let diagnosis = SyntaxDiagnosis(
+        String(decoding: content, as: UTF8.self), file: origin.file)
+      throw diagnosis.refined(error, context: events.failureContext)
+    }
   }
 
   /// The bytes of a file.
   ///
   /// - Throws: ``YAMLError/Problem/unreadable(reason:)`` with the system's reason.
   public static func contents(of file: String) throws(YAMLError) -> [UInt8] {
-    let start = Mark(file: file, line: 1, column: 1)
-    func failure() -> YAMLError {
-      YAMLError(.unreadable(reason: String(cString: strerror(errno))), start)
-    }
-    guard let stream = fopen(file, "r") else { throw failure() }
-    defer { fclose(stream) }
-    var bytes: [UInt8] = []
-    var part = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = fread(&part, 1, part.count, stream)
-      bytes.append(contentsOf: part[..<count])
-      guard count < part.count else { continue }
-      if ferror(stream) != 0 { throw failure() }
-      return bytes
-    }
+    try SourceFile.bytes(of: file)
   }
 }

@@ -25,6 +25,21 @@ struct MeasureTests {
     #expect(value == 2)
   }
 
+  @Test("figures of tiny and of huge numbers are those of ordinary ones in another unit")
+  func extremes() {
+    let (observed, predicted) = ([1.0, 2.5, -0.5, 4], [1.25, 2, 0, 3.5])
+    for measure in Measure.allCases {
+      let plain = measure.value(observed: observed, predicted: predicted)
+      for exponent in [-900, 700, 1000] {
+        let unit = Double(sign: .plus, exponent: exponent, significand: 1)
+        let value = measure.value(
+          observed: observed.map { $0 * unit }, predicted: predicted.map { $0 * unit })
+        let isRelative = [.r2, .mape, .correlation].contains(measure)
+        #expect(value == (isRelative ? plain : plain * unit), "\(measure) at 2^\(exponent)")
+      }
+    }
+  }
+
   @Test("perfect predictions have perfect figures")
   func perfect() {
     let values = [0.1, 0.7, -2.5, 4]

@@ -55,6 +55,21 @@ struct BlendingIntervalTests {
     }
   }
 
+  @Test("the search by rank finds what sorting finds among thousands of values")
+  func many() {
+    var random = RandomSource(seed: 5)
+    for splits in [1, 2, 10] {
+      let errors = (0..<splits).map { split in
+        (0..<(1000 + 37 * split)).map { _ in Double(random.index(below: 100_000)) / 1024 }
+      }
+      let predictions = (0..<splits).map { _ in Double(random.index(below: 100)) - 50 }
+      for level in [0.5, 0.8, 0.9, 0.95] {
+        let interval = CrossValidationPlus(errors: errors, level: level).interval(predictions)
+        #expect(interval == plainInterval(errors, predictions, alpha: 1 - level))
+      }
+    }
+  }
+
   @Test("too few rows for the level leave it without ends")
   func tooFew() {
     func isFinite(_ n: Int, _ level: Double) -> Bool {

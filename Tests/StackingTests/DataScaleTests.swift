@@ -10,6 +10,19 @@ import Testing
 struct DataScaleTests {
   private static let values = [0.5, 1.2, 2, 3.1, 4.7, 6, 9.5, 14, 22, 40]
 
+  @Test("targets beyond the range of models are learned in a unit in which they are near 1")
+  func units() throws {
+    for magnitude in [1e-160, 1e160, 3e300, 1e18, 1e-300] {
+      let values = [1.0, -0.75, 0.5].map { $0 * magnitude }
+      let fitted = try #require(FittedScale(.none, of: values))
+      let learned = fitted.forward(values)
+      #expect(learned.allSatisfy { abs($0) < 2 && abs($0) > 1e-9 }, "\(magnitude)")
+      #expect(fitted.backward(learned) == values)
+      #expect(FittedScale(.none, of: values, keepsUnit: true) == FittedScale.none)
+    }
+    #expect(FittedScale(.none, of: [1e12, -3, 1e-12]) == FittedScale.none)
+  }
+
   @Test("what is learned comes back, and rises where it rises", arguments: TargetScale.allCases)
   func inverse(_ scale: TargetScale) throws {
     let fitted = try #require(FittedScale(scale, of: Self.values))

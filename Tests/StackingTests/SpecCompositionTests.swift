@@ -3,6 +3,7 @@ import Resampling
 import Stacking
 import Tabular
 import TestSupport
+import Learners
 import Testing
 import Wording
 
@@ -136,6 +137,84 @@ struct SpecCompositionTests {
         """)
     try folder.write("a: [", to: "open.yaml")
     #expect(try mistakes("include: open.yaml").hasPrefix("open.yaml:"))
+  }
+
+  @Test("a key with nothing behind it is as if it were not written; null takes away")
+  func blanks() throws {
+    let base = "extends: base/small.yaml\n"
+    let ridge = try read(base).candidates.first { $0.name == "ridge" }?.learner.canonicalText
+    #expect(ridge != nil)
+    for text in ["learners: {ridge: {alpha: }}", "learners:", "learners: {ridge: }"] {
+      let found = try read(base + text).candidates.first { $0.name == "ridge" }
+      #expect(found?.learner.canonicalText == ridge, "\(text)")
+    }
+    #expect(
+      try mistakes(base, set: ["learners.ridge.alpha="]) == """
+        --set:1:22: 'learners.ridge.alpha' is given no value; write learners.ridge.alpha=VALUE, or \
+        ~learners.ridge.alpha to take it away
+          learners.ridge.alpha=
+                               ^
+        """)
+  }
+
+  @Test("a file that includes itself, whatever path leads to it, is a cycle")
+  func cycles() throws {
+    try folder.write("include: ./self.yaml", to: "self.yaml")
+    #expect(try mistakes("include: self.yaml").contains("files need one another"))
+    try folder.write("a: {include: deep/../self2.yaml}", to: "self2.yaml")
+    try folder.write("", to: "deep/x")
+    #expect(try mistakes("include: self2.yaml").contains("files need one another"))
+  }
+
+  @Test("chains and trees of inclusions end")
+  func limits() throws {
+    for number in 0..<200 {
+      try folder.write("include: c\(number + 1).yaml", to: "c\(number).yaml")
+    }
+    let tooMuch = "the files that are included stand for more than 1000000 values or 50 levels"
+    #expect(try mistakes("include: c0.yaml").contains(tooMuch))
+    for number in 0..<30 {
+      let next = "{include: d\(number + 1).yaml}"
+      try folder.write("[\(next), \(next)]", to: "d\(number).yaml")
+    }
+    try folder.write("1", to: "d30.yaml")
+    #expect(try mistakes("vars: {include: d0.yaml}").contains(tooMuch))
+  }
+
+  @Test("what is extended must be a mapping")
+  func extendsNoMapping() throws {
+    try folder.write("- a\n", to: "list.yaml")
+    #expect(
+      try mistakes("extends: list.yaml") == """
+        own.yaml:1:10: what 'extends' reads is a list; it must be a mapping
+          extends: list.yaml
+                   ^
+        """)
+  }
+
+  @Test("a text that may name no files names none")
+  func withoutFiles() throws {
+    #expect(throws: SpecErrors.self) {
+      try ExperimentReader.read(
+        text: "extends: \(folder.file("base/small.yaml"))", file: "bundle", readsFiles: false)
+    }
+  }
+
+  @Test("an override that other places of its anchor don't follow is told of")
+  func anchors() throws {
+    let text = """
+      extends: base/small.yaml
+      learners: {ridge: &r {family: ridge, alpha: 3}, other: {<<: *r}}
+      """
+    let experiment = try read(text, set: ["learners.ridge.alpha=4"])
+    let warnings = experiment.overrideWarnings.map(\.sentence)
+    #expect(
+      warnings == [
+        "--set changes 'learners.ridge.alpha' alone: 'learners.other.alpha' had its value from the "
+          + "same anchor before; use a variable, ${vars.NAME}, where one value serves several places"
+      ])
+    #expect(try read(text, set: ["learners.other.alpha=4", "seed=3"]).overrideWarnings.count == 1)
+    #expect(try read(text, set: ["seed=3"]).overrideWarnings.isEmpty)
   }
 
   @Test("a value knows every place that set it")

@@ -5,6 +5,16 @@ extension UnsuitedSpec {
 
   static let values: [UnsuitedSpec] = [
     UnsuitedSpec(
+      name: "more neighbours than rows to learn from",
+      edits: [("ridge: {family: ridge}", "ridge: {family: nearest_neighbours, k: 50}")],
+      errors:
+        """
+        e/small.yaml:11:3: learner 'ridge' can't be fitted to target 'O3' of stage 'time': \
+        nearest_neighbours needs at least 50 training rows and has 8
+          ridge: {family: nearest_neighbours, k: 50}
+          ^
+        """),
+    UnsuitedSpec(
       name: "a feature that is missing in a few rows to fill",
       edits: [],
       change: { tables in tables.city[2].cells[3] = "" },

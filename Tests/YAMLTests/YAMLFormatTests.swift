@@ -149,14 +149,31 @@ struct YAMLFormatTests {
     #expect(try settled(expected) == expected)
   }
 
-  @Test("what is not YAML is refused, as is what would come to mean something else")
+  @Test("what is not YAML is refused; what would come to mean something else stays as it is")
   func refusals() throws {
     #expect(throws: YAMLFormatError.self) { try settled("a: [1\n") }
     // Without a line break at its end the text has none; the settled form ends with one.
-    #expect(throws: YAMLFormatError.otherMeaning("e.yaml")) { try settled("a: |\n  x") }
-    #expect(
-      YAMLFormatError.otherMeaning("e.yaml").message
-        == "e.yaml: it would mean something else in settled form; it was left as it is")
+    #expect(try settled("a: |\n  x") == "a: |\n  x")
+    // A key of several lines.
+    let key = "{a\n\n  b: 1}\n"
+    #expect(try settled(key) == key)
+  }
+
+  @Test(
+    "characters that end a line for YAML end it for the formatter",
+    arguments: [
+      ("# a\u{85}b: 1\n", "# a\nb: 1\n"), ("a: 1\u{85}# b\nc:   2\n", "a: 1\n# b\nc: 2\n"),
+      ("a: \"x\u{2028}y\"   # note\n", nil), ("a: 1  \u{2028}  # b\nc: 2\n", nil),
+      ("a: {b: (\u{2028}c}\n", nil), ("a:\n- 1\u{2029}- 2\n", nil),
+    ] as [(String, String?)])
+  func lineEnds(_ text: String, expected: String?) throws {
+    let result = try settled(text)
+    let (before, after) = (
+      try YAMLNode.parse(text, file: "e.yaml"), try YAMLNode.parse(result, file: "e.yaml")
+    )
+    #expect(after.hasSameContent(as: before))
+    #expect(try settled(result) == result)
+    if let expected { #expect(result == expected) }
   }
 
   @Test("shipped experiments mean the same in settled form, which is stable")

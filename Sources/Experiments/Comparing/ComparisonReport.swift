@@ -232,7 +232,8 @@ extension ComparedFolder {
     guard let data = FileManager.default.contents(atPath: path) else { return nil }
     // Strata wrote the record itself: whatever is wrong in it, the remedy is to run again.
     guard let record = try? JSONDecoder().decode(RunFile.self, from: data),
-      let experiment = try? ExperimentReader.read(text: record.specification, file: record.file)
+      let experiment = try? ExperimentReader.read(
+        text: record.specification, file: record.file, readsFiles: false)
     else { throw .unreadableRecord(path) }
     return experiment
   }

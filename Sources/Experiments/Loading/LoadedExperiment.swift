@@ -54,7 +54,9 @@ public struct LoadedExperiment: Sendable {
       throw .invalid(
         loading.errors, tables: loading.failures, warnings: loading.warnings, experiment.sources)
     }
-    warnings = loading.warnings.map { experiment.sources.rendered($0, as: .warning) }
+    warnings = (experiment.overrideWarnings + loading.warnings).map {
+      experiment.sources.rendered($0, as: .warning)
+    }
     variantNames = [""] + experiment.variants.map(\.name)
     experiments = [experiment] + experiment.variants.map(\.experiment)
     tables = loading.contents

@@ -45,6 +45,10 @@ public struct CAT: Learner, LossFitting {
 
   public init() {}
 
+  public func objection(to outline: TrainingOutline) -> FitError? {
+    objection(toTargetsOf: outline)
+  }
+
   func fit<L: Loss>(
     _ data: TrainingData, _ loss: L, seed: UInt64
   ) throws(FitError) -> any Model {

@@ -38,11 +38,22 @@ public struct GBM: Learner, LossFitting {
 
   public init() {}
 
+  public func objection(to outline: TrainingOutline) -> FitError? {
+    if linearTree, let objection = linearObjection(isQuantile: objective.isOfQuantile) {
+      return objection
+    }
+    return BoostingLimits.objection(
+      to: monotoneConstraints, outline, family: Self.family.name)
+      ?? objection(toTargetsOf: outline)
+  }
+
   func fit<L: Loss>(
     _ data: TrainingData, _ loss: L, seed: UInt64
   ) throws(FitError) -> any Model {
     try BoostingLimits.check(monotoneConstraints, data, family: Self.family.name)
-    if linearTree { try checkLinear(loss) }
+    if linearTree, let objection = linearObjection(isQuantile: loss.leafQuantile != nil) {
+      throw objection
+    }
     let table = BinnedTable.shared(
       data.features,
       BinningSettings(scheme: .lightGBM(minDataInBin: minDataInBin), maxBin: maxBin))
@@ -69,18 +80,19 @@ public struct GBM: Learner, LossFitting {
   }
 
   /// A Newton step in each leaf needs a curved loss, and a slope may break any monotone constraint.
-  private func checkLinear<L: Loss>(_ loss: L) throws(FitError) {
+  private func linearObjection(isQuantile: Bool) -> FitError? {
     let family = Self.family.name
-    if loss.leafQuantile != nil {
-      throw .unsuitable(
+    if isQuantile {
+      return .unsuitable(
         family: family,
         reason: "linear_tree with objective \(objective.rawValue); squared, huber, poisson and "
           + "tweedie can have linear leaves")
     }
     if monotoneConstraints.contains(where: { $0 != 0 }) {
-      throw .unsuitable(
+      return .unsuitable(
         family: family, reason: "linear_tree with monotone_constraints, which slopes would break")
     }
+    return nil
   }
 
   private var rules: SplitRules {

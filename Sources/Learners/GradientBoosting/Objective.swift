@@ -8,6 +8,9 @@ public enum Objective: String, CaseIterable, Sendable {
   case quantile
   case poisson
   case tweedie
+
+  /// Whether leaves take a quantile of their rows.
+  var isOfQuantile: Bool { self == .absolute || self == .quantile }
 }
 
 /// A learner that can be fitted for any loss.
@@ -24,6 +27,13 @@ protocol LossFitting: Learner {
 }
 
 extension LossFitting {
+  public var dependsOnUnit: Bool {
+    switch objective {
+    case .squared, .absolute, .quantile: false
+    case .huber, .poisson, .tweedie: true
+    }
+  }
+
   public func fit(_ data: TrainingData, seed: UInt64) throws(FitError) -> any Model {
     try BoostingLimits.check(data, family: Self.family.name)
     return switch objective {
@@ -39,14 +49,8 @@ extension LossFitting {
   private func checked<L: Loss>(
     _ data: TrainingData, _ loss: L, _ seed: UInt64
   ) throws(FitError) -> any Model {
-    for row in data.rows + data.validation {
-      if let objection = loss.objection(to: data.target[row]) {
-        throw .unsuitable(
-          family: Self.family.name,
-          reason: "objective \(objective.rawValue) and a \(objection) target; "
-            + "objective squared takes any")
-      }
-    }
+    let rows = data.rows + data.validation
+    if let objection = objection(loss, rows.lazy.map { data.target[$0] }) { throw objection }
     return try fit(data, loss, seed: seed)
   }
 

@@ -35,14 +35,23 @@ public struct XGB: Learner, LossFitting {
 
   public init() {}
 
+  public func objection(to outline: TrainingOutline) -> FitError? {
+    shapeObjection
+      ?? BoostingLimits.objection(to: monotoneConstraints, outline, family: Self.family.name)
+      ?? objection(toTargetsOf: outline)
+  }
+
+  private var shapeObjection: FitError? {
+    guard maxDepth == 0 && maxLeaves == 0 else { return nil }
+    return .unsuitable(
+      family: Self.family.name, reason: "max_depth and max_leaves are both 0; limit one of them")
+  }
+
   func fit<L: Loss>(
     _ data: TrainingData, _ loss: L, seed: UInt64
   ) throws(FitError) -> any Model {
     try BoostingLimits.check(monotoneConstraints, data, family: Self.family.name)
-    if maxDepth == 0 && maxLeaves == 0 {
-      throw .unsuitable(
-        family: Self.family.name, reason: "max_depth and max_leaves are both 0; limit one of them")
-    }
+    if let shapeObjection { throw shapeObjection }
     let table = BinnedTable.shared(
       data.features, BinningSettings(scheme: .quantile, maxBin: maxBin))
     var grower = LeafGrower(

@@ -65,16 +65,12 @@ struct KernelInputs: Sendable, Equatable {
   private static func numeric(_ feature: Int, _ cells: [Double]) -> [Coordinate] {
     let known = cells.filter { !$0.isNaN }.sorted()
     guard !known.isEmpty else { return [] }
-    let mean = known.reduce(0, +) / Double(known.count)
-    let variance = known.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(known.count)
     let middle = known.count / 2
     let median =
-      known.count.isMultiple(of: 2) ? (known[middle - 1] + known[middle]) / 2 : known[middle]
+      known.count.isMultiple(of: 2) ? known[middle - 1] / 2 + known[middle] / 2 : known[middle]
     var coordinates: [Coordinate] = []
-    // Rounding leaves a constant column a deviation of some 1e-16 of its size.
-    if variance.squareRoot() > 1e-12 * max(1, abs(mean)) {
-      coordinates.append(
-        .number(feature: feature, mean: mean, scale: 1 / variance.squareRoot(), median: median))
+    if let (mean, scale) = Standardisation.moments(known, floor: 1) {
+      coordinates.append(.number(feature: feature, mean: mean, scale: scale, median: median))
     }
     if known.count < cells.count { coordinates.append(.missing(feature: feature)) }
     return coordinates
@@ -89,7 +85,8 @@ struct KernelInputs: Sendable, Equatable {
         let value = features[row, coordinate.feature]
         switch coordinate {
         case .number(_, let mean, let scale, let median):
-          points[cell] = ((value.isNaN ? median : value) - mean) * scale
+          points[cell] = Standardisation.coordinate(
+            value.isNaN ? median : value, mean: mean, scale: scale)
         case .missing: points[cell] = value.isNaN ? 1 : 0
         case .level(_, let code): points[cell] = value == Double(code) ? 1 : 0
         }

@@ -58,7 +58,7 @@ extension KernelProblem {
   /// The factor of a covariance without noise, whose points may nearly coincide: its diagonal is
   /// raised by a hundred-millionth, and by a hundred times more as long as that is not enough.
   private func factorisedPrior(_ covariance: SymmetricMatrix) -> SymmetricMatrix? {
-    for jitter in [1e-8, 1e-6, 1e-4] {
+    for jitter in [1e-8, 1e-6, 1e-4, 1e-2] {
       var prior = covariance
       for i in 0..<prior.order { prior[i, i] *= 1 + jitter }
       if prior.factorise() { return prior }

@@ -71,10 +71,19 @@ extension KernelProblem {
     _ parameters: MarginalLikelihood.Parameters, shape: KernelShape
   ) throws(FitError) -> (SymmetricMatrix, alpha: [Double]) {
     var likelihood = likelihood(shape)
-    guard let posterior = likelihood.posterior(parameters) else {
-      throw .notPositiveDefinite(family: family)
+    var parameters = parameters
+    while true {
+      if Task.isCancelled { throw .cancelled }
+      if let posterior = likelihood.posterior(parameters) {
+        return (posterior.factor, posterior.alpha)
+      }
+      // Where the target has no noise, the parameters were found on fewer rows than are factorised
+      // here: the diagonal grows tenfold until the matrix is positive definite.
+      guard let raised = parameters.withMoreNoise else {
+        throw .notPositiveDefinite(family: family)
+      }
+      parameters = raised
     }
-    return (posterior.factor, posterior.alpha)
   }
 
   private func positions(of fold: [Int], in rows: [Int]) -> [Int] {

@@ -28,6 +28,15 @@ struct MarginalLikelihood {
     }
 
     var noiseVariance: Double { exp(noise) + noiseFloor }
+
+    /// The same with ten times the variance of noise, as long as that is below the signal's.
+    var withMoreNoise: Parameters? {
+      let raised = log(10 * noiseVariance)
+      guard raised < signal + log(10) else { return nil }
+      var parameters = self
+      parameters.noise = raised
+      return parameters
+    }
   }
 
   /// Keeps the covariance positive definite when the data has no noise, relative to a target of

@@ -32,7 +32,7 @@ struct CoordinateDescent {
       }
       if gap(coefficients, slopes) <= tolerance * equations.targetSquare { return coefficients }
     }
-    throw .diverged(family: family, round: maxSweeps)
+    throw .notConverged(family: family, sweeps: maxSweeps)
   }
 
   /// How far above the optimum the objective can be at most.

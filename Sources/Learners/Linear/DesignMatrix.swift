@@ -25,15 +25,10 @@ struct DesignMatrix: Sendable, Equatable {
       case .numeric:
         let known = rows.filter { !cells[base + $0].isNaN }
         guard !known.isEmpty else { continue }
-        let mean = known.reduce(0) { $0 + cells[base + $1] } / Double(known.count)
-        let variance =
-          known.reduce(0) { sum, row in
-            let d = cells[base + row] - mean
-            return sum + d * d
-          } / Double(known.count)
-        // Rounding leaves a constant column a deviation of some 1e-16 of its size.
-        if variance.squareRoot() > 1e-12 * max(1, abs(mean)) {
-          columns.append(.scaled(feature: index, mean: mean, scale: 1 / variance.squareRoot()))
+        if let (mean, scale) = Standardisation.moments(
+          known.map { cells[base + $0] }, floor: 1)
+        {
+          columns.append(.scaled(feature: index, mean: mean, scale: scale))
         }
         if known.count < rows.count { columns.append(.missing(feature: index)) }
       case .category(let levels):
@@ -58,7 +53,8 @@ struct DesignMatrix: Sendable, Equatable {
       case .scaled(let feature, let mean, let scale):
         for row in rows {
           let value = features[row, feature]
-          design[cell] = value.isNaN ? 0 : (value - mean) * scale
+          design[cell] =
+            value.isNaN ? 0 : Standardisation.coordinate(value, mean: mean, scale: scale)
           cell += width
         }
       case .level(let feature, let code):

@@ -54,6 +54,12 @@ public struct NearestNeighbours: LeaveOneOutLearner {
     return (model, predictions)
   }
 
+  public func objection(to outline: TrainingOutline) -> FitError? {
+    guard outline.fewestRows < nNeighbors else { return nil }
+    return .tooFewRows(
+      family: "nearest_neighbours", needed: nNeighbors, found: outline.fewestRows)
+  }
+
   private func model(_ data: TrainingData, needed: Int) throws(FitError) -> NeighboursModel {
     guard data.rows.count >= needed else {
       throw .tooFewRows(

@@ -21,13 +21,16 @@ struct NeighbourSpace: Sendable, Equatable {
       let middle = known.count / 2
       let median =
         known.count % 2 == 1 ? known[middle] : known[middle - 1] / 2 + known[middle] / 2
+      let unit = BinaryUnit.factor(of: known, reach: BinaryUnit.squareReach)
+      if unit != 1 { known = known.map { $0 * unit } }
       let mean = known.reduce(0) { $0 + $1 / Double(known.count) }
       let variance = known.reduce(0) { $0 + ($1 - mean) * ($1 - mean) / Double(known.count) }
       let deviation = variance.squareRoot()
       // Rounding leaves a constant column a deviation of some 1e-16 of its size.
       let isConstant = !(deviation > 1e-12 * max(abs(mean), .leastNormalMagnitude))
       return .number(
-        mean: mean, scale: isConstant || !deviation.isFinite ? 0 : 1 / deviation, median: median)
+        mean: mean / unit,
+        scale: isConstant ? 0 : min(unit / deviation, .greatestFiniteMagnitude), median: median)
     }
   }
 
@@ -43,7 +46,8 @@ struct NeighbourSpace: Sendable, Equatable {
         let cell = features[row, axis]
         switch kind {
         case .number(let mean, let scale, let median):
-          points[place] = ((cell.isNaN ? median : cell) - mean) * scale
+          points[place] = Standardisation.coordinate(
+            cell.isNaN ? median : cell, mean: mean, scale: scale)
         case .category: points[place] = cell.isNaN ? -1 : cell
         }
         place += axes.count

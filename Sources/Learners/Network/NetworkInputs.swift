@@ -101,10 +101,13 @@ struct NetworkInputs: Equatable, Sendable {
     switch column {
     case .number(_, let median, let scale):
       guard !value.isNaN else { return 0 }
-      let z = (value - median) * scale
+      let z = Standardisation.coordinate(value, mean: median, scale: scale)
       return Float(z / (1 + (z / 3) * (z / 3)).squareRoot())
     case .standard(_, let mean, let scale, let median):
-      return Float(((value.isNaN ? median : value) - mean) * scale)
+      let z = Standardisation.coordinate(
+        value.isNaN ? median : value, mean: mean, scale: scale)
+      // The network computes in single precision.
+      return Float(min(max(z, -1e18), 1e18))
     case .ranked(_, let ranks, let median):
       return Float(ranks.normal(value.isNaN ? median : value))
     case .value(_, let own): return value == own ? 1 : 0

@@ -16,8 +16,7 @@ enum NumericScaling: String, Sendable, Hashable {
     let median = quantile(sorted, 0.5)
     switch self {
     case .robust:
-      let spread = quantile(sorted, 0.75) - quantile(sorted, 0.25)
-      let scale = spread > 0 ? 1 / spread : 2 / (greatest - least)
+      let scale = robustScale(sorted, least: least, greatest: greatest)
       return [.number(feature: feature, median: median, scale: scale)]
     case .standard:
       if sorted.allSatisfy({ $0 == least || $0 == greatest }) {
@@ -33,6 +32,16 @@ enum NumericScaling: String, Sendable, Hashable {
       ]
     }
   }
+}
+
+/// One over the distance between the quartiles, or over half the range where those agree.
+private func robustScale(_ sorted: [Double], least: Double, greatest: Double) -> Double {
+  let unit = BinaryUnit.factor(
+    ofMagnitude: max(least.magnitude, greatest.magnitude), reach: BinaryUnit.squareReach)
+  let own = unit == 1 ? sorted : sorted.map { $0 * unit }
+  let spread = quantile(own, 0.75) - quantile(own, 0.25)
+  let scale = spread > 0 ? 1 / spread : 2 / (greatest * unit - least * unit)
+  return min(scale * unit, .greatestFiniteMagnitude)
 }
 
 /// The quantile by linear interpolation between order statistics.

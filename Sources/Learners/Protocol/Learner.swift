@@ -18,6 +18,18 @@ public protocol Learner: Hashable, Sendable {
   /// training rows; bin borders and other summaries of features alone may come from all rows of
   /// the matrix, which never holds a row that the fit is to be judged on by a holdout.
   func fit(_ data: TrainingData, seed: UInt64) throws(FitError) -> any Model
+
+  /// Whether a fit means something else where the target is given in another unit, as that of a count
+  /// does.
+  var dependsOnUnit: Bool { get }
+
+  /// What a fit would refuse of data of this kind; `nil` where nothing is seen that it would refuse.
+  func objection(to outline: TrainingOutline) -> FitError?
+}
+
+extension Learner {
+  public func objection(to outline: TrainingOutline) -> FitError? { nil }
+  public var dependsOnUnit: Bool { false }
 }
 
 /// What a learner is fitted on.
@@ -56,6 +68,8 @@ public enum FitError: Error, Equatable, Sendable {
   case notPositiveDefinite(family: String)
   /// The loss or a parameter became infinite or NaN.
   case diverged(family: String, round: Int)
+  /// Coordinate descent has not come near enough to the optimum.
+  case notConverged(family: String, sweeps: Int)
   /// The data does not suit a hyperparameter; `reason` says which and how to mend it.
   case unsuitable(family: String, reason: String)
 }

@@ -1,3 +1,5 @@
+import Tabular
+
 extension BlendSpec {
   /// Weights of the candidates' columns, none negative, summing to 1.
   ///
@@ -6,7 +8,13 @@ extension BlendSpec {
   ///     least one, all of `target.count` ≥ 1 finite values.
   ///   - folds: Positions of the values that were held out together; for bags alone.
   func weights(_ columns: [[Double]], target: [Double], folds: [[Int]] = []) -> [Double] {
-    let found = unshrunkWeights(columns, target: target, folds: folds)
+    // In a unit in which squares neither vanish nor overflow; weights do not depend on it.
+    let unit = BinaryUnit.factor(of: target, reach: BinaryUnit.squareReach)
+    let found =
+      unit == 1
+      ? unshrunkWeights(columns, target: target, folds: folds)
+      : unshrunkWeights(
+        columns.map { $0.map { $0 * unit } }, target: target.map { $0 * unit }, folds: folds)
     let share = shrinkage.share(candidates: columns.count, rows: target.count)
     guard share > 0 else { return found }
     return found.map { (1 - share) * $0 + share / Double(columns.count) }
@@ -43,6 +51,10 @@ extension BlendSpec {
     for (weight, column) in zip(weights, columns) where weight > 0 {
       for row in sums.indices { sums[row] += weight * column[row] }
     }
-    return zip(sums, target).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+    let unit = BinaryUnit.factor(of: target, reach: BinaryUnit.squareReach)
+    return zip(sums, target).reduce(0) {
+      let error = ($1.0 - $1.1) * unit
+      return $0 + error * error
+    }
   }
 }

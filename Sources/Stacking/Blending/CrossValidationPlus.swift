@@ -40,29 +40,53 @@ struct CrossValidationPlus {
   ///
   /// With too few rows for the level (n < 1/α − 1) it is infinite: nothing finite could be promised.
   ///
-  /// - Complexity: O(α · values · splits), by a merge of the sorted errors from their far end.
+  /// - Complexity: O(splits · log² values): a search by rank among sorted errors.
   func interval(_ predictions: [Double]) -> (lower: Double, upper: Double) {
     guard let beyond else { return (-.infinity, .infinity) }
     return (-extreme(beyond) { -predictions[$0] }, extreme(beyond) { predictions[$0] })
   }
 
   /// The value that has `above` values above it, among centre(split) + error over all rows.
+  ///
+  /// Every split's values ascend with its errors. Each step compares all with one of them, the middle
+  /// of the split that has most left, and leaves out those that can't be the value.
   private func extreme(_ above: Int, centre: (Int) -> Double) -> Double {
-    var next = errors.map { $0.count - 1 }
-    var value = Double.infinity
-    for _ in 0...above {
-      var from = -1
-      value = -.infinity
-      for split in errors.indices where next[split] >= 0 {
-        let candidate = centre(split) + errors[split][next[split]]
-        if from < 0 || candidate > value {
-          value = candidate
-          from = split
-        }
+    var left = errors.map { 0..<$0.count }
+    let centres = errors.indices.map(centre)
+    guard !centres.contains(where: \.isNaN) else { return .nan }
+    while true {
+      let widest = left.indices.max { left[$0].count < left[$1].count } ?? 0
+      let middle = left[widest].lowerBound + left[widest].count / 2
+      let value = centres[widest] + errors[widest][middle]
+      var bounds: [(below: Int, through: Int)] = []
+      var (greater, equal) = (0, 0)
+      for split in errors.indices {
+        let below = place(split, left[split]) { centres[split] + $0 < value }
+        let through = place(split, below..<left[split].upperBound) { centres[split] + $0 <= value }
+        bounds.append((below, through))
+        greater += errors[split].count - through
+        equal += through - below
       }
-      next[from] -= 1
+      if greater > above {
+        for split in left.indices { left[split] = bounds[split].through..<left[split].upperBound }
+      } else if greater + equal > above {
+        return value
+      } else {
+        for split in left.indices { left[split] = left[split].lowerBound..<bounds[split].below }
+      }
     }
-    return value
+  }
+
+  /// The first place of a split's errors, within a range, at which a condition no longer holds.
+  private func place(
+    _ split: Int, _ range: Range<Int>, while holds: (Double) -> Bool
+  ) -> Int {
+    var (low, high) = (range.lowerBound, range.upperBound)
+    while low < high {
+      let middle = (low + high) / 2
+      if holds(errors[split][middle]) { low = middle + 1 } else { high = middle }
+    }
+    return low
   }
 }
 

@@ -34,6 +34,7 @@ struct ScaleEvidence {
     guard usable.count > 1, blocks.count > 1 else {
       return usable.first ?? LearnedTarget(form: .raw)
     }
+    let unit = BinaryUnit.factor(of: data.observed, reach: BinaryUnit.squareReach)
     var best = (option: usable[0], error: Double.infinity)
     for option in usable {
       let form = option.form
@@ -42,7 +43,10 @@ struct ScaleEvidence {
       for block in blocks.indices {
         let heldOut = blocks[block]
         let training = blocks.indices.filter { $0 != block }.flatMap { blocks[$0] }.sorted()
-        guard let scale = FittedScale(option.scale, of: training.map { values[$0] }) else {
+        guard
+          let scale = FittedScale(
+            option.scale, of: training.map { values[$0] }, keepsUnit: learner.dependsOnUnit)
+        else {
           preconditionFailure("what a scale allows of all rows it allows of some")
         }
         let trend = try option.trend.map { spec throws(StackError) in
@@ -61,7 +65,7 @@ struct ScaleEvidence {
         for (row, residual) in zip(heldOut, predicted) {
           let value = trend.map { $0.values[row] + residual } ?? residual
           let own = form.backward(scale.backward(value), baseline: data.transform.training[row])
-          let miss = own - data.observed[row]
+          let miss = (own - data.observed[row]) * unit
           error += miss * miss
         }
       }

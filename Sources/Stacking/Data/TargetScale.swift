@@ -52,6 +52,8 @@ public enum TargetScaleChoice: Hashable, Sendable {
 /// A scale with the parameters that the training rows of one fit give it.
 enum FittedScale: Hashable, Sendable {
   case none
+  /// Multiplied by a power of two, as values of their size leave the range in which models compute.
+  case unit(Double)
   case log(least: Double)
   case log1p(least: Double)
   case boxCox(power: Double, least: Double)
@@ -60,22 +62,33 @@ enum FittedScale: Hashable, Sendable {
   /// Powers that Box–Cox may find. A negative one would leave values that come back from no number.
   static let powers = 0.0...2.0
 
-  /// - Parameter values: Of the rows that are learned from.
+  /// - Parameters:
+  ///   - values: Of the rows that are learned from.
+  ///   - keepsUnit: Whether values must be learned in their own unit, whatever their size.
   /// - Returns: `nil` where the scale does not allow one of them.
-  init?(_ scale: TargetScale, of values: [Double]) {
+  init?(_ scale: TargetScale, of values: [Double], keepsUnit: Bool = false) {
     guard values.allSatisfy(scale.allows), let least = values.min() else { return nil }
     switch scale {
-    case .none: self = .none
+    case .none: self = keepsUnit ? .none : Self.unit(values)
     case .log: self = .log(least: least)
     case .log1p: self = .log1p(least: least)
     case .boxCox: self = .boxCox(power: Self.likeliestPower(values), least: least)
     case .standardise:
+      let unit = BinaryUnit.factor(of: values, reach: BinaryUnit.squareReach)
+      let own = unit == 1 ? values : values.map { $0 * unit }
       let count = Double(values.count)
-      let mean = values.reduce(0, +) / count
-      let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+      let mean = own.reduce(0, +) / count
+      let squares = own.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
       let deviation = (squares / count).squareRoot()
-      self = .standardised(mean: mean, deviation: deviation > 0 ? deviation : 1)
+      self = .standardised(mean: mean / unit, deviation: deviation > 0 ? deviation / unit : 1)
     }
+  }
+
+  /// No scale, or a unit in which values beyond 1e±15 are near 1: boosted trees and networks compute
+  /// in single precision, whose squares end at 1e±38.
+  private static func unit(_ values: [Double]) -> FittedScale {
+    let unit = BinaryUnit.factor(of: values, reach: 50)
+    return unit == 1 ? .none : .unit(unit)
   }
 
   /// What is learned of a value. One that the scale does not allow, which no training row has, counts
@@ -83,6 +96,7 @@ enum FittedScale: Hashable, Sendable {
   func forward(_ value: Double) -> Double {
     switch self {
     case .none: value
+    case .unit(let unit): value * unit
     case .log(let least): Glibc.log(value > 0 ? value : least)
     case .log1p(let least): Glibc.log1p(value > -1 ? value : least)
     case .boxCox(let power, let least): Self.raised(value > 0 ? value : least, to: power)
@@ -94,6 +108,7 @@ enum FittedScale: Hashable, Sendable {
   func backward(_ learned: Double) -> Double {
     switch self {
     case .none: learned
+    case .unit(let unit): learned / unit
     case .log: exp(learned)
     case .log1p: expm1(learned)
     case .boxCox(0, _): exp(learned)
@@ -111,6 +126,7 @@ enum FittedScale: Hashable, Sendable {
   var slope: Double? {
     switch self {
     case .none: 1
+    case .unit(let unit): 1 / unit
     case .standardised(_, let deviation): deviation
     case .log, .log1p, .boxCox: nil
     }
@@ -159,6 +175,7 @@ extension FittedScale {
     let (scale, numbers): (TargetScale, [Double]) =
       switch self {
       case .none: (.none, [])
+      case .unit(let unit): (.none, [unit])
       case .log(let least): (.log, [least])
       case .log1p(let least): (.log1p, [least])
       case .boxCox(let power, let least): (.boxCox, [power, least])
@@ -173,6 +190,7 @@ extension FittedScale {
     let numbers = try reader.readDoubles()
     switch (TargetScale(rawValue: name), numbers.count) {
     case (.none?, 0): self = .none
+    case (.none?, 1): self = .unit(numbers[0])
     case (.log?, 1): self = .log(least: numbers[0])
     case (.log1p?, 1): self = .log1p(least: numbers[0])
     case (.boxCox?, 2): self = .boxCox(power: numbers[0], least: numbers[1])

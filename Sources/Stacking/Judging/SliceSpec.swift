@@ -16,6 +16,8 @@ public struct SliceSpec: Sendable {
   public struct Group: Hashable, Sendable {
     public var name: String
     public var values: [String]
+    /// By value: as it is written in the experiment, and where; none of a group made otherwise.
+    var written: [Marked<String>] = []
   }
   public var name: String
   public var mark: Mark

@@ -8,12 +8,15 @@ struct Composition {
   let provenance: Provenance
   /// Former names of the language that were replaced by those of today.
   let names: RenamedNames
+  /// What an override does not reach.
+  let warnings: [SpecError]
 
+  /// - Parameter readsFiles: Whether the document may name files.
   /// - Throws: What is wrong with the files, or with what they do to one another.
   init(
-    _ bytes: [UInt8], file: String, overrides: [String], _ log: SpecLog
+    _ bytes: [UInt8], file: String, overrides: [String], readsFiles: Bool, _ log: SpecLog
   ) throws(SpecErrors) {
-    var files = DocumentFiles()
+    var files = DocumentFiles(readsFiles: readsFiles)
     var sources = SpecSources(file: file, text: "", overrides: overrides)
     var provenance = Provenance()
     let edits = Self.edits(overrides, &files, log)
@@ -27,8 +30,14 @@ struct Composition {
       throw SpecErrors(log.errors + [error], sources)
     }
     sources.texts.merge(files.texts) { $1 }
+    var warnings: [SpecError] = []
     for edit in edits where edit.path.text != "extends" {
       do {
+        let others = AnchoredCopies(of: edit.path, in: root, sources).paths
+        if !others.isEmpty {
+          warnings.append(
+            SpecError(.overrideBehindAnchor(edit.path.text, others: others), edit.mark))
+        }
         root = try edit.applied(to: root)
         provenance.add(root)
       } catch {
@@ -37,6 +46,7 @@ struct Composition {
     }
     self.root = files.renamed(root)
     (self.sources, self.provenance, names) = (sources, provenance, files.names)
+    self.warnings = warnings
   }
 
   private static func edits(

@@ -25,6 +25,10 @@ extension DocumentEdit {
       written.hasPrefix("@")
       ? try files.value(in: String(written.dropFirst()), at: valueMark)
       : try Self.value(written, in: text, at: valueMark)
+    // A shell's variable that is not set would put the default in place of what the file says.
+    guard !value.isBlank else {
+      throw SpecError(.overrideWithoutValue(String(body[..<sign])), valueMark)
+    }
     let path = files.renamed(path: String(body[..<sign]), at: mark)
     self.init(path, isAddition ? .add(value) : .set(value), at: mark)
   }

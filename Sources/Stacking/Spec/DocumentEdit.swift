@@ -72,6 +72,7 @@ struct DocumentEdit {
   private func changed(_ node: YAMLNode) throws(SpecError) -> YAMLNode? {
     switch action {
     case .set(let value):
+      if value.isBlank { throw SpecError(.overrideWithoutValue(path.text), mark) }
       guard let merge = DocumentMerge.directives(value) else { return value }
       return try merge.applied(to: node, path.text)
     case .add(let value):

@@ -1,7 +1,8 @@
 import YAML
 
 /// How one document goes over another: mappings key by key, everything else in place of what was
-/// there, unless the value says otherwise.
+/// there, unless the value says otherwise. A key with nothing behind it is as if it were not written:
+/// what is below stays, which `null` takes away.
 ///
 /// `{remove: [a, b]}` takes keys or items away, `{append: [c]}` adds items behind those of a list,
 /// `{merge: {…}}` goes over a mapping key by key, `{replace: value}` puts a value in place of
@@ -61,6 +62,7 @@ struct DocumentMerge {
     if let directives = directives(upper) { return try directives.applied(to: lower, path) }
     guard let upperEntries = upper.entries, var entries = lower.entries else { return upper }
     for entry in upperEntries {
+      if entry.value.isBlank, entries.contains(where: { $0.key == entry.key }) { continue }
       let place = path.isEmpty ? entry.key : "\(path).\(entry.key)"
       guard let position = entries.firstIndex(where: { $0.key == entry.key }) else {
         guard directives(entry.value) == nil || directives(entry.value)?.replace != nil else {

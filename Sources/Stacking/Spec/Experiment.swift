@@ -36,6 +36,8 @@ public struct Experiment: Sendable {
   public internal(set) var deprecations: [SpecError] = []
   /// How the document came to be.
   var provenance = Provenance()
+  /// What an override does not reach, as an anchor gave its value to other places before.
+  package internal(set) var overrideWarnings: [SpecError] = []
   /// What `ablate:`, `matrix:` and `search:` make of the experiment as written, in their order.
   public var variants: [Variant] = []
   /// How far a search by successive halving is; `nil` without one.

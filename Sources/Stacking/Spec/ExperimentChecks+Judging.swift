@@ -27,10 +27,23 @@ extension ExperimentChecks {
             if !column.isMissing(row) { values.append(column.text(row)) }
           }
         }
-        for value in groups.flatMap(\.values) where !seen.contains(value) {
-          log.report(.unknownName(.value, value, known: values.sorted()), slice.mark)
-        }
+        for group in groups { check(group, seen, values, slice) }
       }
+    }
+  }
+
+  private func check(
+    _ group: SliceSpec.Group, _ seen: Set<String>, _ values: [String], _ slice: SliceSpec
+  ) {
+    for (place, value) in group.values.enumerated() where !seen.contains(value) {
+      let written = group.written.indices.contains(place) ? group.written[place] : nil
+      let mark = written?.mark ?? slice.mark
+      if let written, written.value != value, seen.contains(written.value) {
+        // Said of the first: the others of a list are written alike.
+        log.report(.numberForText(written.value, number: value), mark)
+        return
+      }
+      log.report(.unknownName(.value, value, known: values.sorted()), mark)
     }
   }
 

@@ -75,6 +75,9 @@ extension ExperimentChecks {
         for: rows, predicting: predicted, in: table.table, seed: seed)
       let splits = try scheme.splits(of: context, seed: seed)
       checkKeptOut(declared, stage, target, splits, holdout)
+      if let stack = experiment.stack(declared.stack) {
+        checkLearners(stack, layer: declared.choice.layer, stage, target, splits)
+      }
       if let time = stage.timeColumns, scheme.isDrawnByChance,
         let gap = GapDistances(rows, predicted, in: table.table, by: time)
       {

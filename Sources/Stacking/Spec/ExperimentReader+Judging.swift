@@ -71,6 +71,7 @@ extension ExperimentReader {
     var seen: [Marked<String>] = []
     return entries.compactMap { entry in
       let items = entry.value.items ?? [entry.value]
+      var written: [Marked<String>] = []
       let values = items.compactMap { item -> String? in
         // A number is told apart by its value, whatever way it is written.
         guard let text = log.text(item, "a value of group '\(entry.key)'", expected: "a value")
@@ -81,9 +82,11 @@ extension ExperimentReader {
           return nil
         }
         seen.append(Marked(value, text.mark))
+        written.append(text)
         return value
       }
-      return values.isEmpty ? nil : SliceSpec.Group(name: entry.key, values: values)
+      return values.isEmpty
+        ? nil : SliceSpec.Group(name: entry.key, values: values, written: written)
     }
   }
 

@@ -57,7 +57,7 @@ extension ExperimentReader {
       return []
     }
     var settings: [Setting] = []
-    for other in reader.others() where !other.value.isNull {
+    for other in reader.others() {
       guard let hyperparameter = family.hyperparameter(other.key) else {
         let known = family.hyperparameters.map(\.key)
         log.report(
@@ -66,6 +66,7 @@ extension ExperimentReader {
             known: ["family"] + known), other.keyMark)
         continue
       }
+      if other.value.isNull { continue }
       if let first = settings.first(where: { $0.hyperparameter.key == hyperparameter.key }) {
         log.report(
           .repeatedHyperparameter(other.key, as: hyperparameter.key, first: first.mark),

@@ -27,17 +27,25 @@ public struct ExperimentReader {
   }
 
   /// Reads a text as if it stood in `file`.
+  ///
+  /// - Parameter readsFiles: Whether it may extend and include files; what comes within a bundle or a
+  ///   record of a run holds all it needs, and is not to be trusted with more.
   public static func read(
-    text: String, file: String, overrides: [String] = [], survivors: [[String]] = []
+    text: String, file: String, overrides: [String] = [], survivors: [[String]] = [],
+    readsFiles: Bool = true
   ) throws(SpecErrors) -> Experiment {
-    try read(Array(text.utf8), file: file, overrides: overrides, survivors: survivors)
+    try read(
+      Array(text.utf8), file: file, overrides: overrides, survivors: survivors,
+      readsFiles: readsFiles)
   }
 
   private static func read(
-    _ bytes: [UInt8], file: String, overrides: [String], survivors: [[String]]
+    _ bytes: [UInt8], file: String, overrides: [String], survivors: [[String]],
+    readsFiles: Bool = true
   ) throws(SpecErrors) -> Experiment {
     let log = SpecLog()
-    let document = try Composition(bytes, file: file, overrides: overrides, log)
+    let document = try Composition(
+      bytes, file: file, overrides: overrides, readsFiles: readsFiles, log)
     for (use, first) in document.names.conflicts {
       log.report(.underBothNames(use.new, former: use.old, first: first), use.mark)
     }
@@ -55,6 +63,7 @@ public struct ExperimentReader {
     experiment.deprecations = document.names.uses.map {
       SpecError(.renamed($0.old, to: $0.new), $0.mark)
     }
+    experiment.overrideWarnings = document.warnings
     return experiment
   }
 

@@ -34,7 +34,9 @@ extension SpecError.Problem {
     switch self {
     case .yaml(let problem): problem.diagnosis
     case .unknownKey(let key, let owner, let known):
-      .init("unknown key '\(key)' in \(owner)", help: choices(key, known))
+      .init(
+        "unknown key '\(key.visible())' in \(owner)",
+        help: KeyHint.text(key, known: known) ?? choices(key, known))
     case .renamed(let old, let new):
       .init("'\(old)' is deprecated", help: "use '\(new)'; strata fmt --upgrade rewrites the file")
     case .underBothNames(let key, let former, let first):
@@ -82,7 +84,16 @@ extension SpecError.Problem {
           + " too far; the limit is 1000000 values, 100 levels and 100000 bytes of text",
         help: "remove references from one variable to another")
     case .overrideForm(let text):
-      .init("'\(text)' is not an override", help: "write path=value, +path=value or ~path")
+      .init(
+        "'\(text.visible())' is not an override", help: "write path=value, +path=value or ~path")
+    case .overrideWithoutValue(let path):
+      .init(
+        "'\(path.visible())' has no value",
+        help: "write \(path.visible())=VALUE, or ~\(path.visible()) to remove it")
+    case .overrideBehindAnchor(let path, let others):
+      .init(
+        "--set changes '\(path)' alone; \(list(others.map { "'\($0)'" })) had its value from the "
+          + "same anchor", help: "use a variable, ${vars.NAME}, for a value used in several places")
     case .overridePath(let path, let missing, let parent, let known):
       .init(
         "path '\(path)': no '\(missing)' in \(parent.isEmpty ? "the experiment" : "'\(parent)'")",
@@ -102,6 +113,10 @@ extension SpecError.Problem {
     case .unreadableFile(let file, let reason):
       .init("can't read '\(file)': \(reason)", help: "name a YAML file that exists")
 
+    case .includesTooMuch(let values, let depth):
+      "the files that are included stand for more than \(values) values or \(depth) levels; "
+        + "include fewer files, or each of them once"
+
     case .tooManyVariants(let limit):
       .init(
         "more than \(limit) variants", help: "shorten the lists, or use 'search' with 'samples'")
@@ -116,10 +131,17 @@ extension SpecError.Problem {
 
     case .unknownName(let kind, let name, let known):
       .init("unknown \(kind.rawValue) '\(name)'", help: choices(name, known))
+    case .numberForText(let written, let number):
+      .init(
+        "\(written) is the number \(number), and the column holds texts",
+        help: "write \"\(written)\"")
     case .duplicateName(let kind, let name, let first):
       .init(
         "duplicate \(kind.rawValue) '\(name)' (first named on \(place(first, file)))",
         help: "remove one of them")
+    case .learnerRefuses(let candidate, let stage, let target, let reason):
+      .init(
+        "learner '\(candidate)' can't be fitted to target '\(target)' of stage '\(stage)': \(reason)")
     case .duplicateCandidate(let name, let first):
       .init(
         "duplicate learner '\(name)' in a layer (first named on \(place(first, file)))",

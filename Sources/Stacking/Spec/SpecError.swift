@@ -53,6 +53,10 @@ public struct SpecError: Error, Equatable, Sendable {
     /// Variables that make more than can be walked over; `nil` for the whole file.
     case unfoldsTooFar(variable: String?)
     case overrideForm(String)
+    /// `--set path=` with nothing behind it.
+    case overrideWithoutValue(String)
+    /// `--set` of a value that an anchor had given to another path before.
+    case overrideBehindAnchor(String, others: [String])
     /// `--set` of a path whose beginning is there, but not what follows.
     case overridePath(String, missing: String, in: String, known: [String])
 
@@ -67,6 +71,8 @@ public struct SpecError: Error, Equatable, Sendable {
     case fileCycle([String])
     /// A file that is extended or included.
     case unreadableFile(String, reason: String)
+    /// Files that include one another more often, or deeper, than is allowed.
+    case includesTooMuch(values: Int, depth: Int)
 
     // MARK: Variants
     case tooManyVariants(limit: Int)
@@ -80,6 +86,10 @@ public struct SpecError: Error, Equatable, Sendable {
     // MARK: Names
     case unknownName(Kind, String, known: [String])
     case duplicateName(Kind, String, first: Mark)
+    /// A number, as it is written, where a column holds the same as text.
+    case numberForText(String, number: String)
+    /// A base model whose fits would refuse what they are to learn from.
+    case learnerRefuses(candidate: String, stage: String, target: String, reason: String)
     /// A layer names a candidate twice, so its column would be ambiguous.
     case duplicateCandidate(String, first: Mark)
     /// The stages need one another, as a path that ends where it began.

@@ -134,8 +134,8 @@ extension YAMLNode {
     case .scalar(let scalar):
       switch scalar.value {
       case .null: "empty"
-      case .text(let text): "the text '\(text)'"
-      case .boolean, .integer, .real: scalar.text
+      case .text(let text): "the text '\(text.visible(limit: 100))'"
+      case .boolean, .integer, .real: scalar.text.visible(limit: 100)
       }
     }
   }

@@ -111,7 +111,10 @@ struct CandidateFit {
     do {
       let learned = try learnedTarget(rows)
       let values = data.learned(learned.form)
-      guard let scale = FittedScale(learned.scale, of: rows.map { values[$0] }) else {
+      guard
+        let scale = FittedScale(
+          learned.scale, of: rows.map { values[$0] }, keepsUnit: candidate.learner.dependsOnUnit)
+      else {
         throw StackError.outsideScale(
           candidate: "", scale: learned.scale, form: learned.form,
           least: rows.reduce(.infinity) { min($0, values[$1]) })

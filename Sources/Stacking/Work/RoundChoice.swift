@@ -13,12 +13,14 @@ struct RoundChoice {
   init(_ courses: [Course], _ data: StageData) {
     var sums: [Int: Double] = [:]
     var counts: [Int: Int] = [:]
+    let unit = BinaryUnit.factor(of: data.observed, reach: BinaryUnit.squareReach)
     let usable = zip(courses, data.splits).filter { !$0.0.rounds.isEmpty }
     for (course, split) in usable {
       for (place, rounds) in course.rounds.enumerated() {
         counts[rounds, default: 0] += 1
         for (row, value) in zip(split.heldOut, course.heldOut[place]) {
-          sums[rounds, default: 0] += (value - data.observed[row]) * (value - data.observed[row])
+          let error = (value - data.observed[row]) * unit
+          sums[rounds, default: 0] += error * error
         }
       }
     }
@@ -42,10 +44,12 @@ extension LayerColumns {
   /// Passes on, of every family, only so many columns of least out-of-fold error.
   mutating func keep(_ limit: LayerJob.Limit, of data: StageData) {
     let covered = data.trainingRows.indices.filter(covers)
+    let unit = BinaryUnit.factor(of: data.observed, reach: BinaryUnit.squareReach)
     let errors = columns.map { column in
       let values = data.transform.bounded(column.outOfFold)
       return covered.reduce(0) { sum, row in
-        sum + (values[row] - data.observed[row]) * (values[row] - data.observed[row])
+        let error = (values[row] - data.observed[row]) * unit
+        return sum + error * error
       }
     }
     for index in columns.indices {

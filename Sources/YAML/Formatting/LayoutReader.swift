@@ -174,6 +174,6 @@ struct LayoutReader {
 extension SourceText {
   /// The column of a character, counted from 0.
   func column(of place: Int) -> Int {
-    place - (scalars[..<place].lastIndex(of: "\n").map { $0 + 1 } ?? 0)
+    place - (scalars[..<place].lastIndex(where: \.isLineBreak).map { $0 + 1 } ?? 0)
   }
 }

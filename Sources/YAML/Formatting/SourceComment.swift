@@ -20,7 +20,7 @@ struct SourceText {
   init(_ text: String) {
     let scalars = Array(text.unicodeScalars)
     self.scalars = scalars
-    lineStarts = [0] + scalars.indices.filter { scalars[$0] == "\n" }.map { $0 + 1 }
+    lineStarts = [0] + scalars.indices.filter { scalars[$0].isLineBreak }.map { $0 + 1 }
   }
 
   func text(_ range: Range<Int>) -> String {
@@ -43,9 +43,9 @@ struct SourceText {
     var line = 0
     for token in tokens {
       while place < token.span.start {
-        if scalars[place] == "\n" { line += 1 }
+        if scalars[place].isLineBreak { line += 1 }
         if scalars[place] == "#" {
-          let end = scalars[place...].firstIndex(of: "\n") ?? scalars.count
+          let end = scalars[place...].firstIndex(where: \.isLineBreak) ?? scalars.count
           comments.append(comment(place..<end, line))
           place = end
         } else {

@@ -8,19 +8,32 @@ import Wording
 public enum YAMLFormat {
   /// The text in its settled form; that of such a text is the same text.
   ///
-  /// - Throws: ``YAMLFormatError`` if it is no sound document of its own, or if what would be written
-  ///   had another meaning or other comments.
+  /// A text that would have another meaning in settled form, such as one with a key of several lines,
+  /// stays as it is but for its line ends.
+  ///
+  /// - Throws: ``YAMLFormatError`` if it is no sound document of its own.
   public static func formatted(
     _ bytes: [UInt8], file: String
   ) throws(YAMLFormatError) -> String {
     let before = try parse(bytes, file)
     let text = normalised(bytes)
     let result = try settled(text, file)
-    let after = try? YAMLNode.parse(result, file: file)
-    guard let after, after.hasSameContent(as: before),
-      try marginalia(text, file) == marginalia(result, file)
-    else { throw .otherMeaning(file) }
-    return result
+    return try isSettled(result, before, text, file) ? result : text
+  }
+
+  /// Whether a settled form means what was read, keeps its comments, and is its own settled form.
+  private static func isSettled(
+    _ result: String, _ before: YAMLNode, _ text: String, _ file: String
+  ) throws(YAMLFormatError) -> Bool {
+    let after: YAMLNode
+    do {
+      after = try YAMLNode.parse(result, file: file)
+    } catch {
+      return false
+    }
+    guard after.hasSameContent(as: before) else { return false }
+    guard try marginalia(text, file) == marginalia(result, file) else { return false }
+    return try settled(result, file) == result
   }
 
   private static func parse(_ bytes: [UInt8], _ file: String) throws(YAMLFormatError) -> YAMLNode {
@@ -35,7 +48,9 @@ public enum YAMLFormat {
   private static func normalised(_ bytes: [UInt8]) -> String {
     var text = String(decoding: bytes, as: UTF8.self)
     if text.unicodeScalars.first == "\u{FEFF}" { text.unicodeScalars.removeFirst() }
+    // The next-line character ends a line as a line feed does, within a text too.
     return text.replacing("\r\n", with: "\n").replacing("\r", with: "\n")
+      .replacing("\u{85}", with: "\n")
   }
 
   private static func scan(_ text: String, _ file: String) throws(YAMLFormatError) -> YAMLSourceScan
@@ -73,8 +88,6 @@ public enum YAMLFormat {
 /// Why a text was not formatted.
 public enum YAMLFormatError: Error, Hashable, Sendable {
   case yaml(YAMLError)
-  /// What would have been written is not what was read.
-  case otherMeaning(String)
 }
 
 extension YAMLFormatError {
@@ -82,10 +95,6 @@ extension YAMLFormatError {
   public var message: String {
     switch self {
     case .yaml(let error): error.message
-    case .otherMeaning(let file):
-      Diagnosis(
-        "formatting would change the meaning", help: "the file was not changed", at: file
-      ).line
     }
   }
 }

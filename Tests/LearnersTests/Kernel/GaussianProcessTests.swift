@@ -22,6 +22,18 @@ import Testing
     return (sum / Double(target.count)).squareRoot()
   }
 
+  @Test("where rounding leaves no positive definite matrix, the noise grows until it is one")
+  func jitter() throws {
+    let problem = KernelProblem(data(rows: 200, columns: 1), grouping: .blocks, family: "gp")
+    // Points that are one to this kernel, with noise below what its sums keep.
+    let parameters = MarginalLikelihood.Parameters(
+      signal: 25, linear: nil, noise: -29, lengthScales: [9])
+    var likelihood = problem.likelihood(.matern52)
+    #expect(likelihood.posterior(parameters) == nil)
+    let posterior = try problem.exactPosterior(parameters, shape: .matern52)
+    #expect(posterior.alpha.allSatisfy { $0.isFinite })
+  }
+
   @Test("the posterior mean is scikit-learn's")
   func predictions() throws {
     // At scikit-learn's optimum for matern52, without the linear part.

@@ -18,6 +18,29 @@ import Testing
     }
   }
 
+  @Test("cells at either end of the numbers have distances")
+  func extremes() throws {
+    for cells in [
+      [1.7e308, -1.7e308, 1.7e308, -1.7e308, 1.6e308, -1.6e308],
+      [1, 0, 2, 1, 0, 2].map { $0 * Double.leastNonzeroMagnitude },
+    ] {
+      let features = FeatureMatrix(rowCount: 6, features: [.init("h")], cells: cells)
+      var learner = NearestNeighbours()
+      learner.nNeighbors = 2
+      let model = try learner.fit(
+        TrainingData(features: features, target: [1, 2, 1, 2, 1, 2], rows: Array(0..<6)), seed: 0)
+      #expect(model.predict(features).allSatisfy { (1...2).contains($0) })
+    }
+    let plain = FeatureMatrix(rowCount: 6, features: [.init("h")], cells: [1, 2, 3, 4, 5, 6])
+    var learner = NearestNeighbours()
+    learner.nNeighbors = 2
+    let model = try learner.fit(
+      TrainingData(features: plain, target: [1, 2, 3, 4, 5, 6], rows: Array(0..<6)), seed: 0)
+    let far = FeatureMatrix(
+      rowCount: 2, features: [.init("h")], cells: [.greatestFiniteMagnitude, -1.7e308])
+    #expect(model.predict(far).allSatisfy { $0.isFinite })
+  }
+
   @Test("the tree finds what looking at every row finds", arguments: [1, 2])
   func tree(p: Int) {
     var random = RandomSource(seed: 9)

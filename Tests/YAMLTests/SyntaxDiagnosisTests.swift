@@ -1,0 +1,92 @@
+import Testing
+
+@testable import YAML
+
+@Suite("telling what was typed where YAML only stumbles")
+struct SyntaxDiagnosisTests {
+  private func message(_ text: String) -> String {
+    do {
+      _ = try YAMLNode.parse(text, file: "t.yaml")
+      return "no error"
+    } catch {
+      return error.message
+    }
+  }
+
+  @Test(
+    "the very character and its place are named",
+    arguments: [
+      ("a:\n\tb: 1\n", "2:1: a tab (U+0009) stands here; indent with blanks"),
+      ("a:\n  b: 1\n\tc: 2\n", "3:1: a tab (U+0009) stands here; indent with blanks"),
+      (
+        "a:\n  b: 1\n\u{A0}\u{A0}c: 2\n  d: 3\n",
+        "3:1: U+00A0 (no-break space) stands here and is no blank; type an ordinary blank"
+      ),
+      (
+        "a: 1\nb\u{FF1A}2\nc: 3\n",
+        "2:2: '\u{FF1A}' (U+FF1A) is no colon; type ':' and a blank"
+      ),
+      (
+        "a: 1\nname:mist\nc: 3\n",
+        "2:5: a blank is missing after the colon; write 'name: ' and the value"
+      ),
+      (
+        "title: Stage I: years\n",
+        "1:15: the text holds a colon and a blank, which begin a mapping; put the text in quotes"
+      ),
+      (
+        "a: 1\n  b: 2\n",
+        "2:4: this line is indented deeper than the value above it allows; begin it in the column "
+          + "of the keys it belongs to"
+      ),
+      (
+        "a: \"open\nb: 2\n",
+        "1:4: the quote \" is not closed; put another \" at the end of the text"
+      ),
+      (
+        "a: 'open\nb: 'x'\n",
+        "1:4: the quote ' is not closed; put another ' at the end of the text"
+      ),
+      ("a: @b\n", "1:4: '@' can't begin a value; put the text in quotes"),
+      ("a: %b\n", "1:4: '%' can't begin a value; put the text in quotes"),
+      ("a: `b`\n", "1:4: '`' can't begin a value; put the text in quotes"),
+    ])
+  func named(_ text: String, expected: String) {
+    #expect(message(text) == "t.yaml:\(expected)")
+  }
+
+  @Test("what libyaml says stays where nothing better is known")
+  func others() {
+    #expect(message("a: [1, 2\nb: 3\n").contains("not YAML"))
+  }
+
+  @Test("a key of a mapping's own with nothing behind it leaves the merged value")
+  func mergedBlank() throws {
+    let node = try YAMLNode.parse(
+      "a: &a {x: 1, y: 2}\nb: {<<: *a, x: , y: null}\nc: {x: , <<: *a}\n", file: "t.yaml")
+    #expect(node["b"]?["x"]?.scalar?.value == .integer(1))
+    #expect(node["b"]?["y"]?.isNull == true)
+    #expect(node["c"]?["x"]?.scalar?.value == .integer(1))
+  }
+
+  @Test("devices and folders are refused, at once")
+  func devices() {
+    func reason(_ path: String) -> String {
+      do {
+        return "\(try YAMLNode.contents(of: path).count) bytes"
+      } catch {
+        return error.message
+      }
+    }
+    #expect(
+      reason("/dev/zero") == "/dev/zero: the file can't be read: it is a device; it must be a file")
+    #expect(reason("/tmp") == "/tmp: the file can't be read: it is a folder; it must be a file")
+  }
+
+  @Test("control characters and what takes no room are shown by their codes, long texts cut")
+  func visible() {
+    #expect("a\u{1B}[31m\nb".visible() == "a<U+001B>[31m<U+000A>b")
+    #expect("\u{202E}x\u{200B}".visible() == "<U+202E>x<U+200B>")
+    #expect(String(repeating: "x", count: 300).visible(limit: 3) == "xxx… (300 characters)")
+  }
+}
