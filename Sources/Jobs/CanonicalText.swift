@@ -48,7 +48,8 @@ public enum CanonicalError: Error, Hashable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .expected(let label, let found):
-      found.isEmpty ? "ends where '\(label)' was expected" : "'\(found)' where '\(label)' was expected"
+      found.isEmpty
+        ? "ends where '\(label)' was expected" : "'\(found)' where '\(label)' was expected"
     case .value(let label, let text): "'\(label)' is '\(text)', which can't be read"
     }
   }

@@ -41,7 +41,8 @@ extension StackError: DiagnosedError {
       .init(Self.prefix(candidate) + error.diagnosis.what, help: error.diagnosis.help)
     case .outsideScale(let candidate, let scale, let form, let least):
       .init(
-        Self.prefix(candidate) + "\(form == .raw ? "a target" : "a \(form.name) to the reference column") "
+        Self.prefix(candidate)
+          + "\(form == .raw ? "a target" : "a \(form.name) to the reference column") "
           + "of \(ParameterValue.number(least).text) is not above "
           + "\(ParameterValue.number(scale.floor ?? 0).text), as 'transform: \(scale.rawValue)' needs",
         help: "use 'transform: auto'")

@@ -60,7 +60,8 @@ struct GapEvidenceTests {
       predictions: predictions, observed: observed, leads: observed.map { _ in lead })
   }
 
-  @Test("a member's share falls with its logarithmic error, and the faster the more series there are")
+  @Test(
+    "a member's share falls with its logarithmic error, and the faster the more series there are")
   func weights() {
     let cuts = [
       cut([[1, 3], [2, 4]], [0, 2], lead: 1),

@@ -133,8 +133,10 @@ struct VariantLoading {
     do {
       try network.add(
         variant.experiment,
-        tables: isSame ? tables : try RawTables(
-          contents[place + 1], of: variant.experiment, keys: tableKeys))
+        tables: isSame
+          ? tables
+          : try RawTables(
+            contents[place + 1], of: variant.experiment, keys: tableKeys))
     } catch {
       throw .planning(file: "\(file), variant '\(variant.name)'", error)
     }

@@ -1,3 +1,4 @@
+import TableFiles
 import Report
 import Stacking
 import Tabular

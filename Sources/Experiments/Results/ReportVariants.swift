@@ -1,3 +1,4 @@
+import Resampling
 import Statistics
 import Report
 import Stacking

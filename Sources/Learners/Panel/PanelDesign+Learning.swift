@@ -21,7 +21,8 @@ extension PanelDesign {
       guard learner.usesFeatures else { break }
       switch feature.kind {
       case .numeric:
-        if let number = Self.number(features, index, data.rows, allowsLogarithm: learner.logFeatures)
+        if let number = Self.number(
+          features, index, data.rows, allowsLogarithm: learner.logFeatures)
         {
           numbers.append(number)
         }

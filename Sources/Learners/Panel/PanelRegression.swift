@@ -63,7 +63,8 @@ public struct PanelRegression: Learner {
       Hyperparameter(
         "damping", \PanelRegression.damping, in: 0...1000,
         "How far a trend goes on beyond the known years, in known spans; 0 for ever."),
-      Hyperparameter("errors", \PanelRegression.errors, "What errors of one series have in common."),
+      Hyperparameter(
+        "errors", \PanelRegression.errors, "What errors of one series have in common."),
       Hyperparameter(
         "series_slopes", \PanelRegression.seriesSlopes,
         "Let the coefficients of features depart in each series."),

@@ -103,7 +103,9 @@ struct PanelSearch {
       var left: [Double] = []
       for row in run.rows {
         var value = target[row]
-        for column in 0..<common { value -= rows.cells[row * width + column] * solution.common[column] }
+        for column in 0..<common {
+          value -= rows.cells[row * width + column] * solution.common[column]
+        }
         if let group = run.group {
           for column in 0..<own {
             value -= rows.cells[row * width + common + column] * solution.own[group][column]

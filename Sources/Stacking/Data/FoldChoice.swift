@@ -54,7 +54,8 @@ extension FoldChoice {
   func reach(
     for known: [Int], predicting predicted: [Int], in table: Table
   ) throws(FoldError) -> (gap: Int, evidence: Int)? {
-    guard case .cuts(_, let cuts) = try scheme(for: known, predicting: predicted, in: table, seed: 0),
+    guard
+      case .cuts(_, let cuts) = try scheme(for: known, predicting: predicted, in: table, seed: 0),
       let time, let gap = GapDistances(known, predicted, in: table, by: time)
     else { return nil }
     let placement = gap.placement

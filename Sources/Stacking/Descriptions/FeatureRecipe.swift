@@ -205,7 +205,9 @@ extension FeatureGenerator {
     case "neighbours":
       let of = try Source(from: &fields)
       let count = try fields.integer()
-      let isCorrelation = try fields.value { $0 == "correlation" ? true : $0 == "position" ? false : nil }
+      let isCorrelation = try fields.value {
+        $0 == "correlation" ? true : $0 == "position" ? false : nil
+      }
       let nearness: Nearness = isCorrelation ? .correlation : .position(try fields.texts())
       self = .neighbours(of: of, count: count, nearness, try Panel(from: &fields))
     default: throw .value(label: "feature", text: word)

@@ -170,7 +170,8 @@ extension JobDescription: Codable {
 extension JobDescription {
   /// The key of the job's output: a hash of the description, of the keys of what it reads and of the
   /// arithmetic it is computed with.
-  package func key(_ inputs: JobInputs<JobKey>, arithmetic: String = Arithmetic.description) -> JobKey
+  package func key(_ inputs: JobInputs<JobKey>, arithmetic: String = Arithmetic.description)
+    -> JobKey
   {
     var writer = CanonicalWriter()
     write(to: &writer)

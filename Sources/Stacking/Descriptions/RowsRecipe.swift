@@ -73,7 +73,8 @@ extension HoldoutScheme {
     case .random(let fraction): writer.add("holdout", fields: ["random", "\(fraction)"])
     case .earliest(let by, let fraction):
       writer.add("holdout", fields: ["earliest", "\(fraction)"] + by)
-    case .latest(let by, let fraction): writer.add("holdout", fields: ["latest", "\(fraction)"] + by)
+    case .latest(let by, let fraction):
+      writer.add("holdout", fields: ["latest", "\(fraction)"] + by)
     case .group(let by, let fraction): writer.add("holdout", fields: ["group", "\(fraction)"] + by)
     case .column(let name): writer.add("holdout", fields: ["column", name])
     }

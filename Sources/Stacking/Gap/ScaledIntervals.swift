@@ -131,7 +131,8 @@ struct ScaledIntervals: Sendable, Equatable {
     func deviation(_ row: Int, _ place: Int) -> Double {
       rows[row].design[place + 1] - centres[place]
     }
-    var gram = (0..<3).map { a in (0..<3).map { b in mean { deviation($0, a) * deviation($0, b) } } }
+    var gram = (0..<3).map { a in (0..<3).map { b in mean { deviation($0, a) * deviation($0, b) } }
+    }
     var right = (0..<3).map { a in mean { deviation($0, a) * (targets[$0] - centre) } }
     for place in 0..<3 {
       gram[place][place] += strength

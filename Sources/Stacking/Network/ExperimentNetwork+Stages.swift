@@ -73,7 +73,9 @@ extension ExperimentNetwork {
     let (stage, evaluation) = (context.stage, context.evaluation)
     var inputs = JobInputs<JobGraph.ID>()
     func reference(_ name: String) -> TableReference {
-      guard let id = filled(name, evaluation) else { return .read(tables.key(name, in: evaluation)) }
+      guard let id = filled(name, evaluation) else {
+        return .read(tables.key(name, in: evaluation))
+      }
       inputs.add(.table, id)
       return .completed
     }

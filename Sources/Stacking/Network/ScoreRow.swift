@@ -25,4 +25,3 @@ public struct FilledTable: Sendable, Equatable {
   public var table: Table
   public var filled: [Cell]
 }
-

@@ -1,10 +1,13 @@
 extension StageSpec {
   /// How the features of a target are made, with the predictions they name by number.
-  func recipe(for target: String) -> (recipe: FeatureRecipe, predictions: [TargetContext.Prediction])
-  {
+  func recipe(for target: String) -> (
+    recipe: FeatureRecipe, predictions: [TargetContext.Prediction]
+  ) {
     var predictions: [TargetContext.Prediction] = []
     let features = features.map { feature -> FeatureRecipe.Feature in
-      guard case .outOfFold(let earlier, let other) = feature.kind else { return .made(feature.kind) }
+      guard case .outOfFold(let earlier, let other) = feature.kind else {
+        return .made(feature.kind)
+      }
       predictions.append(.init(stage: earlier, target: other ?? target))
       return .earlier(predictions.count - 1)
     }

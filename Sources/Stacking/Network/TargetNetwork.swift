@@ -257,7 +257,9 @@ extension Candidate {
   /// stops by itself on rows that it is given.
   fileprivate var stoppingAsItCan: Candidate {
     var candidate = self
-    if candidate.stopping == .foldAveraged, !candidate.family.isStaged { candidate.stopping = .none }
+    if candidate.stopping == .foldAveraged, !candidate.family.isStaged {
+      candidate.stopping = .none
+    }
     return candidate
   }
 }

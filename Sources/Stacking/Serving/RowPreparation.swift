@@ -116,9 +116,10 @@ extension StackBundle {
     let names = made.map(\.feature.name)
     guard names == stack.features.map(\.name) else {
       let missing = stack.features.first { !names.contains($0.name) }?.name
-      throw .missingColumn(missing ?? names.first { name in
-        !stack.features.contains { $0.name == name }
-      } ?? "")
+      throw .missingColumn(
+        missing ?? names.first { name in
+          !stack.features.contains { $0.name == name }
+        } ?? "")
     }
     let cells = zip(made, stack.features).map { column, feature in
       (feature, Self.conformed(column, to: feature, &notes))

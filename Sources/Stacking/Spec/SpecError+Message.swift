@@ -114,8 +114,9 @@ extension SpecError.Problem {
       .init("can't read '\(file)': \(reason)", help: "name a YAML file that exists")
 
     case .includesTooMuch(let values, let depth):
-      "the files that are included stand for more than \(values) values or \(depth) levels; "
-        + "include fewer files, or each of them once"
+      .init(
+        "the included files expand to more than \(values) values or \(depth) levels",
+        help: "include fewer files, or each of them once")
 
     case .tooManyVariants(let limit):
       .init(
@@ -141,7 +142,8 @@ extension SpecError.Problem {
         help: "remove one of them")
     case .learnerRefuses(let candidate, let stage, let target, let reason):
       .init(
-        "learner '\(candidate)' can't be fitted to target '\(target)' of stage '\(stage)': \(reason)")
+        "learner '\(candidate)' can't be fitted to target '\(target)' of stage '\(stage)': \(reason)"
+      )
     case .duplicateCandidate(let name, let first):
       .init(
         "duplicate learner '\(name)' in a layer (first named on \(place(first, file)))",

@@ -1,5 +1,5 @@
-import ArgumentParser
-import Experiments
+public import ArgumentParser
+public import Experiments
 
 struct PlotCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -14,8 +14,9 @@ struct PlotCommand: ParsableCommand {
         strata plot shanghai coverage lead --format pdf --output paper/
       """)
 
-  @Argument(help: "The folder of a run, or its name in the results folder.")
-  var run: String
+  @Argument(
+    help: ArgumentHelp("The folder of a run, or its name in the results folder.", valueName: "run"))
+  var runName: String
 
   @Argument(help: "Figures to render (default: all).")
   var figures: [String] = []
@@ -31,11 +32,13 @@ struct PlotCommand: ParsableCommand {
   var output = "."
 
   func run() throws {
-    do {
-      for path in try FigureRenderer(run: run, root: folder.results)
+    do throws(FigureError) {
+      for path in try FigureRenderer(run: runName, root: folder.results)
         .render(figures, as: format, to: output)
-      { say(path) }
-    } catch let error as FigureError {
+      {
+        say(path)
+      }
+    } catch {
       complain("\(error)")
       if case .failed = error { throw ExitCode(1) }
       throw ExitCode(2)
