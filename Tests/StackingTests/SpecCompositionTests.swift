@@ -3,6 +3,7 @@ import Resampling
 import Stacking
 import Tabular
 import TestSupport
+import Learners
 import Testing
 
 @Suite("experiments of several files")

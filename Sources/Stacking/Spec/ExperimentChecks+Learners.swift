@@ -16,20 +16,35 @@ extension ExperimentChecks {
     where layer.map({ $0 == index + 1 }) ?? (own.folds == nil) {
       for name in own.candidates {
         guard let candidate = experiment.candidate(name.value) else { continue }
-        let isOwnTarget = stage.candidates(of: candidate, for: target.name).contains {
-          $0.form == .fixed(.raw) && $0.scale == .fixed(.none) && $0.trend == .fixed(nil)
-        }
         let outline = TrainingOutline(
-          fewestRows: fewest, featureCount: index == 0 ? featureCount(of: stage) : nil,
-          targets: isOwnTarget ? target.known.map { target.cells[$0] } : [])
-        guard let objection = candidate.learner.objection(to: outline) else { continue }
-        report(objection, of: candidate, stage, target)
+          fewestRows: fewest, featureCount: index == 0 ? featureCount(of: stage) : nil, targets: [])
+        if let objection = candidate.learner.objection(to: outline) {
+          report(objection, of: candidate, stage, target, to: log)
+        } else if learnsItself(candidate, stage, target),
+          let objection = candidate.learner.objection(
+            to: TrainingOutline(
+              fewestRows: fewest, featureCount: nil, targets: target.known.map { target.cells[$0] })
+          )
+        {
+          // Only this target's fits fail: other stages may do with the same learner.
+          report(objection, of: candidate, stage, target, to: warnings)
+        }
       }
     }
   }
 
+  /// Whether fits learn the target's own values, in no other form and on no other scale.
+  private func learnsItself(
+    _ candidate: Candidate, _ stage: StageSpec, _ target: TargetView
+  ) -> Bool {
+    stage.candidates(of: candidate, for: target.name).contains {
+      $0.form == .fixed(.raw) && $0.scale == .fixed(.none) && $0.trend == .fixed(nil)
+    }
+  }
+
   private func report(
-    _ objection: FitError, of candidate: Candidate, _ stage: StageSpec, _ target: TargetView
+    _ objection: FitError, of candidate: Candidate, _ stage: StageSpec, _ target: TargetView,
+    to log: SpecLog
   ) {
     let isReported = log.errors.contains { error in
       if case .learnerRefuses(candidate.name, _, _, _) = error.problem { true } else { false }
