@@ -62,7 +62,7 @@ let package = Package(
       name: "Stacking",
       dependencies: ["YAML", "Jobs", "Tabular", "TableFiles", "Resampling", "Learners"],
       swiftSettings: numeric),
-    .target(name: "Report", swiftSettings: strict),
+    .target(name: "Report", dependencies: ["CSodium"], swiftSettings: strict),
     .target(name: "Twin", dependencies: ["Tabular", "TableFiles"], swiftSettings: numeric),
 
     // MARK: Roof: the one place where stacks, the store and the report meet

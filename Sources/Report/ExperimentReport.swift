@@ -16,6 +16,16 @@ public struct ExperimentReport: Sendable {
   /// The specification with everything resolved.
   public var specification: String
   public var run: Run
+  /// The columns of the completed tables that have filled cells; none where no column is time.
+  public var series: [Series] = []
+  public var predictions: [Prediction] = []
+  /// `nil` without variants.
+  public var comparison: Comparison?
+  /// Of all variants; the base's name is empty.
+  public var variantScores: [VariantScore] = []
+  public var variantCosts: [VariantCost] = []
+  public var expectations: [Expectation] = []
+  public var agreement: [Agreement] = []
 
   public init(
     name: String, title: String?, metrics: [Metric], evaluations: [Evaluation], naive: [String],

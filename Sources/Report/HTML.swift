@@ -10,6 +10,10 @@ indirect enum HTML: Sendable {
   /// Text that is no text of a reader's language and must not be escaped: a style sheet. A literal of
   /// the source only, so nothing that was read can get here.
   case verbatim(StaticString)
+  /// JSON, whose writer leaves no character that has a meaning in a page.
+  case json(JSON)
+  /// A script of a library, which the page's own policy names by its hash.
+  case library(ScriptLibrary)
 
   static func element(
     _ name: String, _ attributes: KeyValuePairs<String, String>, _ content: [HTML]
@@ -39,12 +43,14 @@ extension HTML {
   /// Elements whose end is the end of a line, so that the file can be read and compared.
   private static let lines: Set<String> = [
     "article", "body", "caption", "dd", "details", "div", "dl", "footer", "h1", "h2", "h3", "head",
-    "header", "html", "li", "main", "meta", "nav", "p", "pre", "section", "style", "summary",
-    "table", "tbody", "thead", "title", "tr", "ul",
+    "header", "html", "li", "main", "meta", "nav", "p", "pre", "script", "section", "style",
+    "summary",
+    "figure", "figcaption", "table", "tbody", "thead", "title", "tr", "ul",
   ]
   /// Elements that open a line of their own for their first child.
   private static let blocks: Set<String> = [
-    "body", "details", "div", "dl", "head", "header", "html", "main", "nav", "section", "table",
+    "body", "details", "div", "dl", "figure", "head", "header", "html", "main", "nav", "section",
+    "table",
     "tbody", "thead", "ul",
   ]
   /// Elements that have no content and no end tag.
@@ -55,6 +61,8 @@ extension HTML {
     case .text(let text): Self.escape(text, to: &bytes)
     case .verbatim(let text):
       text.withUTF8Buffer { bytes.append(contentsOf: $0) }
+    case .json(let json): json.write(to: &bytes)
+    case .library(let library): bytes.append(contentsOf: library.script)
     case .tag(let name, let attributes, let content):
       bytes.append(contentsOf: "<\(name)".utf8)
       for (name, value) in attributes where !value.isEmpty {

@@ -1,13 +1,19 @@
-/// What the first look at an experiment is for: how far the blend's errors are below the naive
-/// baseline's, and whether its intervals hold what they promise.
+/// What the first look at an experiment is for: how far the ensembles' errors are below the baseline's,
+/// and whether their intervals cover what they should.
 struct Headline {
   let report: ExperimentReport
 
   private var metric: ExperimentReport.Metric? { report.metrics.first }
 
+  /// The hardest first: on a narrow screen it is the column that is in sight.
+  private var evaluations: [ExperimentReport.Evaluation] {
+    guard let hardest = report.hardest else { return [] }
+    return [hardest] + report.evaluations.reversed().filter { $0 != hardest }
+  }
+
   /// The evaluations that have intervals.
   private var judgedIntervals: [ExperimentReport.Evaluation] {
-    report.evaluations.filter { evaluation in
+    evaluations.filter { evaluation in
       report.targets.contains { $0.intervals(evaluation.name) != nil }
     }
   }
@@ -24,18 +30,18 @@ struct Headline {
         }
     }
     return .table(
-      label: "Errors of the blend", caption: caption, class: "headline", head: head(intervals),
+      label: "Errors of the ensembles", caption: caption, class: "headline", head: head(intervals),
       bodies: bodies)
   }
 
   private var caption: String {
-    var text = "\(metric?.title.capitalised ?? "") of the blend, in the target’s unit."
+    var text = "\(metric?.title.capitalised ?? "") of the ensemble, in the target’s unit."
     if metric?.isError == true {
-      text += " Below each error how far it is from the naive baseline’s; the bar is the share of "
-      text += "the naive error that is left."
+      text += " Below each error: its difference from the baseline’s in the same "
+      text += "evaluation; the bar is the share of the baseline’s error that is left."
     }
     if !report.naive.isEmpty {
-      text += " The naive baseline is the mean of the known cells of the same "
+      text += " The baseline is the mean of the known cells of the same "
       text += "\(listed(report.naive))."
     }
     return text
@@ -57,9 +63,16 @@ struct Headline {
     return [
       .row(groups),
       .row(
-        report.evaluations.map { .numberHead($0.title) }
+        evaluations.map(evaluationHead)
           + intervals.enumerated().map { .numberHead($1.title, class: $0 == 0 ? "first" : "") }),
     ]
+  }
+
+  private func evaluationHead(_ evaluation: ExperimentReport.Evaluation) -> HTML {
+    .element(
+      "th",
+      ["scope": "col", "class": "number", "title": Glossary.meaning(of: evaluation.kind)],
+      evaluation.title)
   }
 
   private func stageRow(_ stage: String, width: Int) -> HTML {
@@ -76,7 +89,7 @@ struct Headline {
   ) -> HTML {
     .row(
       [.rowHead(HTML.named(target.name, unit: target.unit))]
-        + report.evaluations.map { error(target, $0.name) }
+        + evaluations.map { error(target, $0.name) }
         + intervals.enumerated().map { index, evaluation in
           coverage(target.intervals(evaluation.name), class: index == 0 ? "first" : "")
         })
@@ -92,7 +105,7 @@ struct Headline {
       return .number(content)
     }
     guard metric.isError, let share = target.share(metric.name, evaluation) else {
-      return .number(content + [.element("small", "naive \(figure(naive))")])
+      return .number(content + [.element("small", "baseline \(figure(naive))")])
     }
     return .number(
       content + [.element("small", "\(signedPercent(share - 1)) vs \(figure(naive))")],
@@ -127,7 +140,7 @@ func percentLevel(_ level: Double) -> String {
 }
 
 /// "−41 %", "+3 %": a change of something.
-private func signedPercent(_ change: Double) -> String {
+func signedPercent(_ change: Double) -> String {
   let points = (change * 100).rounded()
   if points == 0 { return "±0 %" }
   return "\(points < 0 ? "−" : "+")\(fixed(abs(points), 0)) %"

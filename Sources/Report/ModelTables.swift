@@ -21,7 +21,7 @@ struct ModelTables {
             .element("span", ["class": "name"], HTML.named(target.name, unit: target.unit)),
             .element(
               "span", ["class": "note"],
-              "\(counted(candidates, "candidate")), \(grouped(used)) in the blend"),
+              "\(counted(candidates, "base model")), \(grouped(used)) in the ensemble"),
           ]), models(target), measures(target),
       ] + [SliceTable(report: report, target: target).table].compactMap { $0 }
         + target.decisions.map { .element("p", ["class": "note"], $0.capitalised) })
@@ -78,7 +78,7 @@ struct ModelTables {
   }
 
   private func title(_ model: ExperimentReport.Model) -> String {
-    model.role == .baseline ? "naive baseline" : model.name
+    model.role == .baseline ? "baseline" : model.shownName
   }
 
   private func style(_ model: ExperimentReport.Model) -> String {
@@ -99,14 +99,14 @@ struct ModelTables {
         let intervals = isBlend ? target.intervals(evaluation.name) : nil
         return HTML.element(
           "tr", ["class": isBlend ? "" : "baseline"],
-          [.rowHead(isBlend ? evaluation.title : "\(evaluation.title), naive")]
+          [.rowHead(isBlend ? evaluation.title : "\(evaluation.title), baseline")]
             + report.metrics.map { .number(figure(model.value($0.name, evaluation.name))) }
             + [.number(percent(intervals?.coverage)), .number(figure(intervals?.width))])
       }
     }
     return .table(
-      label: "All measures of \(target.name), stage \(target.stage)",
-      caption: "All measures of the blend and of the naive baseline.",
+      label: "All metrics of \(target.name), stage \(target.stage)",
+      caption: "All metrics of the ensemble and of the baseline.",
       head: [
         .row(
           [.wordHead("Evaluation")] + report.metrics.map { .numberHead($0.name) }

@@ -114,7 +114,7 @@ struct ProvenanceSections {
 }
 
 /// A relative path as an address: what is not plain there is percent-encoded.
-private func address(ofFile path: String) -> String {
+func address(ofFile path: String) -> String {
   let digits = Array("0123456789ABCDEF")
   let plain = Set("-_./~".utf8)
   var address = ""

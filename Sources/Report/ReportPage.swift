@@ -1,10 +1,23 @@
-/// A report as one HTML file that needs nothing else: no script, no address to load from.
+/// A report as one HTML file that needs nothing else: no address to load from.
 ///
 /// The same report gives the same bytes.
 public struct ReportPage: Sendable {
   private let report: ExperimentReport
+  private let figures: FigureSet
+  private let library: ScriptLibrary?
 
-  public init(_ report: ExperimentReport) { self.report = report }
+  public init(_ report: ExperimentReport, library: ScriptLibrary? = nil) {
+    self.init(report, figures: FigureSet(report), library: library)
+  }
+
+  /// - Parameters:
+  ///   - figures: Those of the report.
+  ///   - library: What draws them: Vega-Embed with Vega and Vega-Lite; `nil` where it is not installed.
+  package init(_ report: ExperimentReport, figures: FigureSet, library: ScriptLibrary?) {
+    self.report = report
+    self.figures = figures
+    self.library = library
+  }
 
   /// The page, in UTF-8.
   public var bytes: [UInt8] {
@@ -13,6 +26,18 @@ public struct ReportPage: Sendable {
 
   private var title: String { report.title ?? report.name }
 
+  private var scripts: [HTML] {
+    let library = library.map { [HTML.element("script", [.library($0)])] } ?? []
+    return library + [.element("script", [.verbatim(PageScript.element)])]
+  }
+
+  /// Whatever a name may hold, the page loads nothing and runs no script but its own two.
+  private var policy: String {
+    let hashes = [PageScript.elementBytes] + (library.map { [$0.script] } ?? [])
+    return "default-src 'none'; style-src 'unsafe-inline'; img-src data: blob:; script-src "
+      + hashes.map(policyHash).joined(separator: " ")
+  }
+
   private var head: HTML {
     .element(
       "head",
@@ -20,13 +45,7 @@ public struct ReportPage: Sendable {
         .element("meta", ["charset": "utf-8"], []),
         .element(
           "meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"], []),
-        // Whatever a name may hold, the page loads and runs nothing.
-        .element(
-          "meta",
-          [
-            "http-equiv": "Content-Security-Policy",
-            "content": "default-src 'none'; style-src 'unsafe-inline'",
-          ], []),
+        .element("meta", ["http-equiv": "Content-Security-Policy", "content": policy], []),
         .element("meta", ["name": "color-scheme", "content": "light dark"], []),
         .element("title", title),
         .element("style", [.verbatim(StyleSheet.text)]),
@@ -42,9 +61,9 @@ public struct ReportPage: Sendable {
           [
             .element("p", ["class": "kind"], "Experiment \(report.name)"),
             .element("h1", title),
-            .element("p", ["class": "lead"], SummarySentence(report: report).text),
-          ]), navigation, .element("main", notices + sections.map(\.html)),
-      ])
+          ] + notices + [.element("p", ["class": "lead"], SummarySentence(report: report).text)]),
+        navigation, .element("main", sections.map(\.html)),
+      ] + FigureSection(figures.all, isDrawn: library != nil).data(figures.all) + scripts)
   }
 
   // MARK: Sections
@@ -63,21 +82,60 @@ public struct ReportPage: Sendable {
 
   private var sections: [Section] {
     let provenance = ProvenanceSections(report: report)
-    let models = ModelTables(report: report)
+    let variants = VariantTables(report: report)
+    let drawn = FigureSection(figures.all, isDrawn: library != nil)
+    let headline =
+      report.stages.isEmpty
+      ? [] : [Headline(report: report).table, HTML.element("p", ["class": "note"], explanation)]
     return [
       Section(
-        id: "errors", title: "Errors",
-        content: report.stages.isEmpty
-          ? []
-          : [Headline(report: report).table, .element("p", ["class": "note"], explanation)]),
-      Section(id: "models", title: "Models", content: models.sections),
-      Section(id: "inventories", title: "Inventories", content: provenance.inventories),
+        id: "data", title: "Data and gaps",
+        content: drawn.html(figures.data) + provenance.inventories),
       Section(
-        id: "data", title: "Data", content: provenance.sources),
+        id: "errors", title: "Scores by evaluation",
+        content: headline + drawn.html(figures.evidence)
+      ),
       Section(
-        id: "specification", title: "Specification", content: [provenance.specification]),
-      Section(id: "run", title: "Run", content: [provenance.run]),
+        id: "variants", title: "Variants and verdicts",
+        content: drawn.html(figures.variants) + variants.verdicts),
+      Section(id: "expectations", title: "Expectations", content: variants.expectations),
+      Section(id: "agreement", title: "Published data", content: variants.agreement),
+      Section(
+        id: "models", title: "Ensembles",
+        content: drawn.html(figures.models) + ModelTables(report: report).sections),
+      Section(
+        id: "provenance", title: "Provenance",
+        content: provenance.sources + [provenance.run, provenance.specification]),
+      Section(
+        id: "methods", title: "Methods",
+        content: report.stages.isEmpty ? [] : Methods(report: report).html),
+      Section(id: "glossary", title: "Glossary", content: Glossary.html + licence),
     ].filter { !$0.content.isEmpty }
+  }
+
+  /// The terms of the library that the page carries, or how to have figures.
+  private var licence: [HTML] {
+    guard let library else {
+      return figures.all.isEmpty
+        ? []
+        : [
+          .element(
+            "p", ["class": "note"],
+            "The figures are not drawn, as Vega was not installed when this page was made: run make "
+              + "setup, then the experiment again, or open the Vega-Lite files in any editor of them."
+          )
+        ]
+    }
+    return [
+      .element(
+        "details",
+        [
+          .element(
+            "summary",
+            [.element("span", ["class": "name"], "Licence of Vega, Vega-Lite and Vega-Embed")]),
+          .element("pre", ["tabindex": "0"], library.licence),
+        ])
+    ]
   }
 
   private var navigation: HTML {
@@ -107,7 +165,7 @@ public struct ReportPage: Sendable {
     return "\(first) \(second)"
   }
 
-  /// What a reader must know before the figures: failures, missing results, warnings.
+  /// What a reader must know before the scores: failures, missing results, warnings.
   private var notices: [HTML] {
     let run = report.run
     var notices: [HTML] = []
@@ -121,9 +179,9 @@ public struct ReportPage: Sendable {
       notices.append(
         notice("alert", "\(counted(run.missing.count, "result")) missing", run.missing))
     }
-    if !run.warnings.isEmpty {
-      notices.append(
-        notice("warning", "\(counted(run.warnings.count, "warning"))", run.warnings))
+    let warnings = Warnings(report: report).lines + run.warnings
+    if !warnings.isEmpty {
+      notices.append(notice("warning", "\(counted(warnings.count, "warning"))", warnings))
     }
     return notices
   }

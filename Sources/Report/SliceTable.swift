@@ -42,7 +42,7 @@ struct SliceTable {
     return .table(
       label: "Slices of \(target.name), stage \(target.stage)",
       caption:
-        "\(metric.title.capitalised) of the blend by slice, with the number of rows; share of "
+        "\(metric.title.capitalised) of the ensemble by slice, with the number of rows; share of "
         + "values within their intervals.",
       head: [
         .row(

@@ -5,12 +5,12 @@ enum StyleSheet {
     :root {
       color-scheme: light dark;
       --paper: #ffffff; --raised: #f6f7f8; --ink: #17212b; --soft: #5b6773; --line: #dfe3e8;
-      --accent: #0a6c74; --bar: #4fa6a9; --track: #e8ecef; --worse: #ad3f18; --worse-bar: #dd8058;
+      --accent: #0a6c74; --bar: #4fa6a9; --track: #e8ecef; --worse: #ad3f18; --worse-bar: #dd8058; --good: #0b6e4f;
     }
     @media (prefers-color-scheme: dark) {
       :root {
         --paper: #12171c; --raised: #1a2128; --ink: #e4e9ee; --soft: #9aa7b4; --line: #2b343d;
-        --accent: #64c5c7; --bar: #3b8f93; --track: #242d35; --worse: #f0946f; --worse-bar: #b3603f;
+        --accent: #64c5c7; --bar: #3b8f93; --track: #242d35; --worse: #f0946f; --worse-bar: #b3603f; --good: #59d3a2;
       }
     }
     * { box-sizing: border-box; }
@@ -75,6 +75,36 @@ enum StyleSheet {
     .headline .first { border-left: 1px solid var(--line); }
     .headline :has(+ .first) { padding-right: 1.25rem; }
 
+    figure { margin: 2rem 0 2.5rem; }
+    figcaption { margin-top: .5rem; max-width: 56rem; color: var(--soft); font-size: .875rem; overflow-wrap: anywhere; }
+    figcaption strong { color: var(--ink); }
+    .plot { min-height: 8rem; overflow-x: auto; }
+    .plot:empty { background: var(--raised); }
+    .plot.vega-embed { display: block; padding: 0; }
+    .controls { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; font-size: .875rem; color: var(--soft); }
+    .controls:not(:empty) { margin-bottom: .5rem; }
+    .controls label { display: flex; gap: .375rem; align-items: center; }
+    .controls select { max-width: 60vw; }
+    .controls input[type=range] { width: min(24rem, 50vw); }
+    select, button { font: inherit; color: var(--ink); background: var(--raised); border: 1px solid var(--line); border-radius: 4px; padding: .125rem .375rem; }
+    button { cursor: pointer; }
+    button.sort { all: unset; cursor: pointer; }
+    button.sort:focus-visible { outline: 2px solid var(--accent); }
+    [aria-sort=ascending] button.sort::after { content: " ▲"; }
+    [aria-sort=descending] button.sort::after { content: " ▼"; }
+    button.download { margin-top: .375rem; font-size: .75rem; color: var(--soft); background: none; }
+    .verdict { font-weight: 600; white-space: nowrap; }
+    .verdict.better { color: var(--good); }
+    .verdict.worse { color: var(--worse); }
+    .verdict.equivalent { color: var(--accent); }
+    .verdict.undecided { color: var(--soft); font-weight: 400; }
+    .methods { max-width: 52rem; }
+    .references { max-width: 52rem; padding-left: 1.25rem; font-size: .875rem; color: var(--soft); }
+    .glossary { display: grid; grid-template-columns: max-content 1fr; gap: .375rem 1.5rem; max-width: 56rem; font-size: .875rem; }
+    .glossary dt { font-weight: 600; }
+    .glossary dd { margin: 0; color: var(--soft); }
+    header .notice { margin: 0 0 1.25rem; }
+
     details { border-bottom: 1px solid var(--line); }
     summary { display: flex; flex-wrap: wrap; gap: 0 1rem; align-items: baseline; padding: .625rem .25rem; cursor: pointer; list-style: none; }
     summary::-webkit-details-marker { display: none; }
@@ -108,6 +138,8 @@ enum StyleSheet {
       tbody th[scope=row] { min-width: 7.5rem; max-width: 9rem; overflow-wrap: anywhere; border-right: 1px solid var(--line); }
       .headline thead th[scope=colgroup] { text-align: left; }
       details .scroll { margin-left: 0; }
+      .glossary { grid-template-columns: 1fr; gap: 0; }
+      .glossary dd { margin-bottom: .75rem; }
       .facts th { white-space: normal; }
     }
     @media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto; } summary::before { transition: none; } }
@@ -116,7 +148,8 @@ enum StyleSheet {
       :root { --paper: #ffffff; --raised: #f4f4f4; --ink: #000000; --soft: #444444; --line: #cccccc; --bar: #4fa6a9; --track: #e4e4e4; --worse: #8f2f0c; --worse-bar: #dd8058; }
       html { font-size: 8pt; }
       body { max-width: none; padding: 0; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-      nav { display: none; }
+      nav, .controls, button.download { display: none; }
+      figure { break-inside: avoid; }
       header { padding-top: 0; }
       .scroll { overflow: visible; }
       th, td { padding-left: .75rem; }

@@ -1,11 +1,13 @@
-/// One sentence for those who read no further: what was reconstructed, and how well.
+/// Three sentences for those who read no further: what was done, how well, and how sure it is or what
+/// the variants show.
 struct SummarySentence {
   let report: ExperimentReport
 
   var text: String {
     let targets = report.targets.filter { $0.blend != nil }
     guard !targets.isEmpty else { return "No model has been scored yet." }
-    return whatWasDone(targets) + howWell(targets) + "."
+    return [whatWasDone(targets), howWell(targets), variants ?? intervals].compactMap { $0 }
+      .map { $0 + "." }.joined(separator: " ")
   }
 
   private func whatWasDone(_ targets: [ExperimentReport.Target]) -> String {
@@ -23,19 +25,49 @@ struct SummarySentence {
     return words.indices.contains(count) ? words[count] : grouped(count)
   }
 
-  private func howWell(_ targets: [ExperimentReport.Target]) -> String {
-    guard let metric = report.metrics.first, metric.isError, let judge else { return "" }
+  private func howWell(_ targets: [ExperimentReport.Target]) -> String? {
+    guard let metric = report.metrics.first, metric.isError, let judge = report.hardest else {
+      return nil
+    }
     let shares = targets.compactMap { $0.share(metric.name, judge.name) }
-    guard let middle = median(shares) else { return "" }
+    guard let middle = median(shares) else { return nil }
     let among = shares.count == 1 ? "" : " in the median of \(shares.count) targets"
-    return "; \(phrase(judge)), the blend’s \(metric.title) is \(comparison(middle)) the naive "
-      + "baseline’s\(among)"
+    let worse = shares.count { $0 > 1 }
+    let losses = worse > 0 && shares.count > 1 ? ", and above it in \(worse) of them" : ""
+    return
+      "\(phrase(judge).capitalised), the ensemble’s \(metric.title) is \(comparison(middle)) the "
+      + "baseline’s\(among)\(losses)"
   }
 
-  /// The evaluation that comes closest to the question: the truth, else end to end, else the last.
-  private var judge: ExperimentReport.Evaluation? {
-    report.evaluations.first { $0.kind == .truth }
-      ?? report.evaluations.first { $0.kind == .masked } ?? report.evaluations.last
+  private var intervals: String? {
+    guard let judge = report.hardest else { return nil }
+    let own = report.targets.compactMap { target in
+      target.intervals(judge.name).map { ("\(target.stage)/\(target.name)", $0) }
+    }
+    guard let middle = median(own.map(\.1.coverage)),
+      let least = own.min(by: {
+        $0.1.coverage < $1.1.coverage
+      })
+    else { return nil }
+    let title = titleOfIntervals(own.map(\.1.level))
+    guard own.count > 1 else {
+      return "Its \(title) hold \(percent(middle)) of the measured values"
+    }
+    return "Its \(title) hold \(percent(middle)) of the measured values in the median, and "
+      + "\(percent(least.1.coverage)) for \(least.0)"
+  }
+
+  private var variants: String? {
+    guard let comparison = report.comparison else { return nil }
+    let overall = comparison.rows.filter(\.isOverall)
+    let rows = overall.isEmpty ? comparison.rows : overall
+    guard !rows.isEmpty else { return nil }
+    let verdicts = ["better", "equivalent", "undecided", "worse"].compactMap { verdict in
+      let count = rows.count { $0.verdict == verdict }
+      return count > 0 ? "\(grouped(count)) \(verdict)" : nil
+    }
+    let noun = overall.isEmpty ? "comparison" : "variant"
+    return "Of \(counted(rows.count, noun)) with \(comparison.reference): \(listed(verdicts))"
   }
 
   private func phrase(_ judge: ExperimentReport.Evaluation) -> String {

@@ -1,6 +1,7 @@
-import Report
 import TestSupport
 import Testing
+
+@testable import Report
 
 @Suite("The report's page")
 struct ReportPageTests {
@@ -36,14 +37,58 @@ struct ReportPageTests {
     #expect(page.text.contains("a\u{FFFD}b\u{FFFD}c\u{FFFD}d\u{FFFD}e"))
   }
 
-  @Test("the page loads nothing: no script, no address but of its own parts and neighbours")
+  @Test("the page loads nothing: no address but of its own parts and neighbours")
   func selfContained() {
     let page = ParsedPage(ReportPage(sampleReport()).bytes)
-    #expect(!page.paths.contains { $0.hasSuffix("script") || $0.hasSuffix("link") })
+    #expect(!page.paths.contains { $0.hasSuffix("link") })
     #expect(!page.attributes.contains { $0.hasPrefix("src=") })
     let addresses = page.attributes.filter { $0.hasPrefix("href=") }
-    #expect(addresses.allSatisfy { $0.hasPrefix("href=#") || $0.hasPrefix("href=inventories/") })
-    #expect(addresses.count == 8)
+    #expect(
+      addresses.allSatisfy { address in
+        ["href=#", "href=inventories/", "href=figures/"].contains { address.hasPrefix($0) }
+      })
+    #expect(addresses.contains("href=figures/models.vl.json"))
+  }
+
+  @Test("the page's policy lets its own script run, by its hash, and the library's if there is one")
+  func policy() throws {
+    let own = policyHash(PageScript.elementBytes)
+    func policy(_ library: ScriptLibrary?) throws -> String {
+      let text = String(
+        decoding: ReportPage(sampleReport(), library: library).bytes, as: UTF8.self)
+      let start = try #require(text.firstRange(of: "script-src ")).upperBound
+      return String(text[start...].prefix { $0 != "\"" })
+    }
+    #expect(try policy(nil) == own)
+    let library = try #require(ScriptLibrary(script: Array("let a = 1".utf8), licence: "BSD"))
+    // printf 'let a = 1' | openssl dgst -sha256 -binary | base64
+    #expect(
+      try policy(library) == "\(own) 'sha256-LAfYd7pbFUgwfQu8b4q135PeTG2z+/coPEUYCd74eCQ='")
+  }
+
+  @Test("a script that would end its own element is refused")
+  func endingScript() {
+    #expect(ScriptLibrary(script: Array("a</script>".utf8), licence: "") == nil)
+    #expect(ScriptLibrary(script: Array("a<!--".utf8), licence: "") == nil)
+  }
+
+  @Test("with the library each figure has its specification, its table once, and its words")
+  func drawn() throws {
+    let library = try #require(ScriptLibrary(script: Array("let a = 1".utf8), licence: "a licence"))
+    var report = sampleReport()
+    report.predictions = samplePredictions()
+    let page = ParsedPage(ReportPage(report, library: library).bytes)
+    #expect(page.error == nil)
+    #expect(page.text.contains("a licence"))
+    #expect(page.attributes.count { $0 == "id=data-predictions" } == 1)
+    let plots = page.attributes.filter { $0.hasPrefix("data-spec=") }
+    #expect(plots.count > 3)
+    for plot in plots {
+      #expect(page.attributes.contains("id=\(plot.dropFirst("data-spec=".count))"))
+    }
+    let bare = ParsedPage(ReportPage(report).bytes)
+    #expect(bare.text.contains("run make setup"))
+    #expect(!bare.attributes.contains { $0.hasPrefix("data-spec=") })
   }
 
   @Test("tags stand where HTML allows them")
@@ -93,7 +138,7 @@ struct ReportPageTests {
     ]
     let page = ParsedPage(ReportPage(report).bytes)
     #expect(page.error == nil)
-    let start = try #require(page.text.firstRange(of: "of the blend by slice")).upperBound
+    let start = try #require(page.text.firstRange(of: "of the ensemble by slice")).upperBound
     let table = page.text[start...]
     let cells = [
       "Coverage, masked", "season", "winter", "4.000 of 12", "3.000 of 12", "50.0", "summer",
@@ -117,7 +162,7 @@ struct ReportPageTests {
     let text = ParsedPage(ReportPage(report).bytes).text
     let failure = try #require(text.firstRange(of: "1 job failed"))
     let missing = try #require(text.firstRange(of: "2 results missing"))
-    let figures = try #require(text.firstRange(of: "Root mean squared error"))
+    let figures = try #require(text.firstRange(of: "One stage filled"))
     #expect(failure.upperBound < missing.lowerBound)
     #expect(missing.upperBound < figures.lowerBound)
     #expect(text.contains("fit temporal/PM10: no rows"))
@@ -133,7 +178,7 @@ struct ReportPageTests {
     #expect(page.error == nil)
     #expect(page.text.contains("No model has been scored yet."))
     #expect(!page.attributes.contains("id=errors"))
-    #expect(page.attributes.contains("id=run"))
+    #expect(page.attributes.contains("id=provenance"))
   }
 
   @Test("one level of all intervals stands in the head, several beside the figures")

@@ -92,3 +92,51 @@ func hostileReport(_ text: String) -> ExperimentReport {
   report.run.warnings = [text]
   return report
 }
+
+/// Two years of two districts: the first is measured but for a gap of two months, the second from the
+/// end of the gap on.
+func sampleSeries() -> ExperimentReport.Series {
+  var cells: [ExperimentReport.Series.Cell] = []
+  for group in 0..<2 {
+    for step in 0..<24 {
+      let isFilled = group == 0 ? (3...4).contains(step) : step < 5
+      let month = step % 12 + 1
+      let value = Double(10 * group + step)
+      cells.append(
+        .init(
+          group: group, time: "\(2014 + step / 12)-\(month < 10 ? "0" : "")\(month)", step: step,
+          origin: isFilled ? .filled : .measured, value: value, lower: isFilled ? value - 1 : nil,
+          upper: isFilled ? value + 1 : nil, published: isFilled ? value + 0.5 : nil))
+    }
+  }
+  return .init(
+    inventory: "city_complete", column: "PM10", unit: "µg/m³", level: 0.9,
+    groups: ["Huangpu", "Xuhui"], groupName: "District", cells: cells)
+}
+
+/// Twelve months masked, at leads 1 to 12, too high by their lead; intervals of ±6.
+func samplePredictions() -> [ExperimentReport.Prediction] {
+  (1...12).map { lead in
+    .init(
+      target: 0, evaluation: 2, time: "2014-\(lead < 10 ? "0" : "")\(lead)", group: "Huangpu",
+      lead: lead, observed: Double(lead % 5), predicted: Double(lead % 5 + lead),
+      lower: Double(lead % 5 + lead) - 6, upper: Double(lead % 5 + lead) + 6)
+  }
+}
+
+func sampleComparison() -> ExperimentReport.Comparison {
+  .init(
+    reference: "base", rules: "rmse of masked, lower is better", isErrorLower: true, rope: 0.01,
+    rows: [
+      .init(
+        variant: "without_ridge", place: "all targets", isOverall: true, difference: -0.1,
+        lower: -0.15, upper: -0.05, wins: 3, pairs: 3, pValue: 0.01, verdict: "better"),
+      .init(
+        variant: "one_layer", place: "all targets", isOverall: true, difference: 0.02, lower: -0.01,
+        upper: 0.05, wins: 1, pairs: 3, pValue: 0.4, verdict: "undecided"),
+    ],
+    folds: [
+      .init(
+        variant: "one_layer", place: "temporal/PM10", fold: "1.1", reference: 2, value: 1.5)
+    ], ranks: [], criticalDifference: nil, tasks: 3)
+}

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Report
 
-@Suite("The summary in one sentence")
+@Suite("The summary in three sentences")
 struct SummarySentenceTests {
   private func sentence(_ change: (inout ExperimentReport) -> Void) -> String {
     var report = sampleReport()
@@ -10,12 +10,13 @@ struct SummarySentenceTests {
     return SummarySentence(report: report).text
   }
 
-  @Test("says what was filled, and how far the error is below the naive baseline's")
+  @Test("says what was filled, and how far the error is below the baseline's")
   func filled() {
     #expect(
       sentence { _ in }
-        == "One stage filled 300 empty cells of city_complete; on cells that were hidden from it, "
-        + "the blend’s root mean squared error is 25 % below the naive baseline’s.")
+        == "One stage filled 300 empty cells of city_complete. On cells that were hidden from it, "
+        + "the ensemble’s root mean squared error is 25 % below the baseline’s. Its 90 % intervals "
+        + "hold 62.5 % of the measured values.")
   }
 
   @Test("takes the truth as the judge where it is known, and the median of several targets")
@@ -32,8 +33,10 @@ struct SummarySentenceTests {
       }
     }
     #expect(
-      text == "Four stages filled 300 empty cells of city_complete; against the truth, the blend’s "
-        + "root mean squared error is 30 % above the naive baseline’s in the median of 3 targets.")
+      text
+        == "Four stages filled 300 empty cells of city_complete. Against the truth, the ensemble’s "
+        + "root mean squared error is 30 % above the baseline’s in the median of 3 targets, and above "
+        + "it in 2 of them.")
   }
 
   @Test("names the holdout where nothing comes closer to the question")
@@ -43,13 +46,23 @@ struct SummarySentenceTests {
       report.inventories = []
     }
     #expect(
-      text == "One stage predicted 1 target; on the holdout “random”, the blend’s root mean "
-        + "squared error is 13 % above the naive baseline’s.")
+      text == "One stage predicted 1 target. On the holdout “random”, the ensemble’s root mean "
+        + "squared error is 13 % above the baseline’s. Its 90 % intervals hold 91.0 % of the measured "
+        + "values.")
   }
 
   @Test("says nothing of a baseline that is not there")
   func noBaseline() {
-    let text = sentence { report in report.targets[0].models.removeLast() }
+    let text = sentence { report in
+      report.targets[0].models.removeLast()
+      report.targets[0].intervals = []
+    }
     #expect(text == "One stage filled 300 empty cells of city_complete.")
+  }
+
+  @Test("counts the verdicts of the variants where there are some")
+  func variants() {
+    let text = sentence { report in report.comparison = sampleComparison() }
+    #expect(text.hasSuffix("Of 2 variants with base: 1 better and 1 undecided."))
   }
 }

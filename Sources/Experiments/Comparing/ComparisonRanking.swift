@@ -35,8 +35,11 @@ struct ComparisonRanking: Sendable, Codable {
     case standings
   }
 
+  /// - Parameter isRated: Whether ratings have intervals, which take a bootstrap.
   /// - Returns: `nil` for two variants or one target.
-  init?(_ figures: [ComparedFigures], evaluation: String?, rules: ComparisonRules) {
+  init?(
+    _ figures: [ComparedFigures], evaluation: String?, rules: ComparisonRules, isRated: Bool = true
+  ) {
     guard figures.count > 2 else { return nil }
     func score(_ figures: ComparedFigures, _ place: ComparedFigures.Place) -> Double? {
       let value: Double?
@@ -57,7 +60,7 @@ struct ComparisonRanking: Sendable, Codable {
     let table = ScoreTable(variants: figures.map(\.name), errors: errors)
     let test = FriedmanTest(table)
     let ratings = EloRating.ratings(
-      table, anchor: 0, rounds: 1000, level: rules.level, seed: rules.seed)
+      table, anchor: 0, rounds: isRated ? 1000 : 1, level: rules.level, seed: rules.seed)
     let wins = table.winRates
     tasks = errors.count
     friedman = test.statistic.isFinite ? test.statistic : nil

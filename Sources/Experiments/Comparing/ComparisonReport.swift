@@ -14,7 +14,7 @@ public struct ComparisonReport: Sendable {
     public var metric: Measure?
     public var rope: Tolerance?
     public var evaluation: String?
-    /// Whether slices and rankings are left out.
+    /// Whether slices and ratings are left out.
     var isBrief = false
 
     public init(
@@ -36,6 +36,19 @@ public struct ComparisonReport: Sendable {
   let isFolds: Bool
   let rows: [ComparisonRow]
   let ranking: ComparisonRanking?
+  /// The errors of the folds that were paired, of whole targets.
+  let folds: [PairedFold]
+
+  /// One fold with the reference and with a variant.
+  struct PairedFold: Sendable {
+    var variant: String
+    var stage: String
+    var target: String
+    var `repeat`: Int
+    var fold: Int
+    var reference: Double
+    var value: Double
+  }
 
   /// Reads the results and compares each variant with the first.
   ///
@@ -64,8 +77,26 @@ public struct ComparisonReport: Sendable {
     }
     guard !rows.isEmpty else { throw .nothingInCommon }
     self.rows = Self.corrected(rows, significance: 1 - rules.level)
-    ranking =
-      request.isBrief ? nil : ComparisonRanking(figures, evaluation: chosen, rules: rules)
+    ranking = ComparisonRanking(
+      figures, evaluation: chosen, rules: rules, isRated: !request.isBrief)
+    folds = figures.dropFirst().flatMap { Self.paired($0, figures[0]) }
+  }
+
+  private static func paired(
+    _ variant: ComparedFigures, _ reference: ComparedFigures
+  ) -> [PairedFold] {
+    reference.places.filter(\.slice.isEmpty).flatMap { place -> [PairedFold] in
+      let others = variant.folds[place] ?? []
+      return (reference.folds[place] ?? []).compactMap { fold in
+        others.first {
+          $0.repeat == fold.repeat && $0.fold == fold.fold && $0.heldOut == fold.heldOut
+        }.map {
+          PairedFold(
+            variant: variant.name, stage: place.stage, target: place.target, repeat: fold.repeat,
+            fold: fold.fold, reference: fold.value, value: $0.value)
+        }
+      }
+    }
   }
 
   /// The folds where all have the same ones, otherwise the first evaluation that all have, the

@@ -12,10 +12,13 @@ struct VerdictTable {
   private let name: String
   /// More variants than a screen holds are for `strata compare`.
   private static let limit = 100
+  private let isLong: Bool
+  var comparison: ComparisonReport? { try? report.get() }
 
-  /// - Returns: `nil` where there are no variants, or too many.
+  /// - Returns: `nil` where there are no variants.
   init?(_ loaded: LoadedExperiment, root: String) {
-    guard (2...Self.limit + 1).contains(loaded.variantNames.count) else { return nil }
+    guard loaded.variantNames.count > 1 else { return nil }
+    isLong = loaded.variantNames.count > Self.limit + 1
     var request = ComparisonReport.Request(operands: [loaded.name], root: root)
     request.isBrief = true
     name = loaded.name
@@ -26,9 +29,10 @@ struct VerdictTable {
     }
   }
 
-  /// The table, or in one line why there is none.
-  var text: String {
-    switch report {
+  /// The table, or in one line why there is none; `nil` of more variants than a screen holds.
+  var text: String? {
+    if isLong { return nil }
+    return switch report {
     case .success(let report) where report.rows.contains(where: \.isOverall): table(of: report)
     case .success: "no verdicts over all targets, as one is compared; see strata compare \(name)"
     case .failure(let error): "no verdicts: \(error)"

@@ -5,7 +5,24 @@ import Tabular
 
 extension ExperimentReport {
   /// What `report.html` tells of the results of a run.
-  init(_ results: CollectedResults, of loaded: LoadedExperiment, record: RunFile) {
+  ///
+  /// - Parameter comparison: Of the variants; `nil` where there are none, or nothing to compare.
+  init(
+    _ variants: VariantResults, of loaded: LoadedExperiment, record: RunFile,
+    comparison: ComparisonReport?
+  ) throws {
+    let results = variants.written
+    try self.init(results, of: loaded, record: record)
+    self.comparison = comparison.map { Comparison($0) }
+    variantScores = VariantScore.all(
+      variants.scores, metric: loaded.experiment.evaluation.metrics.first)
+    variantCosts = VariantCost.all(variants.scores)
+    agreement = variants.agreement.map { Agreement($0) }
+  }
+
+  private init(
+    _ results: CollectedResults, of loaded: LoadedExperiment, record: RunFile
+  ) throws {
     let experiment = loaded.experiment
     let sliced = SlicedFigures(results, of: loaded).figures()
     self.init(
@@ -31,6 +48,9 @@ extension ExperimentReport {
         record.tables[table.name].map { Source(table.name, $0) }
       },
       specification: record.specification, run: Run(record, missing: results.missing))
+    series = try Series.all(results, of: loaded)
+    predictions = Prediction.all(results, of: loaded, evaluations: evaluations)
+    expectations = ExpectationResults(results, of: loaded).lines.map { Expectation($0) }
   }
 }
 

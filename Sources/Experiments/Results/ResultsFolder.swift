@@ -1,3 +1,4 @@
+import FoundationEssentials
 import TableFiles
 import Glibc
 import Report
@@ -44,16 +45,17 @@ public struct ResultsFolder: Sendable {
   /// the experiment as written.
   ///
   /// - Parameters:
-  ///   - results: Those of the experiment as written.
+  ///   - variants: The results of all variants.
   ///   - tables: The figures of all variants.
   ///   - loaded: With the experiment as written selected.
-  /// - Returns: The paths of the inventories, and of the report last.
+  /// - Returns: The paths of the inventories, and of the report last; how the variants compare.
   /// - Throws: ``FileWriteError`` or ``StoreError``; files written before stay.
   @discardableResult
   func write(
-    _ results: CollectedResults, _ tables: ResultTables, of loaded: LoadedExperiment,
+    _ variants: VariantResults, _ tables: ResultTables, of loaded: LoadedExperiment,
     record: RunFile
-  ) throws -> [String] {
+  ) throws -> (paths: [String], verdicts: VerdictTable?) {
+    let results = variants.written
     try makeFolder("\(path)/inventories")
     try tables.commit()
     if !loaded.experiment.expectations.isEmpty {
@@ -76,13 +78,38 @@ public struct ResultsFolder: Sendable {
     }
     var record = record
     record.layers = RunFile.Layer.all(of: results)
-    let report = ReportPage(ExperimentReport(results, of: loaded, record: record))
-    try write(report.bytes, "report.html")
-    paths.append("\(path)/report.html")
     // Writing the tables was a part of it.
     record.use = record.use?.now
     try write(record.encoded(), "run.json")
-    return paths
+    // Reads the tables and the record: what a reader compares is what is written.
+    let verdicts = VerdictTable(loaded, root: root)
+    let report = try ExperimentReport(
+      variants, of: loaded, record: record, comparison: verdicts?.comparison)
+    let figures = report.figureSet
+    try write(figures.all)
+    try write(
+      ReportPage(report, figures: figures, library: VegaFiles.library()).bytes, "report.html")
+    paths.append("\(path)/report.html")
+    return (paths, verdicts)
+  }
+
+  /// Each figure's specification and data, as `figures/ID.vl.json` and `figures/ID.csv`; those of
+  /// figures that the run no longer has are removed.
+  private func write(_ figures: [Figure]) throws {
+    let folder = "\(path)/figures"
+    guard !figures.isEmpty || access(folder, F_OK) == 0 else { return }
+    try makeFolder(folder)
+    var names: Set<String> = []
+    for figure in figures {
+      let name = safeFileName(figure.id)
+      try write(figure.vegaLite, "figures/\(name).vl.json")
+      try write(figure.csv, "figures/\(name).csv")
+      names.formUnion(["\(name).vl.json", "\(name).csv"])
+    }
+    for file in try FileManager.default.contentsOfDirectory(atPath: folder)
+    where !names.contains(file) && (file.hasSuffix(".vl.json") || file.hasSuffix(".csv")) {
+      try FileManager.default.removeItem(atPath: "\(folder)/\(file)")
+    }
   }
 
   private func write(_ bytes: [UInt8], _ name: String) throws(FileWriteError) {

@@ -7,11 +7,11 @@ struct VariantResults {
   /// Those of the experiment as written, in full.
   let written: CollectedResults
   /// How the completed tables agree with those they are set against.
-  private var agreement: [Agreement.Row] = []
+  private(set) var agreement: [Agreement.Row] = []
   /// How many results are not there.
   private(set) var missingCount: Int
   /// By variant: the scores alone, as predictions of many variants are large.
-  private var scores: [(name: String, results: CollectedResults)] = []
+  private(set) var scores: [(name: String, results: CollectedResults)] = []
 
   /// - Parameters:
   ///   - loaded: With the experiment as written selected.

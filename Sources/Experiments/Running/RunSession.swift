@@ -108,16 +108,15 @@ public struct RunSession: Sendable {
         outcome: outcome, leaderboard: leaderboard, verdicts: nil, paths: [],
         closing: closing(outcome), expectations: nil)
     }
-    let paths = try folder.write(
-      all.written, tables, of: loaded,
+    let (paths, verdicts) = try folder.write(
+      all, tables, of: loaded,
       record: RunFile(
         loaded, outcome: outcome, budget: budget.record(loaded), overrides: overrides,
         started: started,
         processors: ProcessInfo.processInfo.activeProcessorCount))
-    let verdicts = VerdictTable(loaded, root: root)?.text
     try learn(from: outcome, wanted: loaded.network.allWanted.count, before)
     return Report(
-      outcome: outcome, leaderboard: leaderboard, verdicts: verdicts, paths: paths,
+      outcome: outcome, leaderboard: leaderboard, verdicts: verdicts?.text, paths: paths,
       closing: closing(outcome) + budget.closing,
       expectations: ExpectationResults(all.written, of: loaded))
   }

@@ -1,0 +1,48 @@
+/// A figure as data: what it shows in words, the table it draws, and a Vega-Lite specification.
+public struct Figure: Sendable {
+  /// Names its files, such as `series-city`.
+  public let id: String
+  public let title: String
+  /// What is seen, with the numbers: for readers, and for those who can't see it.
+  public let caption: String
+  let data: FigureData
+  /// Without data and configuration.
+  let spec: JSON
+
+  init(id: String, title: String, caption: String, data: FigureData, spec: JSON) {
+    self.id = id
+    self.title = title
+    self.caption = caption
+    self.data = data
+    self.spec = spec
+  }
+
+  /// `ID.csv`.
+  public var csv: [UInt8] { data.bytes }
+
+  /// `ID.vl.json`: complete, with its data, for Altair, the Vega editor or `strata plot`.
+  public var vegaLite: [UInt8] {
+    let source: JSON = [
+      "name": .string(data.name), "values": .string(String(decoding: data.bytes, as: UTF8.self)),
+      "format": data.format,
+    ]
+    var whole: JSON = [
+      "$schema": "https://vega.github.io/schema/vega-lite/v6.json", "title": .string(title),
+      "description": .string(caption), "data": source,
+    ]
+    whole = whole.merging(spec)
+    whole["config"] = FigureStyle.config
+    var bytes: [UInt8] = []
+    whole.write(to: &bytes)
+    return bytes + [UInt8(ascii: "\n")]
+  }
+
+  /// What the page embeds; the data stand there apart.
+  var embedded: JSON {
+    let head: JSON = ["description": .string(caption)]
+    let tail: JSON = [
+      "data": ["name": .string(data.name)], "usermeta": ["rows": .number(Double(data.rowCount))],
+    ]
+    return head.merging(spec).merging(tail)
+  }
+}

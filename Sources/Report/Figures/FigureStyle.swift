@@ -1,0 +1,66 @@
+/// Colours and parts that all figures share.
+///
+/// The colours are those of Okabe and Ito (2008), which readers with any common colour blindness can
+/// tell from each other.
+enum FigureStyle {
+  static let blue = "#0072B2"
+  static let orange = "#D55E00"
+  static let green = "#009E73"
+  static let amber = "#E69F00"
+  static let sky = "#56B4E9"
+  static let purple = "#CC79A7"
+  static let grey = "#8A8F94"
+
+  static let palette: JSON = [
+    .string(blue), .string(orange), .string(green), .string(purple), .string(amber), .string(sky),
+    .string(grey), "#000000",
+  ]
+
+  /// For figures outside of a page; a page brings its own, by the reader's choice of light or dark.
+  static let config: JSON = [
+    "background": "white", "font": "sans-serif", "view": ["stroke": nil],
+    "range": ["category": palette],
+    "axis": [
+      "gridColor": "#e3e6e9", "domainColor": "#8a8f94", "tickColor": "#8a8f94", "labelLimit": 240,
+    ], "legend": ["orient": "top", "labelLimit": 240],
+  ]
+
+  /// A menu that chooses among values of a column, and the rows it lets through.
+  ///
+  /// - Parameters:
+  ///   - name: The parameter, and the name of the menu for people.
+  ///   - column: Of the data.
+  static func menu(_ name: String, label: String, of values: [String]) -> JSON {
+    [
+      "name": .string(name), "value": .string(values.first ?? ""),
+      "bind": ["input": "select", "options": .strings(values), "name": .string(label + " ")],
+    ]
+  }
+
+  static func filter(_ column: String, by parameter: String) -> JSON {
+    ["filter": .string("datum['\(column)'] === \(parameter)")]
+  }
+
+  static func number(_ field: String, _ title: String, format: String = ".4~g") -> JSON {
+    [
+      "field": .string(field), "type": "quantitative", "title": .string(title),
+      "format": .string(format),
+    ]
+  }
+
+  static func text(_ field: String, _ title: String) -> JSON {
+    ["field": .string(field), "type": "nominal", "title": .string(title)]
+  }
+
+  /// Months of a calendar, whatever the reader's time zone.
+  static func time(_ field: String, _ title: String = "") -> JSON {
+    [
+      "field": .string(field), "type": "temporal", "scale": ["type": "utc"],
+      "title": title.isEmpty ? nil : .string(title),
+    ]
+  }
+
+  static func month(_ field: String, _ title: String) -> JSON {
+    time(field, title).merging(["timeUnit": "utcyearmonth", "format": "%b %Y"])
+  }
+}

@@ -1,0 +1,332 @@
+/// Completed tables over time: the series with what was measured and filled, the calendar of both, and
+/// a map of tiles with a slider over time.
+struct SeriesFigures {
+  let report: ExperimentReport
+  /// More groups than this stand behind a menu instead of side by side.
+  static let limit = 24
+
+  /// By inventory, in the order of the inventories.
+  private var inventories: [(name: String, series: [ExperimentReport.Series])] {
+    var names: [String] = []
+    for series in report.series where !names.contains(series.inventory) {
+      names.append(series.inventory)
+    }
+    return names.map { name in (name, report.series.filter { $0.inventory == name }) }
+  }
+
+  var figures: [Figure] {
+    inventories.enumerated().flatMap { place, inventory -> [Figure] in
+      let data = Self.data(inventory.series, name: "series-\(place + 1)")
+      let hasGroups = inventory.series.contains { $0.groups.count > 1 }
+      return [
+        series(inventory.name, inventory.series, data),
+        calendar(inventory.name, inventory.series, place),
+      ] + (hasGroups ? [tiles(inventory.name, inventory.series, data)] : [])
+    }
+  }
+
+  // MARK: Data
+
+  /// One row for each cell and kind: measured, filled, published beside filled.
+  private static func data(_ series: [ExperimentReport.Series], name: String) -> FigureData {
+    var data = FigureData(
+      name,
+      [
+        "column": .text, "group": .text, "time": .date, "step": .number, "kind": .text,
+        "value": .number, "lower": .number, "upper": .number, "run": .number,
+      ])
+    for one in series {
+      var run = 0
+      var last: (group: Int, origin: ExperimentReport.Series.Origin)?
+      for cell in one.cells {
+        if last.map({ $0 != (cell.group, cell.origin) }) ?? true { run += 1 }
+        last = (cell.group, cell.origin)
+        guard let value = cell.value else { continue }
+        let place = [one.column, one.groups[cell.group], cell.time, String(cell.step)]
+        data.add(
+          place + [
+            cell.origin.rawValue, plotted(value), plotted(cell.lower), plotted(cell.upper),
+            String(run),
+          ])
+        if cell.origin == .filled, let published = cell.published {
+          data.add(place + ["published", plotted(published), "", "", String(run)])
+        }
+      }
+    }
+    return data
+  }
+
+  // MARK: Series
+
+  private func series(
+    _ name: String, _ all: [ExperimentReport.Series], _ data: FigureData
+  ) -> Figure {
+    let groups = all.first?.groups ?? []
+    let isGrouped = groups.count > 1
+    let levels = all.compactMap(\.level)
+    let band = levels.isEmpty ? "" : ", its \(titleOfIntervals(levels)) as a band"
+    let hasPublished = all.contains { $0.cells.contains { $0.published != nil } }
+    var params: [JSON] = []
+    var transform: [JSON] = []
+    if isGrouped {
+      params.append(FigureStyle.menu("shown", label: "Column", of: all.map(\.column)))
+      transform.append(FigureStyle.filter("column", by: "shown"))
+      if groups.count > Self.limit {
+        params.append(FigureStyle.menu("one", label: "Series", of: groups))
+        transform.append(FigureStyle.filter("group", by: "one"))
+      }
+    }
+    let facet = isGrouped ? "group" : "column"
+    let spec: JSON = [
+      "params": .array(params), "transform": .array(transform),
+      "facet": [
+        "field": .string(facet), "type": "nominal", "title": nil,
+        "header": ["labelFontWeight": "bold", "labelAnchor": "start", "labelLimit": 260],
+        "sort": .strings(isGrouped ? groups : all.map(\.column)),
+      ], "columns": .number(isGrouped ? 4 : 2),
+      "spec": [
+        "width": .number(isGrouped ? 220 : 420), "height": .number(isGrouped ? 110 : 150),
+        "layer": .array(Self.layers(hasBand: !levels.isEmpty, hasPublished: hasPublished)),
+      ], "resolve": ["scale": ["y": isGrouped ? "shared" : "independent"]],
+    ]
+    let cells = all.flatMap(\.cells)
+    let filled = cells.count { $0.origin == .filled }
+    let caption =
+      "\(name): \(counted(all.count, "column")) of "
+      + (isGrouped ? "\(grouped(groups.count)) series each" : "one series each")
+      + ", \(grouped(cells.count { $0.origin == .measured })) measured cells (points) and "
+      + "\(grouped(filled)) filled cells (line on grey)\(band)."
+      + (hasPublished ? " The dashed line is the published table in the same cells." : "")
+      + " Drag to move in time, Shift and wheel to zoom, double-click to reset; a click in the "
+      + "legend shows one kind alone."
+    return Figure(
+      id: "series-\(name)", title: "Completed series: \(name)", caption: caption, data: data,
+      spec: spec)
+  }
+
+  private static func layers(hasBand: Bool, hasPublished: Bool) -> [JSON] {
+    let kinds = ["measured", "filled"] + (hasPublished ? ["published"] : [])
+    let colours = [FigureStyle.blue, FigureStyle.orange] + (hasPublished ? [FigureStyle.grey] : [])
+    let colour: JSON = [
+      "field": "kind", "type": "nominal", "title": nil,
+      "scale": ["domain": .strings(kinds), "range": .strings(colours)],
+    ]
+    let time = FigureStyle.time("time")
+    let value: JSON = [
+      "field": "value", "type": "quantitative", "title": nil, "scale": ["zero": false],
+    ]
+    let shown: JSON = ["condition": ["param": "kinds", "value": 1], "value": 0.06]
+    let run: JSON = ["field": "run", "type": "nominal"]
+    let tooltip: JSON = [
+      FigureStyle.text("group", "series"), FigureStyle.month("time", "time"),
+      FigureStyle.text("kind", "kind"), FigureStyle.number("value", "value"),
+      FigureStyle.number("lower", "lower"), FigureStyle.number("upper", "upper"),
+    ]
+    var layers: [JSON] = [
+      [
+        "transform": [
+          ["filter": "datum.kind === 'filled'"],
+          [
+            "aggregate": [
+              ["op": "min", "field": "time", "as": "first"],
+              ["op": "max", "field": "time", "as": "last"],
+            ], "groupby": ["column", "group", "run"],
+          ], ["calculate": "toDate(datum.first)", "as": "begin"],
+          ["calculate": "toDate(datum.last)", "as": "end"],
+        ], "mark": ["type": "rect", "color": .string(FigureStyle.grey), "opacity": 0.12],
+        "encoding": ["x": FigureStyle.time("begin"), "x2": ["field": "end"]],
+      ]
+    ]
+    if hasBand {
+      layers.append([
+        "transform": [["filter": "datum.kind === 'filled' && isValid(datum.lower)"]],
+        "mark": ["type": "area", "opacity": 0.28, "color": .string(FigureStyle.orange)],
+        "encoding": [
+          "x": time, "y": ["field": "lower", "type": "quantitative", "title": nil],
+          "y2": ["field": "upper"], "detail": run,
+        ],
+      ])
+    }
+    if hasPublished {
+      layers.append([
+        "transform": [["filter": "datum.kind === 'published'"]],
+        "mark": ["type": "line", "strokeWidth": 1.2, "strokeDash": [3, 2]],
+        "encoding": [
+          "x": time, "y": value, "color": colour, "detail": run, "opacity": shown,
+        ],
+      ])
+    }
+    layers.append([
+      "transform": [["filter": "datum.kind === 'filled'"]],
+      "mark": ["type": "line", "strokeWidth": 1.4],
+      "encoding": ["x": time, "y": value, "color": colour, "detail": run, "opacity": shown],
+    ])
+    layers.append([
+      "transform": [["filter": "datum.kind !== 'published'"]],
+      "params": [
+        ["name": "kinds", "select": ["type": "point", "fields": ["kind"]], "bind": "legend"],
+        [
+          "name": "zoom",
+          "select": [
+            "type": "interval", "encodings": ["x"],
+            "zoom": "wheel![event.shiftKey]",
+          ], "bind": "scales",
+        ],
+      ], "mark": ["type": "point", "filled": true, "size": 12],
+      "encoding": [
+        "x": time, "y": value, "color": colour, "opacity": shown, "tooltip": tooltip,
+      ],
+    ])
+    return layers
+  }
+
+  // MARK: Calendar
+
+  /// Runs of cells of one origin, as rectangles from their first time to the step after their last.
+  private func calendar(
+    _ name: String, _ all: [ExperimentReport.Series], _ place: Int
+  ) -> Figure {
+    var data = FigureData(
+      "calendar-\(place + 1)",
+      [
+        "column": .text, "group": .text, "origin": .text, "begin": .date, "end": .date,
+        "cells": .number,
+      ])
+    let isGrouped = (all.first?.groups.count ?? 0) > 1
+    for one in all {
+      var start = 0
+      for index in one.cells.indices {
+        let cell = one.cells[index]
+        let next = index + 1 < one.cells.count ? one.cells[index + 1] : nil
+        if let next, next.group == cell.group, next.origin == cell.origin { continue }
+        let end = next.flatMap { $0.group == cell.group ? $0.time : nil } ?? cell.time
+        data.add([
+          one.column, one.groups[cell.group], cell.origin.rawValue, one.cells[start].time, end,
+          String(index - start + 1),
+        ])
+        start = index + 1
+      }
+    }
+    let row = isGrouped ? "group" : "column"
+    let origins: [ExperimentReport.Series.Origin] = [.measured, .filled, .missing]
+    let spec: JSON = [
+      "params": isGrouped
+        ? [FigureStyle.menu("shown", label: "Column", of: all.map(\.column))] : [],
+      "transform": isGrouped ? [FigureStyle.filter("column", by: "shown")] : [],
+      "width": 800, "height": ["step": 18], "mark": ["type": "bar", "height": ["band": 0.82]],
+      "encoding": [
+        "x": FigureStyle.time("begin"), "x2": ["field": "end"],
+        "y": [
+          "field": .string(row), "type": "nominal", "title": nil,
+          "sort": .strings(isGrouped ? all.first?.groups ?? [] : all.map(\.column)),
+        ],
+        "color": [
+          "field": "origin", "type": "nominal", "title": nil,
+          "scale": [
+            "domain": .strings(origins.map(\.rawValue)),
+            "range": .strings([FigureStyle.blue, FigureStyle.amber, FigureStyle.grey]),
+          ],
+        ],
+        "tooltip": [
+          FigureStyle.text(row, isGrouped ? all.first?.groupName ?? "" : "column"),
+          FigureStyle.text("origin", "origin"), FigureStyle.month("begin", "from"),
+          FigureStyle.month("end", "to"), FigureStyle.number("cells", "cells"),
+        ],
+      ],
+    ]
+    let shares = all.map { one in
+      let filled = one.cells.count { $0.origin == .filled }
+      return (one.column, Double(filled) / Double(max(1, one.cells.count)))
+    }.sorted { $0.1 > $1.1 }
+    let most = shares.first.map { "\($0.0) has the most filled cells, \(percent($0.1))" } ?? ""
+    let least = shares.last.map { "\($0.0) the fewest, \(percent($0.1))" } ?? ""
+    return Figure(
+      id: "calendar-\(name)", title: "What was measured and what was filled: \(name)",
+      caption: "\(most); \(least).", data: data, spec: spec)
+  }
+
+  // MARK: Tiles
+
+  private func tiles(
+    _ name: String, _ all: [ExperimentReport.Series], _ data: FigureData
+  ) -> Figure {
+    let groups = all.first?.groups ?? []
+    var across = 1
+    while across * across < groups.count { across += 1 }
+    let last = all.flatMap(\.cells).map(\.step).max() ?? 0
+    let order: JSON = .strings(groups)
+    let column: JSON = [
+      "calculate": .string("indexof(\(order.text), datum.group) % \(across)"), "as": "tile_column",
+    ]
+    let row: JSON = [
+      "calculate": .string("floor(indexof(\(order.text), datum.group) / \(across))"),
+      "as": "tile_row",
+    ]
+    let position: (String) -> JSON = { field in
+      ["field": .string(field), "type": "ordinal", "axis": nil, "scale": ["paddingInner": 0.04]]
+    }
+    let spec: JSON = [
+      "params": [
+        FigureStyle.menu("shown", label: "Column", of: all.map(\.column)),
+        [
+          "name": "step", "value": .number(Double(last)),
+          "bind": [
+            "input": "range", "min": 0, "max": .number(Double(last)), "step": 1, "name": "Time ",
+          ],
+        ],
+      ],
+      "transform": [
+        FigureStyle.filter("column", by: "shown"), ["filter": "datum.kind !== 'published'"],
+        // The scale of colours is that of the whole time, so that months can be compared.
+        [
+          "joinaggregate": [
+            ["op": "min", "field": "value", "as": "least"],
+            ["op": "max", "field": "value", "as": "most"],
+          ]
+        ], ["filter": "datum.step === step"], column, row,
+        ["calculate": "(datum.value - datum.least) / (datum.most - datum.least)", "as": "share"],
+      ], "width": 640, "height": .number(Double(80 * across)),
+      "layer": [
+        [
+          "mark": ["type": "rect", "cornerRadius": 4],
+          "encoding": [
+            "x": position("tile_column"), "y": position("tile_row"),
+            "color": [
+              "field": "share", "type": "quantitative",
+              "scale": ["domain": [0, 1], "scheme": "viridis"],
+              "legend": ["title": "share of the range of all times", "format": ".0%"],
+            ],
+            "tooltip": [
+              FigureStyle.text("group", all.first?.groupName ?? ""),
+              FigureStyle.month("time", "time"), FigureStyle.number("value", "value"),
+              FigureStyle.text("kind", "origin"),
+            ],
+          ],
+        ],
+        tileText("datum.group", dy: -14), tileText("format(datum.value, '.3~g')", dy: 3),
+        tileText("datum.kind + ' ' + utcFormat(datum.time, '%b %Y')", dy: 19),
+      ],
+    ]
+    return Figure(
+      id: "tiles-\(name)", title: "\(name) by \(all.first?.groupName ?? "series") and time",
+      caption:
+        "One tile for each of \(grouped(groups.count)) series, in the order of the table; the "
+        + "slider chooses the time. Colours span the least to the greatest value of all times.",
+      data: data, spec: spec)
+  }
+
+  private func tileText(_ expression: String, dy: Double) -> JSON {
+    [
+      "transform": [["calculate": .string(expression), "as": "label"]],
+      "mark": [
+        "type": "text", "dy": .number(dy), "fontSize": .number(dy == 3 ? 15 : 10), "limit": 150,
+      ],
+      "encoding": [
+        "x": ["field": "tile_column", "type": "ordinal", "axis": nil],
+        "y": ["field": "tile_row", "type": "ordinal", "axis": nil],
+        "text": ["field": "label"],
+        "color": ["condition": ["test": "datum.share > 0.6", "value": "black"], "value": "white"],
+      ],
+    ]
+  }
+}

@@ -1,0 +1,107 @@
+/// A paragraph on how the results came about, ready to be pasted into a paper, with its references.
+struct Methods {
+  let report: ExperimentReport
+
+  var text: String {
+    var sentences: [String] = []
+    let targets = report.targets.filter { $0.blend != nil }
+    let bases = Set(targets.flatMap(\.models).filter { $0.layer != nil }.map(\.name)).count
+    let layers = targets.flatMap(\.models).compactMap(\.layer).max() ?? 1
+    sentences.append(
+      "We fitted stacked ensembles (Wolpert 1992; van der Laan et al. 2007) of \(counted(bases, "base model")) in "
+        + "\(counted(layers, "layer")) for \(counted(targets.count, "target")) in "
+        + "\(counted(report.stages.count, "stage")) with Strata \(fact("Strata"))"
+        + (fact("Seed").isEmpty ? "." : " (seed \(fact("Seed")))."))
+    let filled = report.inventories.flatMap(\.columns).reduce(0) { $0 + $1.filled }
+    if filled > 0 {
+      sentences.append(
+        "The stacks filled \(counted(filled, "missing cell")) of "
+          + "\(listed(report.inventories.map(\.name))).")
+    }
+    sentences.append(evaluations)
+    if report.targets.contains(where: { !$0.intervals.isEmpty }) {
+      sentences.append(
+        "Prediction intervals were built from out-of-fold residuals (CV+; Barber et al. 2021), and their coverage "
+          + "is reported on rows that the models had not seen.")
+    }
+    if report.comparison != nil {
+      sentences.append(
+        "Variants were compared on the same folds with the corrected resampled t test (Nadeau and Bengio 2003) and its "
+          + "Bayesian form with a region of practical equivalence (Benavoli et al. 2017), over targets with "
+          + "Wilcoxon’s signed ranks (Demšar 2006), and p values were corrected by Holm’s method (1979)."
+      )
+    }
+    if !report.series.isEmpty {
+      sentences.append("Trends are seasonal Theil–Sen slopes (Hirsch et al. 1982).")
+    }
+    return sentences.joined(separator: " ")
+  }
+
+  private func fact(_ term: String) -> String {
+    report.run.facts.first { $0.term == term }?.value ?? ""
+  }
+
+  private var evaluations: String {
+    let kinds = Set(report.evaluations.map(\.kind))
+    var words: [String] = []
+    if kinds.contains(.outOfFold) { words.append("out of fold") }
+    let holdouts = report.evaluations.filter { $0.kind == .holdout }.map(\.title)
+    if !holdouts.isEmpty { words.append("on rows held out (\(listed(holdouts)))") }
+    if kinds.contains(.masked) { words.append("end to end on known cells that were masked") }
+    if kinds.contains(.truth) { words.append("against the known truth") }
+    return "Scores were computed \(listed(words)) and compared with the mean of the known cells of "
+      + "the same \(report.naive.isEmpty ? "target" : listed(report.naive))."
+  }
+
+  /// Those that the paragraph names.
+  var references: [String] {
+    let known = [
+      (
+        "Wolpert 1992", "Wolpert, D. H. (1992). Stacked generalization. Neural Networks 5, 241–259."
+      ),
+      (
+        "van der Laan",
+        "van der Laan, M. J., Polley, E. C., Hubbard, A. E. (2007). Super learner. Statistical "
+          + "Applications in Genetics and Molecular Biology 6(1)."
+      ),
+      (
+        "Barber",
+        "Barber, R. F., Candès, E. J., Ramdas, A., Tibshirani, R. J. (2021). Predictive inference "
+          + "with the jackknife+. Annals of Statistics 49, 486–507."
+      ),
+      (
+        "Nadeau",
+        "Nadeau, C., Bengio, Y. (2003). Inference for the generalization error. Machine Learning "
+          + "52, 239–281."
+      ),
+      (
+        "Benavoli",
+        "Benavoli, A., Corani, G., Demšar, J., Zaffalon, M. (2017). Time for a change: a tutorial "
+          + "for comparing multiple classifiers through Bayesian analysis. JMLR 18(77), 1–36."
+      ),
+      (
+        "Demšar",
+        "Demšar, J. (2006). Statistical comparisons of classifiers over multiple data sets. JMLR 7, "
+          + "1–30."
+      ),
+      (
+        "Holm",
+        "Holm, S. (1979). A simple sequentially rejective multiple test procedure. Scandinavian "
+          + "Journal of Statistics 6, 65–70."
+      ),
+      (
+        "Hirsch",
+        "Hirsch, R. M., Slack, J. R., Smith, R. A. (1982). Techniques of trend analysis for monthly "
+          + "water quality data. Water Resources Research 18, 107–121."
+      ),
+    ]
+    return known.filter { text.contains($0.0) }.map(\.1)
+  }
+
+  var html: [HTML] {
+    [
+      .element("p", ["id": "methods-text", "class": "methods"], text),
+      .element("ul", ["class": "references"], references.map { .element("li", $0) }),
+    ]
+  }
+}

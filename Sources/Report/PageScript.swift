@@ -1,0 +1,183 @@
+/// What the page does beyond being read: draws its figures when they come into sight, sorts its tables,
+/// and gives them as CSV.
+enum PageScript {
+  /// As it stands between its tags.
+  static let element: StaticString = #"""
+    //<![CDATA[
+    "use strict";
+    (() => {
+      const dark = matchMedia("(prefers-color-scheme: dark)");
+      const theme = () => {
+        const style = getComputedStyle(document.documentElement);
+        const of = name => style.getPropertyValue(name).trim();
+        const [ink, soft, line] = [of("--ink"), of("--soft"), of("--line")];
+        const palette = dark.matches
+          ? ["#56B4E9", "#E69F00", "#2FC79A", "#E59CC5", "#D9CF5B", "#5D9BD4", "#A5ABB1", "#FFFFFF"]
+          : ["#0072B2", "#D55E00", "#009E73", "#B4578F", "#B87F00", "#3A8FC2", "#70767B", "#000000"];
+        return {
+          background: "transparent", font: style.fontFamily || "sans-serif",
+          view: { stroke: null }, range: { category: palette },
+          axis: { labelColor: soft, titleColor: soft, gridColor: line, domainColor: soft,
+            tickColor: soft, labelLimit: 220, titleFontWeight: 500 },
+          legend: { labelColor: ink, titleColor: soft, orient: "top", labelLimit: 220,
+            columns: innerWidth < 640 ? 2 : 6 },
+          header: { labelColor: ink, titleColor: soft }, title: { color: ink },
+          text: { color: ink }
+        };
+      };
+      const json = id => JSON.parse(document.getElementById(id).textContent);
+      // CSV as text: a page must not make code of what it reads, as the parser of the library does.
+      const cells = text => {
+        const rows = [[]];
+        const pattern = /"((?:[^"]|"")*)"|([^,\n]*)/y;
+        while (pattern.lastIndex < text.length) {
+          const match = pattern.exec(text);
+          rows[rows.length - 1].push(match[1] === undefined ? match[2] : match[1].replace(/""/g, '"'));
+          const next = text[pattern.lastIndex];
+          pattern.lastIndex += 1;
+          if (next === "\n" && pattern.lastIndex < text.length) rows.push([]);
+          else if (next === "," && text[pattern.lastIndex] === undefined) rows[rows.length - 1].push("");
+        }
+        return rows;
+      };
+      // Made anew for each figure, as what draws them writes into the rows.
+      const rows = name => {
+        const { values, format } = json("data-" + name);
+        const [names, ...lines] = cells(values);
+        const readers = names.map(name => ({
+          number: text => text === "" ? null : Number(text),
+          date: text => text === "" ? null : Date.parse(text),
+          string: text => text
+        })[format.parse[name]]);
+        return lines.map(line => {
+          const row = {};
+          for (let place = 0; place < names.length; place += 1)
+            row[names[place]] = readers[place](line[place]);
+          return row;
+        });
+      };
+      // Figures are as wide as the page, whatever they are made of.
+      const fit = (spec, width) => {
+        const plain = Math.max(160, width - (width < 500 ? 110 : 200));
+        if (spec.facet) {
+          const columns = width >= 900 ? spec.columns : width >= 560 ? 2 : 1;
+          spec.columns = Math.min(spec.columns, columns);
+          spec.spec.width = Math.max(120, Math.floor((width - 60) / spec.columns) - 26);
+        } else if (spec.vconcat) {
+          for (const part of spec.vconcat) part.width = Math.min(part.width, plain);
+        } else if (spec.width) {
+          spec.width = Math.min(spec.width, plain);
+        }
+        if (width < 500) {
+          const shorten = part => {
+            const axis = part.encoding && part.encoding.y && part.encoding.y.type === "nominal";
+            if (axis) part.encoding.y.axis = { ...part.encoding.y.axis, labelLimit: 92 };
+            for (const inner of part.layer || part.vconcat || []) shorten(inner);
+          };
+          shorten(spec);
+        }
+        return spec;
+      };
+      const draw = async plot => {
+        const spec = json(plot.dataset.spec);
+        spec.data = { name: spec.data.name, values: rows(spec.data.name) };
+        const controls = plot.previousElementSibling;
+        controls.replaceChildren();
+        const old = plot.view;
+        const settings = old ? old.chosen : {};
+        for (const param of spec.params || [])
+          if (param.bind && param.name in settings) param.value = settings[param.name];
+        const names = (spec.params || []).filter(param => param.bind).map(param => param.name);
+        const result = await vegaEmbed(plot, fit(spec, plot.clientWidth), {
+          actions: false, ast: true, bind: controls, config: theme(), tooltip: { theme: dark.matches ? "dark" : "light" },
+          renderer: spec.usermeta.rows > 4000 ? "canvas" : "svg"
+        });
+        const view = { result, chosen: settings };
+        for (const name of names)
+          result.view.addSignalListener(name, (_, value) => { view.chosen[name] = value; });
+        if (old) old.result.finalize();
+        plot.view = view;
+        plot.dataset.state = "drawn";
+      };
+      const plots = [...document.querySelectorAll(".plot")];
+      const attempt = plot => draw(plot).catch(error => {
+        plot.dataset.state = "failed";
+        plot.textContent = "This figure can't be drawn: " + error.message;
+      });
+      if (window.vegaEmbed) {
+        const sight = new IntersectionObserver(entries => {
+          for (const entry of entries)
+            if (entry.isIntersecting) { sight.unobserve(entry.target); attempt(entry.target); }
+        }, { rootMargin: "300px" });
+        for (const plot of plots) sight.observe(plot);
+        const again = () => { for (const plot of plots) if (plot.view) attempt(plot); };
+        dark.addEventListener("change", again);
+        let width = innerWidth, timer;
+        addEventListener("resize", () => {
+          clearTimeout(timer);
+          timer = setTimeout(() => { if (innerWidth !== width) { width = innerWidth; again(); } }, 200);
+        });
+        addEventListener("beforeprint", () => { for (const plot of plots) if (!plot.view) attempt(plot); });
+      }
+
+      const cellText = cell => (cell.dataset.value ?? (cell.querySelector("strong, span") ?? cell).textContent).trim();
+      const number = text => {
+        const plain = text.replace(/,/g, "").replace("−", "-").replace(/\s*%$/, "");
+        return plain === "" || plain === "–" ? NaN : Number.parseFloat(plain);
+      };
+      const compare = (a, b) => {
+        const [x, y] = [number(a), number(b)];
+        if (!Number.isNaN(x) && !Number.isNaN(y)) return x - y;
+        if (Number.isNaN(x) !== Number.isNaN(y)) return Number.isNaN(x) ? 1 : -1;
+        return a.localeCompare(b);
+      };
+      const sort = (table, head, place) => {
+        const isUp = head.getAttribute("aria-sort") !== "ascending";
+        for (const other of table.tHead.querySelectorAll("[aria-sort]")) other.removeAttribute("aria-sort");
+        head.setAttribute("aria-sort", isUp ? "ascending" : "descending");
+        for (const body of table.tBodies) {
+          const movable = [...body.rows].filter(row => row.cells.length > place);
+          const sorted = movable.map(row => [cellText(row.cells[place]), row])
+            .sort((a, b) => isUp ? compare(a[0], b[0]) : compare(b[0], a[0]));
+          for (const [, row] of sorted) body.append(row);
+        }
+      };
+      const quoted = text => /[",\n]/.test(text) ? '"' + text.replace(/"/g, '""') + '"' : text;
+      const csv = table => [...table.rows]
+        .map(row => [...row.cells].map(cell => quoted(cell.textContent.trim().replace(/\s+/g, " "))).join(","))
+        .join("\n") + "\n";
+      for (const table of document.querySelectorAll("table")) {
+        if (!table.tHead) continue;
+        const first = table.tHead.rows[0], last = table.tHead.rows[table.tHead.rows.length - 1];
+        const heads = first === last ? [...first.cells]
+          : [...[...first.cells].filter(cell => cell.rowSpan > 1), ...last.cells];
+        heads.forEach((head, place) => {
+          const button = document.createElement("button");
+          button.className = "sort";
+          button.append(...head.childNodes);
+          head.append(button);
+          button.addEventListener("click", () => sort(table, head, place));
+        });
+        const button = document.createElement("button");
+        button.className = "download";
+        button.textContent = "CSV of this table";
+        button.addEventListener("click", () => {
+          const link = document.createElement("a");
+          link.href = URL.createObjectURL(new Blob([csv(table)], { type: "text/csv" }));
+          link.download = (table.parentElement.getAttribute("aria-label") || "table")
+            .replace(/[^\p{L}\p{N}]+/gu, "-").slice(0, 80) + ".csv";
+          link.click();
+          URL.revokeObjectURL(link.href);
+        });
+        table.parentElement.after(button);
+      }
+      for (const button of document.querySelectorAll("button.copy"))
+        button.addEventListener("click", () => navigator.clipboard.writeText(
+          document.getElementById(button.dataset.of).textContent));
+    })();
+    //]]>
+
+    """#
+
+  static var elementBytes: [UInt8] { element.withUTF8Buffer { Array($0) } }
+}
