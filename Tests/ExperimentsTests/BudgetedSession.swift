@@ -93,7 +93,8 @@ extension SmallExperiment {
   func figures(_ results: String) throws -> [String: Data] {
     var files: [String: Data] = [:]
     for name in try folder.files(in: results + "/small")
-    where name.hasSuffix(".csv") && name != "leaderboard.csv" {
+    // The board and the figures of costs hold seconds.
+    where name.hasSuffix(".csv") && name != "leaderboard.csv" && !name.hasSuffix("costs.csv") {
       files[name] = try folder.bytes(of: results + "/small/" + name)
     }
     return files
