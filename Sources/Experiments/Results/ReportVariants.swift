@@ -1,4 +1,4 @@
-import Comparison
+import Statistics
 import Report
 import Stacking
 import Tabular
