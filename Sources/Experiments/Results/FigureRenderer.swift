@@ -52,7 +52,10 @@ public struct FigureRenderer {
     for name in chosen.isEmpty ? names : chosen {
       let path = "\(output)/\(name).\(format.rawValue)"
       let result = try Self.run(
-        [interpreter, "-I", "-c", Self.script, "\(folder)/\(name)\(Self.suffix)", path, format.rawValue])
+        [
+          interpreter, "-I", "-c", Self.script, "\(folder)/\(name)\(Self.suffix)", path,
+          format.rawValue,
+        ])
       guard result == 0 else { throw .failed(name) }
       written.append(path)
     }

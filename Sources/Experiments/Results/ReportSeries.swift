@@ -1,5 +1,6 @@
 import Report
 import Stacking
+import TableFiles
 import Tabular
 
 extension ExperimentReport.Series {

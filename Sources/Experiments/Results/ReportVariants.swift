@@ -1,5 +1,6 @@
 import Statistics
 import Report
+import Resampling
 import Stacking
 import Tabular
 

@@ -14,8 +14,9 @@ struct PlotCommand: ParsableCommand {
         strata plot shanghai coverage lead --format pdf --output paper/
       """)
 
-  @Argument(help: "The folder of a run, or its name in the results folder.")
-  var run: String
+  @Argument(
+    help: ArgumentHelp("The folder of a run, or its name in the results folder.", valueName: "run"))
+  var source: String
 
   @Argument(help: "Figures to render (default: all).")
   var figures: [String] = []
@@ -23,24 +24,28 @@ struct PlotCommand: ParsableCommand {
   @OptionGroup var folder: ResultsArguments
 
   @Option(help: ArgumentHelp("svg, png or pdf.", valueName: "format"))
-  var format = FigureRenderer.Format.svg
+  var format = FigureRenderer.Format.svg.rawValue
 
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp("Folder to write to (default: the current one).", valueName: "folder"))
   var output = "."
 
+  private var chosen: FigureRenderer.Format? { FigureRenderer.Format(rawValue: format) }
+
+  func validate() throws {
+    guard chosen == nil else { return }
+    throw ValidationError("--format is '\(format)'; it must be svg, png or pdf")
+  }
+
   func run() throws {
-    do {
-      for path in try FigureRenderer(run: run, root: folder.results)
-        .render(figures, as: format, to: output)
-      { say(path) }
-    } catch let error as FigureError {
+    do throws(FigureError) {
+      let renderer = try FigureRenderer(run: source, root: folder.results)
+      for path in try renderer.render(figures, as: chosen ?? .svg, to: output) { say(path) }
+    } catch {
       complain("\(error)")
       if case .failed = error { throw ExitCode(1) }
       throw ExitCode(2)
     }
   }
 }
-
-extension FigureRenderer.Format: ExpressibleByArgument {}
