@@ -35,7 +35,7 @@ struct FigureSection {
         .element(
           "div",
           [
-            "class": "plot", "data-spec": "spec-\(number)", "role": "img",
+            "class": "plot", "data-spec": "spec-\(number)", "role": "img", "tabindex": "0",
             "aria-label": "\(figure.title). \(figure.caption)",
           ], []),
         caption,

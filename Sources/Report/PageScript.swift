@@ -15,7 +15,8 @@ enum PageScript {
           ? ["#56B4E9", "#E69F00", "#2FC79A", "#E59CC5", "#D9CF5B", "#5D9BD4", "#A5ABB1", "#FFFFFF"]
           : ["#0072B2", "#D55E00", "#009E73", "#B4578F", "#B87F00", "#3A8FC2", "#70767B", "#000000"];
         return {
-          background: "transparent", font: style.fontFamily || "sans-serif",
+          // The words of the whole figure stand on its frame; hundreds of marks say nothing to a listener.
+          aria: false, background: "transparent", font: style.fontFamily || "sans-serif",
           view: { stroke: null }, range: { category: palette },
           axis: { labelColor: soft, titleColor: soft, gridColor: line, domainColor: soft,
             tickColor: soft, labelLimit: 220, titleFontWeight: 500 },
@@ -84,6 +85,7 @@ enum PageScript {
         const controls = plot.previousElementSibling;
         controls.replaceChildren();
         const old = plot.view;
+        const words = plot.getAttribute("aria-label");
         const settings = old ? old.chosen : {};
         for (const param of spec.params || [])
           if (param.bind && param.name in settings) param.value = settings[param.name];
@@ -92,6 +94,8 @@ enum PageScript {
           actions: false, ast: true, bind: controls, config: theme(), tooltip: { theme: dark.matches ? "dark" : "light" },
           renderer: spec.usermeta.rows > 4000 ? "canvas" : "svg"
         });
+        plot.setAttribute("role", "img");
+        plot.setAttribute("aria-label", words);
         const view = { result, chosen: settings };
         for (const name of names)
           result.view.addSignalListener(name, (_, value) => { view.chosen[name] = value; });

@@ -36,7 +36,8 @@ struct GapEvidenceTests {
   @Test("each cut trains on all that it does not hold out; blocks cover the rest")
   func splits() throws {
     let table = Table([Column("Year", .numbers((0..<12).map { 2000 + Double($0 / 2) }))])
-    let context = RowContext(table: table, rows: Array(0..<12))
+    let context = RowContext(
+      table: table, rows: Array(0..<12), target: [Double](repeating: 0, count: 12))
     let cuts = EdgeCuts(early: [1, 2], late: [1], coveringBlocks: 2)
     let splits = try FoldScheme.cuts(by: ["Year"], cuts).splits(of: context, seed: 0)
     #expect(splits.map(\.heldOut) == [[0, 1], [0, 1, 2, 3], [10, 11], [4, 5], [6, 7, 8, 9]])

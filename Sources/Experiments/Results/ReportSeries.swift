@@ -1,6 +1,6 @@
-import TableFiles
 import Report
 import Stacking
+import TableFiles
 import Tabular
 
 extension ExperimentReport.Series {

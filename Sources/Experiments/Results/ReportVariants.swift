@@ -1,6 +1,6 @@
-import Resampling
 import Statistics
 import Report
+import Resampling
 import Stacking
 import Tabular
 
