@@ -40,7 +40,9 @@ extension MappingDeclaration {
     "inventory", "A gap-filled table to write.",
     [
       .required("table", .text, "Table that a stage fills."),
-      .optional("intervals", .fraction, default: "0.9", "Level of the prediction intervals."),
+      .optional(
+        "intervals", .fraction, default: "\(InventorySpec.defaultLevel)",
+        "Level of the prediction intervals."),
     ])
 
   static let slice = MappingDeclaration(
