@@ -2,7 +2,7 @@ import Tabular
 
 extension PanelDesign {
   /// Learns from the training rows what the columns are made with.
-  init(learningFrom data: TrainingData, _ learner: PanelRegression) {
+  init(learningFrom data: TrainingData, _ learner: PanelRegression, _ target: PanelTarget) {
     let features = data.features
     self.init(featureCount: features.features.count)
     let panel = features.panel
@@ -18,7 +18,7 @@ extension PanelDesign {
     let repeated = panel?.repeated ?? []
     for (index, feature) in features.features.enumerated() {
       guard !repeated.contains(feature.name), grouping != .feature(index) else { continue }
-      guard learner.usesFeatures else { break }
+      guard learner.features != .none else { break }
       switch feature.kind {
       case .numeric:
         if let number = Self.number(
@@ -32,6 +32,13 @@ extension PanelDesign {
           levels += names.indices.filter(present.contains).map { Level(feature: index, code: $0) }
         }
       }
+    }
+    if learner.features == .one {
+      levels = []
+      numbers = best(of: numbers, data, target).map { [$0] } ?? []
+    }
+    if learner.featureMeans, grouping == .index, let panel {
+      hasMeans = numbers.contains { panel.means[features.features[$0.feature].name] != nil }
     }
     hasCommonTrend = time != nil && learner.trend != .none
     hasSeriesTrend = time != nil && learner.trend == .series && grouping == .index
@@ -63,6 +70,32 @@ extension PanelDesign {
         groupNames = present.map { names[$0] }
       }
     }
+  }
+
+  /// The number of greatest correlation with the target, both less their means in each group.
+  private func best(of numbers: [Number], _ data: TrainingData, _ target: PanelTarget) -> Number? {
+    let groups = groups(of: data.features, rows: data.rows).map { $0 ?? groupNames.count }
+    func centred(_ values: [Double]) -> [Double] {
+      var sums = [Double](repeating: 0, count: groupNames.count + 1)
+      var counts = sums
+      for (value, group) in zip(values, groups) {
+        sums[group] += value
+        counts[group] += 1
+      }
+      return zip(values, groups).map { $0 - sums[$1] / counts[$1] }
+    }
+    func product(_ a: [Double], _ b: [Double]) -> Double {
+      zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }
+    }
+    let y = centred(data.rows.map { target.forward(data.target[$0]) })
+    var found: (number: Number, correlation: Double)?
+    for number in numbers {
+      let x = centred(data.rows.map { number.value(data.features[$0, number.feature]) })
+      let squares = product(x, x) * product(y, y)
+      let correlation = squares > 0 ? abs(product(x, y)) / squares.squareRoot() : 0
+      if correlation > found?.correlation ?? -1 { found = (number, correlation) }
+    }
+    return found?.number
   }
 
   /// `nil` for a column that is constant in the training rows or never known there.

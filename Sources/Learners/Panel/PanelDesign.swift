@@ -36,6 +36,8 @@ struct PanelDesign: Sendable {
   var levels: [Level] = []
   /// Seasons of training rows, ascending.
   var seasons: [Int] = []
+  /// Whether numbers have their means over all series beside them.
+  var hasMeans = false
   var hasSeasonSlopes = false
   var hasCommonTrend = false
   var hasSeriesTrend = false
@@ -49,9 +51,9 @@ struct PanelDesign: Sendable {
 
   // MARK: Columns
 
-  /// The intercept, seasons, numbers, levels, the trend, and numbers by season.
+  /// The intercept, seasons, numbers, levels, means of numbers, the trend, and numbers by season.
   var commonWidth: Int {
-    1 + seasons.count + numbers.count + levels.count + (hasCommonTrend ? 1 : 0)
+    1 + seasons.count + (hasMeans ? 2 : 1) * numbers.count + levels.count + (hasCommonTrend ? 1 : 0)
       + (hasSeasonSlopes ? seasons.count * numbers.count : 0)
   }
   /// The level, the trend, and numbers.
@@ -70,7 +72,7 @@ struct PanelDesign: Sendable {
     }
     return [
       part(seasons.count, 0.1), part(numbers.count, 1), part(levels.count, 1),
-      part(hasCommonTrend ? 1 : 0, 1),
+      part(hasMeans ? numbers.count : 0, 1), part(hasCommonTrend ? 1 : 0, 1),
       part(hasSeasonSlopes ? seasons.count * numbers.count : 0, 10),
     ].filter { !$0.columns.isEmpty }
   }
@@ -100,6 +102,13 @@ struct PanelDesign: Sendable {
     for level in levels {
       if features[row, level.feature] == Double(level.code) { cells[next] = 1 }
       next += 1
+    }
+    if hasMeans {
+      for number in numbers {
+        let means = features.panel?.means[features.features[number.feature].name]
+        cells[next] = number.value(means?[row] ?? .nan)
+        next += 1
+      }
     }
     let trend = time.map { $0.trend(features.panel?.times[row] ?? .nan) } ?? 0
     if hasCommonTrend {

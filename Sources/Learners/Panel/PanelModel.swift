@@ -165,7 +165,7 @@ extension PanelDesign {
     writer.write(levels.map { UInt32($0.feature) })
     writer.write(levels.map { UInt32($0.code) })
     writer.write(seasons.map(Int64.init))
-    for flag in [hasSeasonSlopes, hasCommonTrend, hasSeriesTrend, hasSeriesSlopes] {
+    for flag in [hasMeans, hasSeasonSlopes, hasCommonTrend, hasSeriesTrend, hasSeriesSlopes] {
       writer.write(flag)
     }
     writer.write(time.map { [$0.first, $0.last, $0.step, $0.damping] } ?? [])
@@ -199,6 +199,7 @@ extension PanelDesign {
     }
     levels = zip(features, codes).map { Level(feature: Int($0), code: Int($1)) }
     seasons = try reader.readArray(Int64.self).map { Int($0) }
+    hasMeans = try reader.readBool()
     hasSeasonSlopes = try reader.readBool()
     hasCommonTrend = try reader.readBool()
     hasSeriesTrend = try reader.readBool()

@@ -16,13 +16,20 @@ public struct PanelRegression: Learner {
     /// One for all, from which that of each series departs.
     case series
   }
+  /// Which features there are.
+  public enum Features: String, CaseIterable, Hashable, Sendable {
+    case all
+    /// The number that goes along best with the target within series.
+    case one
+    case none
+  }
   public enum Errors: String, CaseIterable, Hashable, Sendable {
     case independent
     /// Those of a series resemble each other, so that a prediction starts from the nearest known cells.
     case fading
   }
   public var logarithm = Logarithm.auto
-  public var usesFeatures = true
+  public var features = Features.all
   /// Whether features that are above 0 enter as logarithms.
   public var logFeatures = true
   public var trend = Trend.series
@@ -32,6 +39,8 @@ public struct PanelRegression: Learner {
   public var seriesSlopes = false
   /// Whether they depart in each season.
   public var seasonSlopes = false
+  /// Whether the mean of a feature over all series at the row's time is a feature, too.
+  public var featureMeans = false
   /// Trees that learn what the regression leaves; 0 for none.
   public var trees = 0
 
@@ -50,12 +59,14 @@ public struct PanelRegression: Learner {
       ridge regression. Missing numbers are set to the training mean.
       """,
     reference:
-      "Baltagi, Econometric Analysis of Panel Data (2008); Robinson, That BLUP is a Good Thing, Statistical Science 6 (1991)",
+      "Baltagi, Econometric Analysis of Panel Data (2008); Robinson, That BLUP is a Good Thing, Statistical Science 6 (1991); Pesaran, Estimation and Inference in Large Heterogeneous Panels, Econometrica 74 (2006)",
     hyperparameters: [
       Hyperparameter(
         "logarithm", \PanelRegression.logarithm,
         "Learn the logarithm of the target: auto where all known values are above 0."),
-      Hyperparameter("features", \PanelRegression.usesFeatures, "Use the features at all."),
+      Hyperparameter(
+        "features", \PanelRegression.features,
+        "Features to use; one: the number that goes along best with the target within series."),
       Hyperparameter(
         "log_features", \PanelRegression.logFeatures,
         "Take the logarithm of features whose known values are all above 0."),
@@ -72,6 +83,9 @@ public struct PanelRegression: Learner {
         "season_slopes", \PanelRegression.seasonSlopes,
         "Let the coefficients of features depart in each season."),
       Hyperparameter(
+        "feature_means", \PanelRegression.featureMeans,
+        "Use the mean of each feature over all series at the row's time beside it."),
+      Hyperparameter(
         "trees", \PanelRegression.trees, in: 0...10_000,
         "Number of extremely randomised trees that learn what the regression leaves."),
     ])
@@ -79,7 +93,7 @@ public struct PanelRegression: Learner {
   public func fit(_ data: TrainingData, seed: UInt64) throws(FitError) -> any Model {
     if Task.isCancelled { throw .cancelled }
     let target = PanelTarget(data, logarithm)
-    let design = PanelDesign(learningFrom: data, self)
+    let design = PanelDesign(learningFrom: data, self, target)
     try checkColumns(design.commonWidth, family: Self.family.name)
     let rows = PanelRows(design, data)
     var search = PanelSearch(

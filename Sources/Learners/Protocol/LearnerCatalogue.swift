@@ -5,6 +5,8 @@ public enum LearnerCatalogue {
   public static let families: [LearnerFamily] = [
     Ridge.family,
     PanelRegression.family,
+    CarriedValue.family,
+    Climatology.family,
     Lasso.family,
     ElasticNet.family,
     SplineAdditive.family,

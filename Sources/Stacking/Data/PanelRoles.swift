@@ -1,3 +1,4 @@
+private import Glibc
 import Tabular
 
 /// Which of a stage's features say when a row is, of which series and in which season.
@@ -13,6 +14,9 @@ struct PanelRoles: Hashable, Sendable {
   var season: Season?
   /// Features that say no more.
   var repeated: [String]
+  /// Of the table that was learned from: the distinct times, and by numeric feature its mean at each.
+  var times: [Double] = []
+  var means: [String: [Double]] = [:]
 }
 
 extension FeatureBuilder {
@@ -68,6 +72,31 @@ extension FeatureBuilder {
       && Set(levels).count * 2 <= times.count
   }
 
+  /// Notes the mean over all series of each numeric feature at each time.
+  ///
+  /// The mean is the geometric one of features that are all above 0.
+  func noteMeans(_ roles: inout PanelRoles?, _ columns: [FullColumn]) throws(StackError) {
+    guard roles?.series != nil, let time = roles?.time else { return }
+    let rows = try linearTime(time)
+    let times = Set(rows.filter { !$0.isNaN }).sorted()
+    let places = Dictionary(uniqueKeysWithValues: zip(times, times.indices))
+    roles?.times = times
+    for (feature, cells) in columns where feature.kind == .numeric {
+      guard roles?.repeated.contains(feature.name) == false else { continue }
+      let isPositive = cells.allSatisfy { $0.isNaN || $0 > 0 }
+      var sums = [Double](repeating: 0, count: times.count)
+      var counts = sums
+      for (cell, time) in zip(cells, rows) where !cell.isNaN {
+        guard let place = places[time] else { continue }
+        sums[place] += isPositive ? log(cell) : cell
+        counts[place] += 1
+      }
+      roles?.means[feature.name] = zip(sums, counts).map { sum, count in
+        count == 0 ? .nan : isPositive ? exp(sum / count) : sum / count
+      }
+    }
+  }
+
   /// Where all rows of the table lie.
   func panelIndex(_ roles: PanelRoles?, _ kinds: [FeatureKind]) throws(StackError) -> PanelIndex? {
     guard let roles else { return nil }
@@ -88,8 +117,12 @@ extension FeatureBuilder {
         return Int(((turns - turns.rounded(.down)) * parts).rounded()) % Int(max(parts, 1))
       }
     }
+    let times = try linearTime(roles.time)
+    let places = Dictionary(uniqueKeysWithValues: zip(roles.times, roles.times.indices))
     return PanelIndex(
-      times: try linearTime(roles.time), series: series, seriesNames: names, seasons: seasons,
-      repeated: Set(roles.repeated))
+      times: times, series: series, seriesNames: names, seasons: seasons,
+      means: roles.means.mapValues { means in
+        times.map { time in places[time].map { means[$0] } ?? .nan }
+      }, repeated: Set(roles.repeated))
   }
 }

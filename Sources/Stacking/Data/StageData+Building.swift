@@ -46,7 +46,8 @@ extension StageData {
       apply: rows.apply.map { baseline?.cells[$0] ?? 0 },
       minimum: column.minimum ?? -.infinity, maximum: column.maximum ?? .infinity)
     let time = columns.firstIndex { $0.feature.name == FeatureBuilder.timeName }
-    let roles = try builder.panelRoles(recipe.kinds)
+    var roles = try builder.panelRoles(recipe.kinds)
+    try builder.noteMeans(&roles, Array(columns.prefix(visibleCount)))
     let panel = try builder.panelIndex(roles, recipe.kinds)
     self.init(
       trainingRows: training, applyRows: rows.apply,

@@ -189,6 +189,10 @@ extension PanelRoles {
     writer.write(season.map { [$0.column] } ?? [])
     writer.write(season.map { [$0.period] } ?? [])
     writer.write(repeated)
+    writer.write(times)
+    let names = means.keys.sorted()
+    writer.write(names)
+    for name in names { writer.write(means[name] ?? []) }
   }
 
   fileprivate init(from reader: inout ByteReader) throws(ByteError) {
@@ -197,6 +201,11 @@ extension PanelRoles {
     let column = try reader.readStrings().first
     let period = try reader.readDoubles().first
     repeated = try reader.readStrings()
+    times = try reader.readDoubles()
+    for name in try reader.readStrings() { means[name] = try reader.readDoubles() }
+    guard means.values.allSatisfy({ [times] in $0.count == times.count }),
+      Set(times).count == times.count
+    else { throw .unexpected("means of other times") }
     guard !time.isEmpty, (column == nil) == (period == nil), period.map({ $0 > 0 }) ?? true else {
       throw .unexpected("a panel without time")
     }

@@ -86,13 +86,20 @@ enum Preset: String, CaseIterable {
     "panel_level: {family: panel, trend: none}",
     "panel_trend: {family: panel, trend: common}",
     "panel_series: {family: panel, trend: series}",
-    "panel_bare: {family: panel, trend: series, features: false}",
+    "panel_steady: {family: panel, trend: series, damping: 0}",
+    "panel_bare: {family: panel, trend: series, features: none}",
+    "panel_one: {family: panel, trend: none, features: one}",
+    "panel_means: {family: panel, trend: none, feature_means: true}",
+    "panel_both: {family: panel, trend: series, feature_means: true}",
     "panel_slopes: {family: panel, trend: series, series_slopes: true, season_slopes: true}",
     "panel_raw: {family: panel, logarithm: never, log_features: false, trend: none}",
     "panel_rest: {family: panel, trend: common, errors: independent, trees: 50}",
+    "carried: {family: carried}",
+    "climatology: {family: climatology}",
   ].joined(separator: "\n  ")
   private static let panelNames =
-    "panel_level, panel_trend, panel_series, panel_bare, panel_slopes, panel_raw, panel_rest"
+    "panel_level, panel_trend, panel_series, panel_steady, panel_bare, panel_one, panel_means, "
+    + "panel_both, panel_slopes, panel_raw, panel_rest, carried, climatology"
   private static let et = "family: extra_trees, min_samples_leaf: 2"
   private static func patience(_ key: String) -> String {
     "\(key): 300, early_stopping_share: 0.3"

@@ -10,19 +10,22 @@ public struct PanelIndex: Hashable, Sendable {
   public let seriesNames: [String]
   /// By row: a place in the turn of the seasons from 0; -1 where it is not known. Empty without seasons.
   public let seasons: [Int]
+  /// By numeric feature and row: its mean over all series at the row's time.
+  public let means: [String: [Double]]
   /// Features that say no more than the index does, such as `time`, `Month.sin1` or the series' name.
   public let repeated: Set<String>
 
   /// - Precondition: Each array that is not empty has one element for each row.
   public init(
     times: [Double] = [], series: [Int] = [], seriesNames: [String] = [], seasons: [Int] = [],
-    repeated: Set<String> = []
+    means: [String: [Double]] = [:], repeated: Set<String> = []
   ) {
     precondition(series.allSatisfy { $0 < seriesNames.count }, "a series without a name")
     self.times = times
     self.series = series
     self.seriesNames = seriesNames
     self.seasons = seasons
+    self.means = means
     self.repeated = repeated
   }
 
@@ -35,6 +38,7 @@ public struct PanelIndex: Hashable, Sendable {
     PanelIndex(
       times: times.isEmpty ? [] : rows.map { times[$0] },
       series: series.isEmpty ? [] : rows.map { series[$0] }, seriesNames: seriesNames,
-      seasons: seasons.isEmpty ? [] : rows.map { seasons[$0] }, repeated: repeated)
+      seasons: seasons.isEmpty ? [] : rows.map { seasons[$0] },
+      means: means.mapValues { cells in rows.map { cells[$0] } }, repeated: repeated)
   }
 }
