@@ -33,7 +33,12 @@ extension PanelDesign {
         }
       }
     }
-    if learner.features == .one {
+    if learner.features == .ratio, target.isLogarithmic {
+      reference = best(of: numbers.filter(\.isLogarithmic), data, target)
+    }
+    if reference != nil {
+      (numbers, levels) = ([], [])
+    } else if learner.features == .one || learner.features == .ratio {
       levels = []
       numbers = best(of: numbers, data, target).map { [$0] } ?? []
     }

@@ -18,6 +18,11 @@ struct PanelDesign: Sendable {
       let raw = isLogarithmic ? naturalLogarithm(max(cell, least)) : cell
       return (raw - mean) * scale
     }
+
+    /// The logarithm of a row's cell; of the mean where it is missing.
+    func logarithm(_ features: FeatureMatrix, _ row: Int) -> Double {
+      mean + value(features[row, feature]) / scale
+    }
   }
   struct Level: Hashable, Sendable {
     var feature: Int
@@ -34,6 +39,8 @@ struct PanelDesign: Sendable {
   var featureCount: Int
   var numbers: [Number] = []
   var levels: [Level] = []
+  /// The number to which the target is learned as a ratio, if it is.
+  var reference: Number?
   /// Seasons of training rows, ascending.
   var seasons: [Int] = []
   /// Whether numbers have their means over all series beside them.

@@ -21,6 +21,8 @@ public struct PanelRegression: Learner {
     case all
     /// The number that goes along best with the target within series.
     case one
+    /// That number again, and nothing but the target's ratio to it is learned.
+    case ratio
     case none
   }
   public enum Errors: String, CaseIterable, Hashable, Sendable {
@@ -66,7 +68,8 @@ public struct PanelRegression: Learner {
         "Learn the logarithm of the target: auto where all known values are above 0."),
       Hyperparameter(
         "features", \PanelRegression.features,
-        "Features to use; one: the number that goes along best with the target within series."),
+        "Features to use; one: the number that goes along best with the target within series; "
+          + "ratio: learn the target's ratio to it."),
       Hyperparameter(
         "log_features", \PanelRegression.logFeatures,
         "Take the logarithm of features whose known values are all above 0."),
@@ -92,12 +95,16 @@ public struct PanelRegression: Learner {
 
   public func fit(_ data: TrainingData, seed: UInt64) throws(FitError) -> any Model {
     if Task.isCancelled { throw .cancelled }
-    let target = PanelTarget(data, logarithm)
+    var target = PanelTarget(data, logarithm)
     let design = PanelDesign(learningFrom: data, self, target)
+    if let reference = design.reference { target = PanelTarget(data, relativeTo: reference) }
     try checkColumns(design.commonWidth, family: Self.family.name)
     let rows = PanelRows(design, data)
     var search = PanelSearch(
-      design, rows, target: rows.order.map { target.forward(data.target[$0]) },
+      design, rows,
+      target: rows.order.map {
+        target.forward(data.target[$0], reference: design.reference?.logarithm(data.features, $0))
+      },
       fading: errors == .fading)
     let fit = try search.fit()
     var model = PanelModel(design: design, target: target, fit: fit)
@@ -119,7 +126,20 @@ struct PanelTarget: Hashable, Sendable {
   init(_ data: TrainingData, _ choice: PanelRegression.Logarithm) {
     let values = data.rows.map { data.target[$0] }
     let isLogarithmic = choice == .auto && values.allSatisfy { $0 > 0 }
-    let learned = isLogarithmic ? values.map(naturalLogarithm) : values
+    self.init(
+      isLogarithmic: isLogarithmic,
+      learned: isLogarithmic ? values.map(naturalLogarithm) : values)
+  }
+
+  /// The logarithm of the target's ratio to a number.
+  init(_ data: TrainingData, relativeTo reference: PanelDesign.Number) {
+    let learned = data.rows.map {
+      naturalLogarithm(data.target[$0]) - reference.logarithm(data.features, $0)
+    }
+    self.init(isLogarithmic: true, learned: learned)
+  }
+
+  private init(isLogarithmic: Bool, learned: [Double]) {
     let count = Double(learned.count)
     let mean = learned.reduce(0, +) / count
     let variance = learned.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count
@@ -129,13 +149,15 @@ struct PanelTarget: Hashable, Sendable {
       deviation: deviation > 1e-12 * max(1, abs(mean)) ? deviation : 1)
   }
 
-  func forward(_ value: Double) -> Double {
-    ((isLogarithmic ? naturalLogarithm(value) : value) - mean) / deviation
+  /// - Parameter reference: The logarithm of what the target is relative to; `nil` for nothing.
+  func forward(_ value: Double, reference: Double? = nil) -> Double {
+    ((isLogarithmic ? naturalLogarithm(value) : value) - (reference ?? 0) - mean) / deviation
   }
 
   /// Finite whatever is given: beyond e³⁰ times the usual, nothing is believed.
-  func backward(_ learned: Double) -> Double {
+  func backward(_ learned: Double, reference: Double? = nil) -> Double {
     let value = learned * deviation
-    return isLogarithmic ? exponential(mean + min(max(value, -30), 30)) : mean + value
+    return isLogarithmic
+      ? exponential(mean + (reference ?? 0) + min(max(value, -30), 30)) : mean + value
   }
 }

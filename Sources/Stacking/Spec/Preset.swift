@@ -14,7 +14,7 @@ enum Preset: String, CaseIterable {
         gbm: {\(Self.gbm)}
         et: {\(Self.et)}
         ridge: {family: ridge}
-        \(Self.panels)
+        \(Self.panelLearners)
       stack:
         folds: auto
         layers: [[gbm, et, ridge, \(Self.panelNames)]]
@@ -27,7 +27,7 @@ enum Preset: String, CaseIterable {
         et: {\(Self.et)}
         gp: {family: gaussian_process}
         ridge: {family: ridge}
-        \(Self.panels)
+        \(Self.panelLearners)
       stack:
         folds: auto
         layers: [[gbm, et, gp, ridge, \(Self.panelNames)]]
@@ -42,7 +42,7 @@ enum Preset: String, CaseIterable {
         et: {\(Self.et)}
         gp_trend: {family: gaussian_process, linear: true}
         mlp: {family: mlp, ensemble_size: 1}
-        \(Self.panels)
+        \(Self.panelLearners)
       stack:
         folds: auto
         layers: [[gbm_slow, gbm_random, cat, et, gp_trend, mlp, \(Self.panelNames)]]
@@ -81,25 +81,27 @@ enum Preset: String, CaseIterable {
     min_data_in_leaf: 2, lambda_l2: 1, feature_fraction: 0.9, bagging_fraction: 0.9, \
     min_data_per_group: 5, cat_smooth: 1, cat_l2: 1
     """
-  /// Regressions that extrapolate, each with another idea of what goes on beyond the known years.
+  /// Regressions that extrapolate, each with another idea of what goes on beyond the known years, and
+  /// two that learn nothing.
   private static let panels = [
-    "panel_level: {family: panel, trend: none}",
-    "panel_trend: {family: panel, trend: common}",
-    "panel_series: {family: panel, trend: series}",
-    "panel_steady: {family: panel, trend: series, damping: 0}",
-    "panel_bare: {family: panel, trend: series, features: none}",
-    "panel_one: {family: panel, trend: none, features: one}",
-    "panel_means: {family: panel, trend: none, feature_means: true}",
-    "panel_both: {family: panel, trend: series, feature_means: true}",
-    "panel_slopes: {family: panel, trend: series, series_slopes: true, season_slopes: true}",
-    "panel_raw: {family: panel, logarithm: never, log_features: false, trend: none}",
-    "panel_rest: {family: panel, trend: common, errors: independent, trees: 50}",
-    "carried: {family: carried}",
-    "climatology: {family: climatology}",
-  ].joined(separator: "\n  ")
-  private static let panelNames =
-    "panel_level, panel_trend, panel_series, panel_steady, panel_bare, panel_one, panel_means, "
-    + "panel_both, panel_slopes, panel_raw, panel_rest, carried, climatology"
+    ("panel_level", "family: panel, trend: none, errors: independent"),
+    ("panel_means", "family: panel, trend: none, feature_means: true"),
+    ("panel_trend", "family: panel, trend: common, feature_means: true"),
+    ("panel_series", "family: panel, trend: series, feature_means: true"),
+    ("panel_slopes", "family: panel, trend: series, series_slopes: true"),
+    ("panel_one", "family: panel, trend: none, features: one"),
+    ("panel_ratio", "family: panel, trend: none, features: ratio"),
+    ("panel_local", "family: panel, trend: none, features: none"),
+    ("panel_rest", "family: panel, trend: common, errors: independent, trees: 50"),
+    ("raw_series", "family: panel, logarithm: never, trend: series, damping: 0"),
+    ("raw_seasons", "family: panel, logarithm: never, trend: none, season_slopes: true"),
+    ("raw_local", "family: panel, logarithm: never, trend: none, features: none"),
+    ("carried", "family: carried"),
+    ("climatology", "family: climatology"),
+  ]
+  private static let panelLearners = panels.map { "\($0.0): {\($0.1)}" }
+    .joined(separator: "\n  ")
+  private static let panelNames = panels.map(\.0).joined(separator: ", ")
   private static let et = "family: extra_trees, min_samples_leaf: 2"
   private static func patience(_ key: String) -> String {
     "\(key): 300, early_stopping_share: 0.3"

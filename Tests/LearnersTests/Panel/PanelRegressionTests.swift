@@ -182,11 +182,12 @@ import Testing
     )
     let target = (0..<120).map { 3 + features[$0, 0] + Double($0 % 12) + Double($0 / 24) }
     let data = Fixture.all(features, target)
-    for option in 0..<4 {
+    for option in 0..<5 {
       var learner = PanelRegression()
       switch option {
       case 0: learner.features = .one
       case 1: learner.featureMeans = true
+      case 4: learner.features = .ratio
       case 2: (learner.seriesSlopes, learner.seasonSlopes) = (true, true)
       default: learner.trees = 3
       }
@@ -198,6 +199,20 @@ import Testing
       #expect(loaded.predict(features) == predicted)
       #expect(Fixture.rmse(predicted, target) < 0.7 * Fixture.deviation(target))
     }
+  }
+
+  @Test("a ratio to the best feature follows it wherever it goes")
+  func ratio() throws {
+    let features = Self.panel(series: 4, times: (0..<10).map(Double.init)) {
+      5 + Double($0) + $1 * $1
+    }
+    let target = (0..<40).map { Double(2 + $0 / 10) * features[$0, 0] }
+    var data = Fixture.all(features, target)
+    data.rows = (0..<40).filter { $0 % 10 < 6 }
+    var learner = PanelRegression()
+    (learner.features, learner.trend) = (.ratio, .none)
+    let predicted = try learner.fit(data, seed: 0).predict(features)
+    for row in 0..<40 { #expect(abs(predicted[row] / target[row] - 1) < 0.01) }
   }
 
   @Test("a target that is not above 0 is learned as it is, and a number without logarithm is kept")
