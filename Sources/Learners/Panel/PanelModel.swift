@@ -8,7 +8,7 @@ struct PanelModel: Model {
   let target: PanelTarget
   let fit: PanelSearch.Fit
   /// Trees of what the regression leaves, and the columns that they see beside the features.
-  private(set) var rest: ForestModel<ExtraTrees>?
+  var rest: ForestModel<ExtraTrees>?
 
   init(design: PanelDesign, target: PanelTarget, fit: PanelSearch.Fit) {
     self.design = design
