@@ -68,9 +68,9 @@ struct GapEvidenceTests {
       cut([[1, 3], [2, 4]], [0, 2], lead: 1),
       cut([[100, 300], [200, 200]], [0, 200], lead: 2),
     ]
-    // Errors 1 and 2 beyond the first cut, 100 and 141 beyond the second: odds of 8 and, less sharply, of 2 to the ¾.
+    // Errors 1 and 2 beyond the first cut, 100 and 141 beyond the second: odds of 2 to the 2¼ and, less sharply, to the 9/16.
     let one = CutWeights.weights(cuts, seriesCount: 1)
-    #expect(abs(one[0] - (0.7 * 8 / 9 + 0.3 * 1.681793 / 2.681793)) < 1e-6)
+    #expect(abs(one[0] - (0.7 * 4.756828 / 5.756828 + 0.3 * 1.476826 / 2.476826)) < 1e-6)
     #expect(abs(one.reduce(0, +) - 1) < 1e-12)
     let many = CutWeights.weights(cuts, seriesCount: 16)
     #expect(many[0] > one[0])

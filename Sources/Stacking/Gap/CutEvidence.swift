@@ -22,7 +22,7 @@ enum CutWeights {
   /// How sharply the share of a member falls with its mean logarithmic error: few series leave much to chance, so their
   /// members get nearly equal weights. Chosen on public panels.
   static func sharpness(seriesCount: Int) -> Double {
-    min(25, 4 * Double(max(seriesCount, 1)).squareRoot())
+    min(25, 3 * Double(max(seriesCount, 1)).squareRoot())
   }
 
   /// The share of the weight that goes by errors less sharply, and how much less.
