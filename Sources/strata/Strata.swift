@@ -41,6 +41,10 @@ struct Strata: AsyncParsableCommand {
     } catch  where exitCode(for: error) == .validationFailure {
       complain(fullMessage(for: error))
       Glibc.exit(2)
+    } catch  where exitCode(for: error) == .failure && !(error is ExitCode) {
+      // What the commands did not foresee: a file that can't be written, a table that can't be joined.
+      complain("strata: \(error)")
+      Glibc.exit(2)
     } catch {
       exit(withError: error)
     }

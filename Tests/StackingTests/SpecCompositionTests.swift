@@ -231,4 +231,17 @@ struct SpecCompositionTests {
     #expect(
       experiment.missing("stacks.two.blnd")?.sentence.contains("did you mean 'blend'") == true)
   }
+
+  @Test("a first definition in another file is named with its file")
+  func otherFile() throws {
+    let found = try mistakes(
+      """
+      extends: base/small.yaml
+      name: own
+      stages: {time: {features: {append: [PM2.5]}}}
+      """)
+    #expect(
+      found.hasPrefix(
+        "own.yaml:3:37: feature 'PM2.5' is already there on base/small.yaml, line 47, column 62; "))
+  }
 }

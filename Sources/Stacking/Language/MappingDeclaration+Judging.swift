@@ -35,7 +35,9 @@ extension MappingDeclaration {
     "inventory", "A completed table to write.",
     [
       .required("table", .text, "A table that a stage fills."),
-      .optional("intervals", .fraction, default: "0.9", "Level of the prediction intervals."),
+      .optional(
+        "intervals", .fraction, default: "\(InventorySpec.defaultLevel)",
+        "Level of the prediction intervals."),
     ])
 
   static let slice = MappingDeclaration(

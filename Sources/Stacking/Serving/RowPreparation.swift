@@ -115,7 +115,11 @@ extension StackBundle {
     }
     for (_, columns) in try builder.hiddenColumns(stage.features) { made += columns }
     guard made.map(\.feature.name) == stack.features.map(\.name) else {
-      throw .missingColumn(stack.features.map(\.name).first ?? "")
+      let names = Set(made.map(\.feature.name))
+      throw .missingColumn(
+        stack.features.map(\.name).first { !names.contains($0) }
+          ?? made.map(\.feature.name).first { name in !stack.features.contains { $0.name == name } }
+          ?? "")
     }
     let cells = zip(made, stack.features).map { column, feature in
       (feature, Self.conformed(column, to: feature, &notes))

@@ -7,13 +7,13 @@ import YAML
 extension SpecError {
   /// The problem in words, as `file:line:column: what was found; what would be right`.
   public var message: String {
-    if case .yaml(.unreadable) = problem { return "\(mark.file): \(problem.sentence)" }
+    if case .yaml(.unreadable) = problem { return "\(mark.file): \(sentence)" }
     let place = variant.map { "\(mark): in variant '\($0)': " } ?? "\(mark): "
-    return place + problem.sentence
+    return place + sentence
   }
 
   /// The problem in words, without its place.
-  public var sentence: String { problem.sentence }
+  public var sentence: String { problem.sentence(in: mark.file) }
 
   /// The message, the line it speaks of, and a caret under the place.
   public func rendered(source: String) -> String {
@@ -23,8 +23,16 @@ extension SpecError {
 
 extension SpecError.Problem {
   /// The problem in words, without its place. All sentences are here, as in a table.
-  var sentence: String {
-    switch self {
+  ///
+  /// - Parameter file: That of the problem's place; another place in it needs no file.
+  func sentence(in file: String) -> String {
+    func place(_ mark: Mark) -> String {
+      (mark.file == file ? "" : "\(mark.file), ") + "line \(mark.line), column \(mark.column)"
+    }
+    func line(_ mark: Mark) -> String {
+      (mark.file == file ? "" : "\(mark.file), ") + "line \(mark.line)"
+    }
+    return switch self {
     case .yaml(let problem): problem.sentence
     case .unknownKey(let key, let owner, let known):
       "unknown key '\(key.visible())' in \(owner)"
@@ -34,13 +42,13 @@ extension SpecError.Problem {
     case .unsuitable(let what, let found, let expected):
       "\(what) is \(found); it must be \(expected)"
     case .repeatedHyperparameter(let key, let name, let first):
-      "'\(key)' is another name of '\(name)', which is already on line \(first.line); "
+      "'\(key)' is another name of '\(name)', which is already on \(line(first)); "
         + "give one of them"
     case .tooManyCandidates(let learner, _, let limit):
       "the lists of learner '\(learner)' make more than \(limit) candidates; "
         + "they may make \(limit)"
     case .ignoredColumn(let column, let first):
-      "column '\(column)' is ignored here but used on line \(first.line); it can't be both"
+      "column '\(column)' is ignored here but used on \(line(first)); it can't be both"
 
     case .interpolation(let text):
       "'\(text)' has an interpolation of another form than ${vars.name}; write $${ for the text ${"
@@ -98,6 +106,8 @@ extension SpecError.Problem {
       "\(kind.rawValue) '\(name)' is already on \(place(first)); it may stand once"
     case .learnerRefuses(let candidate, let stage, let target, let reason):
       "learner '\(candidate)' can't be fitted to target '\(target)' of stage '\(stage)': \(reason)"
+    case .reservedName(let name):
+      "'\(name)' is a reserved name; give the learner another"
     case .duplicateCandidate(let name, let first):
       "candidate '\(name)' is already on \(place(first)); "
         + "it may stand once"
@@ -290,8 +300,6 @@ extension SpecError.Problem {
     let tenths = Int((value * 10).rounded())
     return "\(tenths / 10).\(tenths % 10)"
   }
-
-  private func place(_ mark: Mark) -> String { "line \(mark.line), column \(mark.column)" }
 
   private func list(_ names: [String]) -> String { names.joined(separator: ", ") }
 

@@ -25,6 +25,9 @@ extension VariantReader {
     var values: Values
   }
 
+  /// Up to here every whole number has a floating-point number of its own.
+  private static let greatestInteger = 9_007_199_254_740_991.0
+
   /// Most samples of one search.
   static let sampleLimit = 10_000
 
@@ -80,9 +83,12 @@ extension VariantReader {
     let eta = reader.integer("eta")
     let rungs = reader.optional("rungs")
     guard isHalving else {
-      guard let rungs else { return nil }
-      return log.unsuitable(
-        rungs, "'rungs' without method '\(SearchMethod.halving.rawValue)'", "left out")
+      for (key, node) in [("eta", reader.optional("eta")), ("rungs", rungs)] {
+        guard let node else { continue }
+        let _: Never? = log.unsuitable(
+          node, "'\(key)' without method '\(SearchMethod.halving.rawValue)'", "left out")
+      }
+      return nil
     }
     guard let node = rungs else {
       log.report(
@@ -162,6 +168,18 @@ extension VariantReader {
         .unsuitable(what: "'low'", found: shortestText(low), expected: "above 0 with 'log'"),
         entry.value.mark)
       return nil
+    }
+    if isInteger {
+      for (key, bound) in [("low", low), ("high", top)]
+      where bound != bound.rounded() || abs(bound) > Self.greatestInteger {
+        log.report(
+          .unsuitable(
+            what: "'\(key)'", found: shortestText(bound),
+            expected:
+              "a whole number of at most \(shortestText(Self.greatestInteger)) with 'integer'"),
+          entry.value.mark)
+        return nil
+      }
     }
     return Axis(
       path: entry.key, mark: entry.keyMark,
