@@ -1,4 +1,13 @@
 import Glibc
+import Wording
+
+/// Writes what is wrong, and what to do about it, to standard error.
+func printError(_ error: some DiagnosedError) { complain(error.rendered) }
+
+/// Writes an error without a type of its own to standard error.
+func printError(_ what: String, help: String? = nil) {
+  complain(Diagnosis(what, help: help).rendered())
+}
 
 /// Writes a line to standard error.
 func complain(_ text: String) { writeAll(text + "\n", to: STDERR_FILENO) }

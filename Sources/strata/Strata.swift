@@ -1,24 +1,25 @@
 import ArgumentParser
 import Experiments
 import Glibc
+import Wording
 
 @main
 struct Strata: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "strata",
-    abstract: "Run stacked-ensemble experiments that are written down, not programmed.",
+    abstract: "Run stacked-ensemble experiments defined in YAML.",
     discussion: """
-      An experiment is a YAML file: tables, learners, the layers they are stacked in, the folds, the \
-      stages. Strata turns it into a graph of jobs, runs them side by side, and leaves metrics, \
-      predictions and completed tables under results/NAME/. Whatever did not change since the last \
-      run is reused; a run that was killed continues where it was.
+      An experiment is a YAML file of tables, learners, stacks and stages. Strata runs it as a graph \
+      of jobs and writes metrics, predictions and completed tables to results/NAME/. Unchanged jobs \
+      are reused; an interrupted run continues.
 
-        strata check experiments/twin.yaml       every mistake, before anything runs
-        strata plan  experiments/twin.yaml       what would run, what is reused, and why
-        strata run   experiments/twin.yaml       run it
-        strata show  experiments/twin.yaml       the leaderboard of what has run
+        strata init  data.csv          generate data.yaml from a data file
+        strata check data.yaml         validate it
+        strata run   data.yaml         run it and print the leaderboard
+        strata compare data            compare its variants
 
-      Exit codes: 0 done; 1 a job failed or an expectation is not met; 2 the input is wrong.
+      Exit codes: 0 success; 1 a job failed or an expectation was not met; 2 invalid input; 130 \
+      interrupted (Ctrl-C); 143 terminated (SIGTERM).
       """,
     version: strataVersion,
     subcommands: [
@@ -39,11 +40,16 @@ struct Strata: AsyncParsableCommand {
         try command.run()
       }
     } catch  where exitCode(for: error) == .validationFailure {
-      complain(fullMessage(for: error))
+      // The parser begins with a capital; all other errors don't.
+      let message = fullMessage(for: error)
+      complain(message.hasPrefix("Error:") ? "error:" + message.dropFirst(6) : message)
+      Glibc.exit(2)
+    } catch let error as any DiagnosedError {
+      complain(error.rendered)
       Glibc.exit(2)
     } catch  where exitCode(for: error) == .failure && !(error is ExitCode) {
       // What the commands did not foresee: a file that can't be written, a table that can't be joined.
-      complain("strata: \(error)")
+      complain("error: \(error)")
       Glibc.exit(2)
     } catch {
       exit(withError: error)

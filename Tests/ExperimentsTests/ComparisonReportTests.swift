@@ -1,4 +1,5 @@
 import Resampling
+import Wording
 import Experiments
 import Foundation
 import Stacking

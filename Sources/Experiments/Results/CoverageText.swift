@@ -1,8 +1,8 @@
 import Report
 import Stacking
 
-/// The coverage of the blends' intervals as a person reads it: by target in every evaluation, and by
-/// the groups of declared slices.
+/// The coverage of the ensembles' intervals as a person reads it: by target in every evaluation, and
+/// by the groups of declared slices.
 struct CoverageText {
   private let results: CollectedResults
   private let sliced: [SlicedFigures.Figure]
@@ -10,7 +10,7 @@ struct CoverageText {
 
   /// - Parameters:
   ///   - sliced: None where no slices are declared.
-  ///   - level: What the intervals are to cover, in words.
+  ///   - level: The level of the intervals, as text.
   init(_ results: CollectedResults, sliced: [SlicedFigures.Figure], level: String) {
     self.results = results
     self.sliced = sliced.filter { $0.metric == "coverage" }
@@ -34,7 +34,7 @@ struct CoverageText {
       table.add(
         [target.label, target.target] + evaluations.map { percent(target.coverage($0)) })
     }
-    return "\(table.text)\ncoverage of \(level) intervals"
+    return "\(table.text)\nCoverage of \(level) intervals."
   }
 
   /// All stages and targets together, each row once.
@@ -57,7 +57,7 @@ struct CoverageText {
       table.add([slice, group] + cells)
     }
     return table.text
-      + "\ncoverage of \(level) intervals by slice, and predicted cells; each target: slices.csv"
+      + "\nCoverage of \(level) intervals and number of predicted cells, by slice. Per target: slices.csv."
   }
 }
 

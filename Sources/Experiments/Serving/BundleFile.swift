@@ -2,6 +2,7 @@ import TableFiles
 import FoundationEssentials
 public import Stacking
 import Tabular
+public import Wording
 
 /// Bundles as files.
 public enum BundleFile {
@@ -23,10 +24,10 @@ public enum BundleFile {
   /// - Throws: ``BundleFileError``.
   public static func read(_ path: String) throws(BundleFileError) -> StackBundle {
     guard FileManager.default.fileExists(atPath: path) else {
-      throw BundleFileError(file: path, reason: "no such file; expected a bundle or a .yaml file")
+      throw BundleFileError(file: path, reason: "no such file; name a bundle or a .yaml file")
     }
     guard let data = FileManager.default.contents(atPath: path) else {
-      throw BundleFileError(file: path, reason: "can't be read; expected a bundle")
+      throw BundleFileError(file: path, reason: "can't read the file; name a bundle")
     }
     do {
       return try StackBundle(bytes: [UInt8](data))
@@ -48,8 +49,8 @@ extension StackBundle {
 }
 
 /// Why a file can't be used as a bundle.
-public struct BundleFileError: Error, Equatable, Sendable, CustomStringConvertible {
+public struct BundleFileError: DiagnosedError, Equatable, Sendable {
   public var file: String
   public var reason: String
-  public var description: String { "\(file): \(reason)" }
+  public var diagnoses: [Diagnosis] { [.init(reason, at: file)] }
 }

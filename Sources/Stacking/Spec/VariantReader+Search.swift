@@ -85,8 +85,8 @@ extension VariantReader {
     guard isHalving else {
       for (key, node) in [("eta", reader.optional("eta")), ("rungs", rungs)] {
         guard let node else { continue }
-        let _: Never? = log.unsuitable(
-          node, "'\(key)' without method '\(SearchMethod.halving.rawValue)'", "left out")
+        log.report(
+          .standsAlone(key, beside: "'method: \(SearchMethod.halving.rawValue)'"), node.mark)
       }
       return nil
     }
@@ -111,7 +111,7 @@ extension VariantReader {
           what: "'\(resource.path)'", found: "a list of \(resource.values.count)",
           expected: count < 2
             ? "a list of at least two, a value for each rung"
-            : "a list of \(count), as '\(first.path)' is"), resource.mark)
+            : "a list of \(count), as for '\(first.path)'"), resource.mark)
       return nil
     }
     return Ladder(resources: resources, eta: eta)
@@ -165,7 +165,8 @@ extension VariantReader {
     else { return nil }
     if isLogarithmic, low <= 0 {
       log.report(
-        .unsuitable(what: "'low'", found: shortestText(low), expected: "above 0 with 'log'"),
+        .unsuitable(
+          what: "'low'", found: shortestText(low), expected: "a number above 0 with 'log: true'"),
         entry.value.mark)
       return nil
     }
