@@ -82,6 +82,18 @@ struct RunEndToEndTests {
     #expect(try small.lastingResults() == small.lastingResults(in: "whole"))
   }
 
+  @Test("results that can't be written are one error, with code 2")
+  func unwritable() throws {
+    let small = try SmallExperiment()
+    try small.folder.write("", to: "results/small/metrics.csv/taken")
+    let run = try Program.run("run", "small.yaml", "--quiet", in: small.folder)
+    #expect(run.code == 2)
+    #expect(!run.errors.contains("Error:"))
+    #expect(
+      run.errors.hasSuffix(
+        "error: can't rename the file: Is a directory\n  --> results/small/metrics.csv\n"))
+  }
+
   @Test("a second run in the same folder is refused while the first is going, or waits for it")
   func twoAtOnce() throws {
     let small = try SmallExperiment(SmallExperiment.slow)
