@@ -49,7 +49,7 @@ struct Strata: AsyncParsableCommand {
       Glibc.exit(2)
     } catch  where exitCode(for: error) == .failure && !(error is ExitCode) {
       // What the commands did not foresee: a file that can't be written, a table that can't be joined.
-      complain("strata: \(error)")
+      complain("error: \(error)")
       Glibc.exit(2)
     } catch {
       exit(withError: error)

@@ -91,7 +91,7 @@ struct RunEndToEndTests {
     #expect(!run.errors.contains("Error:"))
     #expect(
       run.errors.hasSuffix(
-        "strata: results/small/metrics.csv: can't rename the file: Is a directory\n"))
+        "error: can't rename the file: Is a directory\n  --> results/small/metrics.csv\n"))
   }
 
   @Test("a second run in the same folder is refused while the first is going, or waits for it")

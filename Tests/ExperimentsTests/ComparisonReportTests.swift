@@ -1,3 +1,4 @@
+import Resampling
 import Wording
 import Resampling
 import Experiments

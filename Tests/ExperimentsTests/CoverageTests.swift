@@ -65,6 +65,6 @@ struct CoverageTests {
     let text = SmallExperiment.text.replacing(
       "site_full, intervals: 0.8", with: "site_full, intervals: 0.9")
     let lines = try await leaderboard(try SmallExperiment(text))
-    #expect(lines.contains("(of 80.0 % and 90.0 % intervals)"))
+    #expect(lines.contains("(80.0 % and 90.0 % intervals)"))
   }
 }

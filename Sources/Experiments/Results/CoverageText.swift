@@ -10,7 +10,7 @@ struct CoverageText {
 
   /// - Parameters:
   ///   - sliced: None where no slices are declared.
-  ///   - level: What the intervals are to cover, in words.
+  ///   - level: The level of the intervals, as text.
   init(_ results: CollectedResults, sliced: [SlicedFigures.Figure], level: String) {
     self.results = results
     self.sliced = sliced.filter { $0.metric == "coverage" }

@@ -55,7 +55,8 @@ extension ExperimentReader {
     let model = reader.text("model")
     let layer = reader.optionalInteger("layer")
     if let node = reader.optional("layer"), Self.isOutsideLayers(model?.value) {
-      let _: Never? = log.unsuitable(node, "'layer' of '\(model?.value ?? "blend")'", "left out")
+      log.report(
+        .conflicting("'layer'", with: "'model: \(model?.value ?? "blend")'"), node.mark)
     }
     let tolerance = reader.required("tolerance", "a number or a percentage")
       .flatMap { log.tolerance($0, "'tolerance'") }
