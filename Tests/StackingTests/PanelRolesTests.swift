@@ -1,5 +1,4 @@
 import Testing
-import YAML
 
 @testable import Stacking
 @testable import Tabular
@@ -8,27 +7,22 @@ import YAML
 struct PanelRolesTests {
   /// Two sites over four months; a kind that both share.
   private let builder = FeatureBuilder(
-    ownTable: "t",
     table: Table([
       Column("Year", .numbers([2020, 2020, 2021, 2021, 2020, 2020, 2021, 2021])),
       Column("Month", .numbers([11, 12, 1, 2, 11, 12, 1, 2])),
       Column("Kind", .categories(codes: [0, 0, 0, 0, 0, 0, 0, 0], levels: ["k"])),
       Column("Site", .categories(codes: [1, 1, 1, 1, 0, 0, 0, 0], levels: ["A", "B"])),
       Column("x", .numbers([1, 2, 4, 8, 4, 8, .nan, 2])),
-    ]), joinedColumns: [:], earlier: [:])
+    ]), joinedColumns: [:], earlier: [])
 
-  private func specs(_ kinds: [FeatureSpec.Kind]) -> [FeatureSpec] {
-    kinds.map { FeatureSpec(kind: $0, mark: Mark(file: "t.yaml", line: 1, column: 1)) }
-  }
-
-  private let monthly: [FeatureSpec.Kind] = [
+  private let monthly: [FeatureKind] = [
     .time(["Year", "Month"]), .cyclic(column: "Month", period: 12, harmonics: 2),
     .column("Kind", .asTyped), .column("Site", .asTyped), .column("x", .asTyped),
   ]
 
   @Test("the series is the category that with the time tells the rows apart")
   func roles() throws {
-    let roles = try #require(try builder.panelRoles(specs(monthly)))
+    let roles = try #require(try builder.panelRoles(monthly))
     #expect(roles.time == ["Year", "Month"])
     #expect(roles.series == "Site")
     #expect(roles.season == .init(column: "Month", period: 12))
@@ -38,10 +32,10 @@ struct PanelRolesTests {
 
   @Test("an index says of each row its time, series and season, and means over all series")
   func index() throws {
-    let specs = specs(monthly)
-    var roles = try builder.panelRoles(specs)
-    try builder.noteMeans(&roles, try builder.columns(specs, target: "y"))
-    let index = try #require(try builder.panelIndex(roles, specs))
+    var roles = try builder.panelRoles(monthly)
+    try builder.noteMeans(
+      &roles, [(feature: FeatureMatrix.Feature("x"), cells: [1, 2, 4, 8, 4, 8, .nan, 2])])
+    let index = try #require(try builder.panelIndex(roles, monthly))
     #expect(index.series == [1, 1, 1, 1, 0, 0, 0, 0])
     #expect(index.seriesNames == ["A", "B"])
     #expect(index.seasons == [11, 0, 1, 2, 11, 0, 1, 2])
@@ -57,12 +51,12 @@ struct PanelRolesTests {
   @Test("a column called year is time where nothing is declared as it; nothing else is")
   func named() throws {
     let year = try #require(
-      try builder.panelRoles(specs([.column("Year", .asTyped), .column("x", .asTyped)])))
+      try builder.panelRoles([.column("Year", .asTyped), .column("x", .asTyped)]))
     #expect(year.time == ["Year"])
     #expect(year.series == nil)
     #expect(year.season == nil)
     #expect(year.repeated == ["Year"])
-    #expect(try builder.panelRoles(specs([.column("x", .asTyped)])) == nil)
-    #expect(try builder.panelRoles(specs([.column("Year", .category)])) == nil)
+    #expect(try builder.panelRoles([.column("x", .asTyped)]) == nil)
+    #expect(try builder.panelRoles([.column("Year", .category)]) == nil)
   }
 }
