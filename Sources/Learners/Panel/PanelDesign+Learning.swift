@@ -48,7 +48,7 @@ extension PanelDesign {
     hasCommonTrend = time != nil && learner.trend != .none
     hasSeriesTrend = time != nil && learner.trend == .series && grouping == .index
     hasSeasonSlopes = learner.seasonSlopes && !seasons.isEmpty && !numbers.isEmpty
-    if learner.seriesSlopes, grouping != .none, !numbers.isEmpty {
+    if learner.seriesSlopes, grouping == .index, !numbers.isEmpty {
       hasSeriesSlopes = true
       centres = means(of: features, rows: data.rows)
     }
