@@ -46,6 +46,9 @@ public struct ExperimentReport: Sendable {
 }
 
 extension ExperimentReport {
+  /// The result in one short line; `nil` where there is no baseline to compare with.
+  public var headline: String? { SummarySentence(report: self).short }
+
   /// A figure of how well predictions meet observations.
   public struct Metric: Sendable {
     public var name: String

@@ -140,7 +140,8 @@ func percentLevel(_ level: Double) -> String {
 }
 
 /// "−41 %", "+3 %": a change of something.
-func signedPercent(_ change: Double) -> String {
+public func signedPercent(_ change: Double) -> String {
+  guard change.isFinite else { return "–" }
   let points = (change * 100).rounded()
   if points == 0 { return "±0 %" }
   return "\(points < 0 ? "−" : "+")\(fixed(abs(points), 0)) %"

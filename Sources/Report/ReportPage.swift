@@ -97,7 +97,7 @@ public struct ReportPage: Sendable {
       ),
       Section(
         id: "variants", title: "Variants and verdicts",
-        content: drawn.html(figures.variants) + variants.verdicts),
+        content: variants.sideBySide + drawn.html(figures.variants) + variants.verdicts),
       Section(id: "expectations", title: "Expectations", content: variants.expectations),
       Section(id: "agreement", title: "Published data", content: variants.agreement),
       Section(
@@ -105,7 +105,8 @@ public struct ReportPage: Sendable {
         content: drawn.html(figures.models) + ModelTables(report: report).sections),
       Section(
         id: "provenance", title: "Provenance",
-        content: provenance.sources + [provenance.run, provenance.specification]),
+        content: (report.sources.isEmpty ? [] : provenance.sources) + [provenance.run]
+          + (report.specification.isEmpty ? [] : [provenance.specification])),
       Section(
         id: "methods", title: "Methods",
         content: report.stages.isEmpty ? [] : Methods(report: report).html),

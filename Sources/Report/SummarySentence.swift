@@ -5,7 +5,9 @@ struct SummarySentence {
 
   var text: String {
     let targets = report.targets.filter { $0.blend != nil }
-    guard !targets.isEmpty else { return "No model has been scored yet." }
+    guard !targets.isEmpty else {
+      return variants.map { $0 + "." } ?? "No model has been scored yet."
+    }
     return [whatWasDone(targets), howWell(targets), variants ?? intervals].compactMap { $0 }
       .map { $0 + "." }.joined(separator: " ")
   }
@@ -37,6 +39,17 @@ struct SummarySentence {
     return
       "\(phrase(judge).capitalised), the ensemble’s \(metric.title) is \(comparison(middle)) the "
       + "baseline’s\(among)\(losses)"
+  }
+
+  /// "rmse −16 % vs baseline in masked, median of 15 targets": for a list of runs.
+  var short: String? {
+    guard let metric = report.metrics.first, metric.isError, let judge = report.hardest else {
+      return nil
+    }
+    let shares = report.targets.compactMap { $0.share(metric.name, judge.name) }
+    guard let middle = median(shares) else { return nil }
+    let among = shares.count == 1 ? "" : ", median of \(shares.count) targets"
+    return "\(metric.name) \(signedPercent(middle - 1)) vs baseline in \(judge.title)\(among)"
   }
 
   private var intervals: String? {

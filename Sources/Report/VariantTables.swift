@@ -29,6 +29,48 @@ struct VariantTables {
     ]
   }
 
+  /// The scores of runs that are set side by side: a row for each target and evaluation, the hardest
+  /// evaluation first, a column for each run.
+  var sideBySide: [HTML] {
+    guard report.targets.isEmpty, let comparison = report.comparison else { return [] }
+    var variants: [String] = []
+    var places: [String] = []
+    for score in report.variantScores {
+      if !variants.contains(score.variant) { variants.append(score.variant) }
+      if !places.contains(score.place) { places.append(score.place) }
+    }
+    let evaluations = report.evaluations.reversed()
+    let rows = evaluations.flatMap { evaluation in
+      places.compactMap { place -> HTML? in
+        let own = report.variantScores.filter {
+          $0.evaluation == evaluation.name && $0.place == place
+        }
+        guard !own.isEmpty else { return nil }
+        return .row(
+          [.rowHead(place), .element("td", evaluation.title)]
+            + variants.map { variant in
+              guard let score = own.first(where: { $0.variant == variant }) else { return .number("") }
+              let value = HTML.element("strong", figure(score.value))
+              guard !variant.isEmpty, let ratio = score.ratio else { return .number([value]) }
+              return .number(
+                [value, .element("small", signedPercent(ratio - 1))],
+                class: ratio >= 1.005 ? "worse" : "")
+            })
+      }
+    }
+    return [
+      .table(
+        label: "Scores side by side",
+        caption: "\(report.metrics.first?.title.capitalised ?? "") of the ensembles; below each its "
+          + "difference from \(comparison.reference) in the same evaluation.",
+        head: [
+          .row(
+            [.wordHead("Target"), .wordHead("Evaluation")]
+              + variants.map { .numberHead($0.isEmpty ? comparison.reference : $0) })
+        ], bodies: [rows])
+    ]
+  }
+
   private func signedShare(_ share: Double) -> String {
     guard share.isFinite else { return "–" }
     let text = fixed(abs(share) * 100, 1)

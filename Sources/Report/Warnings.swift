@@ -34,8 +34,9 @@ struct Warnings {
       return (place(target), intervals.coverage, intervals.level)
     }.sorted { $0.1 < $1.1 }
     guard let lowest = short.first else { return nil }
+    let judged = report.targets.count { $0.intervals(hard.name) != nil }
     return
-      "Intervals of \(grouped(short.count)) of \(counted(report.targets.count, "target")) cover "
+      "Intervals of \(grouped(short.count)) of \(counted(judged, "target")) cover "
       + "more than ten points less than they should in \(hard.title); the lowest is \(lowest.0), "
       + "\(percent(lowest.1)) for a nominal \(percentLevel(lowest.2))."
   }

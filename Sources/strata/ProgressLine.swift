@@ -18,7 +18,7 @@ struct ProgressLine: RunObserver {
 
   mutating func begin(run: Int, reused: Int, expectedSeconds: Double) {
     (total, expected, start) = (run, expectedSeconds, clock.now)
-    (done, failures) = (0, 0)
+    (done, failures, drawn) = (0, 0, start)
     guard !isQuiet else { return }
     complain(
       run == 0
@@ -33,9 +33,11 @@ struct ProgressLine: RunObserver {
 
   mutating func finished(_ label: String, seconds: Double) {
     end(label)
-    // Where nothing can be drawn over, every tenth of the way is a line.
-    let step = max(1, total / 10)
-    if !isTerminal, !isQuiet, done % step == 0 || done == total { complain(status) }
+    // Where nothing can be drawn over, a line each ten seconds is enough.
+    if !isTerminal, !isQuiet, clock.now - drawn >= .seconds(10) {
+      drawn = clock.now
+      complain(status)
+    }
     draw()
   }
 

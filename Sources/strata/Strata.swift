@@ -26,7 +26,8 @@ struct Strata: AsyncParsableCommand {
       RunCommand.self, CheckCommand.self, PlanCommand.self, ExplainCommand.self, ShowCommand.self,
       LearnersCommand.self, CompareCommand.self, InitCommand.self, FormatCommand.self,
       SchemaCommand.self, TwinCommand.self, ExportCommand.self, PredictCommand.self,
-      ImportanceCommand.self, PlotCommand.self, VerifyCommand.self,
+      ImportanceCommand.self, PlotCommand.self, ReportCommand.self, ListCommand.self,
+      DifferenceCommand.self, VerifyCommand.self,
       GCCommand.self,
     ])
   /// Runs the command that the arguments name. Arguments that are wrong end with 2, as every wrong

@@ -101,7 +101,7 @@ struct CommandEndToEndTests {
     #expect(after.code == 0)
     #expect(after.errors.isEmpty)
     #expect(run.output.hasPrefix(after.output.dropLast()))
-    for word in ["stage", "out_of_fold", "masked", "random", "naive", "coverage", "time", "o3"] {
+    for word in ["stage", "out_of_fold", "masked", "random", "baseline", "coverage", "time", "o3"] {
       #expect(after.output.contains(word))
     }
     let models = try Program.run("show", "small.yaml", "--models", in: small.folder)

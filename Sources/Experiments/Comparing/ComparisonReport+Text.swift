@@ -10,10 +10,10 @@ extension ComparisonReport {
   /// The languages a comparison is written in.
   public enum Format: String, CaseIterable, Sendable { case text, csv, markdown, latex, json }
 
-  /// - Parameter isColoured: Whether verdicts bear colours, in `text` alone.
-  public func rendered(_ format: Format, isColoured: Bool = false) -> String {
+  /// - Parameter style: How wide, and whether verdicts bear colours; in `text` alone.
+  public func rendered(_ format: Format, style: TerminalStyle = .plain) -> String {
     switch format {
-    case .text: text(isColoured: isColoured)
+    case .text: text(style)
     case .csv: csv()
     case .markdown: markdown()
     case .latex: latex()
@@ -78,20 +78,25 @@ extension ComparisonReport {
     ]
   }
 
-  private func text(isColoured: Bool) -> String {
-    var table = TextTable(Self.columns, leftAligned: 5)
+  private func text(_ style: TerminalStyle) -> String {
+    // Verdict, difference and its interval are what a comparison is for.
+    var table = TextTable(
+      Self.columns, leftAligned: 5, importance: [0, 2, 17, 7, 8, 1, 15, 13, 9, 10, 11])
     for row in rows { table.add(cells(row)) }
-    var lines = table.text.split(separator: "\n").map(String.init)
-    if isColoured {
+    var lines = table.text(style).split(separator: "\n").map(String.init)
+    if style.isColoured {
       for (index, row) in rows.enumerated() {
         lines[index + 1] = Self.coloured(lines[index + 1], row.verdict)
       }
     }
-    let parts = [headline, "", lines.joined(separator: "\n"), legend] + (rankingText ?? [])
+    let parts = [
+      style.wrapped(headline), "", lines.joined(separator: "\n"), style.wrapped(legend),
+    ] + (rankingText(style) ?? [])
     return parts.joined(separator: "\n")
   }
 
   private static func coloured(_ line: String, _ verdict: String) -> String {
+    guard line.hasSuffix(verdict) else { return line }
     let code =
       switch Verdict(rawValue: verdict) {
       case .better: "32"
@@ -122,7 +127,7 @@ extension ComparisonReport {
     return sentences.joined(separator: "\n")
   }
 
-  private var rankingText: [String]? {
+  private func rankingText(_ style: TerminalStyle) -> [String]? {
     guard let ranking else { return nil }
     var table = TextTable(
       ["variant", "mean rank", "Elo", "interval"] + ranking.standings.map { "beats \($0.variant)" },
@@ -137,9 +142,11 @@ extension ComparisonReport {
         ] + standing.winRates.map { $0.map { percent($0) } ?? "" })
     }
     return [
-      "", table.text,
-      "Friedman p \(figure(ranking.pValue)) over \(counted(ranking.tasks, "target")). Mean ranks differ "
-        + "significantly beyond the critical difference \(figure(ranking.criticalDifference)) (Nemenyi).",
+      "", table.text(style),
+      style.wrapped(
+        "Friedman p \(figure(ranking.pValue)) over \(counted(ranking.tasks, "target")). Mean ranks "
+          + "differ significantly beyond the critical difference "
+          + "\(figure(ranking.criticalDifference)) (Nemenyi)."),
     ]
   }
 

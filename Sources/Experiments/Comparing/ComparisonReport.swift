@@ -36,6 +36,8 @@ public struct ComparisonReport: Sendable {
   let isFolds: Bool
   let rows: [ComparisonRow]
   let ranking: ComparisonRanking?
+  /// What was compared, the reference first.
+  let figures: [ComparedFigures]
   /// The errors of the folds that were paired, of whole targets.
   let folds: [PairedFold]
 
@@ -66,6 +68,7 @@ public struct ComparisonReport: Sendable {
     }
     guard figures.allSatisfy({ !$0.places.isEmpty }) else { throw .metricOfNone(metric) }
     names = figures.map(\.name)
+    self.figures = figures
     let chosen = try Self.evaluation(request.evaluation ?? spec.evaluation, figures)
     isFolds = chosen == nil
     evaluation = chosen ?? "out_of_fold"

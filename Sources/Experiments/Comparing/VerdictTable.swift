@@ -30,19 +30,20 @@ struct VerdictTable {
   }
 
   /// The table, or in one line why there is none; `nil` of more variants than a screen holds.
-  var text: String? {
+  func text(_ style: TerminalStyle) -> String? {
     if isLong { return nil }
     return switch report {
-    case .success(let report) where report.rows.contains(where: \.isOverall): table(of: report)
+    case .success(let report) where report.rows.contains(where: \.isOverall): table(of: report, style)
     case .success:
       "No verdict over all targets (one target is compared); see strata compare \(name)."
     case .failure(let error): "No verdicts: \(error)."
     }
   }
 
-  private func table(of report: ComparisonReport) -> String {
+  private func table(of report: ComparisonReport, _ style: TerminalStyle) -> String {
     var table = TextTable(
-      ["variant", "difference", "interval", "wins", "p (Holm)", "verdict"], leftAligned: 1)
+      ["variant", "difference", "interval", "wins", "p (Holm)", "verdict"], leftAligned: 1,
+      importance: [0, 5, 1, 2])
     for row in report.rows where row.isOverall {
       let isRatio = row.referenceScore == nil
       func difference(_ value: Double?) -> String {
@@ -55,6 +56,6 @@ struct VerdictTable {
         "\(shortestText(row.wins)) of \(row.pairs)", figure(row.adjustedPValue), row.verdict,
       ])
     }
-    return "\(table.text)\nVerdicts over all targets: \(report.rulesText)."
+    return "\(table.text(style))\nVerdicts over all targets: \(report.rulesText)."
   }
 }

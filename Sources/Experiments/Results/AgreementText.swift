@@ -10,7 +10,9 @@ struct AgreementText {
   init(_ rows: [Agreement.Row]) { self.rows = rows }
 
   /// `nil` where no filled cell is compared.
-  var text: String? {
+  var text: String? { text(.plain) }
+
+  func text(_ style: TerminalStyle) -> String? {
     guard rows.contains(where: { $0.cells == "filled" }) else { return nil }
     var table = TextTable(
       ["comparison", "column", "filled"] + Agreement.measures.map(\.rawValue) + [
@@ -27,7 +29,7 @@ struct AgreementText {
           measured.map { String($0.count) } ?? "", figure(difference),
         ])
     }
-    return table.text
+    return table.text(style)
       + "\nFilled cells compared with the other table (completed − other). "
       + "'difference': RMSE of the measured cells."
   }

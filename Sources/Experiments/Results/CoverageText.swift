@@ -18,27 +18,27 @@ struct CoverageText {
   }
 
   /// `nil` where the leaderboard's one column says it all.
-  var text: String? {
+  func text(_ style: TerminalStyle = .plain) -> String? {
     let evaluations = results.evaluations.filter { evaluation in
       results.targets.contains { $0.coverage(evaluation) != nil }
     }
     var parts: [String] = []
-    if evaluations.count > 1 { parts.append(byTarget(evaluations)) }
-    if !sliced.isEmpty { parts.append(bySlice(evaluations)) }
+    if evaluations.count > 1 { parts.append(byTarget(evaluations, style)) }
+    if !sliced.isEmpty { parts.append(bySlice(evaluations, style)) }
     return parts.isEmpty ? nil : parts.joined(separator: "\n\n")
   }
 
-  private func byTarget(_ evaluations: [String]) -> String {
+  private func byTarget(_ evaluations: [String], _ style: TerminalStyle) -> String {
     var table = TextTable(["stage", "target"] + evaluations.map(evaluationTitle), leftAligned: 2)
     for target in results.targets {
       table.add(
         [target.label, target.target] + evaluations.map { percent(target.coverage($0)) })
     }
-    return "\(table.text)\nCoverage of \(level) intervals."
+    return "\(table.text(style))\nCoverage of \(level) intervals."
   }
 
   /// All stages and targets together, each row once.
-  private func bySlice(_ evaluations: [String]) -> String {
+  private func bySlice(_ evaluations: [String], _ style: TerminalStyle) -> String {
     var table = TextTable(["slice", "group"] + evaluations.map(evaluationTitle), leftAligned: 2)
     var groups: [(slice: String, group: String)] = []
     for figure in sliced
@@ -56,7 +56,7 @@ struct CoverageText {
       }
       table.add([slice, group] + cells)
     }
-    return table.text
+    return table.text(style)
       + "\nCoverage of \(level) intervals and number of predicted cells, by slice. Per target: slices.csv."
   }
 }

@@ -57,11 +57,13 @@ extension ExperimentReport {
 extension ExperimentReport.Evaluation {
   /// All that any target was scored in: out of fold, holdouts, masked, truth.
   fileprivate static func all(of results: CollectedResults) -> [Self] {
+    all(named: results.evaluations)
+  }
+
+  /// - Parameter names: As scores refer to them; each may stand several times.
+  static func all(named names: [String]) -> [Self] {
     var found: [Self] = []
-    for score in results.targets.flatMap(\.scores)
-    where !found.contains(where: { $0.name == score.evaluation }) {
-      found.append(Self(score.evaluation))
-    }
+    for name in names where !found.contains(where: { $0.name == name }) { found.append(Self(name)) }
     return [Kind.outOfFold, .holdout, .masked, .truth].flatMap { kind in
       found.filter { $0.kind == kind }
     }

@@ -1,14 +1,15 @@
 import Resampling
 import Report
+import Wording
 public import Stacking
 import Tabular
 
-/// The leaderboard as a person reads it in a terminal: one line for each stage and target with the
-/// ensemble's error in every evaluation, the group-mean baseline's and the coverage of the intervals;
-/// then that coverage in every evaluation and by slice.
+/// The leaderboard as a person reads it in a terminal: a verdict, one line for each stage and target with
+/// the ensemble's error in every evaluation and the coverage of the intervals; then that coverage in
+/// every evaluation and by slice.
 public struct LeaderboardText {
-  private let experiment: Experiment
-  private let results: CollectedResults
+  let experiment: Experiment
+  let results: CollectedResults
   private let variants: VariantTable?
   private let agreement: AgreementText
   private let coverage: CoverageText?
@@ -33,43 +34,92 @@ public struct LeaderboardText {
 
   private var evaluations: [String] { results.evaluations }
 
-  /// The blend of every target.
-  public func summary() -> String {
-    let evaluations = evaluations
-    // The evaluation that comes closest to the question: the truth, else end to end, else the last.
-    let judge = ["truth", "masked"].first(where: evaluations.contains) ?? evaluations.last ?? ""
+  /// The verdict, then the ensemble of every target: the hardest evaluation first, each error with its
+  /// difference from the baseline's in the same evaluation.
+  public func summary(_ style: TerminalStyle = .plain) -> String {
+    let judge = judge
+    let ordered = [judge] + evaluations.reversed().filter { $0 != judge }
+    let last = 2 + ordered.count
     var table = TextTable(
-      ["stage", "target"] + evaluations.map(evaluationTitle) + ["baseline", "coverage"],
-      leftAligned: 2)
+      ["stage", "target"] + ordered.map(evaluationTitle) + ["coverage"], leftAligned: 2,
+      importance: [1, 2, last, 0])
     for target in results.targets {
       let rows = LeaderboardRow.rows(of: target)
-      guard let blend = rows.first(where: { $0.layer == nil && $0.model == "blend" }) else {
+      guard let ensemble = rows.first(where: { $0.layer == nil && $0.model == "blend" }) else {
         continue
       }
-      let own = [judge, "masked"].first { blend.value($0, metric) != nil } ?? ""
       let baseline = rows.first { $0.layer == nil && $0.model == "baseline" }
+      let own = [judge, "masked"].first { ensemble.value($0, metric) != nil } ?? ""
+      let coverage = ensemble.value(own, "coverage")
       table.add(
-        [target.label, target.target] + evaluations.map { figure(blend.value($0, metric)) } + [
-          figure(baseline?.value(own, metric)), percent(blend.value(own, "coverage")),
-        ])
+        [.init(target.label), .init(target.target)]
+          + ordered.map { score(ensemble.value($0, metric), baseline?.value($0, metric)) } + [
+            .init(percent(coverage), isLoss: coverage.map { $0 < level - 0.1 } ?? false)
+          ])
     }
-    let level = Self.levels(experiment, results)
     let hasBaseline = !experiment.evaluation.naive.isEmpty
-    let place =
-      switch judge {
-      case "truth": "against the ground truth (masked where none is declared)"
-      case "masked", "out_of_fold": "\(evaluationTitle(judge))"
-      default: "on holdout '\(evaluationTitle(judge))'"
-      }
-    return table.text
-      + "\nEnsemble \(metric). "
-      + (hasBaseline
-        ? "'baseline' (group mean) and 'coverage' (\(level) intervals) are measured \(place)."
-        : "'coverage' (\(level) intervals) is measured \(place).")
-      + (coverage?.text.map { "\n\n\($0)" } ?? "")
-      + (DecisionText(results).text.map { "\n\n\($0)" } ?? "")
-      + (agreement.text.map { "\n\n\($0)" } ?? "")
-      + (variants?.text.map { "\n\n\($0)" } ?? "")
+    let parts = [
+      style.wrapped(verdict), table.text(style),
+      style.wrapped(
+        "Ensemble \(metric)"
+          + (hasBaseline ? ", and its difference from the baseline in the same evaluation" : "")
+          + ". 'coverage' (\(Self.levels(experiment, results)) intervals) is measured in \(evaluationTitle(judge))"
+          + (judge == "truth" ? ", or masked where no truth is declared." : ".")),
+    ]
+    let more = [
+      coverage?.text(style), DecisionText(results).text.map(style.wrapped), agreement.text(style),
+      variants?.text(style),
+    ]
+    return parts.filter { !$0.isEmpty }.joined(separator: "\n")
+      + more.compactMap { $0.map { "\n\n\($0)" } }.joined()
+  }
+
+  private var level: Double { experiment.inventories.first?.level ?? 0.9 }
+
+  private var judge: String { VariantFigures(results, of: experiment).judge }
+
+  private var isError: Bool { experiment.evaluation.metrics.first?.goal == .lower }
+
+  /// "29.47 −14 %": the second part where there is a baseline to compare with.
+  private func score(_ value: Double?, _ baseline: Double?) -> TextTable.Cell {
+    guard let value, let baseline, isError, baseline > 0 else { return .init(figure(value)) }
+    let change = value / baseline - 1
+    return .init("\(figure(value)) \(signedPercent(change))", isLoss: change >= 0.005)
+  }
+
+  /// "masked: rmse below the baseline for 14 of 15 targets, median −16 %; intervals of 90.0 % cover
+  /// 70.0 % in the median"; empty where nothing can be said.
+  private var verdict: String {
+    let judge = judge
+    let rows = results.targets.map(LeaderboardRow.rows)
+    let changes = rows.compactMap { rows -> Double? in
+      guard isError,
+        let value = rows.first(where: { $0.layer == nil && $0.model == "blend" })?
+          .value(judge, metric),
+        let baseline = rows.first(where: { $0.layer == nil && $0.model == "baseline" })?
+          .value(judge, metric), baseline > 0, value.isFinite
+      else { return nil }
+      return value / baseline - 1
+    }.sorted()
+    let covers = results.targets.compactMap { $0.value(judge, "coverage") }.sorted()
+    var words: [String] = []
+    if !changes.isEmpty {
+      let better = changes.count { $0 < 0 }
+      words.append(
+        "\(metric) below the baseline for \(better) of \(counted(changes.count, "target")), median "
+          + signedPercent(middle(changes)))
+    }
+    if !covers.isEmpty {
+      words.append(
+        "\(percent(level)) intervals cover \(percent(middle(covers))) in the median, "
+          + "\(percent(covers[0])) at least")
+    }
+    return words.isEmpty ? "" : "\(evaluationTitle(judge)): \(words.joined(separator: "; "))\n"
+  }
+
+  private func middle(_ sorted: [Double]) -> Double {
+    let place = sorted.count / 2
+    return sorted.count % 2 == 1 ? sorted[place] : (sorted[place - 1] + sorted[place]) / 2
   }
 
   /// "90 %", or each level that an inventory of these targets has, as "80 % and 90 %".
@@ -79,11 +129,11 @@ public struct LeaderboardText {
   }
 
   /// Every model of every target.
-  public func models() -> String {
+  public func models(_ style: TerminalStyle = .plain) -> String {
     let evaluations = evaluations
     var table = TextTable(
       ["stage", "target", "layer", "model", "weight"] + evaluations.map(evaluationTitle)
-        + ["fit s", "predict s"], leftAligned: 4)
+        + ["fit s", "predict s"], leftAligned: 4, importance: [3, 1, 4 + evaluations.count, 4, 0])
     for target in results.targets {
       for row in LeaderboardRow.rows(of: target) {
         table.add(
@@ -95,6 +145,6 @@ public struct LeaderboardText {
           ])
       }
     }
-    return table.text
+    return table.text(style)
   }
 }

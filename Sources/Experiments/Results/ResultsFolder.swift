@@ -85,6 +85,8 @@ public struct ResultsFolder: Sendable {
     let verdicts = VerdictTable(loaded, root: root)
     let report = try ExperimentReport(
       variants, of: loaded, record: record, comparison: verdicts?.comparison)
+    record.headline = report.headline
+    try write(record.encoded(), "run.json")
     let figures = report.figureSet
     try write(figures.all)
     try write(

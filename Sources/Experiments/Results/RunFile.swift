@@ -118,6 +118,8 @@ public struct RunFile: Sendable, Codable {
   var tables: [String: Source]
   var warnings: [String]
   var machine: Machine
+  /// The result in one short line; records of earlier versions lack it.
+  var headline: String?
   /// The specification with everything resolved, as YAML.
   var specification: String
 

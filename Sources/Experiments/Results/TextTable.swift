@@ -1,32 +1,92 @@
-/// Columns of text, padded so that they line up.
+/// Columns of text, padded so that they line up, and no wider than a terminal.
 struct TextTable {
-  private var rows: [[String]]
-  private let leftAligned: Int
+  /// A cell, and whether it is bad news: an error above the baseline's, a coverage that is too low.
+  struct Cell: ExpressibleByStringLiteral {
+    var text: String
+    var isLoss = false
 
-  /// - Parameter leftAligned: How many of the first columns hold words; the others hold figures.
-  init(_ header: [String], leftAligned: Int) {
-    rows = [header]
-    self.leftAligned = leftAligned
+    init(_ text: String, isLoss: Bool = false) {
+      self.text = visible(text)
+      self.isLoss = isLoss
+    }
+    init(stringLiteral value: String) { self.init(value) }
   }
 
-  mutating func add(_ cells: [String]) { rows.append(cells) }
+  private var rows: [[Cell]]
+  private let leftAligned: Int
+  /// The most important column first; where there is too little room the last ones are left out.
+  private let importance: [Int]
+
+  /// - Parameters:
+  ///   - leftAligned: How many of the first columns hold words; the others hold figures.
+  ///   - importance: Columns, the most important first. Those that are not named follow by their place.
+  init(_ header: [String], leftAligned: Int, importance: [Int] = []) {
+    rows = [header.map { Cell($0) }]
+    self.leftAligned = leftAligned
+    self.importance = importance + header.indices.filter { !importance.contains($0) }
+  }
+
+  mutating func add(_ cells: [String]) { rows.append(cells.map { Cell($0) }) }
+  mutating func add(_ cells: [Cell]) { rows.append(cells) }
 
   /// Lines without trailing blanks. Columns that are empty in every row are left out.
-  var text: String {
-    let columns = (rows.first?.indices ?? 0..<0).filter { column in
-      rows.dropFirst().contains { !$0[column].isEmpty }
+  var text: String { text(.plain) }
+
+  /// The same within the width of a terminal: columns that have no room are left out and named below
+  /// the table; names that are still too long are cut.
+  func text(_ style: TerminalStyle) -> String {
+    var columns = (rows.first?.indices ?? 0..<0).filter { column in
+      rows.dropFirst().contains { !$0[column].text.isEmpty }
     }
-    let widths = columns.map { column in rows.map { $0[column].count }.max() ?? 0 }
-    let lines = rows.map { row in
-      var line = ""
-      for (column, width) in zip(columns, widths) {
-        let blank = String(repeating: " ", count: width - row[column].count)
-        if !line.isEmpty { line += "  " }
-        line += column < leftAligned ? row[column] + blank : blank + row[column]
+    var widths = Dictionary(
+      uniqueKeysWithValues: columns.map { column in
+        (column, rows.map { displayWidth($0[column].text) }.max() ?? 0)
+      })
+    func total() -> Int {
+      columns.reduce(0) { $0 + (widths[$1] ?? 0) } + 2 * max(0, columns.count - 1)
+    }
+    var dropped: [Int] = []
+    if let limit = style.width {
+      let order = importance.filter(columns.contains)
+      while total() > limit, columns.count > 1, let least = order.last(where: columns.contains),
+        least != order.first
+      {
+        columns.removeAll { $0 == least }
+        dropped.append(least)
       }
-      while line.last == " " { line.removeLast() }
-      return line
+      while total() > limit, let widest = columns.max(by: { (widths[$0] ?? 0) < (widths[$1] ?? 0) }),
+        let width = widths[widest], width > 8
+      {
+        widths[widest] = max(8, width - (total() - limit))
+      }
     }
-    return lines.joined(separator: "\n")
+    let lines = rows.map { line($0, columns, widths, style) }
+    guard !dropped.isEmpty, let header = rows.first else { return lines.joined(separator: "\n") }
+    let names = dropped.sorted().map { header[$0].text }.joined(separator: ", ")
+    return (lines + [style.wrapped("Not shown, as the terminal is too narrow: \(names).")])
+      .joined(separator: "\n")
+  }
+
+  private func line(
+    _ row: [Cell], _ columns: [Int], _ widths: [Int: Int], _ style: TerminalStyle
+  ) -> String {
+    var line = ""
+    for column in columns {
+      let width = widths[column] ?? 0
+      let text = Self.cut(row[column].text, to: width)
+      let blank = String(repeating: " ", count: max(0, width - displayWidth(text)))
+      if !line.isEmpty { line += "  " }
+      let shown = row[column].isLoss ? style.coloured(text, "31") : text
+      line += column < leftAligned ? shown + blank : blank + shown
+    }
+    while line.last == " " { line.removeLast() }
+    return line
+  }
+
+  private static func cut(_ text: String, to width: Int) -> String {
+    guard displayWidth(text) > width else { return text }
+    var result = text
+    while !result.isEmpty, displayWidth(result) > width - 1 { result.removeLast() }
+    return result + "…"
   }
 }

@@ -17,15 +17,18 @@ struct VariantTable {
   }
 
   /// `nil` if there is nothing to stand beside the reference.
-  var text: String? {
+  func text(_ style: TerminalStyle) -> String? {
     let name = experiment.reference ?? ""
     guard results.count > 1, let reference = results.first(where: { $0.name == name })?.results
     else { return nil }
     let metric = experiment.evaluation.metrics.first
     guard metric?.goal == .lower else { return nil }
     let evaluations = reference.evaluations
+    let judge = VariantFigures(reference, of: experiment).judge
+    let judgePlace = evaluations.firstIndex(of: judge) ?? 0
     var table = TextTable(
-      ["variant"] + evaluations.map(evaluationTitle) + ["targets"], leftAligned: 1)
+      ["variant"] + evaluations.map(evaluationTitle) + ["targets"], leftAligned: 1,
+      importance: [0, 1 + judgePlace])
     let rows = results.map { result in
       let figures = VariantFigures(result.results, of: experiment)
       let ratios = evaluations.map { figures.ratio(to: reference, in: $0) }
@@ -34,12 +37,10 @@ struct VariantTable {
         targets: ratios.compactMap { $0?.count }.max() ?? 0
       )
     }
-    let judge = VariantFigures(reference, of: experiment).judge
-    let column = evaluations.firstIndex(of: judge) ?? 0
     var shown = rows
     if rows.count > Self.limit {
       let best = rows.indices.sorted {
-        (rows[$0].ratios[column] ?? .infinity, $0) < (rows[$1].ratios[column] ?? .infinity, $1)
+        (rows[$0].ratios[judgePlace] ?? .infinity, $0) < (rows[$1].ratios[judgePlace] ?? .infinity, $1)
       }.prefix(Self.limit)
       shown = best.map { rows[$0] }
     }
@@ -49,7 +50,7 @@ struct VariantTable {
           + row.ratios.map { $0.map { fixed($0, 4) } ?? "" } + ["\(row.targets)"])
     }
     let hidden = rows.count - shown.count
-    return table.text
+    return table.text(style)
       + "\nEnsemble \(metric?.rawValue ?? "") as a ratio to \(name.isEmpty ? "base" : "'\(name)'"), "
       + "geometric mean over targets; below 1 is better."
       + (hidden > 0

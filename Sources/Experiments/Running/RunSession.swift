@@ -56,8 +56,8 @@ public struct RunSession: Sendable {
   ///
   /// - Throws: ``StoreError``, ``FileWriteError`` or ``BudgetError``.
   public func run(
-    width: Int, command: String, retriesFailed: Bool = false, observer: inout some RunObserver,
-    shouldStop: () -> Bool = { false }
+    width: Int, command: String, retriesFailed: Bool = false, style: TerminalStyle = .plain,
+    observer: inout some RunObserver, shouldStop: () -> Bool = { false }
   ) async throws -> Report {
     let started = Date.now.formatted(.iso8601)
     let before = ProcessUse.now
@@ -102,7 +102,7 @@ public struct RunSession: Sendable {
     // A run that was stopped left no answer: the files of the last whole one stay as they are.
     let tables = outcome.wasStopped ? nil : try folder.tables(for: loaded)
     let all = try VariantResults(loaded, store: store, tables: tables)
-    let leaderboard = all.leaderboard(of: loaded).summary()
+    let leaderboard = all.leaderboard(of: loaded).summary(style)
     guard let tables else {
       return Report(
         outcome: outcome, leaderboard: leaderboard, verdicts: nil, paths: [],
@@ -116,7 +116,7 @@ public struct RunSession: Sendable {
         processors: ProcessInfo.processInfo.activeProcessorCount))
     try learn(from: outcome, wanted: loaded.network.allWanted.count, before)
     return Report(
-      outcome: outcome, leaderboard: leaderboard, verdicts: verdicts?.text, paths: paths,
+      outcome: outcome, leaderboard: leaderboard, verdicts: verdicts?.text(style), paths: paths,
       closing: closing(outcome) + budget.closing,
       expectations: ExpectationResults(all.written, of: loaded))
   }

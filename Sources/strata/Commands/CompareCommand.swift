@@ -1,7 +1,6 @@
 import Resampling
 import ArgumentParser
 import Experiments
-import Glibc
 import Stacking
 import Tabular
 import Wording
@@ -24,6 +23,7 @@ struct CompareCommand: ParsableCommand {
   var operands: [String]
 
   @OptionGroup var folder: ResultsArguments
+  @OptionGroup var terminal: TerminalArguments
 
   @Option(help: "Metric to compare, such as rmse.")
   var metric: String?
@@ -65,8 +65,7 @@ struct CompareCommand: ParsableCommand {
           evaluation: evaluation))
       say(
         report.rendered(
-          ComparisonReport.Format(rawValue: format) ?? .text, isColoured: isatty(STDOUT_FILENO) == 1
-        ))
+          ComparisonReport.Format(rawValue: format) ?? .text, style: terminal.style))
     } catch {
       printError(error)
       throw ExitCode(2)

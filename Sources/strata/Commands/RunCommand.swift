@@ -16,6 +16,7 @@ struct RunCommand: AsyncParsableCommand {
 
   @OptionGroup var arguments: ExperimentArguments
   @OptionGroup var folder: ResultsArguments
+  @OptionGroup var terminal: TerminalArguments
 
   @Option(
     name: .shortAndLong,
@@ -69,7 +70,7 @@ struct RunCommand: AsyncParsableCommand {
     var observer = ProgressLine(isQuiet: quiet)
     let report = try await session.run(
       width: jobs ?? processorCount(), command: CommandLine.arguments.joined(separator: " "),
-      retriesFailed: retryFailed, observer: &observer, shouldStop: { Interruption.isRequested })
+      retriesFailed: retryFailed, style: terminal.style, observer: &observer, shouldStop: { Interruption.isRequested })
     if !quiet {
       if !report.outcome.wasStopped { say(report.leaderboard + "\n") }
       if let verdicts = report.verdicts { say(verdicts + "\n") }

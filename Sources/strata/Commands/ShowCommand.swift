@@ -11,9 +11,13 @@ struct ShowCommand: ParsableCommand {
 
   @OptionGroup var arguments: ExperimentArguments
   @OptionGroup var folder: ResultsArguments
+  @OptionGroup var terminal: TerminalArguments
 
   @Flag(help: "All models of every target, not only the ensembles.")
   var models = false
+
+  @Flag(help: "Print JSON: every model with all scores.")
+  var json = false
 
   func run() throws {
     let loaded = try arguments.load(asLastRunIn: folder)
@@ -26,7 +30,10 @@ struct ShowCommand: ParsableCommand {
         throw ExitCode(2)
       }
       let leaderboard = results.leaderboard(of: loaded)
-      say(models ? leaderboard.models() : leaderboard.summary())
+      say(
+        json
+          ? leaderboard.json()
+          : models ? leaderboard.models(terminal.style) : leaderboard.summary(terminal.style))
       let missing = results.missingCount
       if missing > 0 {
         complain(

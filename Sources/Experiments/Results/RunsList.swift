@@ -1,0 +1,69 @@
+import FoundationEssentials
+import Report
+
+/// The runs of a results folder, the newest first.
+public struct RunsList: Sendable {
+  struct Run: Sendable, Codable, Equatable {
+    var name: String
+    /// ISO 8601.
+    var started: String
+    var seconds: Double
+    var jobsRun: Int
+    var jobsFailed: Int
+    var headline: String?
+
+    enum CodingKeys: String, CodingKey {
+      case name, started, seconds, headline
+      case jobsRun = "jobs_run"
+      case jobsFailed = "jobs_failed"
+    }
+  }
+  let runs: [Run]
+  /// Records that can't be read, as sentences.
+  public let unreadable: [String]
+
+  /// A folder that is not there has no runs.
+  public init(root: String) {
+    var runs: [Run] = []
+    var unreadable: [String] = []
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
+    for name in names.sorted() {
+      let path = "\(root)/\(name)/run.json"
+      guard let data = FileManager.default.contents(atPath: path) else { continue }
+      do {
+        let file = try JSONDecoder().decode(RunFile.self, from: data)
+        runs.append(
+          Run(
+            name: name, started: file.started, seconds: file.seconds, jobsRun: file.jobs.run,
+            jobsFailed: file.jobs.failed.count, headline: file.headline))
+      } catch {
+        unreadable.append("warning: \(path): the run record can't be read")
+      }
+    }
+    self.runs = runs.sorted { ($0.started, $1.name) > ($1.started, $0.name) }
+    self.unreadable = unreadable
+  }
+
+  public func text(_ style: TerminalStyle) -> String {
+    guard !runs.isEmpty else { return "no runs" }
+    var table = TextTable(
+      ["run", "started", "seconds", "jobs", "failed", "headline"], leftAligned: 2,
+      importance: [0, 5, 4, 1, 2, 3])
+    for run in runs {
+      table.add([
+        .init(run.name), .init(run.started), .init(fixed(run.seconds, 1)),
+        .init(String(run.jobsRun)),
+        .init(run.jobsFailed == 0 ? "" : String(run.jobsFailed), isLoss: true),
+        .init(run.headline ?? ""),
+      ])
+    }
+    return table.text(style)
+  }
+
+  public var json: String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    guard let data = try? encoder.encode(runs) else { preconditionFailure("runs are plain values") }
+    return String(decoding: data, as: UTF8.self)
+  }
+}

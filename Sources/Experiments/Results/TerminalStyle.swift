@@ -1,0 +1,76 @@
+/// How wide text may be and whether it bears colours.
+public struct TerminalStyle: Sendable {
+  /// In columns; `nil` for as wide as it gets, as in a file.
+  public var width: Int?
+  public var isColoured: Bool
+
+  public init(width: Int? = nil, isColoured: Bool = false) {
+    self.width = width
+    self.isColoured = isColoured
+  }
+
+  /// For files and tests.
+  public static let plain = TerminalStyle()
+
+  /// A text in a colour that terminals know, as a CSI code such as `31` for red.
+  func coloured(_ text: String, _ code: String) -> String {
+    isColoured && !text.isEmpty ? "\u{1b}[\(code)m\(text)\u{1b}[0m" : text
+  }
+
+  /// Sentences broken between words, so that no line is wider than the terminal.
+  func wrapped(_ text: String) -> String {
+    guard let width, width > 20 else { return text }
+    return text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      guard displayWidth(String(line)) > width else { return String(line) }
+      var lines: [String] = []
+      for word in line.split(separator: " ") {
+        if let last = lines.last, displayWidth(last) + 1 + displayWidth(String(word)) <= width {
+          lines[lines.count - 1] += " \(word)"
+        } else {
+          lines.append(String(word))
+        }
+      }
+      return lines.joined(separator: "\n")
+    }.joined(separator: "\n")
+  }
+}
+
+/// How many columns of a terminal a text takes: wide characters take two, combining marks none.
+func displayWidth(_ text: String) -> Int {
+  var width = 0
+  for character in text {
+    guard let scalar = character.unicodeScalars.first else { continue }
+    switch scalar.value {
+    case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0x33FF, 0x3400...0x4DBF, 0x4E00...0x9FFF,
+      0xA000...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60,
+      0xFFE0...0xFFE6, 0x1F300...0x1F64F, 0x1F680...0x1FAFF, 0x20000...0x3FFFD:
+      width += 2
+    default: width += 1
+    }
+  }
+  return width
+}
+
+/// A text that can't move the cursor, change colours or turn the direction of what follows: control
+/// characters and marks of direction are shown by their numbers.
+func visible(_ text: String) -> String {
+  func isHidden(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0..<0x20, 0x7F...0x9F, 0x200B, 0x200E, 0x200F, 0x202A...0x202E, 0x2028, 0x2029,
+      0x2066...0x2069, 0xFEFF:
+      true
+    default: false
+    }
+  }
+  guard text.unicodeScalars.contains(where: isHidden) else { return text }
+  var result = ""
+  for scalar in text.unicodeScalars {
+    if isHidden(scalar) {
+      let digits = String(scalar.value, radix: 16, uppercase: true)
+      result += "<U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits + ">"
+    } else {
+      result.unicodeScalars.append(scalar)
+    }
+  }
+  return result
+}

@@ -1,0 +1,41 @@
+import ArgumentParser
+import Experiments
+import Glibc
+
+/// How output is fitted to where it goes.
+struct TerminalArguments: ParsableArguments {
+  @Option(help: ArgumentHelp("Colours: auto, always or never.", valueName: "when"))
+  var color = "auto"
+
+  func validate() throws {
+    guard !["auto", "always", "never"].contains(color) else { return }
+    throw ValidationError("--color is '\(color)'; expected auto, always or never")
+  }
+
+  /// Of standard output.
+  var style: TerminalStyle { TerminalStyle(width: width, isColoured: isColoured) }
+
+  private var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+
+  private var width: Int? {
+    if let set = variable("COLUMNS").flatMap(Int.init), set > 0 { return max(20, set) }
+    var size = winsize()
+    guard isTerminal, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+      return nil
+    }
+    return max(20, Int(size.ws_col))
+  }
+
+  /// https://no-color.org: any value but the empty one counts.
+  private var isColoured: Bool {
+    switch color {
+    case "always": true
+    case "never": false
+    default: isTerminal && variable("NO_COLOR") == nil && variable("TERM") != "dumb"
+    }
+  }
+
+  private func variable(_ name: String) -> String? {
+    getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+  }
+}

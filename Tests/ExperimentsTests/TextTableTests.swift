@@ -1,0 +1,65 @@
+import Testing
+
+@testable import Experiments
+
+@Suite("tables in a terminal")
+struct TextTableTests {
+  private func table() -> TextTable {
+    var table = TextTable(
+      ["stage", "target", "masked", "random", "coverage"], leftAligned: 2, importance: [1, 2, 4])
+    table.add([
+      "temporal", "PM10", .init("29.47 +14 %", isLoss: true), "16.35 −31 %", "42.9 %",
+    ])
+    return table
+  }
+
+  @Test("with room enough every column is there")
+  func wide() {
+    #expect(
+      table().text(TerminalStyle(width: 80))
+        == """
+        stage     target       masked       random  coverage
+        temporal  PM10    29.47 +14 %  16.35 −31 %    42.9 %
+        """)
+  }
+
+  @Test("the least important columns go first, and it is said which")
+  func narrow() {
+    #expect(
+      table().text(TerminalStyle(width: 45))
+        == """
+        stage     target       masked  coverage
+        temporal  PM10    29.47 +14 %    42.9 %
+        Not shown, as the terminal is too narrow:
+        random.
+        """)
+    #expect(table().text(TerminalStyle(width: 30)).hasPrefix("target       masked  coverage\n"))
+  }
+
+  @Test("no line is wider than the terminal, whatever is in it", arguments: [25, 40, 60, 80, 200])
+  func bounded(width: Int) {
+    var table = table()
+    table.add([String(repeating: "n", count: 10_000), "表示", "1", "", "😀"])
+    for line in table.text(TerminalStyle(width: width)).split(separator: "\n") {
+      #expect(displayWidth(String(line)) <= width)
+    }
+  }
+
+  @Test("losses are red where colours are wanted, and columns line up all the same")
+  func colours() {
+    let text = table().text(TerminalStyle(isColoured: true))
+    #expect(text.contains("\u{1b}[31m29.47 +14 %\u{1b}[0m  16.35"))
+    #expect(!table().text(.plain).contains("\u{1b}"))
+  }
+
+  @Test("control characters and marks of direction are shown by their numbers")
+  func control() {
+    #expect(visible("a\u{1b}[31mb\u{202E}c\nd") == "a<U+001B>[31mb<U+202E>c<U+000A>d")
+  }
+
+  @Test("wide characters take two columns")
+  func wideCharacters() {
+    #expect(displayWidth("表示ab") == 6)
+    #expect(displayWidth("e\u{301}") == 1)
+  }
+}
