@@ -38,6 +38,8 @@ let package = Package(
       providers: [.apt(["libopenblas-pthread-dev", "liblapacke-dev"])]),
 
     .systemLibrary(name: "CPrefetch"),
+    // What runs before the constructors of shared libraries: limits, arguments without /proc.
+    .target(name: "CStart"),
 
     // MARK: Ground floor: know nothing of each other
     .target(name: "Wording", swiftSettings: strict),
@@ -74,7 +76,7 @@ let package = Package(
     .executableTarget(
       name: "strata",
       dependencies: [
-        "Experiments", "Wording",
+        "CStart", "Experiments", "Wording",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
