@@ -18,8 +18,8 @@ struct Strata: AsyncParsableCommand {
         strata run   data.yaml         run it and print the leaderboard
         strata compare data            compare its variants
 
-      Exit codes: 0 success; 1 a job failed or an expectation was not met; 2 invalid input; 130 \
-      interrupted (Ctrl-C); 143 terminated (SIGTERM).
+      Exit codes: 0 success; 1 a job failed or an expectation was not met; 2 invalid input, or output \
+      that can't be written; 130, 143, 129 stopped by SIGINT (Ctrl-C), SIGTERM, SIGHUP.
       """,
     version: strataVersion,
     subcommands: [
@@ -31,29 +31,49 @@ struct Strata: AsyncParsableCommand {
       GCCommand.self,
     ])
   /// Runs the command that the arguments name. Arguments that are wrong end with 2, as every wrong
-  /// input does; the parser's own code would be 64.
+  /// input does; the parser's own code would be 64. So does output that can't be written.
   static func main() async {
+    ProgramStart.prepare()
+    var code: Int32 = 0
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(ProgramStart.arguments())
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {
         try command.run()
       }
-    } catch  where exitCode(for: error) == .validationFailure {
+    } catch let error as ProgramStart.Failure {
+      complain(error.message)
+      code = 2
+    } catch let error as ExitCode {
+      code = error.rawValue
+    } catch {
+      code = report(error)
+    }
+    if let complaint = StandardOutput.complaint {
+      complain(complaint)
+      if code == 0 { code = 2 }
+    }
+    Glibc.exit(code)
+  }
+
+  /// Prints help, or what is wrong.
+  ///
+  /// - Returns: The exit code.
+  private static func report(_ error: any Error) -> Int32 {
+    switch exitCode(for: error) {
+    case .success:
+      say(fullMessage(for: error))
+      return 0
+    case .validationFailure:
       // The parser begins with a capital; all other errors don't.
       let message = fullMessage(for: error)
       complain(message.hasPrefix("Error:") ? "error:" + message.dropFirst(6) : message)
-      Glibc.exit(2)
-    } catch let error as any DiagnosedError {
-      complain(error.rendered)
-      Glibc.exit(2)
-    } catch  where exitCode(for: error) == .failure && !(error is ExitCode) {
-      // What the commands did not foresee: a file that can't be written, a table that can't be joined.
-      complain("error: \(error)")
-      Glibc.exit(2)
-    } catch {
-      exit(withError: error)
+      return 2
+    default:
+      // Files and folders that can't be used: a sentence with its place, as of every wrong input.
+      complain((error as? any DiagnosedError)?.rendered ?? "error: \(error)")
+      return 2
     }
   }
 }

@@ -1,3 +1,5 @@
+import YAML
+
 /// Columns of text, padded so that they line up, and no wider than a terminal.
 struct TextTable {
   /// A cell, and whether it is bad news: an error above the baseline's, a coverage that is too low.
@@ -26,7 +28,8 @@ struct TextTable {
     self.importance = importance + header.indices.filter { !importance.contains($0) }
   }
 
-  mutating func add(_ cells: [String]) { rows.append(cells.map { Cell($0) }) }
+  /// A cell stays on its line: control characters of names and values are shown by their codes.
+  mutating func add(_ cells: [String]) { rows.append(cells.map { Cell($0.visible()) }) }
   mutating func add(_ cells: [Cell]) { rows.append(cells) }
 
   /// Lines without trailing blanks. Columns that are empty in every row are left out.
