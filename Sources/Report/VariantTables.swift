@@ -49,7 +49,9 @@ struct VariantTables {
         return .row(
           [.rowHead(place), .element("td", evaluation.title)]
             + variants.map { variant in
-              guard let score = own.first(where: { $0.variant == variant }) else { return .number("") }
+              guard let score = own.first(where: { $0.variant == variant }) else {
+                return .number("")
+              }
               let value = HTML.element("strong", figure(score.value))
               guard !variant.isEmpty, let ratio = score.ratio else { return .number([value]) }
               return .number(
@@ -61,7 +63,8 @@ struct VariantTables {
     return [
       .table(
         label: "Scores side by side",
-        caption: "\(report.metrics.first?.title.capitalised ?? "") of the ensembles; below each its "
+        caption:
+          "\(report.metrics.first?.title.capitalised ?? "") of the ensembles; below each its "
           + "difference from \(comparison.reference) in the same evaluation.",
         head: [
           .row(

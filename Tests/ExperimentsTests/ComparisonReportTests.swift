@@ -143,7 +143,9 @@ struct ComparisonReportTests {
       #expect(found.rendered(format).contains("equivalent"), "\(format)")
     }
     #expect(found.rendered(.csv).split(separator: "\n").count == 1 + found.rows.count)
-    #expect(found.rendered(.text, style: TerminalStyle(isColoured: true)).contains("\u{1b}[36mequivalent"))
+    #expect(
+      found.rendered(.text, style: TerminalStyle(isColoured: true)).contains("\u{1b}[36mequivalent")
+    )
     #expect(!found.rendered(.text).contains("\u{1b}"))
     let json = try JSONSerialization.jsonObject(with: Data(found.rendered(.json).utf8))
     #expect(((json as? [String: Any])?["rows"] as? [Any])?.count == found.rows.count)

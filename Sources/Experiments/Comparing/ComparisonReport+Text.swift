@@ -89,9 +89,10 @@ extension ComparisonReport {
         lines[index + 1] = Self.coloured(lines[index + 1], row.verdict)
       }
     }
-    let parts = [
-      style.wrapped(headline), "", lines.joined(separator: "\n"), style.wrapped(legend),
-    ] + (rankingText(style) ?? [])
+    let parts =
+      [
+        style.wrapped(headline), "", lines.joined(separator: "\n"), style.wrapped(legend),
+      ] + (rankingText(style) ?? [])
     return parts.joined(separator: "\n")
   }
 

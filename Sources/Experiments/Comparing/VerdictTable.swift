@@ -33,7 +33,8 @@ struct VerdictTable {
   func text(_ style: TerminalStyle) -> String? {
     if isLong { return nil }
     return switch report {
-    case .success(let report) where report.rows.contains(where: \.isOverall): table(of: report, style)
+    case .success(let report) where report.rows.contains(where: \.isOverall):
+      table(of: report, style)
     case .success:
       "No verdict over all targets (one target is compared); see strata compare \(name)."
     case .failure(let error): "No verdicts: \(error)."

@@ -26,7 +26,8 @@ public struct RunDifference {
     for table in Set(a.file.tables.keys).union(b.file.tables.keys).sorted() {
       let (own, other) = (a.file.tables[table], b.file.tables[table])
       facts.append(("table \(table), SHA-256", own?.sha256 ?? "none", other?.sha256 ?? "none"))
-      facts.append(("table \(table), rows", own.map { "\($0.rows)" } ?? "", other.map { "\($0.rows)" } ?? ""))
+      facts.append(
+        ("table \(table), rows", own.map { "\($0.rows)" } ?? "", other.map { "\($0.rows)" } ?? ""))
     }
     self.facts = facts.filter { $0.1 != $0.2 }.map { (what: $0.0, a: $0.1, b: $0.2) }
     func split(_ file: RunFile) -> [String] {

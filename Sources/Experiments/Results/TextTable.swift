@@ -57,7 +57,8 @@ struct TextTable {
         columns.removeAll { $0 == least }
         dropped.append(least)
       }
-      while total() > limit, let widest = columns.max(by: { (widths[$0] ?? 0) < (widths[$1] ?? 0) }),
+      while total() > limit,
+        let widest = columns.max(by: { (widths[$0] ?? 0) < (widths[$1] ?? 0) }),
         let width = widths[widest], width > 8
       {
         widths[widest] = max(8, width - (total() - limit))

@@ -40,7 +40,9 @@ struct VariantTable {
     var shown = rows
     if rows.count > Self.limit {
       let best = rows.indices.sorted {
-        (rows[$0].ratios[judgePlace] ?? .infinity, $0) < (rows[$1].ratios[judgePlace] ?? .infinity, $1)
+        (rows[$0].ratios[judgePlace] ?? .infinity, $0) < (
+          rows[$1].ratios[judgePlace] ?? .infinity, $1
+        )
       }.prefix(Self.limit)
       shown = best.map { rows[$0] }
     }

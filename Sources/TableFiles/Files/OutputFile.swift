@@ -1,3 +1,4 @@
+package import Wording
 import Glibc
 
 /// A file that a user names to be written, judged before anything is computed.
@@ -176,20 +177,32 @@ package struct OutputError: Error, Equatable, Sendable {
   package var file: String
   package var problem: Problem
 
-  package var message: String {
+  package var message: String { diagnosis.line }
+
+  private var diagnosis: Diagnosis {
     switch problem {
-    case .empty: "the name of the output is empty; it must be a file, or - for standard output"
-    case .brokenLink: "\(file): the link leads nowhere; name the file itself"
-    case .folder: "\(file): it is a folder; the output must be a file"
-    case .special: "\(file): it is no file that can be written; the output must be a file"
+    case .empty:
+      .init("the name of the output is empty", help: "name a file, or - for standard output")
+    case .brokenLink:
+      .init("the link leads to no file", help: "name the file itself", at: file)
+    case .folder: .init("the output is a folder", help: "name a file", at: file)
+    case .special: .init("the output is not a regular file", help: "name a file", at: file)
     case .input(let input):
-      file == input
-        ? "\(file): it is read by this command and would be lost; name another output"
-        : "\(file): it is the same file as '\(input)', which is read; name another output"
+      .init(
+        file == input
+          ? "this command reads the file and would overwrite it"
+          : "it is the same file as '\(input)', which this command reads",
+        help: "name another output", at: file)
     case .foreign:
-      "\(file): is there already, and this command did not write it; move it away, or name another "
-        + "output"
-    case .system(let code): "\(file): can't be written: \(String(cString: strerror(code)))"
+      .init(
+        "the file exists and was not written by this command",
+        help: "move it, or name another output", at: file)
+    case .system(let code):
+      .init("can't write the file: \(String(cString: strerror(code)))", at: file)
     }
   }
+}
+
+extension OutputError: DiagnosedError {
+  package var diagnoses: [Diagnosis] { [diagnosis] }
 }

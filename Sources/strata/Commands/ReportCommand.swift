@@ -30,10 +30,10 @@ struct ReportCommand: ParsableCommand {
       try writeAtomically(bytes, to: output)
       say(output)
     } catch let error as ComparisonError {
-      complain(error.description)
+      printError(error)
       throw ExitCode(2)
     } catch let error as FileWriteError {
-      complain(error.message)
+      printError(error)
       throw ExitCode(2)
     }
   }
