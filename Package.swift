@@ -87,7 +87,7 @@ let package = Package(
 
     // MARK: Tests
     .target(
-      name: "TestSupport", dependencies: ["Tabular"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["TableFiles", "Tabular"], path: "Tests/TestSupport",
       swiftSettings: strict),
     .testTarget(name: "WordingTests", dependencies: ["Wording"], swiftSettings: strict),
     .testTarget(

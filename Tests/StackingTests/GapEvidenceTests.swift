@@ -1,4 +1,4 @@
-import Resampling
+@testable import Resampling
 import Testing
 
 @testable import Stacking
