@@ -161,6 +161,20 @@ struct LoadingTests {
     }
   }
 
+  @Test("errors of the file, of its tables and of both together are reported in one pass")
+  func onePass() throws {
+    let small = try SmallExperiment(
+      SmallExperiment.text.replacing("blend: greedy", with: "blend: gready")
+        .replacing("features: [", with: "features: [nowhere, "))
+    try FileManager.default.removeItem(atPath: small.folder.file("data/site.csv"))
+    let error = #expect(throws: InputError.self) { try LoadedExperiment(file: small.file) }
+    let text = "\(try #require(error))"
+    #expect(text.contains("unknown blend 'gready'"))
+    #expect(text.contains("unknown column 'nowhere'"))
+    #expect(text.contains("table 'site': no such file"))
+    #expect(text.hasSuffix("errors"))
+  }
+
   @Test("a file that is not there and one with a mistake are specifications in error")
   func specifications() throws {
     let small = try SmallExperiment(
