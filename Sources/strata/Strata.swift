@@ -47,6 +47,10 @@ struct Strata: AsyncParsableCommand {
     } catch let error as any DiagnosedError {
       complain(error.rendered)
       Glibc.exit(2)
+    } catch  where exitCode(for: error) == .failure && !(error is ExitCode) {
+      // What the commands did not foresee: a file that can't be written, a table that can't be joined.
+      complain("error: \(error)")
+      Glibc.exit(2)
     } catch {
       exit(withError: error)
     }

@@ -388,5 +388,18 @@ extension BrokenSpec {
       median}}}}
                                                                                              ^
       """),
+    BrokenSpec(
+      "a layer of the blend, which is above all layers",
+      [
+        (
+          "inventories:",
+          "expect: {figures: [{stage: time, evaluation: masked, metric: rmse, layer: 2, values: {O3: 1}, tolerance: 1}]}\ninventories:"
+        )
+      ],
+      """
+      e/small.yaml:55:75: 'layer' of 'blend' is 2; it must be left out
+        …: [{stage: time, evaluation: masked, metric: rmse, layer: 2, values: {O3: 1}, tolerance: 1}]}
+                                                                   ^
+      """),
   ]
 }

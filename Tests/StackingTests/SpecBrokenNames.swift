@@ -8,6 +8,22 @@ private let families = LearnerCatalogue.families.map(\.name).joined(separator: "
 extension BrokenSpec {
   static let names: [BrokenSpec] = [
     BrokenSpec(
+      "learners with the names of models that every stack has",
+      [
+        (
+          "ridge: {family: ridge}",
+          "blend: {family: ridge}\n  baseline: {family: ridge}\n  ridge: {family: ridge}"
+        )
+      ],
+      """
+      e/small.yaml:20:3: 'blend' is a reserved name; give the learner another
+        blend: {family: ridge}
+        ^
+      e/small.yaml:21:3: 'baseline' is a reserved name; give the learner another
+        baseline: {family: ridge}
+        ^
+      """),
+    BrokenSpec(
       "an unknown family", [("family: ridge}", "family: rigde}")],
       """
       e/small.yaml:21:19: unknown family 'rigde'; known here: \(families); did you mean 'ridge'?

@@ -196,6 +196,27 @@ extension BrokenSpec {
         search: {samples: 3, rungs: {seed: [1, 2]}, over: {title: [a, b]}}
                                     ^
       """),
+    variants(
+      "eta of a search that has no rungs",
+      "search: {samples: 3, eta: 4, over: {seed: [1, 2]}}",
+      """
+      e/small.yaml:57:29: 'eta' without method 'successive_halving' is 4; it must be left out
+        search: {samples: 3, eta: 4, over: {seed: [1, 2]}}
+                                  ^
+      """),
+    variants(
+      "whole numbers between bounds that are none, or none that can be told apart",
+      "search: {samples: 3, over: {seed: {low: 0.5, high: 3, integer: true}, vars.count: {low: 1, high: 1e300, integer: true}}}",
+      """
+      e/small.yaml:57:37: 'low' is 0.5; it must be a whole number of at most 9007199254740991 \
+      with 'integer'
+        search: {samples: 3, over: {seed: {low: 0.5, high: 3, integer: true}, vars.count: {low: 1, high:…
+                                          ^
+      e/small.yaml:57:85: 'high' is 1e+300; it must be a whole number of at most 9007199254740991 \
+      with 'integer'
+        …{seed: {low: 0.5, high: 3, integer: true}, vars.count: {low: 1, high: 1e300, integer: true}}}
+                                                                ^
+      """),
     BrokenSpec(
       "an addition of what is there", [], set: ["+seed=8"],
       """

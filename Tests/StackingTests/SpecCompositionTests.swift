@@ -232,4 +232,16 @@ struct SpecCompositionTests {
     #expect(
       experiment.missing("stacks.two.blnd")?.sentence.contains("did you mean 'blend'") == true)
   }
+
+  @Test("a first definition in another file is named with its file")
+  func otherFile() throws {
+    let found = try mistakes(
+      """
+      extends: base/small.yaml
+      name: own
+      stages: {time: {features: {append: [PM2.5]}}}
+      """)
+    #expect(found.contains("own.yaml:3:"))
+    #expect(found.contains("base/small.yaml"))
+  }
 }

@@ -87,5 +87,20 @@ extension UnsuitedSpec {
               folds: {kind: kfold, count: 3}
                      ^
         """),
+    UnsuitedSpec(
+      name: "a table to compare with that has a key twice",
+      edits: [
+        (
+          "  masked:",
+          "  against: {published: {table: city_filled, with: district}}\n  masked:"
+        )
+      ],
+      errors:
+        """
+        e/small.yaml:52:51: table 'district' has 2 rows where Year, Month is 2020, 1; a join needs \
+        at most one
+            against: {published: {table: city_filled, with: district}}
+                                                            ^
+        """),
   ]
 }
