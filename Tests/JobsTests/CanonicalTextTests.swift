@@ -31,7 +31,9 @@ struct CanonicalTextTests {
     }
   }
 
-  @Test("numbers come back to the bit", arguments: [0.1, -0.0, .infinity, .leastNonzeroMagnitude, 1 / 3, 5e22])
+  @Test(
+    "numbers come back to the bit",
+    arguments: [0.1, -0.0, .infinity, .leastNonzeroMagnitude, 1 / 3, 5e22])
   func numbers(_ number: Double) throws {
     var writer = CanonicalWriter()
     writer.add("n", number)

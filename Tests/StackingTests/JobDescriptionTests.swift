@@ -13,8 +13,11 @@ struct JobDescriptionTests {
     NetworkFixture.text
       .replacing("form: difference", with: "form: auto")
       .replacing(
-        "- [top, near]", with: "- {candidates: [top, near], when: earned, margin: 0.5}")
-      .replacing("blend: nnls", with: "blend: {kind: greedy, decimals: 4}\n    stopping: fold_averaged")
+        "- [top, near]", with: "- {candidates: [top, near], when: earned, margin: 0.5}"
+      )
+      .replacing(
+        "blend: nnls", with: "blend: {kind: greedy, decimals: 4}\n    stopping: fold_averaged"
+      )
       .replacing("top: {family: ridge, alpha: 2}", with: "top: {family: gbm, n_estimators: 9}")
       .replacing("[ridge, near]]", with: "[ridge, top]]"),
   ]
