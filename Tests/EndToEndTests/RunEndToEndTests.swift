@@ -169,7 +169,7 @@ struct RunEndToEndTests {
     let last = try Program.run("run", "small.yaml", in: small.folder)
     #expect(last.code == 0, "\(last.errors)")
     #expect(!last.errors.contains(" 0 results reused"))
-    for variant in ["(as written)", "without_ridge", "without_forest", "more"] {
+    for variant in ["base", "without_ridge", "without_forest", "more"] {
       #expect(
         last.output.contains("\n\(variant): rmse ") || last.output.hasPrefix("\(variant): rmse "))
     }

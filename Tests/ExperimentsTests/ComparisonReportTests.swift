@@ -165,17 +165,16 @@ struct ComparisonReportTests {
     }
     #expect(
       message(["small"])
-        == "strata compare: one variant; a comparison needs two, such as strata compare A B")
+        == "a comparison needs two variants; strata compare REFERENCE OTHER")
     #expect(
       message(["small", "none"])
-        == "none: no results are there; it must be the folder of an experiment that has run, or "
-        + "its name, with ':variant' for one variant of several")
+        == "none: no results; name an experiment that has run, its folder, or NAME:VARIANT")
     #expect(
       message(["small", "small:x"])
-        == "\(small.results)/small: unknown variant 'x'; known here: the experiment as written")
+        == "\(small.results)/small: unknown variant 'x'; expected base")
     #expect(
       message(["small", "small"])
-        == "strata compare: 'small' is named twice; each must be another")
+        == "'small' is given twice; name different results")
   }
 
   @Test(

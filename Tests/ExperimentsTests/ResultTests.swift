@@ -124,13 +124,12 @@ struct ResultTests {
   @Test("a family that is not there is said, with the likely name")
   func unknownFamily() {
     #expect(LearnerGuide.page("rigde") == nil)
-    let names = FamilyDocument.all.map(\.name).joined(separator: ", ")
     #expect(
       LearnerGuide.unknown("rigde").sentence
-        == "strata learners: no family 'rigde'; families: \(names); did you mean 'ridge'?")
+        .hasPrefix("unknown family 'rigde'; did you mean 'ridge'? expected one of: ridge, LR, "))
     #expect(
       LearnerGuide.unknown("quantum").sentence
-        == "strata learners: no family 'quantum'; families: \(names)")
+        .hasPrefix("unknown family 'quantum'; expected one of: ridge, LR, "))
   }
 }
 
@@ -143,7 +142,7 @@ struct LoadingTests {
     #expect(loaded.name == "small")
     #expect(
       loaded.summary
-        == "2 tables, 2 learners, 2 stages, \(loaded.network.graph.count) jobs; no mistakes")
+        == "2 tables, 2 learners, 2 stages, \(loaded.network.graph.count) jobs; no errors")
     #expect(loaded.warnings.isEmpty)
     #expect(counted(1, "job") == "1 job")
     #expect(counted(0, "job") == "0 jobs")
@@ -157,7 +156,7 @@ struct LoadingTests {
     let text = "\(try #require(error))"
     for table in ["city", "site"] {
       #expect(text.contains("\(small.folder.path)/data/\(table).csv"))
-      #expect(text.contains("  table '\(table)' of \(small.file):"))
+      #expect(text.contains("note: table '\(table)' is declared at \(small.file):"))
     }
   }
 

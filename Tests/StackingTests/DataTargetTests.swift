@@ -194,7 +194,7 @@ struct DataRowTests {
         folds: FoldChoice(declared: .kfold(count: 2, repeats: 1, shuffle: false)),
         holdout: nil, predictsGaps: false, seed: 1, holdoutSeed: 1)
     }
-    #expect(throws: StackError.folds("no column 'no' in the table")) {
+    #expect(throws: StackError.folds("the table has no column 'no'; use a column of the table")) {
       try rows(holdout: .column("no"))
     }
   }
@@ -309,7 +309,7 @@ struct DataMaskTests {
       "masked: {kind: earliest, by: [Year], fraction: 0.25}",
       with: "masked: {kind: earliest, by: [Year], fraction: 0.99}")
     #expect(
-      throws: StackError.folds("every row is held out; at least one must be left to train on")
+      throws: StackError.folds("every row is held out; leave at least one row to train on")
     ) {
       try NetworkFixture.network(text)
     }
