@@ -31,6 +31,7 @@ let package = Package(
     // MARK: C libraries of the system
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
     .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
     .systemLibrary(
@@ -45,7 +46,7 @@ let package = Package(
     .target(name: "Wording", swiftSettings: strict),
     .target(name: "Tabular", dependencies: ["Wording"], swiftSettings: numeric),
     .target(
-      name: "TableFiles", dependencies: ["Tabular", "Wording", "CZip", "CExpat", "CSodium"],
+      name: "TableFiles", dependencies: ["Tabular", "Wording", "CZip", "CZlib", "CExpat", "CSodium"],
       swiftSettings: numeric),
     .target(name: "Resampling", dependencies: ["Tabular", "Wording"], swiftSettings: numeric),
 

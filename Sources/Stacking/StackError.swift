@@ -9,6 +9,8 @@ public enum StackError: Error, Equatable, Sendable {
   case outsideScale(candidate: String, scale: TargetScale, form: TargetForm, least: Double)
   case missingColumn(String)
   case notNumeric(String)
+  /// A column of which parts of a date are asked, and that holds none.
+  case noDates(String)
   /// Rows that are to be predicted have no baseline to add the prediction to.
   case missingBaseline(column: String, rows: Int)
   /// A ratio to zero, or a shortfall of a baseline beyond the ceiling.
@@ -37,6 +39,7 @@ extension StackError: CustomStringConvertible {
         + "it must be above \(ParameterValue.number(scale.floor ?? 0).text), or use "
         + "'transform: auto'"
     case .missingColumn(let name): "no column '\(name)'"
+    case .noDates(let name): "column '\(name)' holds no dates"
     case .notNumeric(let name): "column '\(name)' holds categories; a number is needed"
     case .missingBaseline(let column, let rows):
       "baseline '\(column)' is missing in \(rows) of the rows to predict; complete it in an earlier stage"

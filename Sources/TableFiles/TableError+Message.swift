@@ -41,15 +41,17 @@ extension TableError: CustomStringConvertible {
   /// Where in the file, after the file and the sheet.
   private var location: String {
     switch problem {
-    case .notUTF8(let byte, let line), .nullByte(let byte, let line): ", line \(line), byte \(byte)"
+    case .notUTF8(let byte, let line), .nullByte(let byte, let line),
+      .notEncoded(_, let byte, let line):
+      ", line \(line), byte \(byte)"
     case .raggedRow(let row, let line, _, _), .unterminatedQuote(let row, let line),
       .textAfterQuote(let row, let line):
       row == line ? ", row \(row)" : ", row \(row) (line \(line))"
     case .missingKey(let row, let column, _): ", row \(row), column '\(column)'"
-    case .repeatedKey(_, _, let second): ", row \(second)"
+    case .repeatedKey(_, _, _, let second): ", row \(second)"
     case .cellBeyondHeader(let row, _): ", row \(row)"
     case .damagedPart(let part, let line, _): ", \(part), line \(line)"
-    case .documentType(let part), .inflatesTooFar(let part, _, _), .badAddress(_, let part):
+    case .documentType(let part), .tooDeep(let part, _), .inflatesTooFar(let part, _, _), .badAddress(_, let part):
       ", \(part)"
     default: ""
     }
@@ -61,16 +63,24 @@ extension TableError: CustomStringConvertible {
     case .isDirectory: "is a folder; expected a file"
     case .notRegular: "is a device, pipe or socket; expected a file"
     case .unreadable(let reason): "can't be read: \(reason)"
-    case .unknownExtension(let found):
-      (found.isEmpty ? "has no extension" : "unknown extension '.\(found)'")
-        + "; expected .csv, .tsv or .xlsx"
+    case .otherFormat(let name, let remedy):
+      "is \(name); expected text (.csv, .tsv) or a workbook (.xlsx): \(remedy)"
+    case .damagedCompression: "is damaged: its compressed bytes can't be uncompressed"
+    case .unknownEncoding(let name):
+      "the encoding '\(name)' is not known here; expected one that iconv lists, such as latin1"
+    case .notEncoded(let name, _, _):
+      "bytes that are not \(name); declare the right encoding for the table, such as latin1"
+    case .noMatch: "no file has a name of this pattern"
+    case .unlikeFiles(let first, let other, let missing, let added):
+      "'\(other)' has other columns than '\(first)'"
+        + (missing.isEmpty ? "" : "; it lacks \(missing.joined(separator: ", "))")
+        + (added.isEmpty ? "" : "; it also has \(added.joined(separator: ", "))")
+        + "; expected the same columns in every file"
+    case .noHeaderRow(let row): "there is no row \(row) for the header"
     case .empty: "is empty; expected a header and rows"
-    case .sheetOfText: "has no sheets; only a workbook (.xlsx) has"
-    case .notUTF8: "bytes that are not UTF-8; expected text encoded as UTF-8"
+    case .sheetOfText: "is text and has no sheets; only a workbook has"
+    case .notUTF8: "bytes that are not UTF-8; expected text encoded as UTF-8, or a declared encoding"
     case .nullByte: "a null byte; expected text encoded as UTF-8"
-    case .otherSeparator(let found, let expected):
-      "the header is one cell with \(separatorName(found)) in it; expected cells separated by "
-        + separatorName(expected)
     case .raggedRow(_, _, let found, let expected):
       "found \(counted(found, "cell")); expected \(expected), as in the header"
     case .unterminatedQuote: "a quoted cell begins here and never ends; expected a closing '\"'"
@@ -88,8 +98,11 @@ extension TableError: CustomStringConvertible {
     case .missingKey(_, _, let total):
       "the key is missing" + (total > 1 ? ", here and in \(counted(total - 1, "other cell"))" : "")
         + "; expected a value in every row"
-    case .repeatedKey(let cells, let first, _):
-      "the key \(keyText(cells)) is that of row \(first) too; expected a key of its own in each row"
+    case .repeatedKey(let cells, let earlier, let first, _):
+      "the key \(keyText(cells)) is that of row \(first) too"
+        + (cells == earlier ? "" : ", where it is written \(keyText(earlier))")
+        + "; expected a key of its own in each row"
+        + (cells == earlier ? "" : "; declare type: category if they differ")
     case .invalidCells, .unknownColumns: ""  // Sentences of their own, above.
     default: workbookFact
     }
@@ -108,11 +121,17 @@ extension TableError: CustomStringConvertible {
     case .unknownSheet(let known):
       "no such sheet; the workbook has \(known.map { "'\($0)'" }.joined(separator: ", "))"
         + suggestion(sheet.flatMap { closestName(to: $0, among: known) })
+    case .wrongSheet(let reason, let known):
+      "\(reason); the sheets are \(known): name the right one by 'sheet'"
     case .badAddress(let address, _): "a cell at '\(address)'; expected an address such as 'B7'"
     case .unknownSharedString(let index, let address, let known):
       "cell \(address) refers to shared string '\(shortened(index))'; the workbook has \(known)"
     case .cellBeyondHeader(_, let position):
       "a value in column \(position) (\(columnLetters(position))), which has no name in the header"
+    case .badTruth(let text, let address):
+      "cell \(address) is marked as true or false but holds '\(shortened(text))'"
+    case .tooDeep(_, let limit): "elements are nested more than \(limit) deep; workbooks are not"
+    case .unshapable(let reason): reason
     default: ""
     }
   }
@@ -122,6 +141,8 @@ extension TableError.UnexpectedCell.Expectation {
   fileprivate var words: String {
     switch self {
     case .value: "a value"
+    case .moment(let type, let isImpossible):
+      isImpossible ? "a \(type) that there is" : "a \(type); 'format' says how it is written"
     case .number(nil, nil): "a number"
     case .number(let minimum?, nil): "a number of at least \(shortestText(minimum))"
     case .number(nil, let maximum?): "a number of at most \(shortestText(maximum))"
@@ -129,8 +150,4 @@ extension TableError.UnexpectedCell.Expectation {
       "a number from \(shortestText(minimum)) to \(shortestText(maximum))"
     }
   }
-}
-
-private func separatorName(_ byte: UInt8) -> String {
-  byte == UInt8(ascii: "\t") ? "tabs" : "'\(Character(UnicodeScalar(byte)))'"
 }

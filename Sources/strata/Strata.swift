@@ -25,7 +25,7 @@ struct Strata: AsyncParsableCommand {
       RunCommand.self, CheckCommand.self, PlanCommand.self, ExplainCommand.self, ShowCommand.self,
       LearnersCommand.self, CompareCommand.self, InitCommand.self, FormatCommand.self,
       SchemaCommand.self, TwinCommand.self, ExportCommand.self, PredictCommand.self,
-      ImportanceCommand.self, VerifyCommand.self,
+      ImportanceCommand.self, VerifyCommand.self, DescribeCommand.self,
       GCCommand.self,
     ])
   /// Runs the command that the arguments name. Arguments that are wrong end with 2, as every wrong

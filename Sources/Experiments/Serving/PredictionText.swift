@@ -38,6 +38,11 @@ public struct PredictionText {
       lines.append(
         "no baseline: \(counted(notes.withoutBaseline, "row")); their predictions are empty")
     }
+    if summary.unpredicted.rows > 0 {
+      lines.append(
+        "no prediction: \(counted(summary.unpredicted.rows, "row")), the first is data row "
+          + "\(summary.unpredicted.first); the models give no finite number, and the cells are empty")
+    }
     for cell in summary.invalid.prefix(10) {
       lines.append(
         "invalid: row \(cell.row), column '\(cell.column)', '\(cell.value)'; taken as missing")

@@ -122,7 +122,7 @@ extension FeatureBuilder {
     for join in stage.joins {
       let name = join.table.value
       let keys = join.on.map(\.value)
-      guard let other = tables[name] else { throw .missingColumn(name) }
+      guard let other = tables[name].map(join.aligned) else { throw .missingColumn(name) }
       joinedColumns[name] = other.columns.map(\.name).filter { !keys.contains($0) }
       do {
         table = try table.joined(with: other, on: keys, prefix: name).table

@@ -30,6 +30,17 @@ extension MappingDeclaration {
           "As how many rows the mean of all rows counts in that of a group."),
       ]),
     Kind(
+      "date", "Parts of a date or a time.",
+      [
+        .required("date", .text, "A column of dates or times."),
+        .required(
+          "parts", oneOrMore(FeatureGenerator.CalendarPart.self),
+          "Which parts; Monday is weekday 1, and `weekend` is 1 on Saturday and Sunday."),
+        .optional(
+          "cyclic", .boolean, default: "false",
+          "Whether parts that come round make a sine and a cosine instead."),
+      ]),
+    Kind(
       "lag", "What stands some steps of time before, in the same series.",
       [
         .required("lag", .text, source),
@@ -54,10 +65,11 @@ extension MappingDeclaration {
 
   private static let panel: [KeyDeclaration] = [
     .required(
-      "time", .either([.text, .list(of: .text, count: 1...3)]),
-      "Columns: a year, a year and a month, or a year, a month and a day; a step is one of the last."
+      "time", .either([.text, .list(of: .text, count: 1...5)]),
+      "A column of dates, with one of times or hours behind it or not; or a year, with a month, a day, "
+        + "an hour and a minute behind it or not. A step is one of the last; of dates the finest found."
     ),
-    .required("within", .text, "The column that names the series."),
+    .optional("within", .text, "The column that names the series; none where there is one series."),
   ]
 
   private static func oneOrMore<Choice: CaseIterable & RawRepresentable<String>>(

@@ -6,8 +6,9 @@ extension MappingDeclaration {
     [
       .required("table", .text, "A table that is read, or one that an earlier stage fills."),
       .optional(
-        "join", .mapping(keys: "a table", .columns),
-        "Tables whose columns stand beside, with the columns that rows are matched by."),
+        "join", .mapping(keys: "a table", .either([.columns, .mapping(keys: "a column", .text)])),
+        "Tables whose columns stand beside, with the columns that rows are matched by: a column, a "
+          + "list, or a mapping from columns to what they are called in the other table."),
       .required("targets", .columns, "Columns to learn and to fill."),
       .optional(
         "relative_to", .record(.baseline), "A baseline that the targets are modelled relative to."),
@@ -77,8 +78,9 @@ extension MappingDeclaration {
         "time", "Linear time.",
         [
           .required(
-            "time", .either([.text, .list(of: .text, count: 1...3)]),
-            "Columns: a year, a year and a month, or a year, a month and a day.")
+            "time", .either([.text, .list(of: .text, count: 1...5)]),
+            "A column of dates, with one of times or hours behind it or not; or a year, with a month, "
+              + "a day, an hour and a minute behind it or not.")
         ]),
       Kind(
         "cyclic", "Sine and cosine of a column with a period.",

@@ -51,6 +51,8 @@ extension RawTables {
     for name in request.key { print.add("key", name) }
     for name in request.ignore { print.add("ignore", name) }
     for text in request.missing { print.add("missing", text) }
+    if request.layout != .none { print.add("layout", "\(request.layout)") }
+    if request.shaping != TableShaping() { print.add("shaping", "\(request.shaping)") }
     return print.key()
   }
 }

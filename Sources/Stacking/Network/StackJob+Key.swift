@@ -128,7 +128,10 @@ extension TargetContext {
     }
     for join in stage.joins {
       print.add("join", join.table.value)
-      for column in join.on { print.add("on", column.value) }
+      for column in join.on {
+        print.add("on", column.value)
+        if let other = join.names[column.value] { print.add("called", other) }
+      }
     }
     for feature in stage.features {
       // Which stage it is that predicts is said by its key, among the inputs.

@@ -8,11 +8,16 @@ struct BundleSources {
   private(set) var joined: [String: [String]] = [:]
   /// The columns that each joined table is matched by.
   private(set) var on: [String: [String]] = [:]
+  /// What these are called there, where that is otherwise.
+  private(set) var otherNames: [String: [String]] = [:]
 
   /// - Parameter tables: The tables that stages join, by name.
   init(_ stages: [(stage: StageSpec, target: String)], tables: [String: Table]) {
     for (stage, target) in stages {
-      for join in stage.joins { on[join.table.value] = join.on.map(\.value) }
+      for join in stage.joins {
+        on[join.table.value] = join.on.map(\.value)
+        otherNames[join.table.value, default: []] += join.names.values.sorted()
+      }
       for feature in stage.features { add(feature.kind, tables) }
       if let baseline = stage.baseline {
         let column = baseline.column ?? target
@@ -31,7 +36,8 @@ struct BundleSources {
     case .time(let names): for name in names { add(own: name) }
     case .joined(let table, let column, _): add(column, of: table)
     case .allJoined(let table):
-      for column in tables[table]?.columns ?? [] where !(on[table] ?? []).contains(column.name) {
+      let keys = (on[table] ?? []) + (otherNames[table] ?? [])
+      for column in tables[table]?.columns ?? [] where !keys.contains(column.name) {
         add(column.name, of: table)
       }
     // What stands behind a lag or a group's figures is in the bundle; of a row its keys are asked.

@@ -123,7 +123,8 @@ extension ExperimentNetwork {
     let sources = BundleSources(
       stacks.map { (context(of: $0).stage, $0.target) }, tables: joined)
     for (name, table) in joined {
-      let used = (sources.on[name] ?? []) + (sources.joined[name] ?? [])
+      let used =
+        (sources.on[name] ?? []) + (sources.joined[name] ?? []) + (sources.otherNames[name] ?? [])
       joined[name] = Table(table.columns.filter { used.contains($0.name) })
     }
     let on = sources.on.keys.sorted().flatMap { sources.on[$0] ?? [] }
@@ -155,9 +156,10 @@ extension ExperimentNetwork {
     let declared = source.request.columns.first { $0.name == name }?.declaration
     return StackBundle.SourceColumn(
       name: name, isCategory: isCategory,
-      declaration: TableRequest.ColumnDeclaration(
-        type: isCategory ? .category : .number, minimum: column.minimum, maximum: column.maximum,
-        invalid: declared?.invalid ?? .error))
+      declaration: StackBundle.SourceColumn.declaration(
+        isCategory: isCategory, moment: column.moment, minimum: column.minimum,
+        maximum: column.maximum, invalid: declared?.invalid ?? .error,
+        conversion: declared?.conversion))
   }
 
   /// What a model of trees was grown on, as its nodes part it.

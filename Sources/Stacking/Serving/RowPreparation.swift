@@ -90,11 +90,11 @@ extension StackBundle {
     for join in stage.joins {
       let name = join.table.value
       let on = join.on.map(\.value)
-      let columns = joinedNames(name, on: on)
+      let columns = joinedNames(name, on: on + join.names.values)
       joinedColumns[name] = columns
       // Rows may bring the joined columns along.
       if columns.contains(where: { rows["\(name).\($0)"] != nil }) { continue }
-      guard let other = joined[name] else { throw .missingColumn(name) }
+      guard let other = joined[name].map(join.aligned) else { throw .missingColumn(name) }
       do {
         let join = try table.joined(with: other, on: on, prefix: name)
         table = join.table

@@ -15,6 +15,7 @@ extension ExperimentReader {
     case "group": group(node, &reader, scope)
     case "target_encoding": targetEncoding(node, &reader, scope)
     case "lag": lag(node, &reader, scope)
+    case "date": calendar(node, &reader, scope)
     default: neighbours(node, &reader, scope)
     }
   }
@@ -64,6 +65,19 @@ extension ExperimentReader {
     guard let by = sourceColumn(node, "'target_encoding'", scope) else { return nil }
     guard let smoothing else { return .targetEncoding(by: by, smoothing: 10) }
     return smoothing.map { .targetEncoding(by: by, smoothing: $0) }
+  }
+
+  private func calendar(
+    _ node: YAMLNode, _ reader: inout SpecReader, _ scope: FeatureScope
+  ) -> FeatureGenerator? {
+    let known = FeatureGenerator.CalendarPart.allCases.map(\.rawValue)
+    let hasParts = reader.required("parts", "one or more of \(known.joined(separator: ", "))") != nil
+    let parts = hasParts ? choices("parts", FeatureGenerator.CalendarPart.self, &reader, default: []) : nil
+    let isCyclic = reader.boolean("cyclic")
+    guard let column = sourceColumn(node, "'date'", scope), let parts, !parts.isEmpty else {
+      return nil
+    }
+    return .calendar(column, parts, isCyclic: isCyclic)
   }
 
   private func lag(
@@ -143,11 +157,10 @@ extension ExperimentReader {
   }
 
   private func panel(_ reader: inout SpecReader) -> FeatureGenerator.Panel? {
-    let time = reader.required("time", "a year, a year and a month, or a year, a month and a day")
-      .flatMap(timeColumns)
-    let within = reader.requiredText("within", "the column that names the series")
-    guard let time, let within else { return nil }
-    return FeatureGenerator.Panel(time: time, within: within.value)
+    let time = reader.required("time", Self.timeForm).flatMap(timeColumns)
+    let within = reader.text("within")
+    guard let time else { return nil }
+    return FeatureGenerator.Panel(time: time, within: within?.value)
   }
 
   /// One of an enumeration's names or a list of them, each once.

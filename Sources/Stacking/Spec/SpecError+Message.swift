@@ -157,8 +157,19 @@ extension SpecError.Problem {
     case .columnIsIgnored(let column, let table, let ignored):
       "column '\(column)' of table '\(table)' is ignored on \(place(ignored)); "
         + "to be used it must not be"
-    case .notNumber(let column, let table, let use):
+    case .notNumber(let column, let table, let use, let because):
       "column '\(column)' of table '\(table)' holds categories; \(use) must hold numbers"
+        + reason(because, column)
+    case .tableNote(let note, let table): "table '\(table)': \(note.description)"
+    case .orderOfTexts(let column, let table, let first, let second):
+      "column '\(column)' of table '\(table)' holds texts, whose order is that of letters ('\(first)' "
+        + "before '\(second)'), not of time; declare columns: {\(column): {type: date}} with a "
+        + "'format', or type: category if letters are meant"
+    case .notDate(let column, let table, let because):
+      "column '\(column)' of table '\(table)' holds no dates" + reason(because, column)
+    case .equalToTarget(let feature, let target, let rows):
+      "feature '\(feature)' equals the target '\(target)' in all \(rows) rows where both are known; "
+        + "it carries the answer"
     case .unlikeKeys(let column, let table, let joined):
       "'\(column)' holds numbers in one of the tables '\(table)' and '\(joined)' and categories in "
         + "the other; a join needs the same in both"
@@ -245,6 +256,14 @@ extension SpecError.Problem {
     let more = known.count > 30 ? " and \(known.count - 25) more" : ""
     let shown = more.isEmpty ? known : Array(known.prefix(25))
     return "; known here: \(list(shown))\(more)" + (likely ?? "")
+  }
+
+  /// Why a column is not what it should be, by its first cell that is not.
+  private func reason(_ note: TableNote?, _ column: String) -> String {
+    guard let note else { return "" }
+    // The note begins with what was said before.
+    let text = note.message.replacing("column '\(column)' holds categories because of ", with: "because of ")
+    return ": \(text)" + (note.help.map { "; \($0)" } ?? "")
   }
 
   private func steps(_ step: Int) -> String {

@@ -8,13 +8,14 @@ struct InitCommand: ParsableCommand {
     discussion: """
       Columns with gaps are the targets, or else one that is called target or y, or else the last \
       column of numbers; the other columns are features, but for those that are the same in every \
-      row or another in every row. A column of 0 and 1 that is called test makes a holdout. The \
-      experiment runs as it is, and is made to be read and changed.
+      row or another in every row. Dates make features of time and folds of blocks. A column of 0 \
+      and 1 that is called test makes a holdout. The experiment runs as it is, and is made to be \
+      read and changed. What is in the table, how it was read and what was left out is printed too.
       """)
 
   @Argument(
-    help: ArgumentHelp("A .csv, .tsv or .xlsx file.", valueName: "data"),
-    completion: .file(extensions: ["csv", "tsv", "xlsx"]))
+    help: ArgumentHelp("A table: text or a workbook.", valueName: "data"),
+    completion: .file(extensions: ["csv", "tsv", "tab", "txt", "gz", "xlsx", "xlsm"]))
   var data: String
 
   @Option(
@@ -28,21 +29,15 @@ struct InitCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The experiment file (default: NAME.yaml).", valueName: "file"))
   var out: String?
 
-  func validate() throws {
-    // The table is named relative to the experiment's folder.
-    if let out, out.contains("/"), !data.hasPrefix("/") {
-      throw ValidationError(
-        "--out is in another folder; give the table by its whole path, or write to this folder")
-    }
-  }
-
   func run() throws {
     do {
-      let scaffold = try ExperimentScaffold(data: data, sheet: sheet, targets: targets)
+      let scaffold = try ExperimentScaffold(
+        data: data, sheet: sheet, targets: targets, out: out)
       let path = out ?? "\(scaffold.name).yaml"
+      complain(scaffold.description.text(limit: 40))
+      for note in scaffold.notes { complain(note) }
       try scaffold.write(to: path)
       say(path)
-      for note in scaffold.notes { complain(note) }
     } catch {
       complain(error.description)
       throw ExitCode(2)
