@@ -1,4 +1,4 @@
-import Tabular
+package import Tabular
 
 /// Where a table is and what is known of it before it is read.
 public struct TableRequest: Hashable, Sendable {

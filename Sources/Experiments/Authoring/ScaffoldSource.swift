@@ -1,3 +1,4 @@
+import TableFiles
 import Tabular
 
 /// A table read for a first experiment, with the declarations that its oddities ask for.

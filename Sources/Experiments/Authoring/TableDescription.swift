@@ -1,6 +1,8 @@
+import Wording
+public import TableFiles
 import FoundationEssentials
 import Report
-public import Tabular
+import Tabular
 
 /// What is in a table, column by column, and what looks odd.
 public struct TableDescription: Sendable {

@@ -1,3 +1,4 @@
+import TableFiles
 import Learners
 import Tabular
 import YAML

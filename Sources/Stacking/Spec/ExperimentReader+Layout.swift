@@ -1,3 +1,4 @@
+import TableFiles
 import Tabular
 import YAML
 

@@ -1,3 +1,4 @@
+import TableFiles
 import Resampling
 import Wording
 import Learners

@@ -1,3 +1,4 @@
+public import TableFiles
 public import Resampling
 import Tabular
 public import YAML

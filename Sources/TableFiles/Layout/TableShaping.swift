@@ -1,4 +1,4 @@
-import Tabular
+package import Tabular
 import Wording
 
 /// What is done with the rows and columns of a table once they are read: first `melt`, then `pivot`,

@@ -69,7 +69,7 @@ extension Column {
   }
 
   /// The cells of the given rows, missing where a row is −1. Levels that are left over are dropped.
-  func gathered(_ rows: [Int]) -> Column {
+  package func gathered(_ rows: [Int]) -> Column {
     var column = self
     column.original = original.map { $0.gathered(rows) }
     switch values {

@@ -1,3 +1,4 @@
+import TableFiles
 import ArgumentParser
 import Experiments
 import Tabular
