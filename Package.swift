@@ -94,7 +94,7 @@ let package = Package(
     .testTarget(
       name: "TabularTests", dependencies: ["Tabular", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "TableFilesTests", dependencies: ["TableFiles", "CZip", "TestSupport"],
+      name: "TableFilesTests", dependencies: ["TableFiles", "CZip", "CZlib", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "ResamplingTests", dependencies: ["Resampling", "TestSupport"],

@@ -108,11 +108,13 @@ struct TableBuilder {
     for index in builders.indices {
       let builder = builders[index].builder
       var column: Column
+      var isPlain = builder.isPlain
       var reading = CellReading(missing: missing, format: source.format)
       if let texts = builder.texts {
         let resolved = texts.resolved { source.fileRow($0 + offset) }
         (column, reading) = (resolved.column, resolved.reading)
         notes += resolved.notes
+        isPlain = isPlain && resolved.hasTexts
         if !resolved.unexpected.isEmpty {
           builders[index].builder.noteUnexpected(
             resolved.unexpected, total: resolved.unexpected.count)
@@ -125,7 +127,7 @@ struct TableBuilder {
         }
       }
       convert(&column, builder.declaration, &reading)
-      if !builder.isPlain {
+      if !isPlain {
         cells = cells ?? originals()
         column.original = cells.map {
           OriginalColumn(

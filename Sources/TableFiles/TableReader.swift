@@ -25,6 +25,18 @@ public enum TableReader {
     }
   }
 
+  /// Reads bytes as those of the request's file.
+  static func read(
+    _ request: TableRequest, _ bytes: UnsafeBufferPointer<UInt8>, limits: TableLimits
+  ) throws(TableError) -> TableContents {
+    do throws(TableError.Problem) {
+      let source = try TableBytes(FileBytes(Array(bytes)), request, limits: limits)
+      return try read(source, request, limits: limits)
+    } catch {
+      throw TableError(file: request.file, sheet: request.sheet, problem: error)
+    }
+  }
+
   /// Reads one table of the bytes of a file.
   static func read(
     _ source: TableBytes, _ request: TableRequest, limits: TableLimits
@@ -118,7 +130,7 @@ public enum TableReader {
         var builder = try TableBuilder(request, for: rows)
         let start = rows
         var result = try builder.read(&rows, in: text) {
-          OriginalCells(rows: start, width: start.header.count, text: text)
+          OriginalCells(start, cells)
         }
         var notes = others.map { [$0] } ?? []
         if cells.formulas.total > 0 {

@@ -143,6 +143,8 @@ struct CSVRows: RowSource, @unchecked Sendable {
       var start = cursor
       while start > 0, !isLineEnd(lines[start - 1]) { start -= 1 }
       guard start > 0, start <= cursor, cursor - start < 4096 else { break }
+      // Within a quoted cell lines end too.
+      guard lines[start..<cursor].count(where: { $0 == finder.quote }) % 2 == 0 else { break }
       let line = finder.records(from: start, end: cursor, separator: separator, count: 2)
       let cells = line.first?.0.cells ?? [""]
       guard line.count <= 1, isFootnote(cells, width) || cells.allSatisfy(isBlankText) else { break }

@@ -23,7 +23,7 @@ struct ColumnBuilder {
   private(set) var needsTexts = false
   /// Whether words were missing while the type was open: they may be levels of a category.
   private var hasOpenWords = false
-  /// Whether texts follow from the values.
+  /// Whether texts follow from the values, and of a column of texts from its levels.
   private(set) var isPlain = true
   /// A cell that a double can't hold, or that begins with a zero.
   private var mayIdentify = false
@@ -48,7 +48,6 @@ struct ColumnBuilder {
     isDeclared = type != nil
     // Dates are told by their texts.
     kind = type.map { $0 == .number ? .number : .text }
-    isPlain = type == nil || type == .number
     reserve()
   }
 
@@ -57,7 +56,6 @@ struct ColumnBuilder {
     var builder = ColumnBuilder(
       name, declaration, missing: missing, format: format, estimatedRowCount: estimatedRowCount)
     builder.kind = .text
-    builder.isPlain = false
     builder.reserve()
     return builder
   }
@@ -113,7 +111,7 @@ struct ColumnBuilder {
     let found: Double? = FieldText.withBytes(of: field, in: bytes) { text in
       let trimmed = FieldText.trimmed(text)
       guard let number = number(trimmed) else {
-        guard missing.meansNoNumber(trimmed) else { return nil }
+        guard missing.meansNoNumber(trimmed), field.kind != .error else { return nil }
         if !text.isEmpty { isPlain = false }
         return .nan
       }
@@ -193,9 +191,15 @@ struct ColumnBuilder {
   private mutating func appendText(_ field: Field, _ bytes: UnsafeBufferPointer<UInt8>) {
     let code: Int32? = FieldText.withBytes(of: field, in: bytes) { text in
       let trimmed = FieldText.trimmed(text)
-      if missing.contains(trimmed) { return -1 }
+      if missing.contains(trimmed) {
+        if !text.isEmpty { isPlain = false }
+        return -1
+      }
+      if trimmed.count != text.count { isPlain = false }
       switch field.kind {
-      case .error: return nil
+      case .error:
+        isPlain = false
+        return nil
       case .number:
         // A workbook may write 0.1 as 0.10000000000000001.
         guard let number = DecimalNumber.parse(text) else { return levels.code(of: trimmed) }
@@ -240,7 +244,6 @@ struct ColumnBuilder {
       numbers.append(contentsOf: repeatElement(.nan, count: rowCount))
       appendNumber(field, bytes)
     case .text:
-      isPlain = false
       codes.append(contentsOf: repeatElement(-1, count: rowCount))
       appendText(field, bytes)
     }

@@ -105,6 +105,9 @@ final class OriginalCells: Sendable {
     var starts: [Int] = []
     var row = -1
     var fields: [Field] = []
+    /// Of a sheet, until its texts are asked for.
+    var sheet: (rows: SheetRows, cells: SheetCells)?
+    var texts: [[String]] = []
   }
   private let file: FileBytes?
   private let state: Mutex<State>
@@ -125,26 +128,46 @@ final class OriginalCells: Sendable {
   }
 
   /// The texts of a sheet's rows.
-  convenience init(rows: SheetRows, width: Int, text: UnsafeBufferPointer<UInt8>) {
-    var rows = rows
+  init(_ rows: SheetRows, _ cells: SheetCells) {
+    file = nil
+    state = Mutex(State(sheet: (rows, cells)))
+    texts = [:]
+  }
+
+  private static func texts(of sheet: (rows: SheetRows, cells: SheetCells)) -> [[String]] {
+    var rows = sheet.rows
     rows.rewind()
+    let width = rows.header.count
     var columns = [[String]](repeating: [], count: width)
     var block = FieldBlock(width: width)
-    while rows.next(&block) {
-      for (index, field) in block.fields.enumerated() {
-        let string = FieldText.string(of: field, in: text)
-        // A workbook may write 0.1 as 0.10000000000000001.
-        let number = field.kind == .number ? Double(string) : nil
-        columns[index % width].append(number.map(shortestText) ?? string)
+    sheet.cells.text.withUnsafeBufferPointer { text in
+      while rows.next(&block) {
+        for (index, field) in block.fields.enumerated() {
+          let string = FieldText.string(of: field, in: text)
+          // A workbook may write 0.1 as 0.10000000000000001.
+          let number = field.kind == .number ? Double(string) : nil
+          columns[index % width].append(number.map(shortestText) ?? string)
+        }
       }
     }
-    self.init(Dictionary(uniqueKeysWithValues: columns.enumerated().map { ($0.offset, $0.element) }))
+    return columns
   }
 
   func text(_ row: Int, _ position: Int) -> String? {
+    if let column = texts[position] {
+      return column.indices.contains(row) ? column[row] : nil
+    }
     guard let file else {
-      guard let column = texts[position], column.indices.contains(row) else { return nil }
-      return column[row]
+      return state.withLock { state -> String? in
+        if let sheet = state.sheet {
+          state.texts = Self.texts(of: sheet)
+          state.sheet = nil
+        }
+        guard state.texts.indices.contains(position),
+          state.texts[position].indices.contains(row)
+        else { return nil }
+        return state.texts[position][row]
+      }
     }
     return state.withLock { state -> String? in
       if state.starts.isEmpty { Self.findRows(&state) }

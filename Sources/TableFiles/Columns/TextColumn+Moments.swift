@@ -102,9 +102,7 @@ extension TextColumn {
   }
 
   private func textsOf(_ note: TableNote) -> Result {
-    Result(
-      column: Column(name, .distinctCategories(codes, texts)), reading: CellReading(missing: missing),
-      notes: [note])
+    categories([note])
   }
 
   private func isSame(_ a: Read, _ b: Read) -> Bool {

@@ -15,6 +15,8 @@ struct TextColumn {
   struct Result {
     var column: Column
     var reading: CellReading
+    /// Whether the texts are the levels.
+    var hasTexts = false
     var notes: [TableNote] = []
     /// Rows count from 0.
     var unexpected: [TableError.UnexpectedCell] = []
@@ -33,11 +35,15 @@ struct TextColumn {
 
   // MARK: Categories
 
-  private func categories(_ notes: [TableNote]) -> Result {
+  func categories(_ notes: [TableNote]) -> Result {
+    let values = Column.Values.distinctCategories(codes, texts)
+    var isSame = false
+    if case .categories(_, let levels) = values { isSame = levels.count == texts.count }
     let column = Column(
-      name, .distinctCategories(codes, texts), unit: declaration.unit, minimum: declaration.minimum,
+      name, values, unit: declaration.unit, minimum: declaration.minimum,
       maximum: declaration.maximum)
-    return Result(column: column, reading: CellReading(missing: missing), notes: notes)
+    return Result(
+      column: column, reading: CellReading(missing: missing), hasTexts: isSame, notes: notes)
   }
 
   private func likeLevels() -> [TableNote] {

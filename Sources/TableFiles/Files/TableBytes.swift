@@ -9,7 +9,14 @@ struct TableBytes {
 
   /// Reads a file, or standard input where its name is `-`, uncompresses and decodes it.
   init(_ request: TableRequest, limits: TableLimits) throws(TableError.Problem) {
-    var file = try FileBytes(path: request.file)
+    try self.init(try FileBytes(path: request.file), request, limits: limits)
+  }
+
+  /// Takes bytes as those of the request's file.
+  init(
+    _ file: FileBytes, _ request: TableRequest, limits: TableLimits
+  ) throws(TableError.Problem) {
+    var file = file
     contentHash = sha256(file.bytes)
     fileBytes = file.bytes.count
     guard fileBytes > 0 else { throw .empty }

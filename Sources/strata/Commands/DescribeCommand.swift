@@ -1,7 +1,6 @@
-import TableFiles
 import ArgumentParser
 import Experiments
-import Tabular
+import TableFiles
 
 struct DescribeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
