@@ -134,7 +134,12 @@ public enum TableReader {
         }
         var notes = others.map { [$0] } ?? []
         if cells.formulas.total > 0 {
-          notes.append(.formulas(cells: cells.formulas.addresses, total: cells.formulas.total))
+          let header = rows.header
+          let columns = cells.formulas.columns.sorted().filter(header.indices.contains)
+          notes.append(
+            .formulas(
+              cells: cells.formulas.addresses, columns: columns.map { header[$0] },
+              total: cells.formulas.total))
         }
         result.notes = notes + rows.allNotes + result.notes
         return result

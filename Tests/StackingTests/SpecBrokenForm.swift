@@ -192,20 +192,19 @@ extension BrokenSpec {
                                 ^
       """),
     BrokenSpec(
-      "a file of an unknown kind", [("city.csv", "city.json")],
+      "a separator of several letters", [("ignore: [Notes]", "separator: comma")],
       """
-      e/small.yaml:10:11: 'file' is 'data/city.json'; it must be the path of a .csv, .tsv or \
-      .xlsx file
-            file: ${vars.data}/city.json
-                  ^
+      e/small.yaml:15:18: 'separator' is the text 'comma'; it must be one character, tab or blanks
+            separator: comma
+                       ^
       """),
     BrokenSpec(
-      "a sheet of a text file", [("book.xlsx", "book.csv")],
+      "a unit of another kind", [("ignore: [Notes]", "units: {O3: {from: ppb, to: ug/m3}}")],
       """
-      e/small.yaml:18:12: 'sheet' is 'Districts' of a .csv file; it must be left out, as only \
-      .xlsx files have sheets
-            sheet: Districts
-                   ^
+      e/small.yaml:15:35: 'to' is 'ug/m3' from 'ppb'; it must be beside 'temperature', in °C, at \
+      which volumes count
+            units: {O3: {from: ppb, to: ug/m3}}
+                                        ^
       """),
     BrokenSpec(
       "a column both declared and ignored", [("ignore: [Notes]", "ignore: [O3]")],
@@ -337,8 +336,8 @@ extension BrokenSpec {
       min, max, median
         …s: [District, {arithmetic: [PM2.5]}, {group: District, statistics: mode}, {neighbours: PM2.5}]
                                                                             ^
-      e/small.yaml:36:86: 'time' is missing in a feature; it must be a year, a year and a month, or \
-      a year, a month and a day
+      e/small.yaml:36:86: 'time' is missing in a feature; it must be a column of dates, or a year \
+      with a month, a day, an hour and a minute behind it or not
         …s: [District, {arithmetic: [PM2.5]}, {group: District, statistics: mode}, {neighbours: PM2.5}]
                                                                                    ^
       e/small.yaml:36:86: 'within' is missing in a feature; it must be the column that names the \
@@ -347,11 +346,11 @@ extension BrokenSpec {
                                                                                    ^
       """),
     BrokenSpec(
-      "too many columns of time", [("{time: [Year, Month]}", "{time: [Year, Month, Day, Hour]}")],
+      "too many columns of time", [("{time: [Year, Month]}", "{time: [A, B, C, D, E, F]}")],
       """
-      e/small.yaml:47:23: 'time' is 4 columns; it must be a year, a year and a month, or a \
-      year, a month and a day
-            features: [{time: [Year, Month, Day, Hour]}, {cyclic: Month, period: 12}, PM2.5]
+      e/small.yaml:47:23: 'time' is 6 columns; it must be a column of dates, or a year with a month, \
+      a day, an hour and a minute behind it or not
+            features: [{time: [A, B, C, D, E, F]}, {cyclic: Month, period: 12}, PM2.5]
                               ^
       """),
     BrokenSpec(

@@ -2,6 +2,7 @@
 public enum ScaffoldError: Error, Sendable, Equatable {
   case table(String)
   case unknownTarget(String, file: String, known: [String], because: String?)
+  case oneRow(String)
   case noTarget(String, notes: [String])
   case noFeature(String, targets: [String], notes: [String])
   /// What the checks say of every experiment that was tried.
@@ -19,6 +20,7 @@ extension ScaffoldError: CustomStringConvertible {
     case .unknownTarget(let name, let file, let known, nil):
       "\(file): no column of numbers '\(name)'; columns of numbers are "
         + known.joined(separator: ", ")
+    case .oneRow(let file): "\(file): has one row; there is nothing to learn from"
     case .noTarget(let file, let notes):
       Self.lines(
         notes, "\(file): no column of numbers to learn; a table needs at least one that varies")

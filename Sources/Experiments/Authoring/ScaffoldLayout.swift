@@ -30,6 +30,7 @@ struct ScaffoldLayout {
     throws(ScaffoldError)
   {
     rowCount = table.rowCount
+    guard rowCount > 1 else { throw .oneRow(file) }
     let numbers = table.columns.filter { $0.numbers != nil && $0.moment == nil }
     for name in wanted where !numbers.contains(where: { $0.name == name }) {
       let reason = table[name].map { column in

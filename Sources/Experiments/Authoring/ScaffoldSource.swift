@@ -47,7 +47,7 @@ struct ScaffoldSource {
       declare(found.column, "{type: number, invalid: missing}", .init(type: .number, invalid: .missing))
       let words = found.words.map { "'\($0)'" }.joined(separator: ", ")
       notes.append(
-        "\(found.column): numbers, but for \(words) in row \(found.row) and others; "
+        "\(found.column): numbers, but for words such as \(words) (row \(found.row)); "
           + "columns: {\(found.column): {type: number, invalid: missing}} makes them missing")
     case .nearlyDates(let column, let row, let text, _, _, _):
       doubts[column] = note.description

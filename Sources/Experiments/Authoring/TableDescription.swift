@@ -24,6 +24,8 @@ public struct TableDescription: Sendable {
     /// Of dates the finest step.
     public var step: String?
     public var suspicions: [String]
+    /// How it was read, where that is worth saying.
+    public var notes: [String] = []
   }
 
   /// Moments between the first and the last that no row has.
@@ -76,7 +78,8 @@ public struct TableDescription: Sendable {
     var described = Column(
       name: column.name, type: "number", unit: column.unit, missing: column.missingCount,
       distinct: 0, examples: examples,
-      suspicions: notes.filter { $0.column == column.name }.map(\.description))
+      suspicions: notes.filter { $0.column == column.name && $0.isWarning }.map(\.description),
+      notes: notes.filter { $0.column == column.name && !$0.isWarning }.map(\.description))
     switch column.values {
     case .numbers(let cells):
       let known = cells.filter { !$0.isNaN }
@@ -174,10 +177,10 @@ public struct TableDescription: Sendable {
       "\(file): \(counted(rows, "row")), \(counted(columns.count, "column"))", table.text,
     ]
     if columns.count > limit { lines.append("and \(counted(columns.count - limit, "more column"))") }
-    lines += notes.map { "read: \($0)" }
+    lines += (notes + columns.prefix(limit).flatMap(\.notes)).map { "read: \($0)" }
     for gap in gaps {
       lines.append(
-        "time: '\(gap.column)' from \(gap.first) to \(gap.last) by a \(gap.step), "
+        "time: '\(gap.column)' from \(gap.first) to \(gap.last) by \(gap.step), "
           + (gap.missing == 0
             ? "without a gap"
             : "\(gap.missing) of \(gap.steps) steps have no row, at most \(gap.longest) together"
@@ -203,7 +206,7 @@ public struct TableDescription: Sendable {
         + (column.distinct > 3 ? ", …" : "")
     }
     guard let least = column.least, let greatest = column.greatest else { return "" }
-    return "\(least) to \(greatest)" + (column.step.map { " by a \($0)" } ?? "")
+    return "\(least) to \(greatest)" + (column.step.map { " by \($0)" } ?? "")
   }
 
   private func shown(_ text: String, _ limit: Int = 30) -> String {

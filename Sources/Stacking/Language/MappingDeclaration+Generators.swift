@@ -47,7 +47,10 @@ extension MappingDeclaration {
         .required(
           "by", .oneOrMore(.either([.integer(-10_000 ... -1), .integer(1...10_000)])),
           "How many steps before, each other than 0; below 0 for steps after."),
-      ] + panel),
+        time,
+        .optional(
+          "within", .text, "The column that names the series; none where there is one series."),
+      ]),
     Kind(
       "neighbours", "The mean of the nearest series at the same time.",
       [
@@ -57,20 +60,18 @@ extension MappingDeclaration {
           "nearest", .either([.domain(.choice(["correlation"])), .columns]),
           default: "correlation",
           "By correlation over common times, or by the distance of columns of a position."),
-      ] + panel),
+        time,
+        .required("within", .text, "The column that names the series."),
+      ]),
   ]
 
   private static let source =
     "A column that holds numbers, or `*` for the target that is modelled."
 
-  private static let panel: [KeyDeclaration] = [
-    .required(
-      "time", .either([.text, .list(of: .text, count: 1...5)]),
-      "A column of dates, with one of times or hours behind it or not; or a year, with a month, a day, "
-        + "an hour and a minute behind it or not. A step is one of the last; of dates the finest found."
-    ),
-    .optional("within", .text, "The column that names the series; none where there is one series."),
-  ]
+  private static let time = KeyDeclaration.required(
+    "time", .either([.text, .list(of: .text, count: 1...5)]),
+    "A column of dates, with one of times or hours behind it or not; or a year, with a month, a day, "
+      + "an hour and a minute behind it or not. A step is one of the last; of dates the finest found.")
 
   private static func oneOrMore<Choice: CaseIterable & RawRepresentable<String>>(
     _ type: Choice.Type

@@ -14,6 +14,17 @@ extension ExperimentChecks {
     }
   }
 
+  /// Reports targets that are to be filled where the file has formulas: no gaps, but values unknown.
+  func checkFormulas(_ stage: StageSpec, _ table: TableView) {
+    guard stage.fills != nil else { return }
+    for note in notes[table.root] ?? [] {
+      guard case .formulas(_, let columns, _) = note,
+        let target = stage.targets.first(where: { columns.contains($0.value) })
+      else { continue }
+      log.report(.tableNote(note, table: table.root), target.mark)
+    }
+  }
+
   /// What was found odd in a column.
   func note(on column: String, _ view: TableView) -> TableNote? {
     notes[view.root]?.first { $0.column == column && $0.isWarning }

@@ -90,6 +90,7 @@ public struct ExperimentChecks {
       check(feature, table, joins, targets)
       checkDiffers(feature, table, joins, targets)
     }
+    checkFormulas(stage, table)
     if let baseline = stage.baseline { check(baseline, table, joins, targets) }
     checkTransforms(stage, table, joins, targets)
     checkTrend(stage, table, joins, targets)

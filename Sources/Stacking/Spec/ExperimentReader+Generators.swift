@@ -85,7 +85,7 @@ extension ExperimentReader {
   ) -> FeatureGenerator? {
     let source = source(node, "'lag'", scope)
     let steps = reader.required("by", Self.stepForm).flatMap(self.steps)
-    let panel = panel(&reader)
+    let panel = panel(&reader, needsSeries: false)
     guard let source, let steps, let panel else { return nil }
     return .lag(of: source, steps: steps, panel)
   }
@@ -102,7 +102,7 @@ extension ExperimentReader {
         ? log.names(node, "'nearest'").map { .position($0.map(\.value)) }
         : log.unsuitable(node, "'nearest'", "correlation, or a list of columns of a position")
     }
-    let panel = panel(&reader)
+    let panel = panel(&reader, needsSeries: true)
     guard let source, let nearness, let panel else { return nil }
     return .neighbours(of: source, count: count, nearness, panel)
   }
@@ -156,10 +156,14 @@ extension ExperimentReader {
     return steps
   }
 
-  private func panel(_ reader: inout SpecReader) -> FeatureGenerator.Panel? {
+  private func panel(
+    _ reader: inout SpecReader, needsSeries: Bool
+  ) -> FeatureGenerator.Panel? {
     let time = reader.required("time", Self.timeForm).flatMap(timeColumns)
-    let within = reader.text("within")
-    guard let time else { return nil }
+    let within =
+      needsSeries
+      ? reader.requiredText("within", "the column that names the series") : reader.text("within")
+    guard let time, within != nil || !needsSeries else { return nil }
     return FeatureGenerator.Panel(time: time, within: within?.value)
   }
 

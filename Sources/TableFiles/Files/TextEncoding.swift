@@ -35,8 +35,13 @@ package struct TextEncoding: Hashable, Sendable {
   }
 
   private static func doubleBytes(_ bytes: UnsafeBufferPointer<UInt8>) -> TextEncoding? {
+    if let chinese = chinese(bytes) { return chinese }
+    return isJapanese(bytes) ? TextEncoding("SHIFT_JIS") : nil
+  }
+
+  /// High bytes that come in pairs, nearly all of them.
+  private static func chinese(_ bytes: UnsafeBufferPointer<UInt8>) -> TextEncoding? {
     var (pairs, odd) = (0, 0)
-    var (kana, shifted, unshifted) = (0, 0, 0)
     var index = 0
     while index < bytes.count {
       guard bytes[index] >= 0x80 else {
@@ -44,32 +49,35 @@ package struct TextEncoding: Hashable, Sendable {
         continue
       }
       let next = index + 1 < bytes.count ? bytes[index + 1] : 0
-      if (0xa1...0xf7).contains(bytes[index]), next >= 0xa1, next != 0xff { pairs += 1 } else { odd += 1 }
-      index += bytes[index] >= 0x81 && next >= 0x40 ? 2 : 1
+      let isPair = (0xa1...0xf7).contains(bytes[index]) && next >= 0xa1 && next != 0xff
+      if isPair { pairs += 1 } else { odd += 1 }
+      index += isPair ? 2 : 1
     }
-    index = 0
+    return pairs > 0 && odd * 20 <= pairs ? TextEncoding("GB18030") : nil
+  }
+
+  /// Pairs with leads that Western texts do not have, as of kana and most characters. A single
+  /// accented letter among others, or a lead of one before a plain letter, is Western.
+  private static func isJapanese(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    var (proof, doubt) = (0, 0)
+    var index = 0
     while index < bytes.count {
       let byte = bytes[index]
       index += 1
       if byte < 0x80 { continue }
-      if (0xa1...0xdf).contains(byte) {
-        kana += 1
-        continue
-      }
       let next = index < bytes.count ? bytes[index] : 0
-      let isLead = (0x81...0x9f).contains(byte) || (0xe0...0xfc).contains(byte)
-      guard isLead, (0x40...0xfc).contains(next), next != 0x7f else {
-        unshifted += 1
-        continue
+      let isTrail = (0x40...0xfc).contains(next) && next != 0x7f
+      if (0x81...0x9f).contains(byte) {
+        guard isTrail else { return false }
+        proof += 1
+        index += 1
+      } else if (0xe0...0xea).contains(byte), isTrail, next >= 0x80 {
+        index += 1
+      } else {
+        doubt += 1
       }
-      index += 1
-      shifted += 1
-      if byte == 0x82 || byte == 0x83 { kana += 1 }
     }
-    if odd == 0, pairs > 0 { return TextEncoding("GB18030") }
-    let looksJapanese = kana > 0 || bytes.contains { (0x88...0x9f).contains($0) }
-    if unshifted == 0, shifted > 0, looksJapanese { return TextEncoding("SHIFT_JIS") }
-    return odd * 20 <= pairs ? TextEncoding("GB18030") : nil
+    return proof > doubt
   }
 
   /// The text in UTF-8.

@@ -52,7 +52,7 @@ extension TableNote: CustomStringConvertible {
   private var columnMessage: String {
     switch self {
     case .dates(let column, let writing, let step):
-      "column '\(column)' holds \(writing); its finest step is a \(step)"
+      "column '\(column)' holds \(writing); its finest step is \(step)"
     case .identifiers(let column, let example):
       "column '\(column)' holds numbers such as '\(shortened(example))' that would not come back as "
         + "they are; it is taken as a category"
@@ -80,7 +80,7 @@ extension TableNote: CustomStringConvertible {
     case .likeLevels(let column, let first, let second):
       "column '\(column)' holds '\(shortened(first))' and '\(shortened(second))', which differ in "
         + "case or blanks alone"
-    case .formulas(let cells, let total):
+    case .formulas(let cells, _, let total):
       "\(total == 1 ? "cell" : "cells") \(cells.joined(separator: ", "))"
         + (total > cells.count ? " and \(total - cells.count) more" : "")
         + " \(total == 1 ? "holds a formula" : "hold formulas") without a stored value"

@@ -36,7 +36,8 @@ public enum TableNote: Hashable, Sendable {
   case ambiguousNumbers(column: String, example: String, isCommon: Bool)
   case sentinel(column: String, value: String, row: Int, count: Int, least: String, greatest: String)
   case likeLevels(column: String, first: String, second: String)
-  case formulas(cells: [String], total: Int)
+  /// The first few cells, the columns that have such ones, and how many cells there are.
+  case formulas(cells: [String], columns: [String], total: Int)
   case damagedEnd(row: Int)
 
   public enum Unnamed: Hashable, Sendable {

@@ -19,7 +19,7 @@ struct SheetCells {
   /// The bytes that the fields lie in.
   var text: [UInt8] = []
   /// Cells that hold a formula and no value: the first few addresses, and how many.
-  var formulas: (addresses: [String], total: Int) = ([], 0)
+  var formulas: (addresses: [String], columns: Set<Int>, total: Int) = ([], [], 0)
   var merges: [Merge] = []
 
   /// Cells that are shown as one. Both count from 0.
@@ -154,6 +154,7 @@ final class SheetReader: XMLHandler {
     let range = valueStart..<cells.text.count
     if range.isEmpty, hasFormula, kind == .number {
       cells.formulas.total += 1
+      cells.formulas.columns.insert(column)
       if cells.formulas.addresses.count < 5 { cells.formulas.addresses.append(address) }
     }
     guard !range.isEmpty, let field = field(range) else { return }

@@ -85,7 +85,7 @@ package struct MomentStep: Hashable, Sendable {
     }
   }
 
-  /// As a person says it: "1 hour", "3 months".
+  /// As a person says it: "1 hour", "20 days".
   package var words: String {
     let named: [(Int, Unit, String)] = [
       (12, .month, "year"), (3, .month, "quarter"), (1, .month, "month"),
@@ -93,7 +93,7 @@ package struct MomentStep: Hashable, Sendable {
       (60, .second, "minute"), (1, .second, "second"),
     ]
     for (size, unit, name) in named where unit == self.unit && count % size == 0 {
-      return count == size ? name : "\(count / size) \(name)s"
+      return "\(count / size) \(name)\(count == size ? "" : "s")"
     }
     return "\(count) seconds"
   }

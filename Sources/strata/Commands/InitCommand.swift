@@ -34,8 +34,9 @@ struct InitCommand: ParsableCommand {
       let scaffold = try ExperimentScaffold(
         data: data, sheet: sheet, targets: targets, out: out)
       let path = out ?? "\(scaffold.name).yaml"
-      complain(scaffold.description.text(limit: 40))
-      for note in scaffold.notes { complain(note) }
+      let description = scaffold.description.text(limit: 40)
+      complain(description)
+      for note in scaffold.notes where !description.contains(note) { complain(note) }
       try scaffold.write(to: path)
       say(path)
     } catch {

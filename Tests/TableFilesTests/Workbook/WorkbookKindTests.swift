@@ -79,7 +79,7 @@ struct WorkbookKindTests {
         <row>\(number("2"))<c r="B3" t="str"><f>""</f><v></v></c></row>
         <row>\(number("3"))<c r="B4"><f>A4*2</f></c></row>
         """))
-    #expect(found.notes == [.formulas(cells: ["B2", "B4"], total: 2)])
+    #expect(found.notes == [.formulas(cells: ["B2", "B4"], columns: ["y"], total: 2)])
     #expect(
       found.notes[0].message == "cells B2, B4 hold formulas without a stored value")
   }
