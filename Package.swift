@@ -46,7 +46,8 @@ let package = Package(
     .target(name: "Wording", swiftSettings: strict),
     .target(name: "Tabular", dependencies: ["Wording"], swiftSettings: numeric),
     .target(
-      name: "TableFiles", dependencies: ["Tabular", "Wording", "CZip", "CZlib", "CExpat", "CSodium"],
+      name: "TableFiles",
+      dependencies: ["Tabular", "Wording", "CZip", "CZlib", "CExpat", "CSodium"],
       swiftSettings: numeric),
     .target(name: "Resampling", dependencies: ["Tabular", "Wording"], swiftSettings: numeric),
 

@@ -51,7 +51,8 @@ extension TableError: CustomStringConvertible {
     case .repeatedKey(_, _, _, let second): ", row \(second)"
     case .cellBeyondHeader(let row, _): ", row \(row)"
     case .damagedPart(let part, let line, _): ", \(part), line \(line)"
-    case .documentType(let part), .tooDeep(let part, _), .inflatesTooFar(let part, _, _), .badAddress(_, let part):
+    case .documentType(let part), .tooDeep(let part, _), .inflatesTooFar(let part, _, _),
+      .badAddress(_, let part):
       ", \(part)"
     default: ""
     }
@@ -79,7 +80,8 @@ extension TableError: CustomStringConvertible {
     case .noHeaderRow(let row): "there is no row \(row) for the header"
     case .empty: "is empty; expected a header and rows"
     case .sheetOfText: "is text and has no sheets; only a workbook has"
-    case .notUTF8: "bytes that are not UTF-8; expected text encoded as UTF-8, or a declared encoding"
+    case .notUTF8:
+      "bytes that are not UTF-8; expected text encoded as UTF-8, or a declared encoding"
     case .nullByte: "a null byte; expected text encoded as UTF-8"
     case .raggedRow(_, _, let found, let expected):
       "found \(counted(found, "cell")); expected \(expected), as in the header"

@@ -9,7 +9,6 @@ public struct TableRequest: Hashable, Sendable {
     package var isMoment: Bool { self == .date || self == .datetime || self == .time }
   }
 
-
   /// What is declared of a column; whatever is `nil` is inferred or unchecked.
   public struct ColumnDeclaration: Hashable, Sendable {
     /// What to do with a cell that is not of the column's type or outside its bounds.

@@ -91,7 +91,11 @@ public struct ExperimentScaffold: Sendable {
     }
     let found = ExperimentChecks.check(experiment, tables: ["data": source.contents])
     let equal = found.warnings.compactMap { warning in
-      if case .equalToTarget(let feature, _, _) = warning.problem { feature } else { nil as String? }
+      if case .equalToTarget(let feature, _, _) = warning.problem {
+        feature
+      } else {
+        nil as String?
+      }
     }
     return (found.errors.map(\.message), equal)
   }

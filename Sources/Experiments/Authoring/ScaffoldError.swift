@@ -16,7 +16,8 @@ extension ScaffoldError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .table(let message), .unwritable(let message): message
-    case .unknownTarget(let name, let file, _, let because?): "\(file): '\(name)' can't be learned: \(because)"
+    case .unknownTarget(let name, let file, _, let because?):
+      "\(file): '\(name)' can't be learned: \(because)"
     case .unknownTarget(let name, let file, let known, nil):
       "\(file): no column of numbers '\(name)'; columns of numbers are "
         + known.joined(separator: ", ")

@@ -35,7 +35,8 @@ struct ScaffoldLayout {
     for name in wanted where !numbers.contains(where: { $0.name == name }) {
       let reason = table[name].map { column in
         source.doubts[name]
-          ?? (column.moment != nil ? "it holds dates" : "it holds categories, such as '\(column.text(0))'")
+          ?? (column.moment != nil
+            ? "it holds dates" : "it holds categories, such as '\(column.text(0))'")
       }
       throw .unknownTarget(name, file: file, known: numbers.map(\.name), because: reason)
     }
@@ -56,7 +57,9 @@ struct ScaffoldLayout {
     guard !targets.isEmpty else { throw .noTarget(file, notes: source.notes + notes) }
     let columns = targets.compactMap { table[$0] }
     hasGaps = columns.contains { $0.missingCount > 0 }
-    let candidates = table.columns.filter { !unused.contains($0.name) && !targets.contains($0.name) }
+    let candidates = table.columns.filter {
+      !unused.contains($0.name) && !targets.contains($0.name)
+    }
     features = candidates.filter { Self.isKnown($0, where: columns) }.map(\.name)
     unknown = candidates.map(\.name).filter { !features.contains($0) }
     guard !features.isEmpty || !time.isEmpty else {
@@ -69,7 +72,9 @@ struct ScaffoldLayout {
   }
 
   private mutating func findTime(_ table: Table, _ wanted: [String]) {
-    let free = table.columns.filter { !wanted.contains($0.name) && $0.missingCount == 0 && !$0.isConstant }
+    let free = table.columns.filter {
+      !wanted.contains($0.name) && $0.missingCount == 0 && !$0.isConstant
+    }
     if let date = free.first(where: { $0.moment.map { $0.kind != .time } ?? false }),
       let form = date.moment
     {
@@ -88,7 +93,8 @@ struct ScaffoldLayout {
     func known(_ names: [String]) -> Column? {
       free.first { column in
         names.contains(column.name.lowercased()) && column.moment == nil
-          && column.numbers.map { $0.allSatisfy { $0 == $0.rounded() && abs($0) < 10_000 } } ?? false
+          && column.numbers.map { $0.allSatisfy { $0 == $0.rounded() && abs($0) < 10_000 } }
+            ?? false
       }
     }
     guard let year = known(["year"]) else { return }
@@ -110,14 +116,17 @@ struct ScaffoldLayout {
     }
     return note(constant, "the same in every row, or empty")
       + note(counting, "counts the rows")
-      + naming.map { "left out \($0.name): \($0.texts) different texts in \(rowCount) rows, as names have" }
+      + naming.map {
+        "left out \($0.name): \($0.texts) different texts in \(rowCount) rows, as names have"
+      }
       + note(unknown, "missing in most rows where \(targets.joined(separator: ", ")) is missing")
       + (tests.isEmpty
         ? [] : ["\(tests.joined(separator: ", ")): taken to mark the rows to test on"])
   }
 
   private static func targets(_ candidates: [Column]) -> [String] {
-    let gaps = candidates.filter { $0.missingCount > 0 && $0.missingCount < $0.rowCount }.map(\.name)
+    let gaps = candidates.filter { $0.missingCount > 0 && $0.missingCount < $0.rowCount }.map(
+      \.name)
     if !gaps.isEmpty { return gaps }
     let called = candidates.first { targetNames.contains($0.name.lowercased()) }
     return (called ?? candidates.last).map { [$0.name] } ?? []

@@ -44,7 +44,8 @@ struct ScaffoldSource {
         notes.append(note.description)
         return
       }
-      declare(found.column, "{type: number, invalid: missing}", .init(type: .number, invalid: .missing))
+      declare(
+        found.column, "{type: number, invalid: missing}", .init(type: .number, invalid: .missing))
       let words = found.words.map { "'\($0)'" }.joined(separator: ", ")
       notes.append(
         "\(found.column): numbers, but for words such as \(words) (row \(found.row)); "
@@ -52,7 +53,8 @@ struct ScaffoldSource {
     case .nearlyDates(let column, let row, let text, _, _, _):
       doubts[column] = note.description
       declare(column, "{type: date, invalid: missing}", .init(type: .date, invalid: .missing))
-      notes.append("\(column): dates, but for '\(text)' in row \(row); it is declared so and made missing")
+      notes.append(
+        "\(column): dates, but for '\(text)' in row \(row); it is declared so and made missing")
     case .sentinel(_, let value, _, _, _, _):
       if !missing.contains(value) {
         missing.append(value)

@@ -19,7 +19,9 @@ struct ScaffoldText {
 
   /// From what suits most tables to what suits nearly all.
   var plans: [Plan] {
-    let tests = layout.tests.map { "\(Self.holdoutName($0)): {kind: column, column: \(Self.quoted($0))}" }
+    let tests = layout.tests.map {
+      "\(Self.holdoutName($0)): {kind: column, column: \(Self.quoted($0))}"
+    }
     let time = Self.list(layout.time)
     func blocks(_ count: Int) -> String {
       "{kind: blocks, by: \(time), count: \(count)}   # held-out rows lie together in time"
@@ -52,7 +54,8 @@ struct ScaffoldText {
       : "\n    columns:" + used.map { "\n      \(Self.quoted($0.column)): \($0.text)" }.joined()
     let missing =
       source.missing.isEmpty
-      ? "" : "\n    missing: [NA, \(source.missing.joined(separator: ", "))]   # marks of missing values"
+      ? ""
+      : "\n    missing: [NA, \(source.missing.joined(separator: ", "))]   # marks of missing values"
     var features: [String] = []
     if !layout.time.isEmpty { features.append("{time: \(Self.list(layout.time))}") }
     if !layout.dateParts.isEmpty {

@@ -176,7 +176,9 @@ public struct TableDescription: Sendable {
     var lines = [
       "\(file): \(counted(rows, "row")), \(counted(columns.count, "column"))", table.text,
     ]
-    if columns.count > limit { lines.append("and \(counted(columns.count - limit, "more column"))") }
+    if columns.count > limit {
+      lines.append("and \(counted(columns.count - limit, "more column"))")
+    }
     lines += (notes + columns.prefix(limit).flatMap(\.notes)).map { "read: \($0)" }
     for gap in gaps {
       lines.append(
@@ -194,7 +196,8 @@ public struct TableDescription: Sendable {
     lines += suspicions.map { "odd: \($0)" }
     for column in columns.prefix(limit) {
       lines += column.suspicions.map { sentence in
-        sentence.hasPrefix("column '") ? "odd: \(sentence)" : "odd: column '\(column.name)': \(sentence)"
+        sentence.hasPrefix("column '")
+          ? "odd: \(sentence)" : "odd: column '\(column.name)': \(sentence)"
       }
     }
     return lines.joined(separator: "\n")

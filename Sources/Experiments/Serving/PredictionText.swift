@@ -41,7 +41,8 @@ public struct PredictionText {
     if summary.unpredicted.rows > 0 {
       lines.append(
         "no prediction: \(counted(summary.unpredicted.rows, "row")), the first is data row "
-          + "\(summary.unpredicted.first); the models give no finite number, and the cells are empty")
+          + "\(summary.unpredicted.first); the models give no finite number, and the cells are empty"
+      )
     }
     for cell in summary.invalid.prefix(10) {
       lines.append(

@@ -35,7 +35,8 @@ extension FeatureBuilder {
     let source: FeatureGenerator.Source
     switch generator {
     case .group(_, let of, _), .lag(let of, _, _), .neighbours(let of, _, _, _): source = of
-    case .arithmetic, .targetEncoding, .calendar: preconditionFailure("made of rows alone, or of the target")
+    case .arithmetic, .targetEncoding, .calendar:
+      preconditionFailure("made of rows alone, or of the target")
     }
     guard case .column(let column) = source else {
       preconditionFailure("what is made of the target is made by each fit")

@@ -72,14 +72,19 @@ extension MappingDeclaration {
       "separator", .text,
       "What parts cells: one character, `tab` or `blanks`; found if absent."),
     .optional("quote", .text, default: "\"", "What stands around cells; one character."),
-    .optional("decimal", .domain(.choice([".", ","])), "What stands before a fraction; found if absent."),
+    .optional(
+      "decimal", .domain(.choice([".", ","])), "What stands before a fraction; found if absent."),
     .optional("thousands", .text, "What parts thousands: one character; found if absent."),
     .optional(
       "encoding", .text,
-      "How characters are stored, such as `latin1`, `utf-16`, `gb18030` or `shift_jis`; found if absent."),
+      "How characters are stored, such as `latin1`, `utf-16`, `gb18030` or `shift_jis`; found if absent."
+    ),
     .optional(
-      "header", .either([.boolean, .integer(1...1_000_000), .list(of: .integer(1...1_000_000), count: 2...2)]),
-      "The row of the names, the first and last of several, or false if there is none; found if absent."),
+      "header",
+      .either([.boolean, .integer(1...1_000_000), .list(of: .integer(1...1_000_000), count: 2...2)]
+      ),
+      "The row of the names, the first and last of several, or false if there is none; found if absent."
+    ),
     .optional("skip", .oneOrMore(.integer(1...100_000_000)), "Rows of the file that are not read."),
     .optional("comment", .text, "How lines begin that are not read; found if absent."),
   ]
@@ -87,7 +92,8 @@ extension MappingDeclaration {
   /// What is done with a table once it is read.
   private static let shaping: [KeyDeclaration] = [
     .optional(
-      "units", .mapping(keys: "a column", .record(.unit)), "Columns that are converted to other units."),
+      "units", .mapping(keys: "a column", .record(.unit)),
+      "Columns that are converted to other units."),
     .optional("melt", .record(.melt), "Columns that are put below one another."),
     .optional("pivot", .record(.pivot), "Rows that are put beside one another."),
     .optional("aggregate", .record(.aggregate), "Rows that become one for each step of time."),
@@ -98,11 +104,15 @@ extension MappingDeclaration {
     [
       .optional("from", .text, "Unit of the file, such as ppb."),
       .optional("to", .text, "Unit of the table, such as ug/m3."),
-      .optional("gas", .text, "The gas, for its molar mass, such as NO2; the column's name if absent."),
+      .optional(
+        "gas", .text, "The gas, for its molar mass, such as NO2; the column's name if absent."),
       .optional("molar_mass", .number(above: 0), "Grams in a mole, for a gas that is not known."),
       .optional("temperature", .number(), "Temperature in °C at which volumes count."),
-      .optional("pressure", .number(above: 0), default: "1013.25", "Pressure in hPa at which volumes count."),
-      .optional("factor", .number(), "What numbers are multiplied by, in place of 'from' and 'to'."),
+      .optional(
+        "pressure", .number(above: 0), default: "1013.25", "Pressure in hPa at which volumes count."
+      ),
+      .optional(
+        "factor", .number(), "What numbers are multiplied by, in place of 'from' and 'to'."),
       .optional("offset", .number(), default: "0", "What is added beside 'factor'."),
     ])
 
@@ -110,7 +120,8 @@ extension MappingDeclaration {
     "melt", "Columns that are put below one another: a row for each of them.",
     [
       .required("columns", .columns, "The columns, which hold numbers."),
-      .optional("names", .text, default: "name", "The new column that says of which column a value was."),
+      .optional(
+        "names", .text, default: "name", "The new column that says of which column a value was."),
       .optional("values", .text, default: "value", "The new column of the values."),
     ])
 
@@ -132,7 +143,8 @@ extension MappingDeclaration {
       .required("time", .text, "The column of dates."),
       .optional("by", .columns, "Columns that part series."),
       .optional(
-        "statistic", .choice(of: TableStatistic.self), default: "mean", "What becomes of the values."),
+        "statistic", .choice(of: TableStatistic.self), default: "mean",
+        "What becomes of the values."),
       .optional(
         "completeness", .tolerance, default: "0%",
         "The least share of the finer steps that must be known, such as 75%; fewer make a gap."),

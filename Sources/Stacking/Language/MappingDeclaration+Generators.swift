@@ -71,7 +71,8 @@ extension MappingDeclaration {
   private static let time = KeyDeclaration.required(
     "time", .either([.text, .list(of: .text, count: 1...5)]),
     "A column of dates, with one of times or hours behind it or not; or a year, with a month, a day, "
-      + "an hour and a minute behind it or not. A step is one of the last; of dates the finest found.")
+      + "an hour and a minute behind it or not. A step is one of the last; of dates the finest found."
+  )
 
   private static func oneOrMore<Choice: CaseIterable & RawRepresentable<String>>(
     _ type: Choice.Type

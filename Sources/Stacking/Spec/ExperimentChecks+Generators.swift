@@ -102,7 +102,8 @@ extension ExperimentChecks {
       if let other = first[place] {
         log.report(
           .repeatedMoment(
-            table: own.name, on: [panel.within].compactMap { $0 } + panel.time, value: place, rows: [other, row]),
+            table: own.name, on: [panel.within].compactMap { $0 } + panel.time, value: place,
+            rows: [other, row]),
           mark)
         return false
       }

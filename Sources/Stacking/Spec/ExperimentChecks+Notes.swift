@@ -66,9 +66,11 @@ extension ExperimentChecks {
           equal += 1
           return cell != target.cells[row]
         }
-        guard !differs, equal >= 5, Set(target.known.prefix(1000).map { target.cells[$0] }).count > 1
+        guard !differs, equal >= 5,
+          Set(target.known.prefix(1000).map { target.cells[$0] }).count > 1
         else { continue }
-        warnings.report(.equalToTarget(feature: name, target: target.name, rows: equal), feature.mark)
+        warnings.report(
+          .equalToTarget(feature: name, target: target.name, rows: equal), feature.mark)
       }
     }
     func warn(_ join: JoinView, _ name: String) {

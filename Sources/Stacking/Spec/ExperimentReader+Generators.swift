@@ -71,8 +71,10 @@ extension ExperimentReader {
     _ node: YAMLNode, _ reader: inout SpecReader, _ scope: FeatureScope
   ) -> FeatureGenerator? {
     let known = FeatureGenerator.CalendarPart.allCases.map(\.rawValue)
-    let hasParts = reader.required("parts", "one or more of \(known.joined(separator: ", "))") != nil
-    let parts = hasParts ? choices("parts", FeatureGenerator.CalendarPart.self, &reader, default: []) : nil
+    let hasParts =
+      reader.required("parts", "one or more of \(known.joined(separator: ", "))") != nil
+    let parts =
+      hasParts ? choices("parts", FeatureGenerator.CalendarPart.self, &reader, default: []) : nil
     let isCyclic = reader.boolean("cyclic")
     guard let column = sourceColumn(node, "'date'", scope), let parts, !parts.isEmpty else {
       return nil

@@ -100,7 +100,9 @@ extension ExperimentReader {
     else { return declaration }
     declaration.type = reader.choice("type", TableRequest.ColumnType.self)
     declaration.writing = reader.choice("format", MomentWriting.self)
-    declaration.step = reader.optional("step").flatMap { log.choice($0, "'step'", TimeStep.self)?.step }
+    declaration.step = reader.optional("step").flatMap {
+      log.choice($0, "'step'", TimeStep.self)?.step
+    }
     declaration.unit = reader.text("unit")?.value
     let bounds = (least: reader.optional("min"), greatest: reader.optional("max"))
     declaration.minimum = bounds.least.flatMap { log.number($0, "'min'") }

@@ -263,7 +263,8 @@ extension SpecError.Problem {
   private func reason(_ note: TableNote?, _ column: String) -> String {
     guard let note else { return "" }
     // The note begins with what was said before.
-    let text = note.message.replacing("column '\(column)' holds categories because of ", with: "because of ")
+    let text = note.message.replacing(
+      "column '\(column)' holds categories because of ", with: "because of ")
     return ": \(text)" + (note.help.map { "; \($0)" } ?? "")
   }
 

@@ -77,11 +77,13 @@ struct CSVRows: RowSource, @unchecked Sendable {
     guard header.count <= limits.columns else {
       throw .tooManyColumns(found: header.count, limit: limits.columns)
     }
-    self.end = header.count > 1 ? Self.endOfData(finder, records, &notes, end, header.count, separator) : end
+    self.end =
+      header.count > 1 ? Self.endOfData(finder, records, &notes, end, header.count, separator) : end
     dataRow = found.firstRow
     let next = records.first { $0.0.row >= found.firstRow }
     // Sampled rows may end before it only where there is none.
-    dataStart = next?.1.lowerBound ?? records.last { $0.0.row < found.firstRow }?.1.upperBound ?? end
+    dataStart =
+      next?.1.lowerBound ?? records.last { $0.0.row < found.firstRow }?.1.upperBound ?? end
     if let next { dataRow = next.0.row }
     if next == nil, dataStart >= self.end { dataStart = self.end + 1 }
     noteBlanks(records, after: found.headerRow)
@@ -147,7 +149,9 @@ struct CSVRows: RowSource, @unchecked Sendable {
       guard lines[start..<cursor].count(where: { $0 == finder.quote }) % 2 == 0 else { break }
       let line = finder.records(from: start, end: cursor, separator: separator, count: 2)
       let cells = line.first?.0.cells ?? [""]
-      guard line.count <= 1, isFootnote(cells, width) || cells.allSatisfy(isBlankText) else { break }
+      guard line.count <= 1, isFootnote(cells, width) || cells.allSatisfy(isBlankText) else {
+        break
+      }
       if !cells.allSatisfy(isBlankText) {
         texts.append(cells.first { !isBlankText($0) } ?? "")
         dataEnd = start

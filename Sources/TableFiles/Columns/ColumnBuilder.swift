@@ -116,9 +116,12 @@ struct ColumnBuilder {
         return .nan
       }
       if isPlain {
-        isPlain = trimmed.count == text.count && field.kind != .escaped && isPlainText(trimmed, number)
+        isPlain =
+          trimmed.count == text.count && field.kind != .escaped && isPlainText(trimmed, number)
       }
-      if !isPlain, !mayIdentify, field.kind != .number { mayIdentify = Self.mayIdentify(trimmed, number) }
+      if !isPlain, !mayIdentify, field.kind != .number {
+        mayIdentify = Self.mayIdentify(trimmed, number)
+      }
       if missing.contains(number) {
         isPlain = false
         return .nan
@@ -146,7 +149,8 @@ struct ColumnBuilder {
     if format.isPlain {
       return DecimalNumber.parse(text)
         ?? (isDeclared
-          ? NumberText.parse(text, format, allowing: [.percent, .currency, .sign, .thousands])?.number
+          ? NumberText.parse(text, format, allowing: [.percent, .currency, .sign, .thousands])?
+            .number
           : nil)
     }
     return NumberText.parse(
@@ -164,7 +168,7 @@ struct ColumnBuilder {
     let first = text[isNegative ? 1 : 0]
     guard first &- UInt8(ascii: "0") < 10 else { return false }
     var hasPoint = false
-    for byte in text where byte == UInt8(ascii: ".") || byte >= 0x3a { 
+    for byte in text where byte == UInt8(ascii: ".") || byte >= 0x3a {
       if byte >= 0x3a { return false }
       hasPoint = true
     }
@@ -180,7 +184,8 @@ struct ColumnBuilder {
 
   /// Whether the text is an integer that a double can't hold, or begins with a zero.
   private static func mayIdentify(_ text: UnsafeBufferPointer<UInt8>, _ number: Double) -> Bool {
-    guard text.count > 2, text.count == 3 || text.count > 2, text[0] &- UInt8(ascii: "0") < 10 else {
+    guard text.count > 2, text.count == 3 || text.count > 2, text[0] &- UInt8(ascii: "0") < 10
+    else {
       return false
     }
     if text[0] == UInt8(ascii: "0") { return text.allSatisfy { $0 &- UInt8(ascii: "0") < 10 } }

@@ -180,7 +180,8 @@ struct MomentText {
       weekday = day
     }
     // The fourth of January lies in week 1.
-    guard (1...53).contains(week), (1...7).contains(weekday), let start = CivilDate(year, 1, 4) else {
+    guard (1...53).contains(week), (1...7).contains(weekday), let start = CivilDate(year, 1, 4)
+    else {
       return .impossible
     }
     let monday = start.dayNumber - start.weekday + 1 + (week - 1) * 7
@@ -269,7 +270,8 @@ struct MomentText {
     guard let time = Self.time(hours, minute, second) else { return .impossible }
     guard let zone = zone() else { return .other }
     return .moment(
-      Moment(seconds: time - Double(zone.offset), hasDate: false, hasTime: true, isZoned: zone.isThere))
+      Moment(
+        seconds: time - Double(zone.offset), hasDate: false, hasTime: true, isZoned: zone.isThere))
   }
 
   private mutating func zone() -> (offset: Int, isThere: Bool)? {

@@ -55,11 +55,13 @@ enum NumberText {
       }
       let blank = blankLength(text, index)
       let isMark = byte == format.thousands
-      if isMark || blank > 0 && !plain.isEmpty && index + blank < text.count
-        && text[index + blank] &- UInt8(ascii: "0") < 10
+      if isMark
+        || blank > 0 && !plain.isEmpty && index + blank < text.count
+          && text[index + blank] &- UInt8(ascii: "0") < 10
       {
         // Between digits, three at a time.
-        guard let last = plain.last, last &- UInt8(ascii: "0") < 10, !plain.contains(UInt8(ascii: ".")),
+        guard let last = plain.last, last &- UInt8(ascii: "0") < 10,
+          !plain.contains(UInt8(ascii: ".")),
           sinceMark < 0 || sinceMark == 3
         else { return nil }
         parts.insert(.thousands)
@@ -81,7 +83,9 @@ enum NumberText {
       } else if let length = currencyLength(text, index) {
         parts.insert(.currency)
         index += length
-      } else if byte == UInt8(ascii: "-") || byte == UInt8(ascii: "+") || byte | 0x20 == UInt8(ascii: "e") {
+      } else if byte == UInt8(ascii: "-") || byte == UInt8(ascii: "+")
+        || byte | 0x20 == UInt8(ascii: "e")
+      {
         plain.append(byte)
         index += 1
       } else {
@@ -157,7 +161,8 @@ struct NumberEvidence {
   var format: NumberFormat? {
     if decimalCommas > 0, decimalPoints == 0 {
       let hasPoints = both == UInt8(ascii: ",") || doubtfulPoints > 0
-      return NumberFormat(decimal: UInt8(ascii: ","), thousands: hasPoints ? UInt8(ascii: ".") : nil)
+      return NumberFormat(
+        decimal: UInt8(ascii: ","), thousands: hasPoints ? UInt8(ascii: ".") : nil)
     }
     if doubtfulCommas > 0 || both == UInt8(ascii: "."), decimalPoints + doubtfulPoints > 0,
       decimalCommas == 0

@@ -56,8 +56,11 @@ struct SentinelSearch {
     let isFar = distance > span
     let isRepeated = count >= 3 && count * 200 >= known
     // A number below zero, again and again, where no other is: no measurement.
-    let isImpossible = value < 0 && least >= 0 && isRepeated && value == value.rounded() && distance > span / 4
-    guard isHuge || isKnownMark && isFar || isImpossible && (isKnownMark || isFar) else { return nil }
+    let isImpossible =
+      value < 0 && least >= 0 && isRepeated && value == value.rounded() && distance > span / 4
+    guard isHuge || isKnownMark && isFar || isImpossible && (isKnownMark || isFar) else {
+      return nil
+    }
     return .sentinel(
       column: column.name, value: shortestText(value), row: fileRow(first), count: count,
       least: shortestText(least), greatest: shortestText(greatest))

@@ -144,7 +144,8 @@ struct TextColumn {
       isNumber[code] = text.withUTF8 { bytes in
         guard let first = bytes.first, first < 0x3a || first > 0x7f else { return false }
         return DecimalNumber.parse(bytes) != nil
-          || NumberText.parse(bytes, format, allowing: [.percent, .currency, .sign, .thousands]) != nil
+          || NumberText.parse(bytes, format, allowing: [.percent, .currency, .sign, .thousands])
+            != nil
       }
       isWordOf[code] = isWord(text)
       if isNumber[code] { distinct += 1 }

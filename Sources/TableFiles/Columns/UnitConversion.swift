@@ -48,9 +48,11 @@ public struct UnitConversion: Hashable, Sendable {
       default: name.append(character)
       }
     }
-    for (written, short) in [("ugm-3", "ug/m3"), ("mgm-3", "mg/m3"), ("ugm3", "ug/m3"),
+    for (written, short) in [
+      ("ugm-3", "ug/m3"), ("mgm-3", "mg/m3"), ("ugm3", "ug/m3"),
       ("degc", "c"), ("degf", "f"), ("celsius", "c"), ("kelvin", "k"), ("fahrenheit", "f"),
-      ("ms-1", "m/s"), ("kmh", "km/h"), ("ppbv", "ppb"), ("ppmv", "ppm")] where name == written {
+      ("ms-1", "m/s"), ("kmh", "km/h"), ("ppbv", "ppb"), ("ppmv", "ppm"),
+    ] where name == written {
       return short
     }
     return name
@@ -94,6 +96,7 @@ public struct UnitConversion: Hashable, Sendable {
   /// Whether two units are one a share of volume and the other a mass in a volume.
   package static func needsGas(_ from: String, _ to: String) -> Bool {
     let (from, to) = (canonical(from), canonical(to))
-    return units[0][from] != nil && units[1][to] != nil || units[1][from] != nil && units[0][to] != nil
+    return units[0][from] != nil && units[1][to] != nil
+      || units[1][from] != nil && units[0][to] != nil
   }
 }

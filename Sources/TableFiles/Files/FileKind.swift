@@ -43,7 +43,8 @@ enum FileKind: Equatable {
       self = .other(name: "a NetCDF file", remedy: "save the table as .csv")
     } else if Self.isMarkup(bytes) {
       self = .other(
-        name: "a page of HTML or XML", remedy: "open it in a spreadsheet program and save it as .xlsx")
+        name: "a page of HTML or XML",
+        remedy: "open it in a spreadsheet program and save it as .xlsx")
     } else {
       self = .text
     }

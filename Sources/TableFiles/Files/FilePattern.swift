@@ -16,7 +16,9 @@ struct TableFiles {
   /// - Returns: `nil` where the name is that of one file.
   static func found(_ request: TableRequest) throws(TableError) -> TableFiles? {
     let pattern = request.file
-    guard pattern.contains(where: { "*?{[".contains($0) }), access(pattern, F_OK) != 0 else { return nil }
+    guard pattern.contains(where: { "*?{[".contains($0) }), access(pattern, F_OK) != 0 else {
+      return nil
+    }
     var files = TableFiles(pattern: pattern)
     guard let parts = files.parts(of: pattern) else { return nil }
     var found = glob_t()
@@ -135,7 +137,9 @@ extension TableReader {
       if !request.shaping.isEmpty { table = try request.shaping.applied(to: table) }
       try checkShaped(table, request)
       var notes: [TableNote] = [.files(count: whole.count, pattern: files.pattern)]
-      for content in whole { for note in content.notes where !notes.contains(note) { notes.append(note) } }
+      for content in whole {
+        for note in content.notes where !notes.contains(note) { notes.append(note) }
+      }
       let hash = whole.flatMap(\.contentHash).withUnsafeBufferPointer(sha256)
       return TableContents(
         table: table, invalid: whole.flatMap(\.invalid), contentHash: hash,
@@ -231,7 +235,8 @@ extension TableReader {
       return column
     }
     let texts = parts.flatMap { part in (0..<part.rowCount).map(part.text) }
-    column.original = OriginalColumn(cells: OriginalCells([0: texts]), position: 0, reading: reading)
+    column.original = OriginalColumn(
+      cells: OriginalCells([0: texts]), position: 0, reading: reading)
     return column
   }
 }

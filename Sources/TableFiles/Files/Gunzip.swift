@@ -25,7 +25,8 @@ func inflated(
     let size = min(bytes.count - position, 1 << 30)
     var made = 0
     piece.withUnsafeMutableBufferPointer { piece in
-      stream.next_in = UnsafeMutablePointer(mutating: bytes.baseAddress.unsafelyUnwrapped + position)
+      stream.next_in = UnsafeMutablePointer(
+        mutating: bytes.baseAddress.unsafelyUnwrapped + position)
       stream.avail_in = UInt32(size)
       stream.next_out = piece.baseAddress
       stream.avail_out = UInt32(piece.count)

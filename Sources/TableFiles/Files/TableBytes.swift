@@ -32,7 +32,8 @@ struct TableBytes {
       isWorkbook = true
       self.file = file
       return
-    case .gzip: throw .otherFormat(name: "compressed twice by gzip", remedy: "uncompress it by gunzip")
+    case .gzip:
+      throw .otherFormat(name: "compressed twice by gzip", remedy: "uncompress it by gunzip")
     case .other(let name, let remedy): throw .otherFormat(name: name, remedy: remedy)
     case .text: isWorkbook = false
     }

@@ -16,7 +16,9 @@ struct SeparatorFinder {
 
   /// The first records from an offset on, each with its end behind it, without those that are
   /// comments; in quotes lines may end.
-  func records(from start: Int, end: Int, separator: UInt8, count: Int = lineCount) -> [(SampleRow, Range<Int>)] {
+  func records(from start: Int, end: Int, separator: UInt8, count: Int = lineCount) -> [(
+    SampleRow, Range<Int>
+  )] {
     var found: [(SampleRow, Range<Int>)] = []
     var cursor = start
     var row = 1

@@ -35,7 +35,8 @@ struct SampleRow {
 }
 
 func isBlankText(_ text: String) -> Bool {
-  text.utf8.allSatisfy { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") } || text.allSatisfy(\.isWhitespace)
+  text.utf8.allSatisfy { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+    || text.allSatisfy(\.isWhitespace)
 }
 
 /// Which rows are the header and which are no data.
@@ -153,7 +154,9 @@ struct HeaderFinder {
     if hasEmptyEnds {
       return names + [String](repeating: "", count: count - names.count)
     }
-    if count == names.count + 1, below.count > 1, Set(below.map { $0.cells[0] }).count == below.count {
+    if count == names.count + 1, below.count > 1,
+      Set(below.map { $0.cells[0] }).count == below.count
+    {
       return [""] + names
     }
     return names
@@ -219,7 +222,8 @@ struct HeaderFinder {
     }
     // Names that are numbers go up: years, days, wavelengths.
     let numbers = first.compactMap { Double($0) }
-    let goesUp = numbers.count == first.count && zip(numbers, numbers.dropFirst()).allSatisfy { $0 < $1 }
+    let goesUp =
+      numbers.count == first.count && zip(numbers, numbers.dropFirst()).allSatisfy { $0 < $1 }
     return isProof && !goesUp ? first : nil
   }
 
@@ -279,7 +283,8 @@ func isNumberText(_ text: String) -> Bool {
     let trimmed = FieldText.trimmed(bytes)
     guard let first = trimmed.first, first < 0x3a || first > 0x7f else { return false }
     return DecimalNumber.parse(trimmed) != nil
-      || NumberText.parse(trimmed, .comma, allowing: [.percent, .currency, .sign, .thousands]) != nil
+      || NumberText.parse(trimmed, .comma, allowing: [.percent, .currency, .sign, .thousands])
+        != nil
       || NumberText.parse(
         trimmed, NumberFormat(thousands: UInt8(ascii: ",")),
         allowing: [.percent, .currency, .sign, .thousands]) != nil

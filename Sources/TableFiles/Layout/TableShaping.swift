@@ -191,7 +191,8 @@ extension Table {
     _ aggregate: TableShaping.Aggregate
   ) throws(TableError.Problem) -> Table {
     let time = try required(aggregate.time, "'aggregate'")
-    guard let form = time.moment, form.kind != .time, case .numbers(let moments) = time.values else {
+    guard let form = time.moment, form.kind != .time, case .numbers(let moments) = time.values
+    else {
       throw .unshapable(
         "'aggregate' needs a column of dates, and '\(aggregate.time)' holds none; declare columns: "
           + "{\(aggregate.time): {type: date}}")

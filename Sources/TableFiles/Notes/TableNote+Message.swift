@@ -29,7 +29,8 @@ extension TableNote: CustomStringConvertible {
     case .blankRows(let rows, let total):
       (total == 1 ? "row \(rows[0]) is" : "rows \(listed(rows, total)) are") + " empty and skipped"
     case .footnotes(let rows, let text):
-      (rows.count == 1 ? "row \(rows[0]) is a footnote" : "rows \(listed(rows, rows.count)) are footnotes")
+      (rows.count == 1
+        ? "row \(rows[0]) is a footnote" : "rows \(listed(rows, rows.count)) are footnotes")
         + " and skipped: '\(shortened(text))'"
     case .unnamedColumn(let position, .empty):
       "column \(position) (\(columnLetters(position))) has no name and no cell; it is left out"
@@ -38,13 +39,15 @@ extension TableNote: CustomStringConvertible {
     case .unnamedColumn(let position, .other(let example)):
       "column \(position) (\(columnLetters(position))) has no name; it is left out, with cells such as "
         + "'\(shortened(example))'"
-    case .rowNames: "rows have one cell more than the header; the first, the row's name, is left out"
+    case .rowNames:
+      "rows have one cell more than the header; the first, the row's name, is left out"
     case .sheet(let name, let others):
       "sheet '\(name)' was read; there \(others.count == 1 ? "is" : "are") also "
         + others.map { "'\($0.name)'\($0.isHidden ? " (hidden)" : "")" }.joined(separator: ", ")
     case .mergedCells(let range, let column):
       "cells \(range) of the header are merged; each column is called after '\(column)'"
-    case .files(let count, let pattern): "\(counted(count, "file")) of '\(pattern)' were read as one"
+    case .files(let count, let pattern):
+      "\(counted(count, "file")) of '\(pattern)' were read as one"
     default: columnMessage
     }
   }
@@ -105,7 +108,8 @@ extension TableNote: CustomStringConvertible {
     case .ambiguousNumbers: "declare decimal: \",\" or thousands: \",\" for the table"
     case .sentinel(_, let value, _, _, _, _): "declare missing: [NA, \(value)] if it is one"
     case .likeLevels: "write them alike if they are one"
-    case .formulas: "open the workbook in a spreadsheet program and save it, so that values are stored"
+    case .formulas:
+      "open the workbook in a spreadsheet program and save it, so that values are stored"
     case .identifiers(let column, _):
       "declare columns: {\(yamlText(column)): {type: number}} if it counts or measures"
     case .noHeader: "declare header: 1 for the table if row 1 does hold names"

@@ -34,7 +34,8 @@ public enum TableNote: Hashable, Sendable {
   case ambiguousDates(column: String, example: String)
   case mixedZones(column: String, zoned: String, other: String)
   case ambiguousNumbers(column: String, example: String, isCommon: Bool)
-  case sentinel(column: String, value: String, row: Int, count: Int, least: String, greatest: String)
+  case sentinel(
+    column: String, value: String, row: Int, count: Int, least: String, greatest: String)
   case likeLevels(column: String, first: String, second: String)
   /// The first few cells, the columns that have such ones, and how many cells there are.
   case formulas(cells: [String], columns: [String], total: Int)

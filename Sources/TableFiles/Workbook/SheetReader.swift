@@ -159,7 +159,9 @@ final class SheetReader: XMLHandler {
     }
     guard !range.isEmpty, let field = field(range) else { return }
     // A cell of blanks is none.
-    let isBlank = cells.text[field.start..<field.end].allSatisfy { $0 == 0x20 || $0 == 9 || $0 == 10 || $0 == 13 }
+    let isBlank = cells.text[field.start..<field.end].allSatisfy {
+      $0 == 0x20 || $0 == 9 || $0 == 10 || $0 == 13
+    }
     guard !isBlank else { return }
     if let last = cells.cells.last, (last.row, last.column) >= (row, column) { isSorted = false }
     cells.cells.append(.init(row: row, column: column, field: field))

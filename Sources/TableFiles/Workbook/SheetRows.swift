@@ -147,7 +147,8 @@ struct SheetRows: RowSource {
         guard index - start == 1, cells[start].column == 0, width > 1 else { return nil }
         let string = FieldText.string(of: cells[start].field, in: text)
         let padding = [String](repeating: "", count: width - 1)
-        let isNote = cells[start].field.kind == .text && CSVRows.isFootnote([string] + padding, width)
+        let isNote =
+          cells[start].field.kind == .text && CSVRows.isFootnote([string] + padding, width)
         return isNote ? string : nil
       }
       guard let found else { break }

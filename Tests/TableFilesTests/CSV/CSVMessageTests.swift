@@ -61,7 +61,8 @@ struct TablesCSVMessageTests {
         + "such as latin1")
     #expect(
       file.message { $0.layout.encoding = "klingon" }
-        == "a.csv: the encoding 'klingon' is not known here; expected one that iconv lists, such as latin1")
+        == "a.csv: the encoding 'klingon' is not known here; expected one that iconv lists, such as latin1"
+    )
   }
 
   @Test("a file that is not there, a folder and a pipe are told apart")

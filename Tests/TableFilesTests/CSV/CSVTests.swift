@@ -44,7 +44,8 @@ struct TablesCSVTests {
     let text = "a,b,c\n1,x,NA\n,y,\"\"\n NA , -999, \n\"NA\",-999,\n-999,nan,\n"
     let found = try table(text) { $0.missing = ["NA", "-999"] }
     #expect(found["a"]?.missingCount == 4)
-    #expect(found["b"]?.values == .categories(codes: [0, 1, -1, -1, 2], levels: ["x", "y", "nan"]))
+    #expect(
+      found["b"]?.values == .categories(codes: [0, 1, -1, -1, 2], levels: ["x", "y", "nan"]))
     // Nothing speaks against numbers.
     #expect(found["c"]?.missingCount == 5)
     guard case .numbers = found["c"]?.values else {

@@ -83,7 +83,10 @@ struct CellTests {
     let found = try read("b,x\nx,1\nx ,2\n\u{a0}x,3\ny,4\n")
     #expect(found.table["b"]?.values == .categories(codes: [0, 0, 0, 1], levels: ["x", "y"]))
     #expect(found.table["b"]?.text(1) == "x ")
-    #expect(try read("b,x\nAir,1\nair,2\n").notes == [.likeLevels(column: "b", first: "Air", second: "air")])
+    #expect(
+      try read("b,x\nAir,1\nair,2\n").notes == [
+        .likeLevels(column: "b", first: "Air", second: "air")
+      ])
   }
 
   @Test("per cent, currencies and another minus are read where all cells have them, and said")

@@ -25,9 +25,12 @@ struct MomentTests {
       ("2014-W05-3", "2014-01-29"), ("2014-Q2", "2014-04-01"), ("2014Q2", "2014-04-01"),
       ("Q2 2014", "2014-04-01"), ("2014-05", "2014-05-01"), ("05/2014", "2014-05-01"),
       ("2014-01-31 13:45", "2014-01-31T13:45:00"), ("2014-01-31T13:45:01Z", "2014-01-31T13:45:01"),
-      ("2014-01-31T00:30+01:00", "2014-01-30T23:30:00"), ("2014-01-31 24:00", "2014-02-01T00:00:00"),
-      ("31/01/2014 1:05 PM", "2014-01-31T13:05:00"), ("13:45", "13:45:00"), ("18.00.00", "18:00:00"),
-      ("2014-02-30", "impossible"), ("31/13/2014", "impossible"), ("2014-01-01 25:00", "impossible"),
+      ("2014-01-31T00:30+01:00", "2014-01-30T23:30:00"),
+      ("2014-01-31 24:00", "2014-02-01T00:00:00"),
+      ("31/01/2014 1:05 PM", "2014-01-31T13:05:00"), ("13:45", "13:45:00"),
+      ("18.00.00", "18:00:00"),
+      ("2014-02-30", "impossible"), ("31/13/2014", "impossible"),
+      ("2014-01-01 25:00", "impossible"),
       ("2013-02-29", "impossible"), ("2014", "other"), ("1.5", "other"), ("2014.05", "other"),
       ("x", "other"), ("", "other"), ("12", "other"), ("2014-01-01x", "other"), ("may", "other"),
       ("1e5", "other"), ("-3", "other"), ("12/13", "other"), ("3-4", "other"),
@@ -82,10 +85,15 @@ struct MomentTests {
     #expect(american.0.valueText(1) == "2014-01-05")
     let months = try column(["2014-01-31", "2014-02-28", "2014-04-30"])
     #expect(months.0.moment?.step == .month)
-    #expect(try column(["2014-01-01 00:00", "2014-01-01 01:00", "2014-01-02 00:00"]).0.moment?.step == .hour)
+    #expect(
+      try column(["2014-01-01 00:00", "2014-01-01 01:00", "2014-01-02 00:00"]).0.moment?.step
+        == .hour)
     #expect(try column(["2014-Q1", "2014-Q3", "2015-Q2"]).0.moment?.step == .quarter)
     #expect(try column(["2014-W01", "2014-W02", "2014-W05"]).0.moment?.step == .week)
-    #expect(try column(["01/02/2014", "03/04/2014"]).1 == [.ambiguousDates(column: "d", example: "01/02/2014")])
+    #expect(
+      try column(["01/02/2014", "03/04/2014"]).1 == [
+        .ambiguousDates(column: "d", example: "01/02/2014")
+      ])
     var declaration = TableRequest.ColumnDeclaration(type: .date)
     declaration.writing = .monthFirst
     #expect(try column(["01/02/2014", "03/04/2014"], declaration).0.valueText(0) == "2014-01-02")
@@ -106,6 +114,7 @@ struct MomentTests {
         == "a.csv, row 3, column 'd': found '2014-02-30'; expected a date that there is")
     #expect(
       try column(["2014-01-01T00:00Z", "2014-01-01T01:00"]).1.first?.message
-        == "column 'd' holds times with a zone, as '2014-01-01T00:00Z', and without, as '2014-01-01T01:00'")
+        == "column 'd' holds times with a zone, as '2014-01-01T00:00Z', and without, as '2014-01-01T01:00'"
+    )
   }
 }

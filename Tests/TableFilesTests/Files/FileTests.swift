@@ -89,7 +89,9 @@ struct FileTests {
     let contents = try TableReader.read(
       TableRequest(file: folder.file("PRSA_{station}_*.csv"), key: ["station", "d"]))
     #expect(contents.table.columns.map(\.name) == ["station", "d", "x"])
-    #expect(contents.table["station"]?.values == .categories(codes: [0, 0, 1, 1], levels: ["North", "South"]))
+    #expect(
+      contents.table["station"]?.values
+        == .categories(codes: [0, 0, 1, 1], levels: ["North", "South"]))
     #expect((0..<4).map { contents.table["x"]?.text($0) } == ["1", "2", "3.50", "NA"])
     #expect(contents.table["d"]?.moment?.step == .day)
     try folder.write("d,y\n1,2\n", to: "PRSA_West_1.csv")
@@ -116,7 +118,8 @@ struct FileTests {
     let twice = try TemporaryFile("a.csv", "at,what,v\n1,no2,1\n1,no2,2\n")
     #expect(
       twice.message { $0.shaping.pivot = .init(names: "what", values: "v", by: ["at"]) }
-        == "a.csv: 'pivot' finds more than one 'no2' for at '1'; 'statistic: mean' makes one of them")
+        == "a.csv: 'pivot' finds more than one 'no2' for at '1'; 'statistic: mean' makes one of them"
+    )
     let wide = try TemporaryFile("a.csv", "k,a,b\nx,1,2\ny,3,4\n")
     let melted = try wide.read {
       $0.shaping.melt = .init(columns: ["a", "b"], names: "name", values: "value")

@@ -5,7 +5,8 @@ import Testing
 
 @Suite("How a file is laid out")
 struct LayoutTests {
-  private let data = "1.288,x,25.51,5.272\n-1.092,z,37.96,3.615\n0.288,y,43.28,6.016\n0.005,y,26.63,3.667\n"
+  private let data =
+    "1.288,x,25.51,5.272\n-1.092,z,37.96,3.615\n0.288,y,43.28,6.016\n0.005,y,26.63,3.667\n"
     + "0.428,x,90.14,9.743\n"
   private let names = ["a", "b", "c", "t"]
 
@@ -90,8 +91,13 @@ struct LayoutTests {
   func twoHeaders() throws {
     let over = try read("site,,pollutant,\n" + "a,b,c,t\n" + data)
     #expect(over.table.columns.map(\.name) == names)
-    #expect(over.notes.map(\.message) == ["the header is row 2; 1 row above it is skipped, the first is 'site'"])
-    let double = try read("PM10,,NO2,\nmean,max,mean,max\n" + data.replacing("x", with: "1").replacing("y", with: "2").replacing("z", with: "3"))
+    #expect(
+      over.notes.map(\.message) == [
+        "the header is row 2; 1 row above it is skipped, the first is 'site'"
+      ])
+    let double = try read(
+      "PM10,,NO2,\nmean,max,mean,max\n"
+        + data.replacing("x", with: "1").replacing("y", with: "2").replacing("z", with: "3"))
     #expect(double.table.columns.map(\.name) == ["PM10 mean", "PM10 max", "NO2 mean", "NO2 max"])
   }
 
@@ -100,7 +106,9 @@ struct LayoutTests {
     let found = try read(data)
     #expect(found.table.columns.map(\.name) == ["A", "B", "C", "D"])
     #expect(found.table.rowCount == 5)
-    #expect(found.notes.first?.message.hasPrefix("row 1 looks like values ('1.288', 'x', '25.51')") == true)
+    #expect(
+      found.notes.first?.message.hasPrefix("row 1 looks like values ('1.288', 'x', '25.51')")
+        == true)
     // Years as names of columns are names.
     let years = try read("city,2014,2015\nA,1.5,2.5\nB,2.5,3.5\nC,1.5,4.5\nD,1,2\n")
     #expect(years.table.columns.map(\.name) == ["city", "2014", "2015"])
@@ -114,7 +122,8 @@ struct LayoutTests {
     #expect(found.table.rowCount == 5)
     #expect(found.table["a"]?.values == .numbers([1.288, -1.092, 0.288, 0.005, 0.428]))
     #expect(found.notes == [.rowOfUnits(row: 2, units: ["mm", "-", "ug/m3", "ug/m3"])])
-    let words = try read("Date,NO2\n2014-01-01,No data\n2014-01-02,33\n2014-01-03,12\n2014-01-04,9\n")
+    let words = try read(
+      "Date,NO2\n2014-01-01,No data\n2014-01-02,33\n2014-01-03,12\n2014-01-04,9\n")
     #expect(words.table.rowCount == 4)
   }
 

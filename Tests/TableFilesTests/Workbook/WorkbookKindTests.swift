@@ -55,12 +55,15 @@ struct WorkbookKindTests {
   @Test(
     "formats of dates are told from others",
     arguments: [
-      ("yyyy-mm-dd", SheetStyles.Shown.date), ("[$-409]d\\-mmm\\-yy;@", .date), ("General", .number),
+      ("yyyy-mm-dd", SheetStyles.Shown.date), ("[$-409]d\\-mmm\\-yy;@", .date),
+      ("General", .number),
       ("0.00", .number), ("#,##0 \"days\"", .number), ("h:mm AM/PM", .time), ("mm:ss.0", .time),
       ("[h]:mm", .number), ("dd/mm/yyyy hh:mm", .datetime), ("mmm yyyy", .date), ("0%", .number),
       ("_-* #,##0_-", .number), ("@", .number), ("\"m\"0", .number),
     ])
-  func formats(code: String, shown: SheetStyles.Shown) { #expect(SheetStyles.shown(by: code) == shown) }
+  func formats(code: String, shown: SheetStyles.Shown) {
+    #expect(SheetStyles.shown(by: code) == shown)
+  }
 
   @Test("booleans are true in every spelling of theirs")
   func booleans() throws {
@@ -87,7 +90,8 @@ struct WorkbookKindTests {
   @Test("escapes of characters that XML does not hold are decoded")
   func escapes() throws {
     let found = try read(
-      WorkbookBytes("<row><c t=\"s\"><v>0</v></c></row><row>\(inline("a_x005F_x000D_b_xQ00D_"))</row>",
+      WorkbookBytes(
+        "<row><c t=\"s\"><v>0</v></c></row><row>\(inline("a_x005F_x000D_b_xQ00D_"))</row>",
         sharedStrings: "<si><t>PM10_x000D_\n(ug)</t></si>")
     ).table
     #expect(found.columns[0].name == "PM10\r\n(ug)")

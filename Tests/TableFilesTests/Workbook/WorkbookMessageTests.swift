@@ -136,7 +136,8 @@ struct TablesWorkbookMessageTests {
     let deep = String(repeating: "<x>", count: 300) + String(repeating: "</x>", count: 300)
     #expect(
       try rows(header + deep)
-        == "a.xlsx, xl/worksheets/sheet1.xml: elements are nested more than 256 deep; workbooks are not")
+        == "a.xlsx, xl/worksheets/sheet1.xml: elements are nested more than 256 deep; workbooks are not"
+    )
     #expect(
       try rows("\(header)<row r=\"9\"><c r=\"A9\"/></row>")
         == "a.xlsx: has a header but no rows; expected at least one")
