@@ -55,7 +55,7 @@ struct ScaffoldSource {
       declare(column, "{type: date, invalid: missing}", .init(type: .date, invalid: .missing))
       notes.append(
         "\(column): dates, but for '\(text)' in row \(row); it is declared so and made missing")
-    case .sentinel(_, let value, _, _, _, _):
+    case .sentinel(_, let value, _, _, _, _) where Self.isCertain(value):
       if !missing.contains(value) {
         missing.append(value)
         request.missing.append(value)
@@ -65,6 +65,12 @@ struct ScaffoldSource {
       if let column = note.column, note.isWarning { doubts[column] = note.description }
       notes.append(note.isWarning ? note.description : note.message)
     }
+  }
+
+  /// Whether a mark is none of the numbers that things are counted by.
+  private static func isCertain(_ value: String) -> Bool {
+    guard let number = Double(value) else { return false }
+    return number <= -99 || number >= 1e15
   }
 
   private mutating func declare(

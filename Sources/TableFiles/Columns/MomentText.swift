@@ -211,8 +211,8 @@ struct MomentText {
     guard let (first, digits) = number() else { return .other }
     if digits == 4 { return date(first, month, 1) }
     guard digits <= 2 else { return .other }
-    // Jan-14 and Jan 2014 are months; Jan 14, 2014 is a day.
-    if isAtEnd { return date(century(first), month, 1) }
+    // Jan-14 may be a day or a year; Jan-97 is a month, and Jan 14, 2014 a day.
+    if isAtEnd { return first > 31 ? date(century(first), month, 1) : .other }
     _ = take(UInt8(ascii: ","))
     if !isAtEnd { cursor += isDigit(bytes[cursor]) ? 0 : 1 }
     guard let year = number(of: 4) else { return .other }
