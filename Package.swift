@@ -31,6 +31,7 @@ let package = Package(
     // MARK: C libraries of the system
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
     .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
     .systemLibrary(
@@ -47,7 +48,8 @@ let package = Package(
     .target(name: "Jobs", dependencies: ["CSodium"], swiftSettings: strict),
     .target(name: "Tabular", dependencies: ["Wording"], swiftSettings: numeric),
     .target(
-      name: "TableFiles", dependencies: ["Tabular", "Wording", "CZip", "CExpat", "CSodium"],
+      name: "TableFiles",
+      dependencies: ["Tabular", "Wording", "CZip", "CZlib", "CExpat", "CSodium"],
       swiftSettings: numeric),
     .target(name: "Resampling", dependencies: ["Tabular", "Wording"], swiftSettings: numeric),
 
@@ -101,7 +103,8 @@ let package = Package(
       name: "TabularTests", dependencies: ["Wording", "Tabular", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "TableFilesTests", dependencies: ["Wording", "TableFiles", "CZip", "TestSupport"],
+      name: "TableFilesTests",
+      dependencies: ["Wording", "TableFiles", "CZip", "CZlib", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "ResamplingTests", dependencies: ["Wording", "Resampling", "TestSupport"],

@@ -83,7 +83,7 @@ private func leastCount(reaching fraction: Double, of count: Int) throws(FoldErr
 }
 
 private func isMarked(_ row: Int, in column: Column) throws(FoldError) -> Bool {
-  switch column.text(row).lowercased() {
+  switch column.valueText(row).lowercased() {
   case "1", "true": return true
   case "0", "false", "": return false
   default: throw .notATruthValue(column: column.name, found: column.text(row))

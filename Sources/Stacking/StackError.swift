@@ -10,6 +10,8 @@ public enum StackError: Error, Equatable, Sendable {
   case outsideScale(candidate: String, scale: TargetScale, form: TargetForm, least: Double)
   case missingColumn(String)
   case notNumeric(String)
+  /// A column of which parts of a date are asked, and that holds none.
+  case noDates(String)
   /// Rows that are to be predicted have no baseline to add the prediction to.
   case missingBaseline(column: String, rows: Int)
   /// A ratio to zero, or a shortfall of a baseline beyond the ceiling.
@@ -47,6 +49,7 @@ extension StackError: DiagnosedError {
           + "\(ParameterValue.number(scale.floor ?? 0).text), as 'transform: \(scale.rawValue)' needs",
         help: "use 'transform: auto'")
     case .missingColumn(let name): .init("no column '\(name)'")
+    case .noDates(let name): .init("column '\(name)' holds no dates", help: "use a column of dates")
     case .notNumeric(let name):
       .init("column '\(name)' holds categories", help: "use a column of numbers")
     case .missingBaseline(let column, let rows):

@@ -48,6 +48,12 @@ protocol RowSource {
   var header: [String] { get }
   /// Number of the first row below the header, as a person sees it in the file.
   var firstRow: Int { get }
+  /// Rows from the first one on that were read and are none, ascending, as a person counts them.
+  var skippedRows: [Int] { get }
+  /// How the file is laid out, where that is worth saying.
+  var notes: [TableNote] { get }
+  /// How its numbers are written.
+  var format: NumberFormat { get }
   /// About how many rows there are, for memory to be reserved.
   var estimatedRowCount: Int { get }
   /// Goes back to the first row.
@@ -56,13 +62,27 @@ protocol RowSource {
   mutating func next(_ block: inout FieldBlock) throws(TableError.Problem) -> Bool
 }
 
-/// Checks the names of columns.
+extension RowSource {
+  /// The number of a row as a person sees it; rows that were skipped count there.
+  func fileRow(_ index: Int) -> Int {
+    var row = firstRow + index
+    guard !skippedRows.isEmpty else { return row }
+    while true {
+      var (low, high) = (0, skippedRows.count)
+      while low < high {
+        let middle = (low + high) / 2
+        if skippedRows[middle] <= row { low = middle + 1 } else { high = middle }
+      }
+      if firstRow + index + low == row { return row }
+      row = firstRow + index + low
+    }
+  }
+}
+
+/// Checks the names of columns; one without a name is left out elsewhere.
 func checkHeader(_ names: [String]) throws(TableError.Problem) {
   var seen: [String: Int] = [:]
-  for (index, name) in names.enumerated() {
-    guard name.contains(where: { !$0.isWhitespace }) else {
-      throw .unnamedColumn(position: index + 1)
-    }
+  for (index, name) in names.enumerated() where !isBlankText(name) {
     if let first = seen.updateValue(index, forKey: name) {
       throw .repeatedColumn(name, first: first + 1, second: index + 1)
     }

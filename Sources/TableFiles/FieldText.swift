@@ -8,7 +8,8 @@ enum FieldText {
   ) -> Result {
     let raw = UnsafeBufferPointer(rebasing: bytes[field.start..<field.end])
     guard field.kind == .escaped else { return body(raw) }
-    return unescaped(raw).withUnsafeBufferPointer(body)
+    // The byte before is the quote that opens the cell.
+    return unescaped(raw, quote: bytes[field.start - 1]).withUnsafeBufferPointer(body)
   }
 
   static func string(of field: Field, in bytes: UnsafeBufferPointer<UInt8>) -> String {
@@ -22,17 +23,48 @@ enum FieldText {
     var end = bytes.count
     while start < end, isBlank(bytes[start]) { start += 1 }
     while end > start, isBlank(bytes[end - 1]) { end -= 1 }
+    // A no-break blank, as pages of the web have them, is c2 a0.
+    if end - start >= 2, bytes[start] == 0xc2 || bytes[end - 1] == 0xa0 {
+      return withoutNoBreaks(bytes, start, end)
+    }
+    return UnsafeBufferPointer(rebasing: bytes[start..<end])
+  }
+
+  private static func withoutNoBreaks(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int
+  ) -> UnsafeBufferPointer<UInt8> {
+    var (start, end) = (start, end)
+    while start < end {
+      if isBlank(bytes[start]) {
+        start += 1
+      } else if end - start >= 2, bytes[start] == 0xc2, bytes[start + 1] == 0xa0 {
+        start += 2
+      } else {
+        break
+      }
+    }
+    while end > start {
+      if isBlank(bytes[end - 1]) {
+        end -= 1
+      } else if end - start >= 2, bytes[end - 2] == 0xc2, bytes[end - 1] == 0xa0 {
+        end -= 2
+      } else {
+        break
+      }
+    }
     return UnsafeBufferPointer(rebasing: bytes[start..<end])
   }
 
   /// Each pair of quotes made one.
-  private static func unescaped(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+  private static func unescaped(
+    _ bytes: UnsafeBufferPointer<UInt8>, quote: UInt8
+  ) -> [UInt8] {
     var text: [UInt8] = []
     text.reserveCapacity(bytes.count)
     var index = 0
     while index < bytes.count {
       text.append(bytes[index])
-      index += bytes[index] == UInt8(ascii: "\"") ? 2 : 1
+      index += bytes[index] == quote ? 2 : 1
     }
     return text
   }
@@ -40,24 +72,5 @@ enum FieldText {
   @inline(__always)
   private static func isBlank(_ byte: UInt8) -> Bool {
     byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
-  }
-}
-
-/// The texts that mean "missing".
-struct MissingTokens {
-  private let tokens: [[UInt8]]
-  /// Whether a token begins with the byte: nearly every other cell is told apart by this alone.
-  private let begins: [Bool]
-
-  init(_ tokens: [String]) {
-    self.tokens = tokens.map { Array($0.utf8) }.filter { !$0.isEmpty }
-    var begins = [Bool](repeating: false, count: 256)
-    for token in self.tokens { begins[Int(token[0])] = true }
-    self.begins = begins
-  }
-
-  @inline(__always)
-  func contains(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-    text.isEmpty || (begins[Int(text[0])] && tokens.contains { $0.elementsEqual(text) })
   }
 }

@@ -12,6 +12,7 @@ public final class TableBlocks {
   }
   private let request: TableRequest
   private var source: Source
+  private var originals: OriginalCells?
   /// Rows given so far.
   public private(set) var rowCount = 0
   /// Cells read as missing because their column says so, with rows as a person sees them in the file.
@@ -20,15 +21,20 @@ public final class TableBlocks {
   /// Opens the file of a request.
   public init(_ request: TableRequest) throws(TableError) {
     self.request = request
-    guard let separator = Self.separator(of: request) else {
-      let contents = try TableReader.read(request)
-      (source, invalid) = (.whole(contents.table), contents.invalid)
-      return
-    }
     do throws(TableError.Problem) {
-      let file = try FileBytes(path: request.file)
-      source = .text(try CSVRows(file.bytes, separator: separator, limits: TableLimits()), file)
+      let bytes = try TableBytes(request, limits: TableLimits())
+      if bytes.isWorkbook {
+        let contents = try TableReader.read(bytes, request, limits: TableLimits())
+        (source, invalid) = (.whole(contents.table), contents.invalid)
+      } else {
+        let (rows, file) = try TableReader.textRows(request, bytes.file, TableLimits())
+        source = .text(rows, file)
+      }
     } catch {
+      if error == .noRows {
+        source = .whole(Table([]))
+        return
+      }
       throw TableError(file: request.file, sheet: request.sheet, problem: error)
     }
   }
@@ -36,21 +42,17 @@ public final class TableBlocks {
   /// The names of the columns of a file.
   public static func header(of request: TableRequest) throws(TableError) -> [String] {
     do throws(TableError.Problem) {
-      let format = try TableFormat(of: request)
-      let file = try FileBytes(path: request.file)
-      return try withExtendedLifetime(file) { () throws(TableError.Problem) in
-        try TableReader.header(of: request, file.bytes, format)
-      }
+      return try TableReader.header(of: request, try TableBytes(request, limits: TableLimits()))
     } catch {
       throw TableError(file: request.file, sheet: request.sheet, problem: error)
     }
   }
 
-  /// The next rows; `nil` after the last.
+  /// The next rows; `nil` after the last, at once where there are none.
   ///
   /// - Parameter rows: At least so many rows are given where there are so many, and fewer than
   ///   1024 more.
-  /// - Throws: ``TableError``, also where the file has no rows at all.
+  /// - Throws: ``TableError``.
   public func next(atLeast rows: Int) throws(TableError) -> Table? {
     do throws(TableError.Problem) {
       switch source {
@@ -60,35 +62,23 @@ public final class TableBlocks {
         rowCount = range.upperBound
         return table.selecting(range)
       case .text(var cells, let file):
-        var builder = try TableBuilder(
-          request, for: cells, firstRow: cells.firstRow + rowCount)
-        let (table, found) = try withExtendedLifetime(file) { () throws(TableError.Problem) in
-          try builder.readBlock(&cells, in: file.bytes, atLeast: rows)
-        }
+        var builder = try TableBuilder(request, for: cells, offset: rowCount)
+        let start = cells
+        let originals = originals ?? OriginalCells(start, in: file)
+        self.originals = originals
+        let found = try builder.readBlock(&cells, in: file.bytes, atLeast: rows) { originals }
         source = .text(cells, file)
-        guard let table else {
-          if rowCount == 0 { throw .noRows }
-          return nil
-        }
-        rowCount += table.rowCount
-        invalid += found.map {
+        guard let found else { return nil }
+        rowCount += found.table.rowCount
+        invalid += found.invalid.map {
           InvalidCell(
             file: request.file, sheet: request.sheet, row: $0.row, column: $0.column,
             value: $0.value)
         }
-        return table
+        return found.table
       }
     } catch {
       throw TableError(file: request.file, sheet: request.sheet, problem: error)
-    }
-  }
-
-  /// Of a file of text; `nil` for any other.
-  private static func separator(of request: TableRequest) -> UInt8? {
-    switch try? TableFormat(of: request) {
-    case .commas: UInt8(ascii: ",")
-    case .tabs: UInt8(ascii: "\t")
-    case .workbook, nil: nil
     }
   }
 }
@@ -99,6 +89,7 @@ extension Table {
     Table(
       columns.map { column in
         var column = column
+        column.original = column.original?.selecting(rows)
         switch column.values {
         case .numbers(let cells): column.values = .numbers(Array(cells[rows]))
         case .categories(let codes, let levels):

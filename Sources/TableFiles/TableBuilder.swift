@@ -5,62 +5,150 @@ import Wording
 struct TableBuilder {
   private let request: TableRequest
   private var builders: [(position: Int, builder: ColumnBuilder)] = []
+  /// Columns without a name, which are looked at and left out.
+  private var unnamed: [(position: Int, builder: ColumnBuilder)] = []
   private let width: Int
-  private let firstRow: Int
+  /// Rows of the file's data before the first that is read.
+  private let offset: Int
+  private let missing: MissingTokens
+
+  struct Result {
+    var table: Table
+    var invalid: [TableError.UnexpectedCell] = []
+    var notes: [TableNote] = []
+  }
 
   /// Checks the request against the header.
   ///
-  /// - Parameter firstRow: Number of the first row that is read, as a person sees it in the file; the
-  ///   first below the header if `nil`.
+  /// - Parameter offset: How many rows of the file were read before.
   init(
-    _ request: TableRequest, for source: some RowSource, firstRow: Int? = nil
+    _ request: TableRequest, for source: some RowSource, offset: Int = 0
   ) throws(TableError.Problem) {
     self.request = request
-    let header = source.header
-    width = header.count
-    self.firstRow = firstRow ?? source.firstRow
-    try Self.checkNames(request, header)
+    self.offset = offset
+    width = source.header.count
+    let names = Self.names(source.header, wanted: request)
+    try Self.checkNames(request, names.compactMap { $0 })
     let declarations = Dictionary(
       request.columns.map { ($0.name, $0.declaration) }, uniquingKeysWith: { first, _ in first })
     let ignored = Set(request.ignore)
-    let missing = MissingTokens(request.missing)
-    for (position, name) in header.enumerated() where !ignored.contains(name) {
+    missing = MissingTokens(request.missing)
+    // Once: it looks at a thousand lines.
+    let rowCount = source.estimatedRowCount
+    for (position, name) in names.enumerated() {
+      guard let name else {
+        guard !ignored.contains(columnLetters(position + 1)) else { continue }
+        let builder = ColumnBuilder(
+          "", nil, missing: missing, format: source.format, estimatedRowCount: 0)
+        unnamed.append((position, builder))
+        continue
+      }
+      guard !ignored.contains(name) else { continue }
       let builder = ColumnBuilder(
-        name, declarations[name], missing: missing, estimatedRowCount: source.estimatedRowCount)
+        name, declarations[name], missing: missing, format: source.format,
+        estimatedRowCount: rowCount)
       builders.append((position, builder))
     }
   }
 
+  /// The names of a header; one without a name is called by its letters if the request does so.
+  private static func names(_ header: [String], wanted request: TableRequest) -> [String?] {
+    guard header.contains(where: isBlankText) else { return header }
+    let wanted = Set(request.key + request.columns.map(\.name) + request.wanted)
+    return header.enumerated().map { position, name in
+      guard isBlankText(name) else { return name }
+      let letters = columnLetters(position + 1)
+      return wanted.contains(letters) && !header.contains(letters) ? letters : nil
+    }
+  }
+
   /// Reads all rows. `bytes` are those the fields of `source` lie in.
+  ///
+  /// - Parameter originals: The texts of the rows, for columns that need them.
   mutating func read(
-    _ source: inout some RowSource, in bytes: UnsafeBufferPointer<UInt8>
-  ) throws(TableError.Problem) -> (table: Table, invalid: [TableError.UnexpectedCell]) {
+    _ source: inout some RowSource, in bytes: UnsafeBufferPointer<UInt8>,
+    originals: () -> OriginalCells?
+  ) throws(TableError.Problem) -> Result {
     let rowCount = try pass(over: &source, in: bytes, columns: Array(builders.indices))
     guard rowCount > 0 else { throw .noRows }
-    let again = builders.indices.filter { builders[$0].builder.needsCategories }
+    for index in builders.indices { builders[index].builder.finish() }
+    let again = builders.indices.filter { builders[$0].builder.needsTexts }
     if !again.isEmpty {
-      for index in again { builders[index].builder = builders[index].builder.asCategories() }
+      for index in again { builders[index].builder = builders[index].builder.readingTexts() }
       source.rewind()
       _ = try pass(over: &source, in: bytes, columns: again)
     }
-    let invalid = try checkCells()
-    let table = Table(builders.map { $0.builder.column() })
-    try checkKey(of: table)
-    return (table, invalid)
+    var result = try result(source, originals: originals)
+    result.notes += unnamedNotes()
+    try checkKey(of: result.table, source)
+    return result
   }
 
   /// Reads the next rows: the table is `nil` after the last.
   ///
   /// - Precondition: each column is ignored or of a declared type.
   mutating func readBlock(
-    _ source: inout CSVRows, in bytes: UnsafeBufferPointer<UInt8>, atLeast rows: Int
-  ) throws(TableError.Problem) -> (table: Table?, invalid: [TableError.UnexpectedCell]) {
+    _ source: inout CSVRows, in bytes: UnsafeBufferPointer<UInt8>, atLeast rows: Int,
+    originals: () -> OriginalCells?
+  ) throws(TableError.Problem) -> Result? {
+    unnamed = []
     let rowCount = try pass(
       over: &source, in: bytes, columns: Array(builders.indices), atLeast: rows)
-    guard rowCount > 0 else { return (nil, []) }
-    precondition(!builders.contains { $0.builder.needsCategories }, "a column without a type")
-    let invalid = try checkCells()
-    return (Table(builders.map { $0.builder.column() }), invalid)
+    guard rowCount > 0 else { return nil }
+    precondition(!builders.contains { $0.builder.needsTexts }, "a column without a type")
+    return try result(source, originals: originals)
+  }
+
+  private mutating func result(
+    _ source: some RowSource, originals: () -> OriginalCells?
+  ) throws(TableError.Problem) -> Result {
+    var columns: [Column] = []
+    var notes: [TableNote] = []
+    var cells: OriginalCells?
+    for index in builders.indices {
+      let builder = builders[index].builder
+      var column: Column
+      var isPlain = builder.isPlain
+      var reading = CellReading(missing: missing, format: source.format)
+      if let texts = builder.texts {
+        let resolved = texts.resolved { source.fileRow($0 + offset) }
+        (column, reading) = (resolved.column, resolved.reading)
+        notes += resolved.notes
+        isPlain = isPlain && resolved.hasTexts
+        if !resolved.unexpected.isEmpty {
+          builders[index].builder.noteUnexpected(
+            resolved.unexpected, total: resolved.unexpected.count)
+        }
+      } else {
+        column = builder.column()
+        if builder.isDeclared { reading.spelling = [.percent, .currency, .sign, .thousands] }
+        if let note = SentinelSearch(column).note({ source.fileRow($0 + offset) }) {
+          notes.append(note)
+        }
+      }
+      convert(&column, builder.declaration, &reading)
+      if !isPlain {
+        cells = cells ?? originals()
+        column.original = cells.map {
+          OriginalColumn(
+            cells: $0, position: builders[index].position, reading: reading, offset: offset)
+        }
+      }
+      columns.append(column)
+    }
+    let invalid = try checkCells(source)
+    return Result(table: Table(columns), invalid: invalid, notes: notes)
+  }
+
+  private func convert(
+    _ column: inout Column, _ declaration: TableRequest.ColumnDeclaration,
+    _ reading: inout CellReading
+  ) {
+    guard let conversion = declaration.conversion, case .numbers(let cells) = column.values else {
+      return
+    }
+    column.values = .numbers(cells.map(conversion.converted))
+    reading.conversion = conversion
   }
 
   private mutating func pass(
@@ -71,11 +159,29 @@ struct TableBuilder {
     var rowCount = 0
     while rowCount < rows, try source.next(&block) {
       rowCount += block.rowCount
-      for index in columns where !builders[index].builder.needsCategories {
+      for index in columns where !builders[index].builder.needsTexts {
         builders[index].builder.append(block, position: builders[index].position, in: bytes)
+      }
+      for index in unnamed.indices where !unnamed[index].builder.needsTexts {
+        unnamed[index].builder.append(block, position: unnamed[index].position, in: bytes)
       }
     }
     return rowCount
+  }
+
+  private func unnamedNotes() -> [TableNote] {
+    unnamed.map { position, builder in
+      if builder.needsTexts { return .unnamedColumn(position: position + 1, .other(example: "…")) }
+      let column = builder.column()
+      let known = (0..<column.rowCount).first { !column.isMissing($0) }
+      guard let known else { return .unnamedColumn(position: position + 1, .empty) }
+      if case .numbers(let cells) = column.values,
+        zip(cells, cells.dropFirst()).allSatisfy({ $1 - $0 == 1 })
+      {
+        return .unnamedColumn(position: position + 1, .countsRows)
+      }
+      return .unnamedColumn(position: position + 1, .other(example: column.text(known)))
+    }
   }
 
   private static func checkNames(
@@ -89,22 +195,28 @@ struct TableBuilder {
           .init(name: name, role: role, closest: Suggestion.likely(name, among: header)))
       }
     }
-    check(request.key, .key)
-    check(request.columns.map(\.name), .declared)
-    check(request.ignore, .ignored)
+    // Of what is made of the columns the names are not known yet.
+    if request.shaping.isEmpty {
+      check(request.key, .key)
+      check(request.columns.map(\.name), .declared)
+    }
+    let letters = Set((0..<header.count + 1).map { columnLetters($0 + 1) })
+    check(request.ignore.filter { !letters.contains($0) || known.contains($0) }, .ignored)
     guard unknown.isEmpty else { throw .unknownColumns(unknown) }
     if let name = request.key.first(where: request.ignore.contains) { throw .ignoredKey(name) }
   }
 
   /// Throws the unexpected cells of columns where they are errors; gives those of the others.
-  private func checkCells() throws(TableError.Problem) -> [TableError.UnexpectedCell] {
+  private func checkCells(
+    _ source: some RowSource
+  ) throws(TableError.Problem) -> [TableError.UnexpectedCell] {
     var errors: [(position: Int, cell: TableError.UnexpectedCell)] = []
     var invalid: [(position: Int, cell: TableError.UnexpectedCell)] = []
     var total = 0
     for (position, builder) in builders where builder.unexpectedCount > 0 {
       let cells = builder.unexpected.map { cell in
         var cell = cell
-        cell.row += firstRow
+        cell.row = source.fileRow(cell.row + offset)
         return (position, cell)
       }
       if builder.isInvalidMissing {
@@ -125,14 +237,26 @@ struct TableBuilder {
     return byRow(invalid)
   }
 
-  private func checkKey(of table: Table) throws(TableError.Problem) {
-    let columns = request.key.compactMap { table[$0] }
+  private func checkKey(
+    of table: Table, _ source: some RowSource
+  ) throws(TableError.Problem) {
+    guard request.shaping.isEmpty else { return }
+    try table.checkKey(request.key) { source.fileRow($0) }
+  }
+}
+
+extension Table {
+  /// Whether the key names each row: known everywhere and different.
+  ///
+  /// - Parameter fileRow: The number of a row as a person sees it.
+  func checkKey(_ key: [String], _ fileRow: (Int) -> Int) throws(TableError.Problem) {
+    let columns = key.compactMap { self[$0] }
     guard !columns.isEmpty else { return }
     let total = columns.reduce(0) { $0 + $1.missingCount }
     if total > 0 {
-      for row in 0..<table.rowCount {
+      for row in 0..<rowCount {
         if let column = columns.first(where: { $0.isMissing(row) }) {
-          throw .missingKey(row: row + firstRow, column: column.name, total: total)
+          throw .missingKey(row: fileRow(row), column: column.name, total: total)
         }
       }
     }
@@ -141,7 +265,8 @@ struct TableBuilder {
     for (row, code) in coder.codes(of: columns).enumerated() {
       if let earlier = first.updateValue(row, forKey: code) {
         throw .repeatedKey(
-          keyCells(columns, row: row), first: earlier + firstRow, second: row + firstRow)
+          keyCells(columns, row: row), earlier: keyCells(columns, row: earlier),
+          first: fileRow(earlier), second: fileRow(row))
       }
     }
   }

@@ -10,8 +10,14 @@ public struct TableContents: Sendable, Equatable {
   public var contentHash: [UInt8]
   /// Size of the file in bytes.
   public var fileBytes: Int
+  /// What a person should know of how the file was read, and what looks odd in it.
+  public var notes: [TableNote] = []
 
-  package init(table: Table, invalid: [InvalidCell], contentHash: [UInt8], fileBytes: Int) {
+  package init(
+    table: Table, invalid: [InvalidCell], contentHash: [UInt8], fileBytes: Int,
+    notes: [TableNote] = []
+  ) {
+    self.notes = notes
     self.table = table
     self.invalid = invalid
     self.contentHash = contentHash

@@ -43,15 +43,18 @@ extension TableError: DiagnosedError {
   /// Where in the file, after the file and the sheet.
   private var location: String {
     switch problem {
-    case .notUTF8(let byte, let line), .nullByte(let byte, let line): ", line \(line), byte \(byte)"
+    case .notUTF8(let byte, let line), .nullByte(let byte, let line),
+      .notEncoded(_, let byte, let line):
+      ", line \(line), byte \(byte)"
     case .raggedRow(let row, let line, _, _), .unterminatedQuote(let row, let line),
       .textAfterQuote(let row, let line):
       row == line ? ", row \(row)" : ", row \(row) (line \(line))"
     case .missingKey(let row, let column, _): ", row \(row), column '\(column)'"
-    case .repeatedKey(_, _, let second): ", row \(second)"
+    case .repeatedKey(_, _, _, let second): ", row \(second)"
     case .cellBeyondHeader(let row, _): ", row \(row)"
     case .damagedPart(let part, let line, _): ", \(part), line \(line)"
-    case .documentType(let part), .inflatesTooFar(let part, _, _), .badAddress(_, let part):
+    case .documentType(let part), .tooDeep(let part, _), .inflatesTooFar(let part, _, _),
+      .badAddress(_, let part):
       ", \(part)"
     default: ""
     }
@@ -63,19 +66,29 @@ extension TableError: DiagnosedError {
     case .isDirectory: .init("the path is a folder", help: "name a file")
     case .notRegular: .init("the path is a device, pipe or socket", help: "name a regular file")
     case .unreadable(let reason): .init("can't read the file: \(reason)")
-    case .unknownExtension(let found):
+    case .otherFormat(let name, let remedy):
       .init(
-        found.isEmpty ? "the file has no extension" : "unknown extension '.\(found)'",
-        help: "use .csv, .tsv or .xlsx")
+        "the file is \(name), not text (.csv, .tsv) or a workbook (.xlsx)", help: remedy)
+    case .damagedCompression: .init("the compressed bytes are damaged", help: "compress it again")
+    case .unknownEncoding(let name):
+      .init("unknown encoding '\(name)'", help: "use a name that iconv lists, such as latin1")
+    case .notEncoded(let name, _, _):
+      .init("bytes that are not \(name)", help: "declare the table's 'encoding', such as latin1")
+    case .noMatch: .init("no file matches this pattern", help: "check the path")
+    case .unlikeFiles(let first, let other, let missing, let added):
+      .init(
+        "'\(other)' has other columns than '\(first)'"
+          + (missing.isEmpty ? "" : "; missing: \(missing.joined(separator: ", "))")
+          + (added.isEmpty ? "" : "; additional: \(added.joined(separator: ", "))"),
+        help: "use the same columns in every file")
+    case .noHeaderRow(let row): .init("no row \(row) for the header", help: "correct 'header'")
     case .empty: .init("the file is empty", help: "write a header and rows")
     case .sheetOfText:
       .init("the file has no sheets", help: "remove 'sheet'; only workbooks (.xlsx) have sheets")
-    case .notUTF8: .init("bytes that are not UTF-8", help: "save the file as UTF-8 text")
-    case .nullByte: .init("a null byte", help: "save the file as UTF-8 text")
-    case .otherSeparator(let found, let expected):
+    case .notUTF8:
       .init(
-        "the header is one cell that contains \(separatorName(found))",
-        help: "separate cells by \(separatorName(expected))")
+        "bytes that are not UTF-8", help: "save the file as UTF-8 text, or declare its 'encoding'")
+    case .nullByte: .init("a null byte", help: "save the file as UTF-8 text")
     case .raggedRow(_, _, let found, let expected):
       .init("\(counted(found, "cell")); the header has \(expected)", help: "correct the row")
     case .unterminatedQuote: .init("a quoted cell never ends", help: "add a closing '\"'")
@@ -101,10 +114,12 @@ extension TableError: DiagnosedError {
         "the key is missing"
           + (total > 1 ? ", here and in \(counted(total - 1, "other cell"))" : ""),
         help: "fill the key in every row, or use other key columns")
-    case .repeatedKey(let cells, let first, _):
+    case .repeatedKey(let cells, let earlier, let first, _):
       .init(
-        "duplicate key: \(keyText(cells)) (first in row \(first))",
-        help: "remove one of the rows, or use more key columns")
+        "duplicate key: \(keyText(cells)) (first in row \(first)"
+          + (cells == earlier ? ")" : ", where it is written \(keyText(earlier)))"),
+        help: "remove one of the rows, or use more key columns"
+          + (cells == earlier ? "" : "; declare 'type: category' if they differ"))
     default: workbookFact
     }
   }
@@ -127,6 +142,8 @@ extension TableError: DiagnosedError {
         help: "save the sheet as CSV")
     case .unknownSheet(let known):
       .init("unknown sheet", help: Suggestion.help(for: sheet ?? "", among: known))
+    case .wrongSheet(let reason, let known):
+      .init("\(reason); the sheets are \(known)", help: "choose one by 'sheet'")
     case .badAddress(let address, _):
       .init("a cell has the address '\(address)'", help: "save it again as .xlsx")
     case .unknownSharedString(let index, let address, let known):
@@ -137,6 +154,10 @@ extension TableError: DiagnosedError {
       .init(
         "a value in column \(position) (\(columnLetters(position))), which has no name",
         help: "name the column in the header, or clear the cell")
+    case .badTruth(let text, let address):
+      .init("cell \(address) is of type boolean but holds '\(shortened(text))'")
+    case .tooDeep(_, let limit): .init("elements are nested more than \(limit) deep")
+    case .unshapable(let reason): .init(reason)
     default: .init("")  // All others are above.
     }
   }
@@ -146,6 +167,8 @@ extension TableError.UnexpectedCell.Expectation {
   fileprivate var words: String {
     switch self {
     case .value: "a value"
+    case .moment(let type, let isImpossible):
+      isImpossible ? "a \(type) that there is" : "a \(type); 'format' says how it is written"
     case .number(nil, nil): "a number"
     case .number(let minimum?, nil): "a number of at least \(shortestText(minimum))"
     case .number(nil, let maximum?): "a number of at most \(shortestText(maximum))"
@@ -153,8 +176,4 @@ extension TableError.UnexpectedCell.Expectation {
       "a number from \(shortestText(minimum)) to \(shortestText(maximum))"
     }
   }
-}
-
-private func separatorName(_ byte: UInt8) -> String {
-  byte == UInt8(ascii: "\t") ? "tabs" : "'\(Character(UnicodeScalar(byte)))'"
 }

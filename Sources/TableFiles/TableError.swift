@@ -16,7 +16,16 @@ public struct TableError: Error, Equatable, Sendable {
     case notRegular
     /// `reason` is the system's.
     case unreadable(reason: String)
-    case unknownExtension(String)
+    /// A format that is not read.
+    case otherFormat(name: String, remedy: String)
+    case damagedCompression
+    case unknownEncoding(String)
+    /// Bytes that are none of a declared or found encoding.
+    case notEncoded(String, byte: Int, line: Int)
+    /// A pattern of names that no file bears.
+    case noMatch
+    /// Files of one pattern with other columns.
+    case unlikeFiles(first: String, other: String, missing: [String], added: [String])
     case empty
     /// A sheet was named, but the file is CSV or TSV.
     case sheetOfText
@@ -25,13 +34,14 @@ public struct TableError: Error, Equatable, Sendable {
     case notUTF8(byte: Int, line: Int)
     case nullByte(byte: Int, line: Int)
     /// The header is one cell with a separator of other files in it.
-    case otherSeparator(UInt8, expected: UInt8)
     case raggedRow(row: Int, line: Int, found: Int, expected: Int)
     case unterminatedQuote(row: Int, line: Int)
     case textAfterQuote(row: Int, line: Int)
 
     // The header
     case unnamedColumn(position: Int)
+    /// No row up to the declared one.
+    case noHeaderRow(Int)
     case repeatedColumn(String, first: Int, second: Int)
     case unknownColumns([UnknownColumn])
     case ignoredKey(String)
@@ -43,7 +53,7 @@ public struct TableError: Error, Equatable, Sendable {
     /// The first cells in the order of rows, and how many there are in all.
     case invalidCells([UnexpectedCell], total: Int)
     case missingKey(row: Int, column: String, total: Int)
-    case repeatedKey([KeyCell], first: Int, second: Int)
+    case repeatedKey([KeyCell], earlier: [KeyCell], first: Int, second: Int)
 
     // The workbook
     case damagedArchive(reason: String)
@@ -55,10 +65,17 @@ public struct TableError: Error, Equatable, Sendable {
     case documentType(part: String)
     case inflatesTooFar(part: String, bytes: Int, limit: Int)
     case unknownSheet(known: [String])
+    /// The first sheet is no table; the others may be.
+    case wrongSheet(String, known: String)
     /// A cell's address is not one, as `A0`.
     case badAddress(String, part: String)
     case unknownSharedString(String, address: String, known: Int)
     case cellBeyondHeader(row: Int, position: Int)
+    /// A cell that says it is true or false, but by another word.
+    case badTruth(String, address: String)
+    case tooDeep(part: String, limit: Int)
+    /// What is declared under a table and can't be done.
+    case unshapable(String)
   }
 
   /// A column that the request names and the file lacks.
@@ -76,6 +93,8 @@ public struct TableError: Error, Equatable, Sendable {
       case number(minimum: Double?, maximum: Double?)
       /// Anything but an error value of a workbook, as `#N/A`.
       case value
+      /// A date, a date and a time, or a time.
+      case moment(String, isImpossible: Bool)
     }
     public var row: Int
     public var column: String

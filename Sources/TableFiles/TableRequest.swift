@@ -1,6 +1,13 @@
+package import Tabular
+
 /// Where a table is and what is known of it before it is read.
 public struct TableRequest: Hashable, Sendable {
-  public enum ColumnType: String, CaseIterable, Sendable { case number, category }
+  public enum ColumnType: String, CaseIterable, Sendable {
+    case number, category, date, datetime, time
+
+    /// Whether cells are moments, held as seconds.
+    package var isMoment: Bool { self == .date || self == .datetime || self == .time }
+  }
 
   /// What is declared of a column; whatever is `nil` is inferred or unchecked.
   public struct ColumnDeclaration: Hashable, Sendable {
@@ -16,6 +23,12 @@ public struct TableRequest: Hashable, Sendable {
     public var minimum: Double?
     public var maximum: Double?
     public var invalid: Invalid
+    /// How dates are written; found if absent.
+    package var writing: MomentWriting?
+    /// The finest step of dates; found if absent.
+    package var step: MomentStep?
+    /// What the numbers are converted to, and how.
+    package var conversion: UnitConversion?
 
     public init(
       type: ColumnType? = nil, unit: String? = nil, minimum: Double? = nil,
@@ -29,7 +42,8 @@ public struct TableRequest: Hashable, Sendable {
     }
   }
 
-  /// `.csv`, `.tsv` or `.xlsx`, by the file's extension.
+  /// A file of text or a workbook, told apart by the first bytes; `-` for standard input. Stars stand
+  /// for any letters of a name, and a name in braces for letters that make a column of that name.
   public var file: String
   /// The sheet of a workbook, by name; `nil` for the first.
   public var sheet: String?
@@ -49,6 +63,12 @@ public struct TableRequest: Hashable, Sendable {
   public var ignore: [String]
   /// Texts that mean "missing" beside the empty cell.
   public var missing: [String]
+  /// How the file is laid out, as far as it is declared.
+  public var layout = TableLayout.none
+  /// Columns that are used, so that one without a name is read that is called by its letters.
+  package var wanted: [String] = []
+  /// What is done with the rows and columns once they are read.
+  package var shaping = TableShaping()
 
   public init(
     file: String, sheet: String? = nil, key: [String] = [],

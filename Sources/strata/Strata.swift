@@ -27,7 +27,7 @@ struct Strata: AsyncParsableCommand {
       LearnersCommand.self, CompareCommand.self, InitCommand.self, FormatCommand.self,
       SchemaCommand.self, TwinCommand.self, ExportCommand.self, PredictCommand.self,
       ImportanceCommand.self, PlotCommand.self, ReportCommand.self, ListCommand.self,
-      DifferenceCommand.self, VerifyCommand.self,
+      DifferenceCommand.self, VerifyCommand.self, DescribeCommand.self,
       GCCommand.self,
     ])
   /// Runs the command that the arguments name. Arguments that are wrong end with 2, as every wrong

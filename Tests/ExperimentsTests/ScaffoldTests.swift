@@ -60,15 +60,16 @@ struct ScaffoldTests {
     let scaffold = try ExperimentScaffold(data: folder.file("t.csv"))
     #expect(
       scaffold.notes == [
+        "co: numbers, but for words such as 'q' (row 9); "
+          + "columns: {co: {type: number, invalid: missing}} makes them missing",
         "ignored place, empty: constant or empty",
-        "ignored row: unique in every row; treated as an identifier",
-        "ignored co: numbers and words such as 'q'; to use it, declare "
-          + "columns: {co: {type: number, invalid: missing}}",
+        "ignored row: counts the rows",
         "test: used as holdout",
       ])
     #expect(scaffold.text.contains("ignore: [place, empty]"))
-    #expect(scaffold.text.contains("targets: [y]\n    features: [x, z]\n"))
-    #expect(scaffold.text.contains("  predict:\n    table: data\n"))
+    #expect(scaffold.text.contains("      co: {type: number, invalid: missing}\n"))
+    #expect(scaffold.text.contains("targets: [co]\n    features: [x, y, z]\n"))
+    #expect(scaffold.text.contains("  fill:\n    table: data\n"))
     #expect(scaffold.text.contains("holdouts: {test: {kind: column, column: test}}"))
     try scaffold.write(to: folder.file("e.yaml"))
     #expect(try LoadedExperiment(file: folder.file("e.yaml")).warnings.isEmpty)
@@ -88,7 +89,7 @@ struct ScaffoldTests {
     #expect(scaffold.text.contains("a b c.csv. Validate it"))
     #expect(scaffold.name == "a_b_c")
     #expect(
-      scaffold.notes.first?.hasPrefix("ignored x: numbers and words such as 'inf'") == true)
+      scaffold.notes.first?.hasPrefix("x: numbers, but for words such as 'inf' (row 2)") == true)
   }
 
   @Test("what no experiment can be made of is refused")
@@ -104,7 +105,10 @@ struct ScaffoldTests {
       }
     }
     #expect(
-      try error("a,b\nx,y\n") == "t.csv: no column of numbers to predict; name one by --target")
+      try error("a,b\nx,y\nx,z\n")
+        == "t.csv: no column of numbers to predict; a target must hold numbers that vary")
+    #expect(
+      try error("a,b\nx,1\n") == "t.csv: the table has one row; use a table with more rows")
     #expect(
       try error("y\n1\n2\n")
         == "t.csv: no features for target y; a feature must vary, must not identify rows, and must be known "
@@ -115,11 +119,7 @@ struct ScaffoldTests {
     // Another sheet is named where cells are not a table's, not where the file is no workbook.
     try folder.write("no archive", to: "t.xlsx")
     #expect(throws: ScaffoldError.self) { try ExperimentScaffold(data: folder.file("t.xlsx")) }
-    do {
-      _ = try ExperimentScaffold(data: folder.file("t.xlsx"))
-    } catch {
-      #expect(!error.description.contains("--sheet"))
-    }
+    #expect(throws: ScaffoldError.standardInput) { try ExperimentScaffold(data: "-") }
     let scaffold = try ExperimentScaffold(data: folder.file("t.csv"))
     #expect(throws: ScaffoldError.exists(folder.file("t.csv"))) {
       try scaffold.write(to: folder.file("t.csv"))

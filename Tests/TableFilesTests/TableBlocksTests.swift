@@ -49,9 +49,7 @@ struct TablesBlockTests {
   func wrong() throws {
     try folder.write("a,b,c\n", to: "t.csv")
     let empty = try TableBlocks(request("t.csv"))
-    #expect(throws: TableError(file: folder.file("t.csv"), sheet: nil, problem: .noRows)) {
-      try empty.next(atLeast: 10)
-    }
+    #expect(try empty.next(atLeast: 10) == nil)
     try folder.write("a,b,c\n" + String(repeating: "1,x,\n", count: 3000) + "1,x\n", to: "t.csv")
     let ragged = try TableBlocks(request("t.csv"))
     _ = try ragged.next(atLeast: 10)

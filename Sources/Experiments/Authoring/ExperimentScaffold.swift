@@ -1,51 +1,103 @@
 import TableFiles
 import FoundationEssentials
+import Stacking
 import Tabular
-public import Wording
 import YAML
 
 /// A first experiment over one table, made to be read and changed.
 ///
 /// Targets are the columns that have gaps, or else one that is called so, or else the last column of
 /// numbers. Everything that varies and is known well enough where a target is to be filled is a
-/// feature. A year and a month make features of time, and folds of contiguous blocks, as gaps in time
-/// are; a column that marks test rows makes a holdout.
+/// feature. Dates, or a year and a month, make features of time, and folds of contiguous blocks, as
+/// gaps in time are; a column that marks test rows makes a holdout. What the checks refuse is not
+/// written: where rows are few it takes fewer folds, and no holdout.
 public struct ExperimentScaffold: Sendable {
   public let name: String
   /// In the settled form of `strata fmt`.
   public let text: String
-  /// What was left out, and why, in sentences.
+  /// How the table was read, what was declared, and what was left out and why, in sentences.
   public let notes: [String]
+  /// What is in the table.
+  public let description: TableDescription
 
   /// - Parameters:
-  ///   - data: Path of a `.csv`, `.tsv` or `.xlsx`, as the experiment is to name it.
+  ///   - data: Path of a table.
   ///   - sheet: Of a workbook; `nil` for its first.
   ///   - targets: Columns to learn; empty to choose.
+  ///   - out: Where the experiment is to be written, if elsewhere than in the working directory: the
+  ///     table is named from there.
   /// - Throws: ``ScaffoldError``.
   public init(
-    data: String, sheet: String? = nil, targets wanted: [String] = []
+    data: String, sheet: String? = nil, targets wanted: [String] = [], out: String? = nil
   ) throws(ScaffoldError) {
-    let table: Table
+    guard data != "-" else { throw .standardInput }
+    let source: ScaffoldSource
     do {
-      table = try TableReader.read(TableRequest(file: data, sheet: sheet)).table
+      source = try ScaffoldSource(data, sheet: sheet)
     } catch {
-      // The first sheet of a workbook is often a cover.
-      let isCover = sheet == nil && data.lowercased().hasSuffix(".xlsx") && error.isOfLayout
-      var diagnoses = error.diagnoses
-      if isCover {
-        diagnoses[0].help =
-          (diagnoses[0].help.map { "\($0); " } ?? "") + "choose another sheet with --sheet"
-      }
-      throw .table(diagnoses)
+      throw .table(error.diagnoses)
     }
+    description = TableDescription(source.contents, file: data)
     name = Self.name(of: data)
-    let layout = try ScaffoldLayout(table, file: data, targets: wanted)
-    notes = layout.notes
-    let draft = Self.text(name, data, sheet, layout)
-    guard let settled = try? YAMLFormat.formatted(Array(draft.utf8), file: name) else {
+    var layout = try ScaffoldLayout(
+      source.contents.table, file: data, targets: wanted, source: source)
+    let path = Self.path(of: data, from: out)
+    let file = out ?? "\(name).yaml"
+    var reason = ""
+    var found: String?
+    var dropped: [String] = []
+    for hasTests in layout.tests.isEmpty ? [false] : [true, false] where found == nil {
+      if !hasTests { layout.dropTests() }
+      let writer = ScaffoldText(
+        name: name, data: path, sheet: sheet, layout: layout, source: source)
+      for plan in writer.plans {
+        let result = Self.checked(writer.text(plan), file: file, source)
+        if let first = result.errors.first {
+          reason = reason.isEmpty ? first : reason
+          continue
+        }
+        layout.drop(result.equal)
+        dropped = result.equal
+        guard !layout.features.isEmpty || !layout.time.isEmpty else {
+          throw .noFeature(data, targets: layout.targets, notes: source.notes + layout.notes)
+        }
+        found =
+          ScaffoldText(name: name, data: path, sheet: sheet, layout: layout, source: source)
+          .text(plan)
+        break
+      }
+    }
+    notes =
+      source.notes + layout.notes
+      + dropped.map { "left out \($0): it equals a target in every row where both are known" }
+    guard let found else {
+      throw .unsuitable(data, reason: reason, notes: notes)
+    }
+    guard let settled = try? YAMLFormat.formatted(Array(found.utf8), file: name) else {
       preconditionFailure("the text of an experiment made from a table is no YAML")
     }
     text = settled
+  }
+
+  /// What the checks say of an experiment, and the features that equal a target.
+  private static func checked(
+    _ text: String, file: String, _ source: ScaffoldSource
+  ) -> (errors: [String], equal: [String]) {
+    let experiment: Experiment
+    do {
+      experiment = try ExperimentReader.read(text: text, file: file)
+    } catch {
+      return ([error.errors.first?.message ?? "it can't be read"], [])
+    }
+    let found = ExperimentChecks.check(experiment, tables: ["data": source.contents])
+    let equal = found.warnings.compactMap { warning in
+      if case .equalToTarget(let feature, _, _) = warning.problem {
+        feature
+      } else {
+        nil as String?
+      }
+    }
+    return (found.errors.map(\.message), equal)
   }
 
   /// Writes the experiment, but over no file that is there.
@@ -72,158 +124,22 @@ public struct ExperimentScaffold: Sendable {
     return name.isEmpty ? "experiment" : name
   }
 
-  private static func text(
-    _ name: String, _ data: String, _ sheet: String?, _ layout: ScaffoldLayout
-  ) -> String {
-    let sheet = sheet.map { "\n    sheet: \(quoted($0))" } ?? ""
-    let ignore =
-      layout.constant.isEmpty
-      ? "" : "\n    ignore: \(list(layout.constant))   # constant or empty"
-    let key = layout.key.isEmpty ? "" : "\n    key: \(list(layout.key))"
-    let folds =
-      layout.time.isEmpty
-      ? "{kind: kfold, count: 5, repeats: 2}"
-      : "{kind: blocks, by: \(list(layout.time)), count: 5}   # held-out rows lie together in time"
-    var holdouts = layout.tests.map { "\(holdoutName($0)): {kind: column, column: \(quoted($0))}" }
-    if holdouts.isEmpty {
-      holdouts = [
-        layout.time.isEmpty
-          ? "random: {kind: random, fraction: 0.2}"
-          : "backcast: {kind: earliest, by: \(list(layout.time)), fraction: 0.2}"
-      ]
+  /// The path of the table from the folder that the experiment is written to.
+  private static func path(of data: String, from out: String?) -> String {
+    guard let out, out.contains("/"), !data.hasPrefix("/") else { return data }
+    let root = FileManager.default.currentDirectoryPath
+    func steps(_ path: String) -> [Substring] {
+      var steps: [Substring] = []
+      let whole = path.hasPrefix("/") ? path : root + "/" + path
+      for step in whole.split(separator: "/") where step != "." {
+        if step == ".." { _ = steps.popLast() } else { steps.append(step) }
+      }
+      return steps
     }
-    var features = layout.time.isEmpty ? [] : ["{time: \(list(layout.time))}"]
-    if layout.time.count > 1 {
-      features.append("{cyclic: \(quoted(layout.time[1])), period: 12, harmonics: 2}")
-    }
-    features += layout.features.map(quoted)
-    let fills = layout.hasGaps ? "\n    fills: complete" : ""
-    let inventory =
-      layout.hasGaps
-      ? """
-
-      inventories:
-        complete: {table: complete, intervals: 0.9}   # the table with its gaps filled
-      """ : ""
-    return """
-      # A starter experiment for \(inOneLine(data)). Validate it with strata check, run it with strata run.
-      strata: 1
-      name: \(quoted(name))
-      seed: 1
-
-      tables:
-        data:
-          file: \(quoted(data))\(sheet)\(key)\(ignore)
-
-      learners:                        # strata learners lists the families
-        gbm:         {family: gbm, learning_rate: 0.05, num_iterations: 200}
-        extra_trees: {family: extra_trees}
-        ridge:       {family: ridge}
-
-      stacks:
-        two_layers:
-          folds: \(folds)
-          layers:
-            - [gbm, extra_trees, ridge]
-            - [ridge]                  # uses the features and the first layer's predictions
-
-      stages:
-        \(layout.hasGaps ? "fill" : "predict"):
-          table: data
-          targets: \(list(layout.targets))
-          features: [\(features.joined(separator: ", "))]
-          stack: two_layers\(fills)
-
-      evaluate:
-        metrics: [rmse, mae, r2, bias]
-        holdouts: {\(holdouts.joined(separator: ", "))}
-
-      compare: {metric: rmse, rope: 1%}   # region of practical equivalence
-      \(inventory)
-      """.trimmedAtEnd + "\n"
-  }
-
-  /// A path may have line ends in it, and other things that no comment can hold.
-  private static func inOneLine(_ text: String) -> String {
-    let scalars = text.unicodeScalars.map { scalar in
-      let isHeld =
-        scalar.properties.generalCategory != .control
-        && ![0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF].contains(scalar.value)
-      return isHeld ? scalar : " "
-    }
-    return String(String.UnicodeScalarView(scalars))
-  }
-
-  /// A column's name in the letters that a holdout's may have.
-  private static func holdoutName(_ column: String) -> String {
-    let letters = column.map { character in
-      character.isASCII && (character.isLetter || character.isNumber || character == "_")
-        ? character : "_"
-    }
-    return String(letters.prefix(100))
-  }
-
-  private static func list(_ names: [String]) -> String {
-    "[\(names.map(quoted).joined(separator: ", "))]"
-  }
-
-  /// A text as YAML, in quotes where it needs them.
-  private static func quoted(_ text: String) -> String {
-    let mark = Mark(file: "", line: 1, column: 1)
-    return YAMLNode(.scalar(YAMLNode.Scalar(text, isPlain: false)), mark: mark).yamlText
-      .trimmedAtEnd
-  }
-}
-
-extension String {
-  fileprivate var trimmedAtEnd: String {
-    var text = self
-    while text.last?.isWhitespace == true { text.removeLast() }
-    return text
-  }
-}
-
-/// Why no experiment can be made of a table.
-public enum ScaffoldError: Sendable, Equatable {
-  case table([Diagnosis])
-  case unknownTarget(String, file: String, known: [String])
-  case noTarget(String)
-  case noFeature(String, targets: [String])
-  case exists(String)
-  case unwritable(String)
-}
-
-extension ScaffoldError: DiagnosedError {
-  public var diagnoses: [Diagnosis] {
-    switch self {
-    case .table(let diagnoses): diagnoses
-    case .unwritable(let message): [.init(message)]
-    case .unknownTarget(let name, let file, let known):
-      [
-        .init(
-          "no column of numbers '\(name)'", help: Suggestion.help(for: name, among: known), at: file
-        )
-      ]
-    case .noTarget(let file):
-      [.init("no column of numbers to predict", help: "name one by --target", at: file)]
-    case .noFeature(let file, let targets):
-      [
-        .init(
-          "no features for target \(targets.joined(separator: ", "))",
-          help: "a feature must vary, must not identify rows, and must be known where the target "
-            + "is missing", at: file)
-      ]
-    case .exists(let path): [.init("the file exists", help: "move it, or use --out FILE", at: path)]
-    }
-  }
-}
-
-extension TableError {
-  /// Whether the cells are not laid out as a table's, so that it may be another that was meant.
-  fileprivate var isOfLayout: Bool {
-    switch problem {
-    case .empty, .noRows, .unnamedColumn, .repeatedColumn, .cellBeyondHeader: true
-    default: false
-    }
+    let folder = steps(out).dropLast()
+    let file = steps(data)
+    let common = zip(folder, file).prefix { $0 == $1 }.count
+    let up = [Substring](repeating: "..", count: folder.count - common)
+    return (up + file.dropFirst(common)).joined(separator: "/")
   }
 }

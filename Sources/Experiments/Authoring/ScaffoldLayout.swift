@@ -6,51 +6,64 @@ struct ScaffoldLayout {
   private(set) var features: [String] = []
   /// Columns that name a row.
   private(set) var key: [String] = []
-  /// A year, or a year and a month.
+  /// A column of dates, perhaps with one of times; or a year with a month, a day and an hour.
   private(set) var time: [String] = []
+  /// The parts of a date that come round.
+  private(set) var dateParts: [String] = []
   /// Columns of 0 and 1 that mark the rows to test on.
   private(set) var tests: [String] = []
   /// Columns that say nothing: the same in every row where they are known, or known in none.
   private(set) var constant: [String] = []
-  /// Columns that tell each row from every other.
+  /// Columns of numbers that count the rows.
   private(set) var counting: [String] = []
-  /// Columns of numbers but for a few words, each with the first of these.
-  private(set) var mixed: [(name: String, word: String)] = []
+  /// Columns of another text in most rows, with the number of texts.
+  private(set) var naming: [(name: String, texts: Int)] = []
+  /// Columns that are missing in most rows that are to be filled.
+  private(set) var unknown: [String] = []
   private(set) var hasGaps = false
+  private let rowCount: Int
 
   /// Names that a column to learn often has.
   private static let targetNames = ["target", "y", "label", "response", "outcome"]
 
-  init(_ table: Table, file: String, targets wanted: [String]) throws(ScaffoldError) {
-    let numbers = table.columns.filter { $0.numbers != nil }
+  init(_ table: Table, file: String, targets wanted: [String], source: ScaffoldSource)
+    throws(ScaffoldError)
+  {
+    rowCount = table.rowCount
+    guard rowCount > 1 else { throw .oneRow(file) }
+    let numbers = table.columns.filter { $0.numbers != nil && $0.moment == nil }
     for name in wanted where !numbers.contains(where: { $0.name == name }) {
-      throw .unknownTarget(name, file: file, known: numbers.map(\.name))
+      let reason = table[name].map { column in
+        source.doubts[name]
+          ?? (column.moment != nil
+            ? "it holds dates" : "it holds categories, such as '\(column.text(0))'")
+      }
+      throw .unknownTarget(name, file: file, known: numbers.map(\.name), because: reason)
     }
-    func known(_ wanted: String) -> String? {
-      numbers.first { $0.name.lowercased() == wanted && $0.missingCount == 0 }?.name
-    }
-    let year = known("year")
-    time = [year, year == nil ? nil : known("month")].compactMap { $0 }
+    findTime(table, wanted)
     let own = Set(time + wanted)
     let others = table.columns.filter { !own.contains($0.name) }
     constant = others.filter(\.isConstant).map(\.name)
     tests = others.filter(\.marksTests).map(\.name)
-    mixed = others.compactMap { column in
-      column.wordAmongNumbers.map { (name: column.name, word: $0) }
-    }
-    counting = others.filter { $0.countsRows && $0.wordAmongNumbers == nil }.map(\.name)
-    let unused = own.union(constant + tests + counting + mixed.map(\.name))
+    counting = others.filter(\.countsRows).map(\.name)
+    naming = others.compactMap { column in column.textsOfNames.map { (column.name, $0) } }
+    // Categories that may be meant otherwise: dates of which it is not known how they are read.
+    let unclear = others.filter { column in
+      if case .categories = column.values { source.doubts[column.name] != nil } else { false }
+    }.map(\.name)
+    let unused = own.union(constant + tests + counting + naming.map(\.name) + unclear)
     targets = wanted
     if wanted.isEmpty { targets = Self.targets(numbers.filter { !unused.contains($0.name) }) }
-    guard !targets.isEmpty else { throw .noTarget(file) }
+    guard !targets.isEmpty else { throw .noTarget(file, notes: source.notes + notes) }
     let columns = targets.compactMap { table[$0] }
     hasGaps = columns.contains { $0.missingCount > 0 }
-    let taken = unused.union(targets)
-    features = table.columns.filter {
-      !taken.contains($0.name) && Self.isKnown($0, where: columns)
-    }.map(\.name)
+    let candidates = table.columns.filter {
+      !unused.contains($0.name) && !targets.contains($0.name)
+    }
+    features = candidates.filter { Self.isKnown($0, where: columns) }.map(\.name)
+    unknown = candidates.map(\.name).filter { !features.contains($0) }
     guard !features.isEmpty || !time.isEmpty else {
-      throw .noFeature(file, targets: targets)
+      throw .noFeature(file, targets: targets, notes: source.notes + notes)
     }
     let words = table.columns.filter { $0.numbers == nil && $0.missingCount == 0 && !$0.isConstant }
       .map(\.name)
@@ -58,23 +71,62 @@ struct ScaffoldLayout {
     key = time.isEmpty ? [] : keys.first { Self.isUnique($0, table) } ?? []
   }
 
+  private mutating func findTime(_ table: Table, _ wanted: [String]) {
+    let free = table.columns.filter {
+      !wanted.contains($0.name) && $0.missingCount == 0 && !$0.isConstant
+    }
+    if let date = free.first(where: { $0.moment.map { $0.kind != .time } ?? false }),
+      let form = date.moment
+    {
+      time = [date.name]
+      var step = form.step
+      if form.kind == .date, let clock = free.first(where: { $0.moment?.kind == .time }) {
+        time.append(clock.name)
+        step = clock.moment?.step ?? .hour
+      }
+      let isWithinDay = step.unit == .second && step.count < 86_400
+      let isWithinWeek = step.unit == .second && step.count < 7 * 86_400
+      dateParts = step == .year ? [] : ["month"] + (isWithinWeek ? ["weekday"] : [])
+      if isWithinDay, time.count == 1 { dateParts.append("hour") }
+      return
+    }
+    func known(_ names: [String]) -> Column? {
+      free.first { column in
+        names.contains(column.name.lowercased()) && column.moment == nil
+          && column.numbers.map { $0.allSatisfy { $0 == $0.rounded() && abs($0) < 10_000 } }
+            ?? false
+      }
+    }
+    guard let year = known(["year"]) else { return }
+    time = [year.name]
+    for names in [["month"], ["day"], ["hour"]] {
+      guard let part = known(names) else { return }
+      time.append(part.name)
+    }
+  }
+
+  /// Leaves out features.
+  mutating func drop(_ names: [String]) { features.removeAll(where: names.contains) }
+  mutating func dropTests() { tests = [] }
+
   /// What was left out, and why.
   var notes: [String] {
     func note(_ names: [String], _ reason: String) -> [String] {
       names.isEmpty ? [] : ["ignored \(names.joined(separator: ", ")): \(reason)"]
     }
     return note(constant, "constant or empty")
-      + note(counting, "unique in every row; treated as an identifier")
-      + mixed.map { name, word in
-        "ignored \(name): numbers and words such as '\(word)'; to use it, declare "
-          + "columns: {\(name): {type: number, invalid: missing}}"
+      + note(counting, "counts the rows")
+      + naming.map {
+        "ignored \($0.name): \($0.texts) different texts in \(rowCount) rows, as names have"
       }
+      + note(unknown, "missing in most rows where \(targets.joined(separator: ", ")) is missing")
       + (tests.isEmpty
         ? [] : ["\(tests.joined(separator: ", ")): used as holdout"])
   }
 
   private static func targets(_ candidates: [Column]) -> [String] {
-    let gaps = candidates.filter { $0.missingCount > 0 }.map(\.name)
+    let gaps = candidates.filter { $0.missingCount > 0 && $0.missingCount < $0.rowCount }.map(
+      \.name)
     if !gaps.isEmpty { return gaps }
     let called = candidates.first { targetNames.contains($0.name.lowercased()) }
     return (called ?? candidates.last).map { [$0.name] } ?? []
@@ -90,10 +142,10 @@ struct ScaffoldLayout {
 
   private static func isUnique(_ names: [String], _ table: Table) -> Bool {
     let columns = names.compactMap { table[$0] }
-    var seen: Set<[String]> = []
-    return (0..<table.rowCount).allSatisfy { row in
-      seen.insert(columns.map { $0.text(row) }).inserted
-    }
+    guard columns.allSatisfy({ $0.missingCount == 0 }), !columns.isEmpty else { return false }
+    var coder = KeyCoder(count: columns.count)
+    var seen: Set<Int> = []
+    return coder.codes(of: columns).allSatisfy { seen.insert($0).inserted }
   }
 }
 
@@ -120,19 +172,15 @@ extension Column {
     return numbers.allSatisfy { $0 == 0 || $0 == 1 }
   }
 
-  /// The first word in a column nearly all of whose words are numbers.
-  fileprivate var wordAmongNumbers: String? {
-    guard case .categories(_, let levels) = values else { return nil }
-    let words = levels.filter { Double($0)?.isFinite != true }
-    return !words.isEmpty && words.count * 10 <= levels.count ? words[0] : nil
+  /// Whether it numbers the rows one after the other.
+  fileprivate var countsRows: Bool {
+    guard let numbers, moment == nil else { return false }
+    return rowCount > 2 && zip(numbers, numbers.dropFirst()).allSatisfy { $1 - $0 == 1 }
   }
 
-  /// Whether it holds another word in nearly every row, or numbers them one after the other.
-  fileprivate var countsRows: Bool {
-    switch values {
-    case .numbers(let numbers):
-      return rowCount > 2 && zip(numbers, numbers.dropFirst()).allSatisfy { $1 - $0 == 1 }
-    case .categories(_, let levels): return levels.count * 2 > rowCount
-    }
+  /// How many texts it holds, where that is another in most rows.
+  fileprivate var textsOfNames: Int? {
+    guard case .categories(_, let levels) = values, levels.count * 2 > rowCount else { return nil }
+    return levels.count
   }
 }

@@ -90,7 +90,7 @@ struct InventoryCheck {
     var order: [String] = []
     var rows: [String: [Int]] = [:]
     for row in 0..<table.rowCount {
-      let name = columns.map { $0.text(row) }.joined(separator: ", ")
+      let name = columns.map { $0.valueText(row) }.joined(separator: ", ")
       if rows[name] == nil { order.append(name) }
       rows[name, default: []].append(row)
     }

@@ -24,6 +24,8 @@ public struct PredictionRun: Sendable {
     /// Columns of the file that nothing needs.
     public var ignored: [String] = []
     public var invalid: [InvalidCell] = []
+    /// Rows for which the models give no finite number, though they have a baseline; counted from 1.
+    public var unpredicted: (rows: Int, first: Int) = (0, 0)
     public var seconds = 0.0
   }
 
@@ -65,9 +67,13 @@ public struct PredictionRun: Sendable {
         }
         wave.append((first, table))
       }
-      for (bytes, notes) in try await predict(wave, keys: keys) {
+      for (bytes, notes, empty) in try await predict(wave, keys: keys) {
         try file.append(bytes)
         summary.notes.add(notes)
+        // A row without a baseline is counted as such.
+        guard empty.rows > notes.withoutBaseline else { continue }
+        if summary.unpredicted.rows == 0 { summary.unpredicted.first = empty.first }
+        summary.unpredicted.rows += empty.rows - notes.withoutBaseline
       }
     }
     try file.commit()
@@ -76,21 +82,31 @@ public struct PredictionRun: Sendable {
     return summary
   }
 
+  private struct EmptyRows: Sendable {
+    var rows: Int
+    var first: Int
+  }
+
   private func predict(
     _ wave: [(first: Int, table: Table)], keys: [String]
-  ) async throws -> [(bytes: [UInt8], notes: PredictionNotes)] {
+  ) async throws -> [(bytes: [UInt8], notes: PredictionNotes, empty: EmptyRows)] {
     try await withThrowingTaskGroup(
-      of: (Int, [UInt8], PredictionNotes).self
+      of: (Int, [UInt8], PredictionNotes, EmptyRows).self
     ) { [bundle] tasks in
       for (place, block) in wave.enumerated() {
         tasks.addTask {
           let result = try bundle.predict(block.table)
           let text = Self.text(block.table, first: block.first, result, keys: keys)
-          return (place, text, result.notes)
+          let empty = result.predicted.indices.filter { !result.predicted[$0].isFinite }
+          return (
+            place, text, result.notes,
+            EmptyRows(rows: empty.count, first: block.first + (empty.first ?? 0) + 1)
+          )
         }
       }
-      var done: [(bytes: [UInt8], notes: PredictionNotes)?] = wave.map { _ in nil }
-      for try await (place, bytes, notes) in tasks { done[place] = (bytes, notes) }
+      var done: [(bytes: [UInt8], notes: PredictionNotes, empty: EmptyRows)?] =
+        wave.map { _ in nil }
+      for try await (place, bytes, notes, empty) in tasks { done[place] = (bytes, notes, empty) }
       return done.compactMap { $0 }
     }
   }

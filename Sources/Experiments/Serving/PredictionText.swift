@@ -38,6 +38,12 @@ public struct PredictionText {
       lines.append(
         "no reference value for \(counted(notes.withoutBaseline, "row")): no prediction")
     }
+    if summary.unpredicted.rows > 0 {
+      lines.append(
+        "no prediction: \(counted(summary.unpredicted.rows, "row")), the first is data row "
+          + "\(summary.unpredicted.first); the models give no finite number, and the cells are empty"
+      )
+    }
     for cell in summary.invalid.prefix(10) {
       lines.append(
         "invalid cell in row \(cell.row), column '\(cell.column)': '\(cell.value)', treated as missing"

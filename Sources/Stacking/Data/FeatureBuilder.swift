@@ -75,7 +75,7 @@ struct FeatureBuilder {
       let levels = Set(cells.filter { !$0.isNaN }).sorted()
       let codes = Dictionary(uniqueKeysWithValues: zip(levels, levels.indices.map(Double.init)))
       return (
-        .init(name, .category(levels: levels.map(shortestText))),
+        .init(name, .category(levels: levels.map(column.valueText))),
         cells.map { $0.isNaN ? .nan : codes[$0]! }  // every known cell is among the levels
       )
     case (.categories(let codes, let levels), .asTyped),
@@ -93,8 +93,12 @@ struct FeatureBuilder {
     return cells
   }
 
-  /// Years, with months and days as fractions: 2014.5 is July 2014.
+  /// Years, with months, days and hours as fractions: 2014.5 is July 2014.
   func linearTime(_ names: [String]) throws(StackError) -> [Double] {
+    if let moments = try moments(names) {
+      // Days as they are counted, so that a month of 31 days is longer than one of 28.
+      return moments.seconds.map { 1970 + $0 / (365.2425 * 86_400) }
+    }
     var time = try numbers(names[0])
     if names.count > 1 {
       let months = try numbers(names[1])
@@ -103,6 +107,11 @@ struct FeatureBuilder {
     if names.count > 2 {
       let days = try numbers(names[2])
       for row in time.indices { time[row] += (days[row] - 1) / 365.25 }
+    }
+    for (place, name) in names.enumerated().dropFirst(3) {
+      let parts = try numbers(name)
+      let size = place == 3 ? 24.0 : 1440.0
+      for row in time.indices { time[row] += parts[row] / size / 365.25 }
     }
     return time
   }

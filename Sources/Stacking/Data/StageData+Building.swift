@@ -126,7 +126,8 @@ extension FeatureBuilder {
   ) throws(StackError) {
     var table = table
     var joinedColumns: [String: [String]] = [:]
-    for (join, other) in zip(recipe.joins, joined) {
+    for (join, read) in zip(recipe.joins, joined) {
+      let other = join.aligned(read)
       joinedColumns[join.name] = other.columns.map(\.name).filter { !join.on.contains($0) }
       do {
         table = try table.joined(with: other, on: join.on, prefix: join.name).table

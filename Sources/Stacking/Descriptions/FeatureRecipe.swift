@@ -1,5 +1,6 @@
 import Jobs
 import Learners
+package import Tabular
 
 /// How the features of a target, and the column it is relative to, are made of tables.
 package struct FeatureRecipe: Hashable, Sendable {
@@ -17,6 +18,21 @@ package struct FeatureRecipe: Hashable, Sendable {
   package struct Join: Hashable, Sendable {
     package var name: String
     package var on: [String]
+    /// What the columns are called in the joined table, where that is otherwise; by own name.
+    package var names: [String: String] = [:]
+
+    /// The joined table with its columns called as in the stage's own.
+    package func aligned(_ table: Table) -> Table {
+      guard !names.isEmpty, names.values.allSatisfy({ table[$0] != nil }) else { return table }
+      let own = Dictionary(names.map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+      let taken = Set(names.keys).subtracting(names.values)
+      return Table(
+        table.columns.filter { !taken.contains($0.name) }.map { column in
+          var column = column
+          column.name = own[column.name] ?? column.name
+          return column
+        })
+    }
   }
   /// The column a target is modelled relative to.
   package struct Baseline: Hashable, Sendable {
@@ -53,7 +69,12 @@ package struct FeatureRecipe: Hashable, Sendable {
 
 extension FeatureRecipe {
   func write(to writer: inout CanonicalWriter) {
-    for join in joins { writer.add("join", fields: [join.name] + join.on) }
+    for join in joins {
+      writer.add("join", fields: [join.name] + join.on)
+      for (own, other) in join.names.sorted(by: { $0.key < $1.key }) {
+        writer.add("join column", fields: [own, other])
+      }
+    }
     for feature in features {
       switch feature {
       case .made(let kind): writer.add("feature", fields: kind.fields)
@@ -72,7 +93,14 @@ extension FeatureRecipe {
       let name = try fields.text()
       var on: [String] = []
       while !fields.isAtEnd { on.append(try fields.text()) }
-      joins.append(Join(name: name, on: on))
+      var names: [String: String] = [:]
+      while reader.next == "join column" {
+        var fields = try reader.fields("join column")
+        let own = try fields.text()
+        names[own] = try fields.text()
+        try fields.end()
+      }
+      joins.append(Join(name: name, on: on, names: names))
     }
     features = []
     while reader.next == "feature" {
@@ -162,7 +190,9 @@ extension FeatureGenerator {
       case .target: ["target", ""]
       }
     }
-    func panel(_ panel: Panel) -> [String] { [panel.within] + list(panel.time) }
+    func panel(_ panel: Panel) -> [String] {
+      list(panel.within.map { [$0] } ?? []) + list(panel.time)
+    }
     switch self {
     case .arithmetic(let columns, let operations):
       return ["arithmetic", String(columns.count)] + columns.flatMap(column)
@@ -180,6 +210,9 @@ extension FeatureGenerator {
         case .position(let columns): ["position"] + list(columns)
         }
       return ["neighbours"] + source(of) + [String(count)] + nearest + panel(own)
+    case .calendar(let own, let parts, let isCyclic):
+      return ["calendar"] + column(own) + list(parts.map(\.rawValue))
+        + [isCyclic ? "cyclic" : "numbers"]
     }
   }
 
@@ -210,6 +243,11 @@ extension FeatureGenerator {
       }
       let nearness: Nearness = isCorrelation ? .correlation : .position(try fields.texts())
       self = .neighbours(of: of, count: count, nearness, try Panel(from: &fields))
+    case "calendar":
+      let column = try SourceColumn(from: &fields)
+      let parts = try fields.choices(CalendarPart.self)
+      let isCyclic = try fields.value { $0 == "cyclic" ? true : $0 == "numbers" ? false : nil }
+      self = .calendar(column, parts, isCyclic: isCyclic)
     default: throw .value(label: "feature", text: word)
     }
   }
@@ -235,8 +273,8 @@ extension FeatureGenerator.Source {
 
 extension FeatureGenerator.Panel {
   fileprivate init(from fields: inout CanonicalFields) throws(CanonicalError) {
-    let within = try fields.text()
-    self.init(time: try fields.texts(), within: within)
+    let within = try fields.texts()
+    self.init(time: try fields.texts(), within: within.first)
   }
 }
 

@@ -13,6 +13,10 @@ extension FeatureBuilder {
     if case .arithmetic(let columns, let operations) = generator {
       return try arithmetic(columns, operations, generator.featureNames)
     }
+    if case .calendar(let column, let parts, let isCyclic) = generator {
+      let cells = try calendar(column, parts, isCyclic: isCyclic)
+      return zip(generator.featureNames, cells).map { (.init($0), $1) }
+    }
     let made: TableGenerator
     if let known = tableGenerators[generator] {
       made = known
@@ -31,7 +35,8 @@ extension FeatureBuilder {
     let source: FeatureGenerator.Source
     switch generator {
     case .group(_, let of, _), .lag(let of, _, _), .neighbours(let of, _, _, _): source = of
-    case .arithmetic, .targetEncoding: preconditionFailure("made of rows alone, or of the target")
+    case .arithmetic, .targetEncoding, .calendar:
+      preconditionFailure("made of rows alone, or of the target")
     }
     guard case .column(let column) = source else {
       preconditionFailure("what is made of the target is made by each fit")
@@ -49,16 +54,24 @@ extension FeatureBuilder {
   func keyColumns(_ generator: FeatureGenerator) throws(StackError) -> [FullColumn] {
     let names = generator.keyNames
     switch generator {
-    case .arithmetic: return []
+    case .arithmetic, .calendar: return []
     case .group(let by, _, _), .targetEncoding(let by, _):
       var group = try column(by.name, .category)
       group.feature.name = names[0]
       return [group]
     case .lag(_, _, let panel), .neighbours(_, _, _, let panel):
-      var series = try column(panel.within, .category)
+      var series = try series(panel)
       series.feature.name = names[0]
       return [series, (.init(names[1]), try steps(panel.time))]
     }
+  }
+
+  /// Which series a row is of; all are of one where no column says so.
+  func series(_ panel: FeatureGenerator.Panel) throws(StackError) -> FullColumn {
+    if let within = panel.within { return try column(within, .category) }
+    return (
+      .init("series", .category(levels: ["all"])), [Double](repeating: 0, count: table.rowCount)
+    )
   }
 
   static func levels(_ column: FullColumn) -> [String] {
@@ -93,8 +106,12 @@ extension FeatureBuilder {
     }
   }
 
-  /// Moments as whole steps: years, months or days. Missing where a part is, or is no whole number.
+  /// Moments as whole steps: years, months, days, hours or minutes, and of dates the finest that was
+  /// found. Missing where a part is, or is no whole number.
   func steps(_ time: [String]) throws(StackError) -> [Double] {
+    if let moments = try moments(time) {
+      return moments.seconds.map { $0.isNaN ? .nan : Double(moments.step.position($0)) }
+    }
     let parts = try time.map { name throws(StackError) in try numbers(name) }
     return (0..<table.rowCount).map { row in
       let numbers = parts.map { $0[row] }
@@ -113,7 +130,10 @@ extension FeatureBuilder {
     let leaps =
       Int((Double(year) / 4).rounded(.down)) - century
       + Int((Double(century) / 4).rounded(.down))
-    return year * 365 + leaps + (month * 306 + 5) / 10 + parts[2] - 1
+    let day = year * 365 + leaps + (month * 306 + 5) / 10 + parts[2] - 1
+    guard parts.count > 3 else { return day }
+    let hour = day * 24 + parts[3]
+    return parts.count > 4 ? hour * 60 + parts[4] : hour
   }
 
   private func arithmetic(

@@ -16,6 +16,8 @@ public enum FeatureGenerator: Hashable, Sendable {
   case lag(of: Source, steps: [Int], Panel)
   /// The mean of the nearest series at the same time.
   case neighbours(of: Source, count: Int, Nearness, Panel)
+  /// Parts of a date or a time, as numbers or, where they come round, as sine and cosine.
+  case calendar(SourceColumn, [CalendarPart], isCyclic: Bool)
 
   /// A column of the stage's own table, or of a joined one.
   public struct SourceColumn: Hashable, Sendable {
@@ -43,6 +45,26 @@ public enum FeatureGenerator: Hashable, Sendable {
     case sum, difference, product, ratio
   }
 
+  public enum CalendarPart: String, CaseIterable, Hashable, Sendable {
+    case year, quarter, month, week, day, weekday, hour, minute, weekend
+    case dayOfYear = "day_of_year"
+
+    /// After how much it comes round; `nil` where it does not.
+    var period: Double? {
+      switch self {
+      case .year, .weekend: nil
+      case .quarter: 4
+      case .month: 12
+      case .week: 52.1775
+      case .day: 30.436875
+      case .weekday: 7
+      case .hour: 24
+      case .minute: 60
+      case .dayOfYear: 365.2425
+      }
+    }
+  }
+
   public enum Statistic: String, CaseIterable, Hashable, Sendable {
     case mean, sd, min, max, median
   }
@@ -56,10 +78,12 @@ public enum FeatureGenerator: Hashable, Sendable {
 
   /// A table of series over time.
   public struct Panel: Hashable, Sendable {
-    /// A year; a year and a month; or a year, a month and a day. A step is one of the last of these.
+    /// A column of dates, with one of times or hours behind it or not; or a year, with a month, a day,
+    /// an hour and a minute behind it or not. A step is one of the last of these, and of dates the
+    /// finest that was found.
     public var time: [String]
-    /// The column that names the series.
-    public var within: String
+    /// The column that names the series; `nil` where there is one.
+    public var within: String?
   }
 }
 
@@ -67,7 +91,7 @@ extension FeatureGenerator {
   /// Whether it is made of the target, and so by each fit.
   public var dependsOnTarget: Bool {
     switch self {
-    case .arithmetic: false
+    case .arithmetic, .calendar: false
     case .targetEncoding: true
     case .group(_, let source, _), .lag(let source, _, _), .neighbours(let source, _, _, _):
       source == .target
@@ -78,9 +102,10 @@ extension FeatureGenerator {
   var keys: [SourceColumn] {
     switch self {
     case .arithmetic(let columns, _): columns
+    case .calendar(let column, _, _): [column]
     case .group(let by, _, _), .targetEncoding(let by, _): [by]
     case .lag(_, _, let panel), .neighbours(_, _, _, let panel):
-      (panel.time + [panel.within]).map { SourceColumn(table: nil, column: $0) }
+      (panel.time + [panel.within].compactMap { $0 }).map { SourceColumn(table: nil, column: $0) }
     }
   }
 
@@ -88,7 +113,7 @@ extension FeatureGenerator {
   var columns: [SourceColumn] {
     var columns = keys
     switch self {
-    case .arithmetic, .targetEncoding: break
+    case .arithmetic, .targetEncoding, .calendar: break
     case .group(_, let source, _), .lag(let source, _, _):
       if case .column(let column) = source { columns.append(column) }
     case .neighbours(let source, _, let nearness, _):
@@ -112,23 +137,35 @@ extension FeatureGenerator {
     case .group(let by, let source, let statistics):
       statistics.map { "\($0.rawValue)(\(source.text) by \(by.name))" }
     case .targetEncoding(let by, _): ["target_encoding(\(by.name))"]
+    case .calendar(let column, let parts, let isCyclic):
+      Self.names(column, parts, isCyclic: isCyclic)
     case .lag(let source, let steps, let panel):
-      steps.map { "lag(\(source.text) by \($0) in \(panel.within))" }
+      steps.map { "lag(\(source.text) by \($0)\(panel.within.map { " in \($0)" } ?? ""))" }
     case .neighbours(let source, let count, let nearness, let panel):
       switch nearness {
-      case .correlation: ["neighbours(\(source.text) of \(count) \(panel.within))"]
+      case .correlation: ["neighbours(\(source.text) of \(count) \(panel.within ?? ""))"]
       case .position(let names):
         [
-          "neighbours(\(source.text) of \(count) \(panel.within) by \(names.joined(separator: ",")))"
+          "neighbours(\(source.text) of \(count) \(panel.within ?? "") by \(names.joined(separator: ",")))"
         ]
       }
+    }
+  }
+
+  /// The names of a calendar's features.
+  private static func names(
+    _ column: SourceColumn, _ parts: [CalendarPart], isCyclic: Bool
+  ) -> [String] {
+    parts.flatMap { part in
+      let name = "\(column.name).\(part.rawValue)"
+      return isCyclic && part.period != nil ? ["\(name).sin", "\(name).cos"] : [name]
     }
   }
 
   /// The names of the columns, hidden from models, that say of a row what its figures are looked up by.
   var keyNames: [String] {
     switch self {
-    case .arithmetic: []
+    case .arithmetic, .calendar: []
     case .group, .targetEncoding: ["\(featureNames[0]).group"]
     case .lag, .neighbours: ["\(featureNames[0]).series", "\(featureNames[0]).time"]
     }
@@ -138,7 +175,9 @@ extension FeatureGenerator {
   var text: String {
     func list(_ items: [String]) -> String { "[\(items.joined(separator: ", "))]" }
     func written(_ source: Source) -> String { source == .target ? "\"*\"" : source.text }
-    func panel(_ panel: Panel) -> String { "time: \(list(panel.time)), within: \(panel.within)" }
+    func panel(_ panel: Panel) -> String {
+      "time: \(list(panel.time))" + (panel.within.map { ", within: \($0)" } ?? "")
+    }
     return switch self {
     case .arithmetic(let columns, let operations):
       "{arithmetic: \(list(columns.map(\.name))), operations: \(list(operations.map(\.rawValue)))}"
@@ -146,6 +185,8 @@ extension FeatureGenerator {
       "{group: \(by.name), of: \(written(source)), statistics: \(list(statistics.map(\.rawValue)))}"
     case .targetEncoding(let by, let smoothing):
       "{target_encoding: \(by.name), smoothing: \(ParameterValue.number(smoothing).text)}"
+    case .calendar(let column, let parts, let isCyclic):
+      "{date: \(column.name), parts: \(list(parts.map(\.rawValue)))\(isCyclic ? ", cyclic: true" : "")}"
     case .lag(let source, let steps, let own):
       "{lag: \(written(source)), by: \(list(steps.map(String.init))), \(panel(own))}"
     case .neighbours(let source, let count, let nearness, let own):

@@ -60,7 +60,7 @@ extension SliceSpec {
       }
     case .edges(let column, let edges):
       guard case .numbers(let cells)? = table[column]?.values else { return [] }
-      labels = Self.bands(edges)
+      labels = Self.bands(edges, table[column])
       places = labels.map { _ in [] }
       for (place, row) in rows.enumerated() where !cells[row].isNaN {
         places[edges.count { $0 <= cells[row] }].append(place)
@@ -74,7 +74,8 @@ extension SliceSpec {
       labels = groups.map(\.name)
       places = labels.map { _ in [] }
       for (place, row) in rows.enumerated() {
-        if let group = groupOf[column.text(row)] { places[group].append(place) }
+        let group = groupOf[column.valueText(row)] ?? groupOf[column.text(row)]
+        if let group { places[group].append(place) }
       }
     case .values(let column):
       guard let column = table[column] else { return [] }
@@ -91,8 +92,8 @@ extension SliceSpec {
   }
 
   /// "below 35", "35 to 75", "75 and above": each edge belongs to the band above it.
-  private static func bands(_ edges: [Double]) -> [String] {
-    let texts = edges.map(shortestText)
+  private static func bands(_ edges: [Double], _ column: Column? = nil) -> [String] {
+    let texts = edges.map { column?.valueText($0) ?? shortestText($0) }
     guard let first = texts.first, let last = texts.last else { return [] }
     return ["below \(first)"] + zip(texts, texts.dropFirst()).map { "\($0) to \($1)" }
       + ["\(last) and above"]
@@ -114,7 +115,7 @@ extension SliceSpec {
       for (place, row) in rows.enumerated() {
         if let index = placeOf[cells[row]] { places[index].append(place) }
       }
-      return (distinct.map(shortestText), places)
+      return (distinct.map(column.valueText), places)
     }
   }
 }

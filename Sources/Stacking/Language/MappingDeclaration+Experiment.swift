@@ -56,9 +56,11 @@ extension MappingDeclaration {
     "table", "A table read from a file.",
     [
       .required(
-        "file", .path(endings: [".csv", ".tsv", ".xlsx"]),
-        "Path of a .csv, .tsv or .xlsx file, relative to the experiment file."),
-      .optional("sheet", .text, "Name of a workbook's sheet; default: the first."),
+        "file", .text,
+        "Path of a text file or a workbook, relative to the experiment file; may be compressed by gzip; "
+          + "`-` is standard input. `*` matches any letters of a name, and `{station}` letters that become "
+          + "a column `station`: all files that match are read as one table."),
+      .optional("sheet", .text, "Name of a workbook's sheet; default: the first visible one."),
       .optional("key", .columns, "Columns that identify a row: unique and never missing."),
       .optional(
         "columns", .mapping(keys: "a column", .record(.column)),
@@ -66,7 +68,93 @@ extension MappingDeclaration {
       .optional("ignore", .columns, "Columns not to read."),
       .optional(
         "missing", .list(of: .text, count: 0...Int.max), default: "[NA]",
-        "Texts that mean a missing value, in addition to the empty cell."),
+        "Texts that mean a missing value, in addition to the empty cell; a number means that number, "
+          + "however it is written. In columns of numbers and dates so do NaN, null, N/A, - and the like."
+      ),
+    ] + layout + shaping)
+
+  /// How a file is laid out; what is absent is found.
+  private static let layout: [KeyDeclaration] = [
+    .optional(
+      "separator", .text,
+      "What parts cells: one character, `tab` or `blanks`; found if absent."),
+    .optional("quote", .text, default: "\"", "What stands around cells; one character."),
+    .optional(
+      "decimal", .domain(.choice([".", ","])), "What stands before a fraction; found if absent."),
+    .optional("thousands", .text, "What parts thousands: one character; found if absent."),
+    .optional(
+      "encoding", .text,
+      "How characters are stored, such as `latin1`, `utf-16`, `gb18030` or `shift_jis`; found if absent."
+    ),
+    .optional(
+      "header",
+      .either([.boolean, .integer(1...1_000_000), .list(of: .integer(1...1_000_000), count: 2...2)]
+      ),
+      "The row of the names, the first and last of several, or false if there is none; found if absent."
+    ),
+    .optional("skip", .oneOrMore(.integer(1...100_000_000)), "Rows of the file that are not read."),
+    .optional("comment", .text, "How lines begin that are not read; found if absent."),
+  ]
+
+  /// What is done with a table once it is read.
+  private static let shaping: [KeyDeclaration] = [
+    .optional(
+      "units", .mapping(keys: "a column", .record(.unit)),
+      "Columns that are converted to other units."),
+    .optional("melt", .record(.melt), "Columns that are put below one another."),
+    .optional("pivot", .record(.pivot), "Rows that are put beside one another."),
+    .optional("aggregate", .record(.aggregate), "Rows that become one for each step of time."),
+  ]
+
+  static let unit = MappingDeclaration(
+    "unit", "How a column is converted.",
+    [
+      .optional("from", .text, "Unit of the file, such as ppb."),
+      .optional("to", .text, "Unit of the table, such as ug/m3."),
+      .optional(
+        "gas", .text, "The gas, for its molar mass, such as NO2; the column's name if absent."),
+      .optional("molar_mass", .number(above: 0), "Grams in a mole, for a gas that is not known."),
+      .optional("temperature", .number(), "Temperature in °C at which volumes count."),
+      .optional(
+        "pressure", .number(above: 0), default: "1013.25", "Pressure in hPa at which volumes count."
+      ),
+      .optional(
+        "factor", .number(), "What numbers are multiplied by, in place of 'from' and 'to'."),
+      .optional("offset", .number(), default: "0", "What is added beside 'factor'."),
+    ])
+
+  static let melt = MappingDeclaration(
+    "melt", "Columns that are put below one another: a row for each of them.",
+    [
+      .required("columns", .columns, "The columns, which hold numbers."),
+      .optional(
+        "names", .text, default: "name", "The new column that says of which column a value was."),
+      .optional("values", .text, default: "value", "The new column of the values."),
+    ])
+
+  static let pivot = MappingDeclaration(
+    "pivot", "Rows that are put beside one another: a column for each text of a column.",
+    [
+      .required("names", .text, "The column whose texts become columns."),
+      .required("values", .text, "The column of the values."),
+      .required("by", .columns, "The columns that name a row of the result."),
+      .optional(
+        "statistic", .choice(of: TableStatistic.self),
+        "What becomes of several values of one cell; an error if absent."),
+    ])
+
+  static let aggregate = MappingDeclaration(
+    "aggregate", "Rows that become one for each step of time.",
+    [
+      .required("to", .domain(.choice(TimeStep.allCases.map(\.rawValue))), "The step of time."),
+      .required("time", .text, "The column of dates."),
+      .optional("by", .columns, "Columns that part series."),
+      .optional(
+        "statistic", .choice(of: TableStatistic.self), default: "mean",
+        "What becomes of the values."),
+      .optional(
+        "completeness", .tolerance, default: "0%",
+        "The least share of the finer steps that must be known, such as 75%; fewer make a gap."),
     ])
 
   static let column = MappingDeclaration(
@@ -74,7 +162,13 @@ extension MappingDeclaration {
     [
       .optional(
         "type", .choice(of: TableRequest.ColumnType.self),
-        "Type of the cells; default: numbers if every cell is a number."),
+        "Type of the cells; default: numbers, dates or times if all cells are, else categories."),
+      .optional(
+        "format", .choice(of: MomentWriting.self),
+        "How dates are written; if absent, the texts have to prove it."),
+      .optional(
+        "step", .domain(.choice(TimeStep.allCases.map(\.rawValue))),
+        "The step in which time counts; the finest between the dates if absent."),
       .optional("unit", .text, "Unit, for people; values are not converted."),
       .optional("min", .number(), "Minimum of a cell; predictions are clipped to it."),
       .optional("max", .number(), "Maximum of a cell; predictions are clipped to it."),

@@ -30,13 +30,27 @@ extension MappingDeclaration {
           "Weight of the overall mean, in rows."),
       ]),
     Kind(
+      "date", "Parts of a date or a time.",
+      [
+        .required("date", .text, "A column of dates or times."),
+        .required(
+          "parts", oneOrMore(FeatureGenerator.CalendarPart.self),
+          "Which parts; Monday is weekday 1, and `weekend` is 1 on Saturday and Sunday."),
+        .optional(
+          "cyclic", .boolean, default: "false",
+          "Whether parts that come round make a sine and a cosine instead."),
+      ]),
+    Kind(
       "lag", "Value of the same series some time steps earlier.",
       [
         .required("lag", .text, source),
         .required(
           "by", .oneOrMore(.either([.integer(-10_000 ... -1), .integer(1...10_000)])),
           "Time steps; positive: earlier, negative: later."),
-      ] + panel),
+        time,
+        .optional(
+          "within", .text, "The column that names the series; none where there is one series."),
+      ]),
     Kind(
       "neighbours", "Mean of the nearest series at the same time step.",
       [
@@ -46,19 +60,19 @@ extension MappingDeclaration {
           "nearest", .either([.domain(.choice(["correlation"])), .columns]),
           default: "correlation",
           "Nearness: `correlation` over common time steps, or columns of coordinates."),
-      ] + panel),
+        time,
+        .required("within", .text, "The column that names the series."),
+      ]),
   ]
 
   private static let source =
     "Numeric column, or `*` for the target."
 
-  private static let panel: [KeyDeclaration] = [
-    .required(
-      "time", .either([.text, .list(of: .text, count: 1...3)]),
-      "Columns: year; year and month; or year, month and day. A time step is a unit of the last."
-    ),
-    .required("within", .text, "Column that identifies the series."),
-  ]
+  private static let time = KeyDeclaration.required(
+    "time", .either([.text, .list(of: .text, count: 1...5)]),
+    "A column of dates, with one of times or hours behind it or not; or a year, with a month, a day, "
+      + "an hour and a minute behind it or not. A step is one of the last; of dates the finest found."
+  )
 
   private static func oneOrMore<Choice: CaseIterable & RawRepresentable<String>>(
     _ type: Choice.Type

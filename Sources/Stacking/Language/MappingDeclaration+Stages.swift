@@ -6,8 +6,9 @@ extension MappingDeclaration {
     [
       .required("table", .text, "Table that is read, or that an earlier stage fills."),
       .optional(
-        "join", .mapping(keys: "a table", .columns),
-        "Tables to join, each with the columns to match rows by."),
+        "join", .mapping(keys: "a table", .either([.columns, .mapping(keys: "a column", .text)])),
+        "Tables to join, each with the columns to match rows by: a column, a list, or a mapping from "
+          + "own columns to those of the other table."),
       .required("targets", .columns, "Columns to predict."),
       .optional(
         "relative_to", .record(.baseline), "Reference column that targets are modelled relative to."
@@ -81,8 +82,9 @@ extension MappingDeclaration {
         "time", "Linear time.",
         [
           .required(
-            "time", .either([.text, .list(of: .text, count: 1...3)]),
-            "Columns: year; year and month; or year, month and day.")
+            "time", .either([.text, .list(of: .text, count: 1...5)]),
+            "A column of dates, with one of times or hours behind it or not; or a year, with a month, "
+              + "a day, an hour and a minute behind it or not.")
         ]),
       Kind(
         "cyclic", "Sine and cosine of a periodic column.",

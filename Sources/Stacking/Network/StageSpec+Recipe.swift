@@ -20,7 +20,9 @@ extension StageSpec {
     }
     return (
       FeatureRecipe(
-        joins: joins.map { .init(name: $0.table.value, on: $0.on.map(\.value)) },
+        joins: joins.map {
+          .init(name: $0.table.value, on: $0.on.map(\.value), names: $0.names)
+        },
         features: features, baseline: baseline), predictions
     )
   }

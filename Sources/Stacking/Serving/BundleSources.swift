@@ -8,11 +8,16 @@ struct BundleSources {
   private(set) var joined: [String: [String]] = [:]
   /// The columns that each joined table is matched by.
   private(set) var on: [String: [String]] = [:]
+  /// What these are called there, where that is otherwise.
+  private(set) var otherNames: [String: [String]] = [:]
 
   /// - Parameter tables: The tables that are joined, by name.
   init(_ recipes: [FeatureRecipe], tables: [String: Table]) {
     for recipe in recipes {
-      for join in recipe.joins { on[join.name] = join.on }
+      for join in recipe.joins {
+        on[join.name] = join.on
+        otherNames[join.name, default: []] += join.names.values.sorted()
+      }
       for kind in recipe.kinds { add(kind, tables) }
       if let baseline = recipe.baseline { add(own: baseline.column) }
     }
@@ -24,7 +29,8 @@ struct BundleSources {
     case .time(let names): for name in names { add(own: name) }
     case .joined(let table, let column, _): add(column, of: table)
     case .allJoined(let table):
-      for column in tables[table]?.columns ?? [] where !(on[table] ?? []).contains(column.name) {
+      let keys = (on[table] ?? []) + (otherNames[table] ?? [])
+      for column in tables[table]?.columns ?? [] where !keys.contains(column.name) {
         add(column.name, of: table)
       }
     // What stands behind a lag or a group's figures is in the bundle; of a row its keys are asked.

@@ -111,7 +111,8 @@ extension ExperimentNetwork {
     let recipes = stacks.map { $0.context.stage.recipe(for: $0.target).recipe }
     let sources = BundleSources(recipes, tables: joined)
     for (name, table) in joined {
-      let used = (sources.on[name] ?? []) + (sources.joined[name] ?? [])
+      let used =
+        (sources.on[name] ?? []) + (sources.joined[name] ?? []) + (sources.otherNames[name] ?? [])
       joined[name] = Table(table.columns.filter { used.contains($0.name) })
     }
     let on = sources.on.keys.sorted().flatMap { sources.on[$0] ?? [] }
@@ -141,9 +142,10 @@ extension ExperimentNetwork {
     let declared = source.request.columns.first { $0.name == name }?.declaration
     return StackBundle.SourceColumn(
       name: name, isCategory: isCategory,
-      declaration: TableRequest.ColumnDeclaration(
-        type: isCategory ? .category : .number, minimum: column.minimum, maximum: column.maximum,
-        invalid: declared?.invalid ?? .error))
+      declaration: StackBundle.SourceColumn.declaration(
+        isCategory: isCategory, moment: column.moment, minimum: column.minimum,
+        maximum: column.maximum, invalid: declared?.invalid ?? .error,
+        conversion: declared?.conversion))
   }
 
   /// What a model of trees was grown on, as its nodes part it.

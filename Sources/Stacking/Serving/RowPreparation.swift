@@ -89,11 +89,11 @@ extension StackBundle {
     var joinedColumns: [String: [String]] = [:]
     for join in recipe.joins {
       let (name, on) = (join.name, join.on)
-      let columns = joinedNames(name, on: on)
+      let columns = joinedNames(name, on: on + join.names.values)
       joinedColumns[name] = columns
       // Rows may bring the joined columns along.
       if columns.contains(where: { rows["\(name).\($0)"] != nil }) { continue }
-      guard let other = joined[name] else { throw .missingColumn(name) }
+      guard let other = joined[name].map(join.aligned) else { throw .missingColumn(name) }
       do {
         let join = try table.joined(with: other, on: on, prefix: name)
         table = join.table

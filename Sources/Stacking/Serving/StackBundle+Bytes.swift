@@ -121,6 +121,33 @@ extension StackBundle.SourceColumn {
     writer.write(declaration.minimum ?? .nan)
     writer.write(declaration.maximum ?? .nan)
     writer.write(declaration.invalid == .missing)
+    writer.write(moment != nil)
+    moment?.encode(to: &writer)
+    writer.write(declaration.conversion?.factor ?? .nan)
+    writer.write(declaration.conversion?.offset ?? .nan)
+  }
+
+  /// How dates are read as in training; `nil` for other columns.
+  private var moment: MomentForm? {
+    guard let type = declaration.type, let kind = MomentForm.Kind(rawValue: type.rawValue),
+      let step = declaration.step, let writing = declaration.writing
+    else { return nil }
+    return MomentForm(kind, step: step, writing: writing)
+  }
+
+  /// How a column of new rows is read: as that of training was.
+  static func declaration(
+    isCategory: Bool, moment: MomentForm?, minimum: Double?, maximum: Double?,
+    invalid: TableRequest.ColumnDeclaration.Invalid, conversion: UnitConversion?
+  ) -> TableRequest.ColumnDeclaration {
+    var declaration = TableRequest.ColumnDeclaration(
+      type: moment.flatMap { TableRequest.ColumnType(rawValue: $0.kind.rawValue) }
+        ?? (isCategory ? .category : .number),
+      minimum: minimum, maximum: maximum, invalid: invalid)
+    declaration.step = moment?.step
+    declaration.writing = moment?.writing
+    declaration.conversion = conversion
+    return declaration
   }
 
   fileprivate init(from reader: inout ByteReader) throws(ByteError) {
@@ -128,8 +155,14 @@ extension StackBundle.SourceColumn {
     isCategory = try reader.readBool()
     let minimum = try reader.readDouble()
     let maximum = try reader.readDouble()
-    declaration = TableRequest.ColumnDeclaration(
-      type: isCategory ? .category : .number, minimum: minimum.isNaN ? nil : minimum,
-      maximum: maximum.isNaN ? nil : maximum, invalid: try reader.readBool() ? .missing : .error)
+    let invalid: TableRequest.ColumnDeclaration.Invalid =
+      try reader.readBool() ? .missing : .error
+    let moment = try reader.readBool() ? try MomentForm(from: &reader) : nil
+    let factor = try reader.readDouble()
+    let offset = try reader.readDouble()
+    declaration = Self.declaration(
+      isCategory: isCategory, moment: moment, minimum: minimum.isNaN ? nil : minimum,
+      maximum: maximum.isNaN ? nil : maximum, invalid: invalid,
+      conversion: factor.isNaN ? nil : UnitConversion(factor: factor, offset: offset))
   }
 }

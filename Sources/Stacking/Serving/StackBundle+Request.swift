@@ -45,7 +45,7 @@ extension StackBundle {
       if header.contains(name) {
         declared.append((name, declaration))
       } else if !missing.contains(where: { $0.name == name }) {
-        missing.append(.init(name: name, use: use, closest: closest(to: name, in: header)))
+        missing.append(.init(name: name, use: use, closest: nil))
       }
     }
     let sources = BundleSources(stacks.map(\.recipe), tables: joined)
@@ -68,6 +68,11 @@ extension StackBundle {
         }
       }
     }
+    // A column that is needed by its own name is none that was meant by another.
+    let free = header.filter { name in !declared.contains { $0.name == name } }
+    for index in missing.indices {
+      missing[index].closest = closest(to: missing[index].name, in: free)
+    }
     guard missing.isEmpty else { throw MissingColumns(file: file, missing: missing) }
     return TableRequest(
       file: file, sheet: sheet, columns: declared,
@@ -83,8 +88,9 @@ extension StackBundle {
     guard let column = joined[table]?[name] else { return .init(type: .number) }
     var isCategory = false
     if case .categories = column.values { isCategory = true }
-    return .init(
-      type: isCategory ? .category : .number, minimum: column.minimum, maximum: column.maximum)
+    return StackBundle.SourceColumn.declaration(
+      isCategory: isCategory, moment: column.moment, minimum: column.minimum,
+      maximum: column.maximum, invalid: .error, conversion: nil)
   }
 
   private func closest(to name: String, in header: [String]) -> String? {

@@ -266,6 +266,24 @@ public struct StageSpec: Sendable {
     /// A table that is read, or one that an earlier stage fills.
     public var table: Marked<String>
     public var on: [Marked<String>]
+    /// What the columns are called in the joined table, where that is otherwise.
+    public var names: [String: String] = [:]
+
+    /// The joined table with its columns called as in the stage's own.
+    func aligned(_ table: Table) -> Table {
+      guard !names.isEmpty, names.values.allSatisfy({ table[$0] != nil }) else { return table }
+      let own = Dictionary(names.map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+      let taken = Set(names.keys).subtracting(names.values)
+      return Table(
+        table.columns.filter { !taken.contains($0.name) }.map { column in
+          var column = column
+          column.name = own[column.name] ?? column.name
+          return column
+        })
+    }
+
+    /// What a column of the stage's own table is called in the joined one.
+    func otherName(_ own: String) -> String { names[own] ?? own }
   }
   /// A target is modelled as a baseline plus a deviation (or times a ratio).
   public struct Baseline: Sendable {
@@ -322,7 +340,10 @@ public struct StageSpec: Sendable {
   var tableGenerators: [FeatureGenerator] {
     var found: [FeatureGenerator] = []
     for case .generated(let generator) in features.map(\.kind) where !found.contains(generator) {
-      if case .arithmetic = generator { continue }
+      switch generator {
+      case .arithmetic, .calendar: continue
+      default: break
+      }
       if !generator.dependsOnTarget { found.append(generator) }
     }
     return found

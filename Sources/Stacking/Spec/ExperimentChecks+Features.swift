@@ -12,13 +12,17 @@ struct JoinView {
 extension ExperimentChecks {
   /// - Returns: `nil` for a table that could not be read, or after a report.
   func join(of own: TableView, _ join: StageSpec.Join) -> JoinView? {
-    guard let other = view(of: join.table.value) else { return nil }
+    guard var other = view(of: join.table.value) else { return nil }
+    for name in join.names.values.sorted() where column(name, other, join.table.mark) == nil {
+      return nil
+    }
+    other = other.aligned(join)
     var columns: (own: [Column], other: [Column]) = ([], [])
     for key in join.on {
       let left = column(key.value, own, key.mark)
       let right = column(key.value, other, key.mark)
       guard let left, let right else { continue }
-      if left.holdsNumbers != right.holdsNumbers {
+      if left.holdsNumbers != right.holdsNumbers || (left.moment == nil) != (right.moment == nil) {
         log.report(
           .unlikeKeys(column: key.value, table: own.name, joined: other.name), key.mark)
       } else {
@@ -75,6 +79,9 @@ extension ExperimentChecks {
     case .time(let names):
       for name in names where numbers(name, own, use: "a column of time", mark) != nil {
         checkKnown(name, name, own, nil, targets, mark)
+      }
+      if own.table[names[0]]?.moment?.kind == .time {
+        log.report(.notDate(column: names[0], table: own.name), mark)
       }
     case .joined(let table, let name, let role):
       guard let join = joins.first(where: { $0.table.name == table }) else { return }

@@ -13,6 +13,11 @@ extension ExperimentChecks {
       for column in columns where isNumber(column, own, joins, "a column of 'arithmetic'", mark) {
         checkKnown(column, text, own, joins, targets, mark)
       }
+    case .calendar(let column, _, _):
+      guard let (view, _) = view(column, own, joins), dates(column.column, view, mark) != nil else {
+        return
+      }
+      checkKnown(column, text, own, joins, targets, mark)
     case .group(let by, let source, _):
       checkSource(source, own, joins, mark)
       checkGroup(by, text, own, joins, targets, mark)
@@ -78,10 +83,11 @@ extension ExperimentChecks {
       else { return nil }
       return (column, cells)
     }
-    guard let series = column(panel.within, own, mark), time.count == panel.time.count else {
-      return false
-    }
-    for (column, cells) in time {
+    let series = panel.within.map { column($0, own, mark) }
+    if let series, series == nil { return false }
+    guard time.count == panel.time.count else { return false }
+    // Of dates every moment has its place.
+    for (column, cells) in time where time[0].0.moment == nil {
       if let row = cells.firstIndex(where: { !$0.isNaN && $0 != $0.rounded() }) {
         log.report(
           .brokenTime(column: column.name, table: own.name, value: column.text(row)), mark)
@@ -90,13 +96,14 @@ extension ExperimentChecks {
     }
     var first: [[String]: Int] = [:]
     for row in 0..<own.rowCount {
-      let columns = [series] + time.map(\.0)
+      let columns = [series ?? nil].compactMap { $0 } + time.map(\.0)
       guard !columns.contains(where: { $0.isMissing(row) }) else { continue }
-      let place = columns.map { $0.text(row) }
+      let place = columns.map { $0.valueText(row) }
       if let other = first[place] {
         log.report(
           .repeatedMoment(
-            table: own.name, on: [panel.within] + panel.time, value: place, rows: [other, row]),
+            table: own.name, on: [panel.within].compactMap { $0 } + panel.time, value: place,
+            rows: [other, row]),
           mark)
         return false
       }
@@ -113,7 +120,7 @@ extension ExperimentChecks {
   ) {
     let builder = FeatureBuilder(
       table: own.table, joinedColumns: [:], earlier: [])
-    guard let series = try? builder.column(panel.within, .category).cells,
+    guard let series = try? builder.series(panel).cells,
       let time = try? builder.steps(panel.time)
     else { return }  // reported before
     for target in targets where !target.gaps.isEmpty {

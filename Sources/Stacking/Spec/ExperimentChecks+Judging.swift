@@ -23,8 +23,8 @@ extension ExperimentChecks {
         var values: [String] = []
         var seen: Set<String> = []
         for column in columns {
-          for row in 0..<column.rowCount where seen.insert(column.text(row)).inserted {
-            if !column.isMissing(row) { values.append(column.text(row)) }
+          for row in 0..<column.rowCount where seen.insert(column.valueText(row)).inserted {
+            if !column.isMissing(row) { values.append(column.valueText(row)) }
           }
         }
         for group in groups { check(group, seen, values, slice) }

@@ -9,6 +9,7 @@ extension ExperimentChecks {
     guard let stack = experiment.stack(stage.stack.value) else { return }
     let holdouts = experiment.evaluation.holdouts.filter {
       areKnown($0.scheme.columns, table, $0.mark)
+        && checkOrder($0.scheme.orderColumns, table, $0.mark)
     }
     for (choice, mark) in stack.foldChoices(in: stage, isRead: experiment.isReadOutOfFold(stage)) {
       let folds = DeclaredFolds(stack: stack.name, choice: choice, mark: mark)
@@ -20,7 +21,9 @@ extension ExperimentChecks {
     _ declared: DeclaredFolds, _ stage: StageSpec, _ table: TableView, _ targets: [TargetView],
     _ holdouts: [EvaluationSpec.Holdout]
   ) {
-    let areFoldsNamed = areKnown(declared.scheme.columns, table, declared.mark)
+    let areFoldsNamed =
+      areKnown(declared.scheme.columns, table, declared.mark)
+      && checkOrder(declared.scheme.orderColumns, table, declared.mark)
     checkReach(declared, stage, table, targets)
     for target in targets {
       let known = target.known
@@ -142,7 +145,8 @@ extension ExperimentChecks {
     guard let masked = experiment.evaluation.masked else { return }
     for stage in experiment.stages {
       guard let table = view(of: stage.table.value),
-        areKnown(masked.scheme.columns, table, masked.mark)
+        areKnown(masked.scheme.columns, table, masked.mark),
+        checkOrder(masked.scheme.orderColumns, table, masked.mark)
       else { continue }
       for target in stage.targets.map(\.value) {
         guard let column = table.table[target], column.missingCount < column.rowCount else {
@@ -238,6 +242,14 @@ extension FoldScheme {
     }
   }
 
+  /// The columns whose order it goes by.
+  fileprivate var orderColumns: [String] {
+    switch self {
+    case .blocks(let by, _, _), .forwardChaining(let by, _, _), .backwardChaining(let by, _, _): by
+    default: []
+    }
+  }
+
   /// The columns of the groups that it is there to keep together.
   fileprivate var groups: [String]? {
     switch self {
@@ -266,6 +278,14 @@ extension HoldoutScheme {
     case .random: []
     case .earliest(let by, _), .latest(let by, _), .group(let by, _): by
     case .column(let name): [name]
+    }
+  }
+
+  /// The columns whose order it goes by.
+  fileprivate var orderColumns: [String] {
+    switch self {
+    case .earliest(let by, _), .latest(let by, _): by
+    default: []
     }
   }
 

@@ -8,6 +8,7 @@ public struct ExperimentChecks {
   let log = SpecLog()
   let warnings = SpecLog()
   private let tables: [String: Table]
+  let notes: [String: [TableNote]]
 
   /// Runs every check.
   ///
@@ -15,9 +16,10 @@ public struct ExperimentChecks {
   ///   it could not be read, is left unchecked.
   /// - Returns: Errors, with which the experiment can't run, and warnings, each sorted by place.
   public static func check(
-    _ experiment: Experiment, tables: [String: Table]
+    _ experiment: Experiment, tables: [String: Table], notes: [String: [TableNote]] = [:]
   ) -> (errors: [SpecError], warnings: [SpecError]) {
-    let checks = ExperimentChecks(experiment: experiment, tables: tables)
+    let checks = ExperimentChecks(experiment: experiment, tables: tables, notes: notes)
+    checks.warnOfTables()
     for stage in experiment.stages { checks.check(stage) }
     checks.checkMasked()
     checks.checkTruths()
@@ -56,11 +58,12 @@ public struct ExperimentChecks {
   public static func check(
     _ experiment: Experiment, tables: [String: TableContents]
   ) -> (errors: [SpecError], warnings: [SpecError]) {
-    check(experiment, tables: tables.mapValues(\.table))
+    check(experiment, tables: tables.mapValues(\.table), notes: tables.mapValues(\.notes))
   }
 
-  private init(experiment: Experiment, tables: [String: Table]) {
+  private init(experiment: Experiment, tables: [String: Table], notes: [String: [TableNote]]) {
     self.experiment = experiment
+    self.notes = notes
     self.tables = tables
   }
 
@@ -83,7 +86,11 @@ public struct ExperimentChecks {
         warnings.report(.nothingToFill(target: target.name, table: table.name), target.mark)
       }
     }
-    for feature in stage.features { check(feature, table, joins, targets) }
+    for feature in stage.features {
+      check(feature, table, joins, targets)
+      checkDiffers(feature, table, joins, targets)
+    }
+    checkFormulas(stage, table)
     if let baseline = stage.baseline { check(baseline, table, joins, targets) }
     checkTransforms(stage, table, joins, targets)
     checkTrend(stage, table, joins, targets)
@@ -141,6 +148,11 @@ struct TableView {
   var completed: [String] = []
 
   var rowCount: Int { table.rowCount }
+
+  /// The same with columns called as where it is joined.
+  func aligned(_ join: StageSpec.Join) -> TableView {
+    TableView(name: name, root: root, table: join.aligned(table), completed: completed)
+  }
 }
 
 /// A target of a stage and the rows where it is known and where it is to be filled.
@@ -182,7 +194,8 @@ extension ExperimentChecks {
   func numbers(_ name: String, _ view: TableView, use: String, _ mark: Mark) -> Column? {
     guard let column = column(name, view, mark) else { return nil }
     if case .numbers = column.values { return column }
-    log.report(.notNumber(column: name, table: view.name, use: use), mark)
+    log.report(
+      .notNumber(column: name, table: view.name, use: use, because: note(on: name, view)), mark)
     return nil
   }
 }

@@ -1,4 +1,6 @@
+import TableFiles
 import Learners
+import Tabular
 import YAML
 
 /// What a feature of a stage may name.
@@ -10,6 +12,12 @@ struct FeatureScope {
   /// Whether every join that was written was understood.
   let isComplete: Bool
   let names: StageNames
+
+  /// The columns of the stage's table as its file has them; none where that can't be read.
+  var ownColumns: [String] {
+    guard let source = names.sources.first(where: { $0.name == table }) else { return [] }
+    return (try? TableBlocks.header(of: source.request)) ?? []
+  }
 }
 
 extension ExperimentReader {
@@ -80,14 +88,18 @@ extension ExperimentReader {
     timeColumns(node).map { .time($0) }
   }
 
-  /// A year, a year and a month, or a year, a month and a day; `nil` after a report of anything else.
+  static let timeForm =
+    "a column of dates, or a year with a month, a day, an hour and a minute behind it or not"
+
+  /// A column of dates with one of times behind it or not, or up to five of numbers, a year first;
+  /// `nil` after a report of anything else.
   func timeColumns(_ node: YAMLNode) -> [String]? {
     guard let columns = log.names(node, "'time'") else { return nil }
-    guard columns.count <= 3 else {
+    guard columns.count <= 5 else {
       log.report(
         .unsuitable(
           what: "'time'", found: "\(columns.count) columns",
-          expected: "a year, a year and a month, or a year, a month and a day"), node.mark)
+          expected: Self.timeForm), node.mark)
       return nil
     }
     return columns.map(\.value)
@@ -129,6 +141,10 @@ extension ExperimentReader {
     let table = Marked(String(text.value[..<dot]), text.mark)
     let column = String(text.value[dot...].dropFirst())
     guard column == "*" || scope.names.allTables.contains(table.value) else {
+      return .column(text.value, role)
+    }
+    // A column of the stage's own table may be called as a column of another.
+    if !scope.joins.contains(table.value), scope.ownColumns.contains(text.value) {
       return .column(text.value, role)
     }
     if table.value == scope.table, column != "*" { return .column(column, role) }

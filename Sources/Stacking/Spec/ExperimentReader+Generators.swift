@@ -15,6 +15,7 @@ extension ExperimentReader {
     case "group": group(node, &reader, scope)
     case "target_encoding": targetEncoding(node, &reader, scope)
     case "lag": lag(node, &reader, scope)
+    case "date": calendar(node, &reader, scope)
     default: neighbours(node, &reader, scope)
     }
   }
@@ -66,12 +67,27 @@ extension ExperimentReader {
     return smoothing.map { .targetEncoding(by: by, smoothing: $0) }
   }
 
+  private func calendar(
+    _ node: YAMLNode, _ reader: inout SpecReader, _ scope: FeatureScope
+  ) -> FeatureGenerator? {
+    let known = FeatureGenerator.CalendarPart.allCases.map(\.rawValue)
+    let hasParts =
+      reader.required("parts", "one or more of \(known.joined(separator: ", "))") != nil
+    let parts =
+      hasParts ? choices("parts", FeatureGenerator.CalendarPart.self, &reader, default: []) : nil
+    let isCyclic = reader.boolean("cyclic")
+    guard let column = sourceColumn(node, "'date'", scope), let parts, !parts.isEmpty else {
+      return nil
+    }
+    return .calendar(column, parts, isCyclic: isCyclic)
+  }
+
   private func lag(
     _ node: YAMLNode, _ reader: inout SpecReader, _ scope: FeatureScope
   ) -> FeatureGenerator? {
     let source = source(node, "'lag'", scope)
     let steps = reader.required("by", Self.stepForm).flatMap(self.steps)
-    let panel = panel(&reader)
+    let panel = panel(&reader, needsSeries: false)
     guard let source, let steps, let panel else { return nil }
     return .lag(of: source, steps: steps, panel)
   }
@@ -88,7 +104,7 @@ extension ExperimentReader {
         ? log.names(node, "'nearest'").map { .position($0.map(\.value)) }
         : log.unsuitable(node, "'nearest'", "correlation, or a list of columns of a position")
     }
-    let panel = panel(&reader)
+    let panel = panel(&reader, needsSeries: true)
     guard let source, let nearness, let panel else { return nil }
     return .neighbours(of: source, count: count, nearness, panel)
   }
@@ -142,12 +158,15 @@ extension ExperimentReader {
     return steps
   }
 
-  private func panel(_ reader: inout SpecReader) -> FeatureGenerator.Panel? {
-    let time = reader.required("time", "a year, a year and a month, or a year, a month and a day")
-      .flatMap(timeColumns)
-    let within = reader.requiredText("within", "the column that names the series")
-    guard let time, let within else { return nil }
-    return FeatureGenerator.Panel(time: time, within: within.value)
+  private func panel(
+    _ reader: inout SpecReader, needsSeries: Bool
+  ) -> FeatureGenerator.Panel? {
+    let time = reader.required("time", Self.timeForm).flatMap(timeColumns)
+    let within =
+      needsSeries
+      ? reader.requiredText("within", "the column that names the series") : reader.text("within")
+    guard let time, within != nil || !needsSeries else { return nil }
+    return FeatureGenerator.Panel(time: time, within: within?.value)
   }
 
   /// One of an enumeration's names or a list of them, each once.

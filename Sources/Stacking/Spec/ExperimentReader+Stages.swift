@@ -62,10 +62,19 @@ extension ExperimentReader {
         ?? []
     }
     return entries.compactMap { entry in
-      let columns = log.names(entry.value, "the join with '\(entry.key)'")
-      guard let table = known(Marked(entry.key, entry.keyMark), names), let columns else {
-        return nil
+      let what = "the join with '\(entry.key)'"
+      let table = known(Marked(entry.key, entry.keyMark), names)
+      if let pairs = entry.value.entries, !pairs.isEmpty {
+        // Own columns with what they are called in the other table.
+        let others = pairs.map { log.text($0.value, what, expected: "a column of '\(entry.key)'") }
+        guard let table, others.allSatisfy({ $0 != nil }) else { return nil }
+        var join = StageSpec.Join(table: table, on: pairs.map { Marked($0.key, $0.keyMark) })
+        for (pair, other) in zip(pairs, others) where other?.value != pair.key {
+          join.names[pair.key] = other?.value
+        }
+        return join
       }
+      guard let columns = log.names(entry.value, what), let table else { return nil }
       return StageSpec.Join(table: table, on: columns)
     }
   }

@@ -19,15 +19,18 @@ extension ExperimentReader {
     guard
       var reader = SpecReader(entry.value, .table, "table '\(entry.key)'", log, at: entry.keyMark)
     else { return nil }
-    let file = reader.requiredText("file", "the path of a .csv, .tsv or .xlsx file")
+    let file = reader.requiredText("file", "the path of a table")
     let sheet = reader.text("sheet")
     let key = reader.columns("key") ?? []
     let columns = columns(reader.optional("columns"))
     let ignore = reader.columns("ignore") ?? []
     let missing = reader.optional("missing").flatMap { tokens($0) }
+    let layout = layout(&reader)
+    let shaping = shaping(&reader)
+    let conversions = conversions(reader.optional("units"))
     reader.finish()
     checkNotIgnored(key.map { $0 } + columns.map { Marked($0.name, $0.mark) }, ignore)
-    guard let file, checkKind(of: file, sheet) else { return nil }
+    guard let file else { return nil }
     var marks: [String: Mark] = [:]
     for column in ignore + key { marks[column.value] = column.mark }
     for column in columns { marks[column.name] = column.mark }
@@ -35,6 +38,21 @@ extension ExperimentReader {
       file: path(file), sheet: sheet?.value, key: key.map(\.value),
       columns: columns.map { ($0.name, $0.declaration) }, ignore: ignore.map(\.value))
     if let missing { request.missing = missing }
+    request.layout = layout
+    request.shaping = shaping
+    for (name, conversion, unit) in conversions {
+      var declared = request.columns
+      if let place = declared.firstIndex(where: { $0.name == name.value }) {
+        declared[place].declaration.conversion = conversion
+        declared[place].declaration.unit = declared[place].declaration.unit ?? unit
+      } else {
+        var declaration = TableRequest.ColumnDeclaration(unit: unit)
+        declaration.conversion = conversion
+        declared.append((name.value, declaration))
+        marks[name.value] = name.mark
+      }
+      request.columns = declared
+    }
     return TableSource(
       name: entry.key, mark: entry.keyMark, request: request, fileMark: file.mark,
       columnMarks: marks)
@@ -42,27 +60,10 @@ extension ExperimentReader {
 
   /// Relative to the file that says it, or to the working directory if given on the command line.
   private func path(_ file: Marked<String>) -> String {
+    if file.value == "-" { return "-" }
     let origin = origins[file.mark] ?? file.mark.file
     let isAsGiven = file.value.hasPrefix("/") || origin == SpecSources.overrides
     return isAsGiven ? file.value : Self.folder(of: origin) + file.value
-  }
-
-  private func checkKind(of file: Marked<String>, _ sheet: Marked<String>?) -> Bool {
-    let name = file.value.lowercased()
-    guard let kind = [".csv", ".tsv", ".xlsx"].first(where: name.hasSuffix) else {
-      log.report(
-        .unsuitable(
-          what: "'file'", found: "'\(file.value)'",
-          expected: "the path of a .csv, .tsv or .xlsx file"), file.mark)
-      return false
-    }
-    if let sheet, kind != ".xlsx" {
-      log.report(
-        .unsuitable(
-          what: "'sheet'", found: "'\(sheet.value)' of a \(kind) file",
-          expected: "left out, as only .xlsx files have sheets"), sheet.mark)
-    }
-    return true
   }
 
   private func checkNotIgnored(_ used: [Marked<String>], _ ignored: [Marked<String>]) {
@@ -98,6 +99,10 @@ extension ExperimentReader {
       var reader = SpecReader(entry.value, .column, "column '\(entry.key)'", log)
     else { return declaration }
     declaration.type = reader.choice("type", TableRequest.ColumnType.self)
+    declaration.writing = reader.choice("format", MomentWriting.self)
+    declaration.step = reader.optional("step").flatMap {
+      log.choice($0, "'step'", TimeStep.self)?.step
+    }
     declaration.unit = reader.text("unit")?.value
     let bounds = (least: reader.optional("min"), greatest: reader.optional("max"))
     declaration.minimum = bounds.least.flatMap { log.number($0, "'min'") }

@@ -1,3 +1,4 @@
+import TableFiles
 import Resampling
 import Learners
 import Tabular
@@ -227,10 +228,25 @@ extension SpecError.Problem {
       .init(
         "column '\(column)' of table '\(table)' is ignored on \(place(ignored, file))",
         help: "remove it from 'ignore'")
-    case .notNumber(let column, let table, let use):
+    case .notNumber(let column, let table, let use, let because):
       .init(
-        "column '\(column)' of table '\(table)' holds categories; \(use) must hold numbers",
+        "column '\(column)' of table '\(table)' holds categories; \(use) must hold numbers"
+          + reason(because, column),
         help: "use a column of numbers, or declare 'type: number' with 'invalid: missing'")
+    case .tableNote(let note, let table): .init("table '\(table)': \(note.description)")
+    case .orderOfTexts(let column, let table, let first, let second):
+      .init(
+        "column '\(column)' of table '\(table)' holds texts, which sort by letters ('\(first)' before "
+          + "'\(second)'), not by time",
+        help:
+          "declare columns: {\(column): {type: date}} with a 'format', or type: category if letters "
+          + "are meant")
+    case .notDate(let column, let table, let because):
+      .init("column '\(column)' of table '\(table)' holds no dates" + reason(because, column))
+    case .equalToTarget(let feature, let target, let rows):
+      .init(
+        "target leakage: feature '\(feature)' equals the target '\(target)' in all "
+          + "\(counted(rows, "row")) where both are known", help: "remove it from the features")
     case .unlikeKeys(let column, let table, let joined):
       .init(
         "join column '\(column)' holds numbers in one of the tables '\(table)' and '\(joined)' and "
@@ -360,6 +376,15 @@ extension SpecError.Problem {
 
   private func subject(_ stage: String, _ target: String, _ holdout: String?) -> String {
     "target '\(target)' of stage '\(stage)'" + (holdout.map { " without holdout '\($0)'" } ?? "")
+  }
+
+  /// Why a column is not what it should be, by its first cell that is not.
+  private func reason(_ note: TableNote?, _ column: String) -> String {
+    guard let note else { return "" }
+    // The note begins with what was said before.
+    let text = note.message.replacing(
+      "column '\(column)' holds categories because of ", with: "because of ")
+    return ": \(text)" + (note.help.map { "; \($0)" } ?? "")
   }
 
   private func steps(_ step: Int) -> String {

@@ -1,3 +1,4 @@
+public import TableFiles
 public import Resampling
 import Tabular
 public import YAML
@@ -135,7 +136,16 @@ public struct SpecError: Error, Equatable, Sendable {
     case columnOfNoStage(String, known: [String])
     /// A column that the table's `ignore` leaves out.
     case columnIsIgnored(String, table: String, ignored: Mark)
-    case notNumber(column: String, table: String, use: String)
+    /// `because` says which cells are none, where most are numbers.
+    case notNumber(column: String, table: String, use: String, because: TableNote? = nil)
+    /// What the reading of a table found odd.
+    case tableNote(TableNote, table: String)
+    /// A column of texts that is to give an order.
+    case orderOfTexts(column: String, table: String, first: String, second: String)
+    /// A column of dates that holds none.
+    case notDate(column: String, table: String, because: TableNote? = nil)
+    /// A feature that is the target in every row where both are known.
+    case equalToTarget(feature: String, target: String, rows: Int)
     /// A key that holds numbers in one table and categories in the other.
     case unlikeKeys(column: String, table: String, joined: String)
     case ambiguousJoin(table: String, on: [String], value: String, count: Int)

@@ -1,12 +1,16 @@
 import Glibc
 
-/// Rows of a CSV or TSV file (RFC 4180), cut into fields where they lie.
+/// Rows of a file of text (RFC 4180), cut into fields where they lie.
 ///
 /// Lines end with LF, CRLF or CR. A quote has a meaning only as the first byte of a cell. A byte-order
-/// mark at the start and blank lines at the end are skipped.
-struct CSVRows: RowSource {
+/// mark at the start, rows without a cell, comments and footnotes are skipped.
+// The bytes are never written while it lives.
+struct CSVRows: RowSource, @unchecked Sendable {
   private let bytes: UnsafeBufferPointer<UInt8>
   private let separator: UInt8
+  private let quote: UInt8
+  private let comment: [UInt8]?
+  private let skip: Set<Int>
   /// The separator in every byte.
   private let separators: UInt64
   /// After the last byte that is read.
@@ -14,48 +18,166 @@ struct CSVRows: RowSource {
   private var position: Int
   private var row = 1
   private var dataStart = 0
+  private var dataRow = 1
   private(set) var header: [String] = []
+  private(set) var notes: [TableNote] = []
+  private(set) var format = NumberFormat.plain
+  private(set) var skippedRows: [Int] = []
+  /// Where rows begin, if that is to be remembered.
+  private(set) var starts: [Int]?
 
-  var firstRow: Int { 2 }
+  var firstRow: Int { dataRow }
 
-  private static let separators = [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t")]
-
-  /// Reads the header.
+  /// Finds the layout and reads the header.
   ///
-  /// - Parameter bytes: Outlives this value.
+  /// - Parameters:
+  ///   - bytes: UTF-8; outlive this value.
+  ///   - standard: What parts cells unless it is declared or something else is found.
   init(
-    _ bytes: UnsafeBufferPointer<UInt8>, separator: UInt8, limits: TableLimits
+    _ bytes: UnsafeBufferPointer<UInt8>, layout: TableLayout, standard: UInt8, limits: TableLimits
   ) throws(TableError.Problem) {
     self.bytes = bytes
-    self.separator = separator
-    separators = ones * UInt64(separator)
+    quote = layout.quote ?? UInt8(ascii: "\"")
+    skip = Set(layout.skip)
     var end = bytes.count
     while end > 0, isLineEnd(bytes[end - 1]) { end -= 1 }
-    self.end = end
-    position = bytes.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
-    guard position < end else { throw .empty }
-    try checkText()
-    let start = position
-    var isLast = false
-    while !isLast {
-      let field: Field
-      (field, isLast) = try nextField()
-      header.append(FieldText.string(of: field, in: bytes))
-      guard header.count <= limits.columns else {
-        throw .tooManyColumns(found: header.count + fieldsLeftInRow(), limit: limits.columns)
-      }
+    var start = bytes.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
+    guard start < end else { throw .empty }
+    var firstLine = 1
+    var declared = layout.separator
+    // Excel's own way to say it.
+    if bytes[start...].starts(with: "sep=".utf8), start + 5 <= end, !isLineEnd(bytes[start + 4]) {
+      declared = declared ?? bytes[start + 4]
+      start += 5
+      while start < end, isLineEnd(bytes[start]) { start += 1 }
+      firstLine = 2
     }
-    // Of a cell in quotes all that is in it is meant.
-    if header.count == 1, bytes[start] != quote,
-      let other = Self.separators.first(where: { other in
-        other != separator && header[0].utf8.contains(other)
-      })
-    {
-      throw .otherSeparator(other, expected: separator)
+    var finder = SeparatorFinder(
+      bytes: bytes, quote: quote, comment: layout.comment.map { Array($0.utf8) })
+    if layout.comment == nil, Self.hasComments(finder, start, end) {
+      finder = SeparatorFinder(bytes: bytes, quote: quote, comment: [UInt8(ascii: "#")])
     }
+    comment = finder.comment
+    separator = declared ?? finder.separator(from: start, end: end, standard: standard)
+    separators = ones * UInt64(separator)
+    position = start
+    if declared == nil, separator != standard { notes.append(.separator(separator)) }
+    var records = finder.records(from: start, end: end, separator: separator).map {
+      (SampleRow(row: $0.0.row + firstLine - 1, cells: $0.0.cells), $0.1)
+    }
+    let comments = records.count { finder.isComment($0.1) }
+    if comments > 0 {
+      let mark = String(decoding: comment ?? [], as: UTF8.self)
+      notes.append(.commentLines(count: comments, mark: mark))
+    }
+    records.removeAll { finder.isComment($0.1) || layout.skip.contains($0.0.row) }
+    let found = try HeaderFinder(records.map(\.0), declared: layout.header).layout([])
+    header = found.names
+    notes += found.notes
+    guard header.count <= limits.columns else {
+      throw .tooManyColumns(found: header.count, limit: limits.columns)
+    }
+    self.end =
+      header.count > 1 ? Self.endOfData(finder, records, &notes, end, header.count, separator) : end
+    dataRow = found.firstRow
+    let next = records.first { $0.0.row >= found.firstRow }
+    // Sampled rows may end before it only where there is none.
+    dataStart =
+      next?.1.lowerBound ?? records.last { $0.0.row < found.firstRow }?.1.upperBound ?? end
+    if let next { dataRow = next.0.row }
+    if next == nil, dataStart >= self.end { dataStart = self.end + 1 }
+    noteBlanks(records, after: found.headerRow)
+    position = dataStart
+    row = dataRow
+    let data = records.filter { $0.0.row >= dataRow && $0.1.lowerBound < self.end }
+    findFormat(layout, data.map(\.0))
     try checkHeader(header)
-    dataStart = position
-    row = 2
+  }
+
+  /// Whether the file begins with lines of comments: a header may begin with the mark too.
+  private static func hasComments(_ finder: SeparatorFinder, _ start: Int, _ end: Int) -> Bool {
+    guard start < end, finder.bytes[start] == UInt8(ascii: "#") else { return false }
+    let lines = finder.records(from: start, end: end, separator: 0, count: 40).map(\.0)
+    guard let first = lines.first(where: { !$0.isBlank && !$0.cells[0].hasPrefix("#") }) else {
+      return false
+    }
+    func marks(_ text: String) -> Int { text.utf8.count { [44, 59, 9, 124].contains($0) } }
+    let last = lines.last { $0.row < first.row && !$0.isBlank }
+    // The line above the data has as many cells and is the header.
+    let isHeader =
+      last.map { marks($0.cells[0]) > 0 && marks($0.cells[0]) == marks(first.cells[0]) } ?? false
+    return !isHeader || !first.cells[0].contains(where: \.isNumber)
+  }
+
+  private mutating func noteBlanks(_ records: [(SampleRow, Range<Int>)], after header: Int) {
+    let blank = records.filter { $0.0.isBlank && $0.0.row < dataRow && $0.0.row > header }
+      .map(\.0.row)
+    if header > 0, !blank.isEmpty, self.header.count > 1 {
+      notes.append(.blankRows(Array(blank.prefix(5)), total: blank.count))
+    }
+  }
+
+  private mutating func findFormat(_ layout: TableLayout, _ rows: [SampleRow]) {
+    if layout.decimal != nil || layout.thousands != nil {
+      format = NumberFormat(
+        decimal: layout.decimal ?? UInt8(ascii: "."), thousands: layout.thousands)
+      return
+    }
+    var evidence = NumberEvidence()
+    for row in rows { for cell in row.cells { evidence.add(cell) } }
+    guard let found = evidence.format else { return }
+    format = found
+    notes.append(
+      found.decimal == UInt8(ascii: ",")
+        ? .decimalComma(thousands: found.thousands) : .thousands(UInt8(ascii: ",")))
+  }
+
+  /// Where footnotes begin: lines at the end with one text that is no value of its column.
+  private static func endOfData(
+    _ finder: SeparatorFinder, _ records: [(SampleRow, Range<Int>)], _ notes: inout [TableNote],
+    _ end: Int, _ width: Int, _ separator: UInt8
+  ) -> Int {
+    let lines = finder.bytes
+    var dataEnd = end
+    var cursor = end
+    var texts: [String] = []
+    for _ in 0..<12 {
+      var start = cursor
+      while start > 0, !isLineEnd(lines[start - 1]) { start -= 1 }
+      guard start > 0, start <= cursor, cursor - start < 4096 else { break }
+      // Within a quoted cell lines end too.
+      guard lines[start..<cursor].count(where: { $0 == finder.quote }) % 2 == 0 else { break }
+      let line = finder.records(from: start, end: cursor, separator: separator, count: 2)
+      let cells = line.first?.0.cells ?? [""]
+      guard line.count <= 1, isFootnote(cells, width) || cells.allSatisfy(isBlankText) else {
+        break
+      }
+      if !cells.allSatisfy(isBlankText) {
+        texts.append(cells.first { !isBlankText($0) } ?? "")
+        dataEnd = start
+      }
+      cursor = start
+      while cursor > 0, isLineEnd(lines[cursor - 1]) { cursor -= 1 }
+    }
+    guard !texts.isEmpty, dataEnd < end else { return end }
+    while dataEnd > 0, isLineEnd(lines[dataEnd - 1]) { dataEnd -= 1 }
+    let lastHeader = records.first { !$0.0.isBlank }?.1.upperBound ?? 0
+    guard dataEnd >= lastHeader else { return end }
+    let before = lines[..<dataEnd].count { $0 == 10 } + 1
+    let rows = (1...texts.count).map { before + $0 }
+    notes.append(.footnotes(rows: rows, text: texts.last ?? ""))
+    return dataEnd
+  }
+
+  static func isFootnote(_ cells: [String], _ width: Int) -> Bool {
+    let filled = cells.filter { !isBlankText($0) }
+    guard filled.count == 1, !isBlankText(cells[0]), cells.count < width || width > 2 else {
+      return false
+    }
+    let text = filled[0].trimmed
+    guard !isNumberText(text), !isDateText(text) else { return false }
+    return cells.count == 1 && width > 1
+      || text.contains(where: { $0 == " " || $0 == ":" || $0 == "*" })
   }
 
   /// From the mean length of the first rows.
@@ -69,9 +191,30 @@ struct CSVRows: RowSource {
     return max(lines, 1) * max(end - dataStart, 0) / max(cursor - dataStart, 1) + 1
   }
 
+  mutating func noteFirst(_ note: TableNote) { notes.insert(note, at: 0) }
+
+  /// Goes back to the first row and remembers from now on where rows begin.
+  mutating func rewindRemembering() {
+    rewind()
+    starts = []
+  }
+
+  /// The fields of the row that begins at an offset.
+  mutating func fields(at start: Int) -> [Field] {
+    position = start
+    var fields: [Field] = []
+    for _ in 0..<header.count {
+      guard let (field, isLast) = try? nextField() else { break }
+      fields.append(field)
+      if isLast { break }
+    }
+    return fields
+  }
+
   mutating func rewind() {
     position = dataStart
-    row = 2
+    row = dataRow
+    skippedRows = []
   }
 
   mutating func next(_ block: inout FieldBlock) throws(TableError.Problem) -> Bool {
@@ -80,17 +223,69 @@ struct CSVRows: RowSource {
     // The end of the file leaves the position one beyond `end`.
     while position <= end, block.rowCount < FieldBlock.fullRowCount {
       let start = position
+      if start < end, isSkipped(start, block.width) {
+        skippedRows.append(row)
+        row += 1
+        continue
+      }
       for column in 1...block.width {
         let (field, isLast) = try nextField()
         block.fields.append(field)
         if isLast != (column == block.width) {
-          let found = isLast ? column : column + fieldsLeftInRow()
-          throw .raggedRow(row: row, line: line(of: start), found: found, expected: block.width)
+          try checkRagged(isLast, column, start, block.width)
         }
+      }
+      if block.width > 1, isBlank(block.fields[block.fields.count - block.width]),
+        block.fields.suffix(block.width).allSatisfy(isBlank)
+      {
+        block.fields.removeLast(block.width)
+        skippedRows.append(row)
+      } else {
+        starts?.append(start)
       }
       row += 1
     }
     return !block.fields.isEmpty
+  }
+
+  /// Moves behind a row that is none: a blank line, a comment, or one that is declared so.
+  private mutating func isSkipped(_ start: Int, _ width: Int) -> Bool {
+    let byte = bytes[start]
+    if width > 1, isLineEnd(byte) {
+      skipLineEnd(at: start)
+      return true
+    }
+    let isComment = comment.map { byte == $0[0] && bytes[start...].starts(with: $0) } ?? false
+    guard isComment || !skip.isEmpty && skip.contains(row) else { return false }
+    var cursor = start
+    while cursor < end, !isLineEnd(bytes[cursor]) { cursor += 1 }
+    skipLineEnd(at: cursor)
+    return true
+  }
+
+  /// Cells beyond the header do no harm where they are empty.
+  private mutating func checkRagged(
+    _ isLast: Bool, _ column: Int, _ start: Int, _ width: Int
+  ) throws(TableError.Problem) {
+    if !isLast {
+      var extra = 0
+      var hasText = false
+      while true {
+        let (field, ends) = try nextField()
+        extra += 1
+        if !isBlank(field) { hasText = true }
+        if ends { break }
+      }
+      guard hasText else { return }
+      throw .raggedRow(row: row, line: line(of: start), found: column + extra, expected: width)
+    }
+    throw .raggedRow(row: row, line: line(of: start), found: column, expected: width)
+  }
+
+  private func isBlank(_ field: Field) -> Bool {
+    field.start == field.end
+      || (bytes[field.start] <= 0x20
+        && FieldText.trimmed(UnsafeBufferPointer(rebasing: bytes[field.start..<field.end])).isEmpty)
   }
 
   /// Cuts the field at `position`, and moves behind what ends it. The flag says that it ends the row.
@@ -158,16 +353,6 @@ struct CSVRows: RowSource {
     position = cursor + (isPair ? 2 : 1)
   }
 
-  /// How many fields are left in the row; for messages.
-  private mutating func fieldsLeftInRow() -> Int {
-    var count = 0
-    while true {
-      guard let (_, isLast) = try? nextField() else { return count + 1 }
-      count += 1
-      if isLast { return count }
-    }
-  }
-
   /// Number of the line that holds a byte; for messages.
   private func line(of offset: Int) -> Int {
     var line = 1
@@ -180,21 +365,15 @@ struct CSVRows: RowSource {
     return line
   }
 
-  private func checkText() throws(TableError.Problem) {
-    do {
-      _ = try UTF8Span(validating: Span(_unsafeElements: bytes))
-    } catch {
-      let byte = error.byteOffsets.lowerBound
-      throw .notUTF8(byte: byte, line: line(of: byte))
-    }
+  /// Text has no null bytes.
+  static func checkText(_ bytes: UnsafeBufferPointer<UInt8>) throws(TableError.Problem) {
     if let base = bytes.baseAddress, let null = memchr(base, 0, bytes.count) {
       let byte = UnsafeRawPointer(null) - UnsafeRawPointer(base)
-      throw .nullByte(byte: byte, line: line(of: byte))
+      throw .nullByte(byte: byte, line: 1 + bytes[..<byte].count { $0 == newline })
     }
   }
 }
 
-private let quote = UInt8(ascii: "\"")
 private let newline = UInt8(ascii: "\n")
 private let carriageReturn = UInt8(ascii: "\r")
 

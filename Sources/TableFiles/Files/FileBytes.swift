@@ -4,13 +4,37 @@ import Glibc
 /// The bytes of a whole file, read once.
 ///
 /// Read and not mapped: the process would be killed if somebody truncated a mapped file.
-final class FileBytes {
+///
+/// Nothing writes to the bytes once the object is made, so that it may be shared.
+final class FileBytes: @unchecked Sendable {
   /// Valid as long as this object. A pointer and no array, so that hundreds of megabytes are neither
   /// zeroed first nor checked at every byte; the parsers stay within `count` by construction.
   let bytes: UnsafeBufferPointer<UInt8>
   private let capacity: Int
+  private let isMapped: Bool
 
-  init(path: String) throws(TableError.Problem) {
+  /// Takes bytes that are made of a file's.
+  init(_ copied: [UInt8]) {
+    capacity = max(copied.count, 1)
+    isMapped = false
+    let memory = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
+    copied.withUnsafeBufferPointer { source in
+      if let start = source.baseAddress { memory.initialize(from: start, count: source.count) }
+    }
+    bytes = UnsafeBufferPointer(start: memory, count: copied.count)
+  }
+
+  /// - Parameter path: `-` is standard input, which is read to its end.
+  convenience init(path: String) throws(TableError.Problem) {
+    if path == "-" {
+      self.init(try Self.standardInput())
+    } else {
+      try self.init(file: path)
+    }
+  }
+
+  private init(file path: String) throws(TableError.Problem) {
+    isMapped = true
     // Without O_NONBLOCK, opening a pipe that nobody writes to would wait for ever.
     let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard file >= 0 else { throw errno == ENOENT ? .notFound : .unreadable(reason: systemReason()) }
@@ -47,7 +71,28 @@ final class FileBytes {
       start: memory.bindMemory(to: UInt8.self, capacity: capacity), count: count)
   }
 
-  deinit { munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), capacity) }
+  deinit {
+    if isMapped {
+      munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), capacity)
+    } else {
+      bytes.deallocate()
+    }
+  }
+
+  private static func standardInput() throws(TableError.Problem) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var block = [UInt8](repeating: 0, count: 1 << 18)
+    while true {
+      let count = read(STDIN_FILENO, &block, block.count)
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw .unreadable(reason: systemReason())
+      }
+      if count == 0 { return bytes }
+      bytes.append(contentsOf: block[..<count])
+      guard bytes.count <= 1 << 34 else { throw .unreadable(reason: "more than 16 GiB") }
+    }
+  }
 }
 
 func sha256(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] {

@@ -22,6 +22,7 @@ final class SharedStrings: XMLHandler {
 
   func end(_ element: XMLText) {
     if element == "si" {
+      decodeEscapes(in: &text, from: start)
       ranges.append(start..<text.count)
     } else if element == "rPh" {
       isPronunciation = false

@@ -18,6 +18,16 @@ struct SheetCells {
   var cells: [Cell] = []
   /// The bytes that the fields lie in.
   var text: [UInt8] = []
+  /// Cells that hold a formula and no value: the first few addresses, and how many.
+  var formulas: (addresses: [String], columns: Set<Int>, total: Int) = ([], [], 0)
+  var merges: [Merge] = []
+
+  /// Cells that are shown as one. Both count from 0.
+  struct Merge {
+    var rows: ClosedRange<Int>
+    var columns: ClosedRange<Int>
+    var text: String
+  }
 }
 
 /// Reads the cells of a worksheet, each placed by its address; where it has none, behind the last.
@@ -27,6 +37,10 @@ final class SheetReader: XMLHandler {
   private let part: String
   private let strings: [Range<Int>]
   private let limits: TableLimits
+  private let styles: [SheetStyles.Shown]
+  private let from1904: Bool
+  private var style = 0
+  private var hasFormula = false
   private var row = -1
   private var column = -1
   private var kind = Kind.number
@@ -39,7 +53,12 @@ final class SheetReader: XMLHandler {
   private enum Kind { case number, text, shared, truth, error }
   private enum Element { case value, inlineText, other }
 
-  init(part: String, strings: SharedStrings, limits: TableLimits) {
+  init(
+    part: String, strings: SharedStrings, styles: [SheetStyles.Shown], from1904: Bool,
+    limits: TableLimits
+  ) {
+    self.styles = styles
+    self.from1904 = from1904
     self.part = part
     self.strings = strings.ranges
     self.limits = limits
@@ -57,6 +76,10 @@ final class SheetReader: XMLHandler {
       startRow(attributes)
     } else if name == "rPh" {
       isPronunciation = true
+    } else if name == "f" {
+      hasFormula = true
+    } else if name == "mergeCell" {
+      startMerge(attributes)
     }
   }
 
@@ -90,8 +113,23 @@ final class SheetReader: XMLHandler {
     row = number - 1
   }
 
+  private func startMerge(_ attributes: XMLAttributes) {
+    guard let reference = attributes["ref"]?.string, cells.merges.count < 10_000 else { return }
+    let ends = reference.split(separator: ":").compactMap { end in
+      Array(end.utf8).withUnsafeBufferPointer(SheetAddress.init)
+    }
+    guard ends.count == 2, ends[0].row <= ends[1].row, ends[0].column <= ends[1].column else {
+      return
+    }
+    cells.merges.append(
+      .init(
+        rows: ends[0].row...ends[1].row, columns: ends[0].column...ends[1].column, text: reference))
+  }
+
   private func startCell(_ attributes: XMLAttributes) {
     valueStart = cells.text.count
+    hasFormula = false
+    style = attributes["s"].flatMap { Int($0.string) } ?? 0
     if let written = attributes["r"] {
       guard let address = SheetAddress(written.bytes) else {
         problem = .badAddress(written.string, part: part)
@@ -114,19 +152,47 @@ final class SheetReader: XMLHandler {
 
   private func endCell() {
     let range = valueStart..<cells.text.count
+    if range.isEmpty, hasFormula, kind == .number {
+      cells.formulas.total += 1
+      cells.formulas.columns.insert(column)
+      if cells.formulas.addresses.count < 5 { cells.formulas.addresses.append(address) }
+    }
     guard !range.isEmpty, let field = field(range) else { return }
+    // A cell of blanks is none.
+    let isBlank = cells.text[field.start..<field.end].allSatisfy {
+      $0 == 0x20 || $0 == 9 || $0 == 10 || $0 == 13
+    }
+    guard !isBlank else { return }
     if let last = cells.cells.last, (last.row, last.column) >= (row, column) { isSorted = false }
     cells.cells.append(.init(row: row, column: column, field: field))
   }
 
+  private var address: String { "\(columnLetters(column + 1))\(row + 1)" }
+
   /// The field of a value; `nil` where it is empty or wrong.
   private func field(_ range: Range<Int>) -> Field? {
     switch kind {
-    case .number: return Field(range, .number)
-    case .text: return Field(range)
+    case .number:
+      guard styles.indices.contains(style), styles[style] != .number else {
+        return Field(range, .number)
+      }
+      let serial = Double(String(decoding: cells.text[range], as: UTF8.self))
+      guard let serial,
+        let moment = SheetStyles.text(serial, styles[style], from1904: from1904)
+      else { return Field(range, .number) }
+      cells.text.replaceSubrange(range, with: moment.utf8)
+      return Field(valueStart..<cells.text.count)
+    case .text:
+      decodeEscapes(in: &cells.text, from: valueStart)
+      return Field(valueStart..<cells.text.count)
     case .error: return Field(range, .error)
     case .truth:
-      let isTrue = cells.text[range].elementsEqual("1".utf8)
+      let written = String(decoding: cells.text[range], as: UTF8.self).trimmed
+      let isTrue = ["1", "true"].contains(written.lowercased())
+      guard isTrue || ["0", "false"].contains(written.lowercased()) else {
+        problem = .badTruth(written, address: address)
+        return nil
+      }
       cells.text.replaceSubrange(range, with: (isTrue ? "TRUE" : "FALSE").utf8)
       return Field(valueStart..<cells.text.count)
     case .shared:
@@ -134,7 +200,7 @@ final class SheetReader: XMLHandler {
       cells.text.removeSubrange(range)
       guard let number = Int(index), strings.indices.contains(number) else {
         problem = .unknownSharedString(
-          index, address: "\(columnLetters(column + 1))\(row + 1)", known: strings.count)
+          index, address: address, known: strings.count)
         return nil
       }
       return strings[number].isEmpty ? nil : Field(strings[number])

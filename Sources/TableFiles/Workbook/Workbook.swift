@@ -3,8 +3,10 @@ final class Workbook {
   private let archive: ZipArchive
   private let limits: TableLimits
   /// Names of the sheets and their parts, in the workbook's order.
-  private var sheets: [(name: String, part: String)] = []
+  private var sheets: [(name: String, part: String, isHidden: Bool)] = []
   private var sharedStringsPart: String?
+  private var stylesPart: String?
+  private var from1904 = false
 
   /// - Parameter bytes: Outlive this object.
   init(_ bytes: UnsafeBufferPointer<UInt8>, limits: TableLimits) throws(TableError.Problem) {
@@ -23,23 +25,40 @@ final class Workbook {
     try archive.parse(main, with: list)
     sheets = list.sheets.compactMap { sheet in
       parts.first { $0.id == sheet.id && $0.type.hasSuffix("/worksheet") }.map {
-        (sheet.name, $0.part)
+        (sheet.name, $0.part, sheet.isHidden)
       }
     }
     guard !sheets.isEmpty else { throw .notWorkbook(missingPart: "a worksheet") }
     sharedStringsPart = parts.first { $0.type.hasSuffix("/sharedStrings") }?.part
+    stylesPart = parts.first { $0.type.hasSuffix("/styles") }?.part
+    from1904 = list.from1904
   }
 
-  /// The cells of the sheet of that name, or of the first.
-  func cells(ofSheet name: String?) throws(TableError.Problem) -> SheetCells {
-    let sheet = name == nil ? sheets.first : sheets.first { $0.name == name }
+  /// The cells of the sheet of that name, or of the first that is shown, and what else there is.
+  func cells(ofSheet name: String?) throws(TableError.Problem) -> (SheetCells, TableNote?) {
+    let sheet =
+      name == nil
+      ? sheets.first { !$0.isHidden } ?? sheets.first : sheets.first { $0.name == name }
     guard let sheet else { throw .unknownSheet(known: sheets.map(\.name)) }
     let strings = SharedStrings()
     if let sharedStringsPart { try archive.parse(sharedStringsPart, with: strings) }
-    let reader = SheetReader(part: sheet.part, strings: strings, limits: limits)
+    let styles = SheetStyles()
+    if let stylesPart, archive.contains(stylesPart) { try archive.parse(stylesPart, with: styles) }
+    let reader = SheetReader(
+      part: sheet.part, strings: strings, styles: styles.shown, from1904: from1904, limits: limits)
     try archive.parse(sheet.part, with: reader)
-    return reader.cells
+    let others = sheets.filter { $0.name != sheet.name }.map {
+      TableNote.OtherSheet(name: $0.name, isHidden: $0.isHidden)
+    }
+    return (reader.cells, name != nil || others.isEmpty ? nil : .sheet(sheet.name, others: others))
   }
+
+  /// The names of the sheets, in words.
+  var sheetNames: String {
+    sheets.map { "'\($0.name)'\($0.isHidden ? " (hidden)" : "")" }.joined(separator: ", ")
+  }
+
+  var sheetCount: Int { sheets.count }
 
   private func relationships(
     in part: String, of folder: String
@@ -98,14 +117,19 @@ private final class RelationshipList: XMLHandler {
 }
 
 private final class SheetList: XMLHandler {
-  private(set) var sheets: [(name: String, id: String)] = []
+  private(set) var sheets: [(name: String, id: String, isHidden: Bool)] = []
+  private(set) var from1904 = false
   let problem: TableError.Problem? = nil
 
   func start(_ element: XMLText, _ attributes: XMLAttributes) {
+    if element == "workbookPr" {
+      from1904 = ["1", "true", "on"].contains(attributes["date1904"]?.string ?? "0")
+    }
     guard element == "sheet", let name = attributes["name"], let id = attributes["id"] else {
       return
     }
-    sheets.append((name.string, id.string))
+    let isHidden = ["hidden", "veryHidden"].contains(attributes["state"]?.string ?? "visible")
+    sheets.append((name.string, id.string, isHidden))
   }
   func end(_ element: XMLText) {}
   func text(_ bytes: UnsafeBufferPointer<UInt8>) {}

@@ -48,14 +48,14 @@ final class XMLReader<Handler: XMLHandler> {
   private let part: String
   private let events: XMLEvents
 
-  init(part: String, handler: Handler) throws(TableError.Problem) {
+  init(part: String, handler: Handler, depth: Int) throws(TableError.Problem) {
     // It fails for want of memory alone.
     guard let parser = XML_ParserCreate(nil) else {
       throw .unreadable(reason: String(cString: strerror(ENOMEM)))
     }
     self.part = part
     self.parser = parser
-    events = XMLEvents(handler: handler, parser: parser)
+    events = XMLEvents(handler: handler, parser: parser, depth: depth)
     XML_SetUserData(parser, Unmanaged.passUnretained(events).toOpaque())
     XML_SetElementHandler(
       parser,
@@ -82,6 +82,7 @@ final class XMLReader<Handler: XMLHandler> {
     let start = piece.baseAddress?.assumingMemoryBound(to: CChar.self)
     let status = XML_Parse(parser, start, Int32(piece.count), isLast ? 1 : 0)
     if events.hasDocumentType { throw .documentType(part: part) }
+    if events.isTooDeep { throw .tooDeep(part: part, limit: events.depthLimit) }
     if let problem = events.handler.problem { throw problem }
     guard status == XML_STATUS_OK else {
       throw .damagedPart(
@@ -96,8 +97,13 @@ private final class XMLEvents {
   let handler: any XMLHandler
   private let parser: XML_Parser
   private(set) var hasDocumentType = false
+  /// The parser keeps every open element in memory.
+  let depthLimit: Int
+  private var depth = 0
+  private(set) var isTooDeep = false
 
-  init(handler: any XMLHandler, parser: XML_Parser) {
+  init(handler: any XMLHandler, parser: XML_Parser, depth: Int) {
+    depthLimit = depth
     self.handler = handler
     self.parser = parser
   }
@@ -110,11 +116,18 @@ private final class XMLEvents {
   func start(
     _ name: UnsafePointer<CChar>, _ attributes: UnsafeMutablePointer<UnsafePointer<CChar>?>
   ) {
+    depth += 1
+    guard depth <= depthLimit else {
+      isTooDeep = true
+      XML_StopParser(parser, 0)
+      return
+    }
     handler.start(XMLText(start: localName(name)), XMLAttributes(first: attributes))
     if handler.problem != nil { XML_StopParser(parser, 0) }
   }
 
   func end(_ name: UnsafePointer<CChar>) {
+    depth -= 1
     handler.end(XMLText(start: localName(name)))
     if handler.problem != nil { XML_StopParser(parser, 0) }
   }

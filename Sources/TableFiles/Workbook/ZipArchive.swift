@@ -39,7 +39,7 @@ final class ZipArchive {
     try checkSize(part, Int(clamping: status.size), compressed)
     guard let file = zip_fopen_index(archive, zip_uint64_t(index), 0) else { throw damage() }
     defer { zip_fclose(file) }
-    let reader = try XMLReader(part: part, handler: handler)
+    let reader = try XMLReader(part: part, handler: handler, depth: limits.depth)
     let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 1)
     defer { piece.deallocate() }
     var size = 0

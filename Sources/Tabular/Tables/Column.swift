@@ -16,6 +16,10 @@ public struct Column: Sendable, Equatable {
   /// Least and greatest value a cell may have, as declared (inclusive). Filled cells are kept within.
   public var minimum: Double?
   public var maximum: Double?
+  /// What numbers stand for where they are moments; see ``MomentForm``.
+  package var moment: MomentForm?
+  /// The texts of the file, where some do not follow from the values.
+  package var original: (any CellTexts)?
 
   public init(
     _ name: String, _ values: Values, unit: String? = nil, minimum: Double? = nil,
@@ -50,13 +54,37 @@ public struct Column: Sendable, Equatable {
     }
   }
 
-  /// The cell as a person would write it: a whole number without a point, any other number as the
-  /// shortest text that reads back to the same bits, a category by its level, empty where missing.
+  /// The cell as it stands in the file, if nothing was done to it; else as a person would write it:
+  /// a whole number without a point, any other number as the shortest text that reads back to the
+  /// same bits, a moment as ISO 8601 has it, a category by its level, empty where missing.
   public func text(_ row: Int) -> String {
+    if let original, let text = original.text(row, of: self) { return text }
     switch values {
-    case .numbers(let cells): cells[row].isNaN ? "" : shortestText(cells[row])
+    case .numbers(let cells):
+      if cells[row].isNaN { return "" }
+      return moment?.text(cells[row]) ?? shortestText(cells[row])
+    case .categories(let codes, let levels):
+      return codes[row] < 0 ? "" : levels[Int(codes[row])]
+    }
+  }
+
+  /// The cell as a person would write its value, whatever the file has.
+  package func valueText(_ row: Int) -> String {
+    switch values {
+    case .numbers(let cells): cells[row].isNaN ? "" : valueText(cells[row])
     case .categories(let codes, let levels): codes[row] < 0 ? "" : levels[Int(codes[row])]
     }
+  }
+
+  /// A value of the column as a person would write it.
+  package func valueText(_ number: Double) -> String {
+    moment?.text(number) ?? shortestText(number)
+  }
+
+  /// Whether both have the same name, values and declarations; the texts of the files do not count.
+  public static func == (a: Column, b: Column) -> Bool {
+    a.name == b.name && a.values == b.values && a.unit == b.unit && a.minimum == b.minimum
+      && a.maximum == b.maximum && a.moment == b.moment
   }
 }
 

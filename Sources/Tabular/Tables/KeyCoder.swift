@@ -1,4 +1,5 @@
-/// Gives rows the same code if and only if their keys are equal: numbers by value, categories by text.
+/// Gives rows the same code if and only if their keys are equal: numbers by value, categories by text,
+/// and integers that a double can't hold by their digits.
 public struct KeyCoder {
   private var numbers: [[Double: Int]]
   private var texts: [[String: Int]]
@@ -25,7 +26,7 @@ public struct KeyCoder {
           continue
         }
         let pair = SIMD2(whole[row], codes[row])
-        whole[row] = Self.code(of: pair, in: &pairs[part], learning)
+        whole[row] = Self.code(of: pair, in: &pairs[part], learning, beside: 0)
       }
     }
     return whole
@@ -34,19 +35,42 @@ public struct KeyCoder {
   private mutating func partCodes(_ column: Column, part: Int, _ learning: Bool) -> [Int] {
     switch column.values {
     case .numbers(let cells):
-      return cells.map { $0.isNaN ? -1 : Self.code(of: $0, in: &numbers[part], learning) }
+      return cells.indices.map { row in
+        let number = cells[row]
+        guard !number.isNaN else { return -1 }
+        // A double holds all integers up to 2⁵³.
+        if abs(number) >= 9_007_199_254_740_992, let digits = column.digits(row) {
+          return Self.code(of: digits, in: &texts[part], learning, beside: numbers[part].count)
+        }
+        return Self.code(of: number, in: &numbers[part], learning, beside: texts[part].count)
+      }
     case .categories(let codes, let levels):
-      let known = levels.map { Self.code(of: $0, in: &texts[part], learning) }
+      let known = levels.map { Self.code(of: $0, in: &texts[part], learning, beside: 0) }
       return codes.map { $0 < 0 ? -1 : known[Int($0)] }
     }
   }
 
+  /// - Parameter others: Codes that are given to values of another kind.
   private static func code<Value>(
-    of value: Value, in known: inout [Value: Int], _ learning: Bool
+    of value: Value, in known: inout [Value: Int], _ learning: Bool, beside others: Int
   ) -> Int {
     if let code = known[value] { return code }
     guard learning else { return -1 }
-    known[value] = known.count
-    return known.count - 1
+    let code = known.count + others
+    known[value] = code
+    return code
+  }
+}
+
+extension Column {
+  /// The digits of a whole number as the file has them; `nil` where it is another text.
+  fileprivate func digits(_ row: Int) -> String? {
+    guard original != nil else { return nil }
+    let text = text(row).filter { $0 != " " && $0 != "\t" }
+    let digits = text.drop { $0 == "-" || $0 == "+" || $0 == "0" }
+    guard !digits.isEmpty, digits.utf8.allSatisfy({ $0 &- UInt8(ascii: "0") < 10 }) else {
+      return nil
+    }
+    return (text.hasPrefix("-") ? "-" : "") + digits
   }
 }

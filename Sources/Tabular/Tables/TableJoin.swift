@@ -69,8 +69,9 @@ extension Column {
   }
 
   /// The cells of the given rows, missing where a row is −1. Levels that are left over are dropped.
-  fileprivate func gathered(_ rows: [Int]) -> Column {
+  package func gathered(_ rows: [Int]) -> Column {
     var column = self
+    column.original = original.map { $0.gathered(rows) }
     switch values {
     case .numbers(let cells): column.values = .numbers(rows.map { $0 < 0 ? .nan : cells[$0] })
     case .categories(let codes, let levels):

@@ -8,13 +8,15 @@ struct InitCommand: ParsableCommand {
     abstract: "Generate a starter experiment from a data file.",
     discussion: """
       Columns with gaps become targets; without gaps a column named target or y, else the last \
-      numeric column. All other columns become features, except constant columns and identifiers. A \
-      column of 0 and 1 named test becomes a holdout. Run the experiment as it is, then edit it.
+      numeric column. All other columns become features, except constant columns and identifiers. \
+      Dates become features of time and folds of blocks. A column of 0 and 1 named test becomes a \
+      holdout. Prints what is in the table, how it was read and what was left out. Run the experiment \
+      as it is, then edit it.
       """)
 
   @Argument(
-    help: ArgumentHelp("Data file (.csv, .tsv or .xlsx).", valueName: "data"),
-    completion: .file(extensions: ["csv", "tsv", "xlsx"]))
+    help: ArgumentHelp("Data file: text or a workbook.", valueName: "data"),
+    completion: .file(extensions: ["csv", "tsv", "tab", "txt", "gz", "xlsx", "xlsm"]))
   var data: String
 
   @Option(
@@ -28,22 +30,16 @@ struct InitCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Experiment file to write (default: NAME.yaml).", valueName: "file"))
   var out: String?
 
-  func validate() throws {
-    // The table is named relative to the experiment's folder.
-    if let out, out.contains("/"), !data.hasPrefix("/") {
-      throw ValidationError(
-        "--out is in another folder; use an absolute path for the data file, or write to this folder"
-      )
-    }
-  }
-
   func run() throws {
     do {
-      let scaffold = try ExperimentScaffold(data: data, sheet: sheet, targets: targets)
+      let scaffold = try ExperimentScaffold(
+        data: data, sheet: sheet, targets: targets, out: out)
       let path = out ?? "\(scaffold.name).yaml"
+      let description = scaffold.description.text(limit: 40)
+      complain(description)
+      for note in scaffold.notes where !description.contains(note) { complain(note) }
       try scaffold.write(to: path)
       say(path)
-      for note in scaffold.notes { complain(note) }
     } catch {
       printError(error)
       throw ExitCode(2)

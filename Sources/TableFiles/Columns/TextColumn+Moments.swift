@@ -1,0 +1,146 @@
+import Tabular
+
+extension TextColumn {
+  private struct Read {
+    var seconds: [Double]
+    var bad: [Int] = []
+    var impossible: Set<Int> = []
+    var hasDate = false
+    var hasClockOnly = false
+    var hasTime = false
+    var zoned: Int?
+    var unzoned: Int?
+    var known = 0
+  }
+
+  private func read(_ writing: MomentWriting) -> Read {
+    var result = Read(seconds: [Double](repeating: .nan, count: texts.count))
+    for (code, text) in texts.enumerated() where !isWord(text) {
+      result.known += 1
+      switch MomentText.read(text.utf8, as: writing) {
+      case .moment(let moment):
+        result.seconds[code] = moment.seconds
+        if moment.hasDate { result.hasDate = true } else { result.hasClockOnly = true }
+        if moment.hasTime { result.hasTime = true }
+        if moment.isZoned { result.zoned = result.zoned ?? code }
+        if !moment.isZoned { result.unzoned = result.unzoned ?? code }
+      case .impossible:
+        result.bad.append(code)
+        result.impossible.insert(code)
+      case .other: result.bad.append(code)
+      }
+    }
+    return result
+  }
+
+  // MARK: Declared
+
+  func declaredMoments(_ type: TableRequest.ColumnType) -> Result {
+    let writing = declaration.writing ?? provenWriting() ?? .dayFirst
+    let read = read(writing)
+    let places = firstRows(of: read.bad)
+    let unexpected = places.map { row, code in
+      TableError.UnexpectedCell(
+        row: row, column: name, value: texts[code],
+        expected: .moment(type.rawValue, isImpossible: read.impossible.contains(code)))
+    }
+    let kind = MomentForm.Kind(rawValue: type.rawValue) ?? .datetime
+    return moments(read, kind, writing, unexpected, [])
+  }
+
+  /// Day first or month first, where the texts leave one of them.
+  private func provenWriting() -> MomentWriting? {
+    let (day, month) = (read(.dayFirst), read(.monthFirst))
+    if day.bad.count < month.bad.count { return .dayFirst }
+    if month.bad.count < day.bad.count { return .monthFirst }
+    return nil
+  }
+
+  /// Every row of the codes.
+  private func firstRows(of bad: [Int]) -> [(row: Int, code: Int)] {
+    guard !bad.isEmpty else { return [] }
+    let bad = Set(bad)
+    return codes.enumerated().filter { $0.element >= 0 && bad.contains(Int($0.element)) }
+      .map { ($0.offset, Int($0.element)) }
+  }
+
+  // MARK: Found
+
+  /// Dates or times where all texts are, in one way of writing.
+  func dates(_ fileRow: (Int) -> Int) -> Result? {
+    let known = texts.indices.filter { !isWord(texts[$0]) }
+    let sample = known.prefix(20)
+    let likely = sample.count {
+      texts[$0].utf8.first { $0 &- 0x30 < 10 } != nil
+        && MomentText.read(texts[$0].utf8, as: .dayFirst) != .other
+    }
+    guard !sample.isEmpty, likely * 4 >= sample.count * 3 else { return nil }
+    let (day, month) = (read(.dayFirst), read(.monthFirst))
+    if day.bad.isEmpty || month.bad.isEmpty {
+      if day.bad.isEmpty, month.bad.isEmpty, !isSame(day, month) {
+        return textsOf(.ambiguousDates(column: name, example: texts[known[0]]))
+      }
+      let writing: MomentWriting =
+        day.bad.isEmpty && month.bad.isEmpty ? .iso : day.bad.isEmpty ? .dayFirst : .monthFirst
+      let found = day.bad.isEmpty ? day : month
+      guard !(found.hasDate && found.hasClockOnly) else { return nil }
+      if let zoned = found.zoned, let other = found.unzoned {
+        return textsOf(.mixedZones(column: name, zoned: texts[zoned], other: texts[other]))
+      }
+      let kind: MomentForm.Kind =
+        found.hasClockOnly ? .time : found.hasTime ? .datetime : .date
+      return moments(found, kind, writing, [], foundNotes(writing, found, kind))
+    }
+    let best = day.bad.count <= month.bad.count ? day : month
+    let rows = firstRows(of: best.bad)
+    let count = codes.count { $0 >= 0 && !isWord(texts[Int($0)]) }
+    guard let first = rows.first, (count - rows.count) * 10 >= count * 8 else { return nil }
+    return textsOf(
+      .nearlyDates(
+        column: name, row: fileRow(first.row), text: texts[first.code],
+        isImpossible: best.impossible.contains(first.code), dates: count - rows.count, of: count))
+  }
+
+  private func textsOf(_ note: TableNote) -> Result {
+    categories([note])
+  }
+
+  private func isSame(_ a: Read, _ b: Read) -> Bool {
+    zip(a.seconds, b.seconds).allSatisfy { $0 == $1 || $0.isNaN && $1.isNaN }
+  }
+
+  private func foundNotes(
+    _ writing: MomentWriting, _ read: Read, _ kind: MomentForm.Kind
+  ) -> [TableNote] {
+    let order =
+      switch writing {
+      case .dayFirst: ", day first"
+      case .monthFirst: ", month first"
+      default: ""
+      }
+    let noun =
+      switch kind {
+      case .date: "dates"
+      case .datetime: "dates and times"
+      case .time: "times of the day"
+      }
+    let step = MomentStep.finest(of: read.seconds)
+    return [.dates(column: name, writing: noun + order, step: step.words)]
+  }
+
+  private func moments(
+    _ read: Read, _ kind: MomentForm.Kind, _ writing: MomentWriting,
+    _ unexpected: [TableError.UnexpectedCell], _ notes: [TableNote]
+  ) -> Result {
+    let seconds = codes.map { $0 < 0 ? Double.nan : read.seconds[Int($0)] }
+    var column = Column(
+      name, .numbers(seconds), unit: declaration.unit, minimum: declaration.minimum,
+      maximum: declaration.maximum)
+    column.moment = MomentForm(
+      kind, isZoned: read.zoned != nil,
+      step: declaration.step ?? MomentStep.finest(of: read.seconds), writing: writing)
+    var reading = CellReading(missing: missing)
+    reading.writing = writing
+    return Result(column: column, reading: reading, notes: notes, unexpected: unexpected)
+  }
+}

@@ -1,0 +1,113 @@
+import Glibc
+
+/// How the characters of a text are stored.
+package struct TextEncoding: Hashable, Sendable {
+  /// Its name, as the system's converter knows it.
+  package let name: String
+
+  package init(_ name: String) { self.name = name }
+
+  /// The encoding of a text that is not UTF-8; `nil` where it is.
+  ///
+  /// Marks of UTF-16 and UTF-32 and their zero bytes are proof. Of the others, double bytes of
+  /// Chinese come in pairs of high bytes, those of Japanese have kana; what is neither is taken as
+  /// Windows-1252, in which every Latin-1 text is the same.
+  static func found(in bytes: UnsafeBufferPointer<UInt8>) -> TextEncoding? {
+    if bytes.starts(with: [0xff, 0xfe, 0, 0]) || bytes.starts(with: [0, 0, 0xfe, 0xff]) {
+      return TextEncoding("UTF-32")
+    }
+    if bytes.starts(with: [0xff, 0xfe]) || bytes.starts(with: [0xfe, 0xff]) {
+      return TextEncoding("UTF-16")
+    }
+    let start = bytes.prefix(4000)
+    let zeros = [0, 1].map { odd in
+      stride(from: odd, to: start.count, by: 2).count { start[$0] == 0 }
+    }
+    if start.count >= 4, let most = zeros.max(), most * 4 > start.count {
+      return TextEncoding(zeros[1] > zeros[0] ? "UTF-16LE" : "UTF-16BE")
+    }
+    if isUTF8(bytes) { return nil }
+    return doubleBytes(bytes) ?? TextEncoding("WINDOWS-1252")
+  }
+
+  static func isUTF8(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    (try? UTF8Span(validating: Span(_unsafeElements: bytes))) != nil
+  }
+
+  private static func doubleBytes(_ bytes: UnsafeBufferPointer<UInt8>) -> TextEncoding? {
+    if let chinese = chinese(bytes) { return chinese }
+    return isJapanese(bytes) ? TextEncoding("SHIFT_JIS") : nil
+  }
+
+  /// High bytes that come in pairs, nearly all of them.
+  private static func chinese(_ bytes: UnsafeBufferPointer<UInt8>) -> TextEncoding? {
+    var (pairs, odd) = (0, 0)
+    var index = 0
+    while index < bytes.count {
+      guard bytes[index] >= 0x80 else {
+        index += 1
+        continue
+      }
+      let next = index + 1 < bytes.count ? bytes[index + 1] : 0
+      let isPair = (0xa1...0xf7).contains(bytes[index]) && next >= 0xa1 && next != 0xff
+      if isPair { pairs += 1 } else { odd += 1 }
+      index += isPair ? 2 : 1
+    }
+    return pairs > 0 && odd * 20 <= pairs ? TextEncoding("GB18030") : nil
+  }
+
+  /// Pairs with leads that Western texts do not have, as of kana and most characters. A single
+  /// accented letter among others, or a lead of one before a plain letter, is Western.
+  private static func isJapanese(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    var (proof, doubt) = (0, 0)
+    var index = 0
+    while index < bytes.count {
+      let byte = bytes[index]
+      index += 1
+      if byte < 0x80 { continue }
+      let next = index < bytes.count ? bytes[index] : 0
+      let isTrail = (0x40...0xfc).contains(next) && next != 0x7f
+      if (0x81...0x9f).contains(byte) {
+        guard isTrail else { return false }
+        proof += 1
+        index += 1
+      } else if (0xe0...0xea).contains(byte), isTrail, next >= 0x80 {
+        index += 1
+      } else {
+        doubt += 1
+      }
+    }
+    return proof > doubt
+  }
+
+  /// The text in UTF-8.
+  ///
+  /// - Throws: Where a byte is none of the encoding, or the system does not know it.
+  func decoded(_ bytes: UnsafeBufferPointer<UInt8>) throws(TableError.Problem) -> [UInt8] {
+    guard let converter = iconv_open("UTF-8", name), converter != iconv_t(bitPattern: -1) else {
+      throw .unknownEncoding(name)
+    }
+    defer { iconv_close(converter) }
+    var decoded: [UInt8] = []
+    decoded.reserveCapacity(bytes.count + bytes.count / 2)
+    var piece = [CChar](repeating: 0, count: 1 << 16)
+    guard let start = UnsafeMutableRawPointer(mutating: bytes.baseAddress) else { return [] }
+    var input: UnsafeMutablePointer<CChar>? = start.assumingMemoryBound(to: CChar.self)
+    var left = bytes.count
+    while left > 0 {
+      var code: Int32 = 0
+      piece.withUnsafeMutableBufferPointer { piece in
+        var output = piece.baseAddress
+        var room = piece.count
+        if iconv(converter, &input, &left, &output, &room) == -1 { code = errno }
+        let made = UnsafeRawBufferPointer(start: piece.baseAddress, count: piece.count - room)
+        decoded.append(contentsOf: made)
+      }
+      if code != 0, code != E2BIG {
+        let byte = bytes.count - left
+        throw .notEncoded(name, byte: byte, line: 1 + bytes[..<byte].count { $0 == 10 })
+      }
+    }
+    return decoded
+  }
+}

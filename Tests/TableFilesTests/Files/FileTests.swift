@@ -1,0 +1,139 @@
+import CZlib
+import Tabular
+import TestSupport
+import Testing
+
+@testable import TableFiles
+
+@Suite("Files of tables")
+struct FileTests {
+  private func bytes(_ text: String, _ table: [Character: [UInt8]]) -> [UInt8] {
+    text.flatMap { table[$0] ?? Array(String($0).utf8) }
+  }
+
+  @Test("encodings are found by marks and by the bytes, and said")
+  func encodings() throws {
+    let rows = "1.5,x\n2.5,y\n3.5,z\n"
+    func found(_ bytes: [UInt8]) throws -> (String?, [TableNote]) {
+      let contents = try TemporaryFile("a.csv", bytes).read()
+      return (contents.table.columns.last?.name, contents.notes)
+    }
+    let latin = bytes("a,st\u{e4}dt \u{b5}g\n", ["\u{e4}": [0xe4], "\u{b5}": [0xb5]])
+    #expect(try found(latin + Array(rows.utf8)) == ("städt µg", [.encoding("WINDOWS-1252")]))
+    let wide = Array("\u{feff}a,ß\n\(rows)".utf16)
+    let little = wide.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8($0 >> 8)] }
+    let big = wide.flatMap { [UInt8($0 >> 8), UInt8(truncatingIfNeeded: $0)] }
+    #expect(try found(little) == ("ß", [.encoding("UTF-16")]))
+    #expect(try found(big) == ("ß", [.encoding("UTF-16")]))
+    #expect(try found(Array(little.dropFirst(2))).0 == "ß")
+    // 城市 in GB18030, 都市名 in Shift-JIS.
+    let chinese = Array("a,".utf8) + [0xb3, 0xc7, 0xca, 0xd0] + Array("\n\(rows)".utf8)
+    #expect(try found(chinese) == ("城市", [.encoding("GB18030")]))
+    let japanese =
+      Array("a,".utf8) + [0x93, 0x73, 0x8e, 0x73, 0x96, 0xbc, 0x82, 0xcc] + Array("\n\(rows)".utf8)
+    #expect(try found(japanese) == ("都市名の", [.encoding("SHIFT_JIS")]))
+    let declared = try TemporaryFile("a.csv", latin + Array(rows.utf8)).read {
+      $0.layout.encoding = "latin1"
+    }
+    #expect(declared.notes.isEmpty)
+  }
+
+  /// Bytes as gzip stores them, without compressing.
+  private func gzip(_ bytes: [UInt8]) throws -> [UInt8] {
+    var stream = z_stream()
+    let size = Int32(MemoryLayout<z_stream>.size)
+    try #require(
+      deflateInit2_(&stream, 9, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION, size)
+        == Z_OK)
+    defer { deflateEnd(&stream) }
+    var input = bytes
+    var output = [UInt8](repeating: 0, count: bytes.count + 1000)
+    let count = input.withUnsafeMutableBufferPointer { input in
+      output.withUnsafeMutableBufferPointer { output in
+        stream.next_in = input.baseAddress
+        stream.avail_in = UInt32(input.count)
+        stream.next_out = output.baseAddress
+        stream.avail_out = UInt32(output.count)
+        _ = deflate(&stream, Z_FINISH)
+        return output.count - Int(stream.avail_out)
+      }
+    }
+    return Array(output[..<count])
+  }
+
+  @Test("a file compressed by gzip is read, of several members too, and a damaged one is none")
+  func compressed() throws {
+    let first = try gzip(Array("x,y\n1,2\n".utf8))
+    let second = try gzip(Array("3,4\n".utf8))
+    let contents = try TemporaryFile("a.csv.gz", first + second).read()
+    #expect(contents.table["x"]?.values == .numbers([1, 3]))
+    #expect(contents.notes == [.compressed])
+    for cut in [12, first.count - 9, first.count - 1] {
+      let damaged = try TemporaryFile("a.csv.gz", Array(first.prefix(cut)))
+      #expect(
+        damaged.message()
+          == "a.csv.gz: is damaged: its compressed bytes can't be uncompressed")
+    }
+    let bomb = try gzip([UInt8](repeating: 0x61, count: 4 << 20))
+    var limits = TableLimits()
+    (limits.unsuspiciousBytes, limits.gzipBytes) = (1 << 20, 1 << 20)
+    #expect(
+      try TemporaryFile("a.csv", bomb).message(limits: limits).contains("at most 1048576 are read"))
+  }
+
+  @Test("several files are read as one, with columns from their names")
+  func patterns() throws {
+    let folder = try ScratchFolder()
+    try folder.write("d,x\n2014-01-01,1\n2014-01-02,2\n", to: "PRSA_North_1.csv")
+    try folder.write("d,x\n2014-01-01,3.50\n2014-01-02,NA\n", to: "PRSA_South_1.csv")
+    let contents = try TableReader.read(
+      TableRequest(file: folder.file("PRSA_{station}_*.csv"), key: ["station", "d"]))
+    #expect(contents.table.columns.map(\.name) == ["station", "d", "x"])
+    #expect(
+      contents.table["station"]?.values
+        == .categories(codes: [0, 0, 1, 1], levels: ["North", "South"]))
+    #expect((0..<4).map { contents.table["x"]?.text($0) } == ["1", "2", "3.50", "NA"])
+    #expect(contents.table["d"]?.moment?.step == .day)
+    try folder.write("d,y\n1,2\n", to: "PRSA_West_1.csv")
+    let error = #expect(throws: TableError.self) {
+      try TableReader.read(TableRequest(file: folder.file("PRSA_{station}_*.csv")))
+    }
+    #expect(error?.message.contains("it lacks x; it also has y") == true)
+    let none = #expect(throws: TableError.self) {
+      try TableReader.read(TableRequest(file: folder.file("Q*.csv")))
+    }
+    #expect(none?.problem == .noMatch)
+  }
+
+  @Test("tables are put below one another, beside one another, and into steps of time")
+  func shapes() throws {
+    let long = try TemporaryFile(
+      "a.csv", "at,what,v\n2014-01-01,no2,1\n2014-01-01,o3,2\n2014-01-02,no2,3\n2014-01-02,o3,4\n")
+    let pivoted = try long.read {
+      $0.shaping.pivot = .init(names: "what", values: "v", by: ["at"])
+      $0.key = ["at"]
+    }.table
+    #expect(pivoted.columns.map(\.name) == ["at", "no2", "o3"])
+    #expect(pivoted["o3"]?.values == .numbers([2, 4]))
+    let twice = try TemporaryFile("a.csv", "at,what,v\n1,no2,1\n1,no2,2\n")
+    #expect(
+      twice.message { $0.shaping.pivot = .init(names: "what", values: "v", by: ["at"]) }
+        == "a.csv: 'pivot' finds more than one 'no2' for at '1'; 'statistic: mean' makes one of them"
+    )
+    let wide = try TemporaryFile("a.csv", "k,a,b\nx,1,2\ny,3,4\n")
+    let melted = try wide.read {
+      $0.shaping.melt = .init(columns: ["a", "b"], names: "name", values: "value")
+    }.table
+    #expect(melted["k"]?.text(1) == "x" && melted["name"]?.text(1) == "b")
+    #expect(melted["value"]?.values == .numbers([1, 2, 3, 4]))
+    let days = (1...31).map { "2014-01-\($0 < 10 ? "0" : "")\($0),\($0)\n" }.joined()
+    let some = (1...10).map { "2014-02-\($0 < 10 ? "0" : "")\($0),5\n" }.joined()
+    let months = try TemporaryFile("a.csv", "d,x\n" + days + some).read {
+      $0.shaping.aggregate = .init(
+        step: .month, time: "d", by: [], statistic: .mean, completeness: 0.75)
+    }.table
+    #expect(months["d"]?.text(1) == "2014-02-01")
+    guard case .numbers(let cells)? = months["x"]?.values else { return }
+    #expect(cells[0] == 16 && cells[1].isNaN)
+  }
+}
