@@ -62,7 +62,7 @@ public enum TableReader {
   ) throws(TableError.Problem) {
     let names = table.columns.map(\.name)
     let unknown = request.key.filter { table[$0] == nil }.map {
-      TableError.UnknownColumn(name: $0, role: .key, closest: closestName(to: $0, among: names))
+      TableError.UnknownColumn(name: $0, role: .key, closest: Suggestion.likely($0, among: names))
     }
     guard unknown.isEmpty else { throw .unknownColumns(unknown) }
     guard table.rowCount > 0 else { throw .noRows }

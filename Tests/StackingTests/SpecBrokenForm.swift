@@ -240,43 +240,17 @@ extension BrokenSpec {
     BrokenSpec(
       "a separator of several letters", [("ignore: [Notes]", "separator: comma")],
       """
-<<<<<<< HEAD
-      error: 'file' is 'data/city.json'
-        --> e/small.yaml:10:11
-            file: ${vars.data}/city.json
-                  ^
-      help: expected the path of a .csv, .tsv or .xlsx file
-||||||| 92ba343
-      e/small.yaml:10:11: 'file' is 'data/city.json'; it must be the path of a .csv, .tsv or \
-      .xlsx file
-            file: ${vars.data}/city.json
-                  ^
-=======
       e/small.yaml:15:18: 'separator' is the text 'comma'; it must be one character, tab or blanks
             separator: comma
                        ^
->>>>>>> in-tables
       """),
     BrokenSpec(
       "a unit of another kind", [("ignore: [Notes]", "units: {O3: {from: ppb, to: ug/m3}}")],
       """
-<<<<<<< HEAD
-      error: 'sheet' is 'Districts' of a .csv file
-        --> e/small.yaml:18:12
-            sheet: Districts
-                   ^
-      help: expected left out, as only .xlsx files have sheets
-||||||| 92ba343
-      e/small.yaml:18:12: 'sheet' is 'Districts' of a .csv file; it must be left out, as only \
-      .xlsx files have sheets
-            sheet: Districts
-                   ^
-=======
       e/small.yaml:15:35: 'to' is 'ug/m3' from 'ppb'; it must be beside 'temperature', in °C, at \
       which volumes count
             units: {O3: {from: ppb, to: ug/m3}}
                                         ^
->>>>>>> in-tables
       """),
     BrokenSpec(
       "a column both declared and ignored", [("ignore: [Notes]", "ignore: [O3]")],
@@ -438,22 +412,9 @@ extension BrokenSpec {
         …s: [District, {arithmetic: [PM2.5]}, {group: District, statistics: mode}, {neighbours: \
       PM2.5}]
                                                                             ^
-<<<<<<< HEAD
-      help: expected one of: mean, sd, min, max, median
-
-      error: 'time' is missing in a feature
-        --> e/small.yaml:36:86
-        …s: [District, {arithmetic: [PM2.5]}, {group: District, statistics: mode}, {neighbours: \
-      PM2.5}]
-||||||| 92ba343
-      e/small.yaml:36:86: 'time' is missing in a feature; it must be a year, a year and a month, or \
-      a year, a month and a day
-        …s: [District, {arithmetic: [PM2.5]}, {group: District, statistics: mode}, {neighbours: PM2.5}]
-=======
       e/small.yaml:36:86: 'time' is missing in a feature; it must be a column of dates, or a year \
       with a month, a day, an hour and a minute behind it or not
         …s: [District, {arithmetic: [PM2.5]}, {group: District, statistics: mode}, {neighbours: PM2.5}]
->>>>>>> in-tables
                                                                                    ^
       help: add 'time': a year, a year and a month, or a year, a month and a day
 
@@ -467,19 +428,9 @@ extension BrokenSpec {
     BrokenSpec(
       "too many columns of time", [("{time: [Year, Month]}", "{time: [A, B, C, D, E, F]}")],
       """
-<<<<<<< HEAD
-      error: 'time' is 4 columns
-        --> e/small.yaml:47:23
-            features: [{time: [Year, Month, Day, Hour]}, {cyclic: Month, period: 12}, PM2.5]
-||||||| 92ba343
-      e/small.yaml:47:23: 'time' is 4 columns; it must be a year, a year and a month, or a \
-      year, a month and a day
-            features: [{time: [Year, Month, Day, Hour]}, {cyclic: Month, period: 12}, PM2.5]
-=======
       e/small.yaml:47:23: 'time' is 6 columns; it must be a column of dates, or a year with a month, \
       a day, an hour and a minute behind it or not
             features: [{time: [A, B, C, D, E, F]}, {cyclic: Month, period: 12}, PM2.5]
->>>>>>> in-tables
                               ^
       help: expected a year, a year and a month, or a year, a month and a day
       """),

@@ -92,7 +92,7 @@ package enum TableStatistic: String, CaseIterable, Sendable {
 extension Table {
   private func required(_ name: String, _ use: String) throws(TableError.Problem) -> Column {
     if let column = self[name] { return column }
-    let closest = closestName(to: name, among: columns.map(\.name))
+    let closest = Suggestion.likely(name, among: columns.map(\.name))
     throw .unshapable(
       "\(use) names column '\(name)', which is not there"
         + (closest.map { "; did you mean '\($0)'?" } ?? ""))

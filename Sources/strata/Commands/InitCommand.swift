@@ -41,6 +41,7 @@ struct InitCommand: ParsableCommand {
       try scaffold.write(to: path)
       say(path)
     } catch {
+      for note in error.notes { complain(note) }
       printError(error)
       throw ExitCode(2)
     }
