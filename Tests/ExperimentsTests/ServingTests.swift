@@ -1,3 +1,4 @@
+import Wording
 import TableFiles
 import Foundation
 import Stacking

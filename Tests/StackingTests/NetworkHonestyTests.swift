@@ -1,3 +1,4 @@
+import Wording
 import Resampling
 import Jobs
 import Learners
