@@ -52,7 +52,7 @@ import Testing
       }
       logDeterminant += errors.whiten(&cells, rows: run.rows, width: width, times: rows.times)
     }
-    let penalties = [1e-8, 0.5, 2] + (0..<4).flatMap { _ in [0.1, 3] }
+    let penalties: [Double] = [1e-8, 0.5, 2, 0.1, 3, 0.1, 3, 0.1, 3, 0.1, 3]
     let size = width - 1
     var matrix = [Double](repeating: 0, count: size * size)
     var right = [Double](repeating: 0, count: size)
@@ -153,8 +153,9 @@ import Testing
   @Test("growth in logarithms is carried back, and a series of its own rate keeps it")
   func growth() throws {
     let features = Self.panel(series: 6, times: (0..<20).map(Double.init)) { _, _ in 0 }
-    let target = (0..<120).map { row in
-      exponential(Double(row / 20) + 0.02 * Double(row % 20) * Double(1 + row / 20))
+    let target = (0..<120).map { row -> Double in
+      let (series, time) = (Double(row / 20), Double(row % 20))
+      return exponential(series + 0.02 * time * (1 + series))
     }
     var data = Fixture.all(features, target)
     data.rows = (0..<120).filter { $0 % 20 >= 8 }
