@@ -1,5 +1,3 @@
-import Glibc
-
 /// A run under way: the plan, and the outputs that jobs still have to read.
 struct Execution<Output: Sendable> {
   typealias ID = JobGraph.ID
@@ -172,24 +170,26 @@ struct Execution<Output: Sendable> {
 extension Execution.Unit {
   /// Does it, on the worker's own time.
   func perform(
-    load: (JobGraph.ID) throws -> Output, work: (JobGraph.ID, [Output]) throws -> Output
-  ) -> Execution.Ending {
-    let start = processorSeconds()
+    load: (JobGraph.ID) throws -> Output,
+    execute: (JobGraph.ID, [Output]) async throws -> Executed<Output>
+  ) async -> Execution.Ending {
     switch self {
     case .load(let job):
+      let start = threadSeconds()
       let result = Result { try load(job) }
-      return .init(job: job, isLoad: true, result: result, seconds: processorSeconds() - start)
+      return .init(job: job, isLoad: true, result: result, seconds: threadSeconds() - start)
     case .work(let job, let inputs):
-      let result = Result { try work(job, inputs) }
-      return .init(job: job, isLoad: false, result: result, seconds: processorSeconds() - start)
+      let clock = ContinuousClock()
+      let start = clock.now
+      do {
+        let done = try await execute(job, inputs)
+        return .init(
+          job: job, isLoad: false, result: .success(done.output), seconds: done.seconds)
+      } catch {
+        // What a job that failed took of the processor nobody says; the clock is near enough.
+        let seconds = (clock.now - start) / .seconds(1)
+        return .init(job: job, isLoad: false, result: .failure(error), seconds: seconds)
+      }
     }
-  }
-
-  /// The processor's time of this thread, on which a job is from its start to its end: what else the
-  /// machine does is not counted, so that the next plan's prediction does not depend on it.
-  private func processorSeconds() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
 }

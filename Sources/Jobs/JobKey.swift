@@ -30,6 +30,24 @@ public struct JobKey: Hashable, Sendable, Comparable, CustomStringConvertible {
     self = key
   }
 
+  /// The BLAKE2b-256 hash of several arrays of bytes, one after the other.
+  public init(hashingAll parts: [[UInt8]]) {
+    precondition(sodiumIsReady, "libsodium could not be initialised")
+    // Swift can't see the state's layout, which is aligned to cache lines.
+    let memory = UnsafeMutableRawPointer.allocate(
+      byteCount: crypto_generichash_statebytes(), alignment: 64)
+    defer { memory.deallocate() }
+    let state = OpaquePointer(memory)
+    var digest = [UInt8](repeating: 0, count: 32)
+    var status = crypto_generichash_init(state, nil, 0, 32)
+    for part in parts { status |= crypto_generichash_update(state, part, UInt64(part.count)) }
+    status |= crypto_generichash_final(state, &digest, 32)
+    guard status == 0, let key = JobKey(bytes: digest) else {
+      preconditionFailure("BLAKE2b refused a 32-byte digest")
+    }
+    self = key
+  }
+
   /// The 32 bytes.
   public var bytes: [UInt8] {
     let bigEndian = (

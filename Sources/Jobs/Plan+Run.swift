@@ -1,8 +1,8 @@
 extension Plan {
   /// Runs the jobs, dependencies first, at most `width` at a time.
   ///
-  /// All the concurrency of the program is in this function: the plan and the outputs are local to
-  /// it, so there is no lock and no actor. A job that throws does not stop the run; what needs it is
+  /// Jobs run side by side by this function alone: the plan and the outputs are local to it, so that
+  /// deciding needs no lock and no actor. A job that throws does not stop the run; what needs it is
   /// skipped, the rest goes on. An output is held in memory until the last job that reads it has
   /// ended, and a stored one is loaded, once, when the first job that reads it is about to start.
   ///
@@ -12,8 +12,8 @@ extension Plan {
   /// - Parameters:
   ///   - width: Most jobs under way at once; at least 1. The outputs don't depend on it.
   ///   - load: The stored output of a reused job. Runs beside jobs, and counts as one of them.
-  ///   - work: The work of one job, given the outputs it reads in the order they were declared. Must
-  ///     depend on nothing else, or the outputs do depend on `width`.
+  ///   - execute: Does one job, given the outputs it reads in the order they were declared. What it
+  ///     gives must depend on nothing else, or the outputs do depend on `width`.
   ///   - isFull: Asked before jobs are started beside others; while it is true none is, and those under
   ///     way go on.
   ///   - shouldStop: Asked before jobs are started. Once it is true no job starts, and the run
@@ -27,7 +27,7 @@ extension Plan {
   public func run<Output: Sendable>(
     width: Int,
     load: @escaping @Sendable (ID) throws -> Output,
-    work: @escaping @Sendable (ID, [Output]) throws -> Output,
+    execute: @escaping @Sendable (ID, [Output]) async throws -> Executed<Output>,
     isFull: () -> Bool = { false },
     shouldStop: () -> Bool = { false },
     deadline: (@Sendable () async -> Void)? = nil,
@@ -49,7 +49,11 @@ extension Plan {
           if shouldStop() || Task.isCancelled { run.isStopping = true }
           guard let batch = run.nextBatch() else { break }
           for case .work(let job, _) in batch { try onEvent(.started(job)) }
-          tasks.addTask { batch.map { $0.perform(load: load, work: work) } }
+          tasks.addTask {
+            var endings: [Execution<Output>.Ending] = []
+            for unit in batch { endings.append(await unit.perform(load: load, execute: execute)) }
+            return endings
+          }
           underWay += 1
         }
         guard underWay > 0, let endings = try await tasks.next() else {
@@ -66,5 +70,23 @@ extension Plan {
       }
     }
     return run.summary
+  }
+
+  /// The same with work that is done on this process's own threads.
+  ///
+  /// - Parameter work: The work of one job, given the outputs it reads in the order they were declared.
+  public func run<Output: Sendable>(
+    width: Int,
+    load: @escaping @Sendable (ID) throws -> Output,
+    work: @escaping @Sendable (ID, [Output]) throws -> Output,
+    isFull: () -> Bool = { false },
+    shouldStop: () -> Bool = { false },
+    deadline: (@Sendable () async -> Void)? = nil,
+    onEvent: (RunEvent<Output>) throws -> Void = { _ in }
+  ) async throws -> RunSummary {
+    try await run(
+      width: width, load: load,
+      execute: { id, inputs in try Executed.measuring { try work(id, inputs) } },
+      isFull: isFull, shouldStop: shouldStop, deadline: deadline, onEvent: onEvent)
   }
 }

@@ -23,7 +23,7 @@ extension ResultStore {
 
   /// The bytes stored under `key`, or `nil` if there are none.
   ///
-  /// Bytes that aren't those that were saved count as absent, and are deleted.
+  /// Bytes that aren't those that were saved under this very key count as absent, and are deleted.
   public func load(_ key: JobKey) throws(StoreError) -> [UInt8]? {
     let found = try catching {
       try pool.read { db in
@@ -34,7 +34,8 @@ extension ResultStore {
       }
     }
     guard let found else { return nil }
-    if JobKey(hashing: found.bytes).bytes == found.checksum { return found.bytes }
+    if Artifact.checksum(key, found.bytes).bytes == found.checksum { return found.bytes }
+    if isReadOnly { return nil }
     try catching {
       try pool.write { db in
         try db.execute(
@@ -67,20 +68,30 @@ extension ResultStore {
     }
   }
 
-  struct Artifact {
+  /// Bytes to be stored, with their checksum.
+  public struct Artifact: Sendable {
     let key: JobKey
-    let bytes: [UInt8]
+    public let bytes: [UInt8]
     let checksum: JobKey
     let seconds: Double
     let label: String
 
     /// Hashes the bytes: do it before a transaction, not in it.
-    init(key: JobKey, bytes: [UInt8], seconds: Double, label: String) {
+    ///
+    /// - Parameters:
+    ///   - seconds: How long it took to make them; at least 0.
+    ///   - label: What they are, for people.
+    public init(key: JobKey, bytes: [UInt8], seconds: Double, label: String) {
       self.key = key
       self.bytes = bytes
-      checksum = JobKey(hashing: bytes)
+      checksum = Self.checksum(key, bytes)
       self.seconds = seconds
       self.label = label
+    }
+
+    /// Of the key and the bytes together: damage in an index can bring up the bytes of another key.
+    static func checksum(_ key: JobKey, _ bytes: [UInt8]) -> JobKey {
+      JobKey(hashingAll: [key.bytes, bytes])
     }
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import GRDB
 public import Jobs
 
@@ -35,43 +36,87 @@ extension ResultStore {
     }
   }
 
-  /// Deletes the artifacts that were not used for the longest time, until the rest are no more than
-  /// `limit` bytes, and gives the space back to the disk.
+  /// Bytes that the store takes on the disk, its log among them.
+  public var bytesOnDisk: Int {
+    ["", "-wal", "-shm"].reduce(0) { sum, suffix in
+      var status = stat()
+      return stat(path + suffix, &status) == 0 ? sum + Int(status.st_size) : sum
+    }
+  }
+
+  /// What was deleted to make room.
+  public struct Collected: Sendable, Equatable {
+    public var artifacts = 0
+    /// By which the store takes less of the disk.
+    public var bytes = 0
+    /// Whether there was no room on the disk to delete some alone, so that all had to go.
+    public var isAll = false
+  }
+
+  /// Deletes records of old runs, and the artifacts that were not used for the longest time, until the store
+  /// takes no more than `limit` bytes on the disk, or nothing is left to delete.
   ///
-  /// - Parameter kept: Never deleted, whatever their size.
-  /// - Returns: How many artifacts were deleted, and their bytes.
+  /// Where the disk is full, so that nothing can be written, not even what is to be deleted, the whole store
+  /// goes: all in it can be made again.
+  ///
+  /// - Parameters:
+  ///   - kept: Never deleted, whatever their size, unless all has to go.
+  ///   - runs: How many of the latest runs stay.
   public func deleteLeastRecentlyUsed(
-    downTo limit: Int, keeping kept: Set<JobKey> = []
-  ) throws(StoreError) -> (artifacts: Int, bytes: Int) {
-    var total = try size().bytes
-    var deleted = (artifacts: 0, bytes: 0)
-    guard total > limit else { return deleted }
+    downTo limit: Int, keeping kept: Set<JobKey> = [], runs: Int = 20
+  ) throws(StoreError) -> Collected {
+    let before = bytesOnDisk
+    var collected = Collected()
+    do {
+      try shrink()
+      try deleteRuns(keepingLatest: runs)
+      try shrink()
+      while bytesOnDisk > limit {
+        let count = try deleteOldest(bytes: bytesOnDisk - limit, keeping: kept)
+        if count == 0 { break }
+        collected.artifacts += count
+        try shrink()
+      }
+    } catch .noSpaceLeft {
+      collected.artifacts = (try? size().artifacts) ?? 0
+      collected.isAll = true
+      try catching { try pool.close() }
+      for suffix in ["", "-wal", "-shm"] where unlink(path + suffix) != 0 && errno != ENOENT {
+        throw StoreError(path: path + suffix, errno: errno)
+      }
+    }
+    collected.bytes = max(0, before - bytesOnDisk)
+    return collected
+  }
+
+  /// Gives what is free in the database back to the disk, and empties the log.
+  private func shrink() throws(StoreError) {
+    try catching {
+      try pool.writeWithoutTransaction { db in
+        try db.checkpoint(.truncate)
+        try db.execute(sql: "PRAGMA incremental_vacuum")
+        try db.checkpoint(.truncate)
+      }
+    }
+  }
+
+  /// - Returns: How many were deleted.
+  private func deleteOldest(bytes: Int, keeping kept: Set<JobKey>) throws(StoreError) -> Int {
     try catching {
       try pool.write { db in
         let oldest = try Row.fetchCursor(
           db, sql: "SELECT rowid, key, size FROM artifact ORDER BY used, rowid")
         var doomed: [Int64] = []
-        while total > limit, let row = try oldest.next() {
-          guard let key = JobKey(bytes: [UInt8](row[1] as Data)), !kept.contains(key) else {
-            continue
-          }
-          let size: Int = row[2]
+        var left = bytes
+        while left > 0, let row = try oldest.next() {
+          if let key = JobKey(bytes: [UInt8](row[1] as Data)), kept.contains(key) { continue }
           doomed.append(row[0])
-          total -= size
-          deleted = (deleted.artifacts + 1, deleted.bytes + size)
+          left -= max(1, row[2] as Int)
         }
         let statement = try db.cachedStatement(sql: "DELETE FROM artifact WHERE rowid = ?")
         for row in doomed { try statement.execute(arguments: [row]) }
-        // What nothing stored is told by any more: the last of each name stays, to compare with.
-        try db.execute(
-          sql: """
-            DELETE FROM description WHERE key NOT IN (SELECT key FROM artifact) AND created <
-              (SELECT MAX(created) FROM description AS other WHERE other.label = description.label)
-            """)
-        try db.execute(sql: "PRAGMA incremental_vacuum")
+        return doomed.count
       }
-      _ = try pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
     }
-    return deleted
   }
 }

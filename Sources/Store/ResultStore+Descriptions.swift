@@ -3,38 +3,77 @@ import GRDB
 public import Jobs
 
 extension ResultStore {
-  /// What the last job of each name depended on, for the names that are known.
+  /// What a job depended on when its experiment last ran.
+  public struct Description: Sendable, Hashable {
+    /// Empty for the experiment as written.
+    public var variant: String
+    /// The job's name, for people.
+    public var label: String
+    public var key: JobKey
+    /// What the key is a hash of, as text; empty where it is not asked for.
+    public var text: String
+
+    public init(variant: String, label: String, key: JobKey, text: String) {
+      self.variant = variant
+      self.label = label
+      self.key = key
+      self.text = text
+    }
+  }
+
+  /// The keys that the jobs of an experiment had, without their texts.
   ///
-  /// - Complexity: O(labels · log descriptions).
-  public func descriptions(
-    of labels: some Collection<String>
-  ) throws(StoreError) -> [String: [KeyPart]] {
+  /// - Complexity: O(descriptions of the experiment).
+  public func descriptions(of experiment: String) throws(StoreError) -> [Description] {
     try catching {
       try pool.read { db in
-        let statement = try db.cachedStatement(
-          sql: """
-            SELECT parts FROM description WHERE label = ? ORDER BY created DESC, rowid DESC LIMIT 1
-            """)
-        var found: [String: [KeyPart]] = [:]
-        for label in labels where found[label] == nil {
-          guard let text = try String.fetchOne(statement, arguments: [label]) else { continue }
-          found[label] = try JSONDecoder().decode([[String]].self, from: Data(text.utf8))
-            .compactMap { $0.count == 2 ? KeyPart($0[0], $0[1]) : nil }
+        try Row.fetchAll(
+          db, sql: "SELECT variant, label, key FROM description WHERE experiment = ?",
+          arguments: [experiment]
+        ).map { row in
+          guard let key = JobKey(bytes: [UInt8](row[2] as Data)) else { throw ByteDamage() }
+          return Description(variant: row[0], label: row[1], key: key, text: "")
         }
-        return found
       }
     }
   }
 
-  /// Keeps what a job depends on.
-  func describe(
-    _ key: JobKey, label: String, _ parts: [KeyPart], _ db: Database
-  ) throws {
-    let text = String(
-      decoding: try JSONEncoder().encode(parts.map { [$0.label, $0.value] }), as: UTF8.self)
-    try db.cachedStatement(
-      sql: "INSERT OR REPLACE INTO description (key, label, created, parts) VALUES (?, ?, ?, ?)"
-    ).execute(arguments: [Data(key.bytes), label, now(), text])
+  /// The texts of some of an experiment's jobs, in the order asked for; `nil` where there is none.
+  public func texts(
+    of jobs: [(variant: String, label: String)], experiment: String
+  ) throws(StoreError) -> [String?] {
+    try catching {
+      try pool.read { db in
+        let statement = try db.cachedStatement(
+          sql: """
+            SELECT text FROM description WHERE experiment = ? AND variant = ? AND label = ?
+            """)
+        return try jobs.map {
+          try String.fetchOne(statement, arguments: [experiment, $0.variant, $0.label])
+        }
+      }
+    }
+  }
+
+  /// Keeps what jobs of an experiment depend on, in place of what they did before.
+  public func describe(
+    _ jobs: some Collection<Description>, of experiment: String
+  ) throws(StoreError) {
+    guard !jobs.isEmpty else { return }
+    try catching {
+      try pool.write { db in
+        let statement = try db.cachedStatement(
+          sql: """
+            INSERT OR REPLACE INTO description (experiment, variant, label, key, text)
+            VALUES (?, ?, ?, ?, ?)
+            """)
+        for job in jobs {
+          try statement.execute(arguments: [
+            experiment, job.variant, job.label, Data(job.key.bytes), job.text,
+          ])
+        }
+      }
+    }
   }
 
   /// The keys of the jobs that failed in the last run of an experiment.

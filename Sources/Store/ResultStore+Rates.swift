@@ -38,7 +38,7 @@ extension ResultStore {
     }
   }
 
-  private func rate(_ name: String, _ db: Database) throws -> WorkRate? {
+  func rate(_ name: String, _ db: Database) throws -> WorkRate? {
     try Row.fetchOne(
       db.cachedStatement(
         sql: "SELECT count, work, cost, inverse, ratio FROM rate WHERE name = ?"),
@@ -49,6 +49,10 @@ extension ResultStore {
   func addRate(_ name: String, work: Double, cost: Double, _ db: Database) throws {
     var rate = try rate(name, db) ?? WorkRate()
     rate.add(work: work, cost: cost)
+    try save(rate, name, db)
+  }
+
+  func save(_ rate: WorkRate, _ name: String, _ db: Database) throws {
     try db.cachedStatement(
       sql: """
         INSERT OR REPLACE INTO rate (name, count, work, cost, inverse, ratio)

@@ -37,6 +37,12 @@ extension ResultStore {
     }
   }
 
+  /// What became of a job, and what is to be kept of it.
+  struct Entry: Sendable {
+    var job: JobRecord
+    var artifact: Artifact?
+  }
+
   /// Records what became of a job and, if it is to be kept, its output: both or neither.
   ///
   /// The seconds of a finished job count towards the rates of its kind and of what it is alike.
@@ -51,18 +57,31 @@ extension ResultStore {
       }
       return Artifact(key: key, bytes: bytes, seconds: seconds, label: job.label)
     }
+    try record([Entry(job: job, artifact: artifact)], of: run)
+  }
+
+  /// Records several jobs in one transaction.
+  func record(_ entries: [Entry], of run: Int64) throws(StoreError) {
     try catching {
       try pool.write { db in
-        if let artifact { try insert(artifact, db) }
-        try insert(job, of: run, db)
-        if case .finished(let seconds) = job.outcome {
-          for name in [job.kind] + job.likes {
-            try addRate(name, work: job.work, cost: seconds, db)
-          }
-          if let key = job.key, !job.parts.isEmpty {
-            try describe(key, label: job.label, job.parts, db)
+        // Each rate is read and written once, however many jobs count towards it.
+        var rates: [String: WorkRate] = [:]
+        for entry in entries {
+          if let artifact = entry.artifact { try insert(artifact, db) }
+          try insert(entry.job, of: run, db)
+          guard case .finished(let seconds) = entry.job.outcome else { continue }
+          for name in [entry.job.kind] + entry.job.likes {
+            var rate: WorkRate
+            if let known = rates[name] {
+              rate = known
+            } else {
+              rate = try self.rate(name, db) ?? WorkRate()
+            }
+            rate.add(work: entry.job.work, cost: seconds)
+            rates[name] = rate
           }
         }
+        for (name, rate) in rates { try save(rate, name, db) }
       }
     }
   }
@@ -117,16 +136,18 @@ extension ResultStore {
     }
   }
 
-  /// Deletes the records of all but the latest runs. Artifacts and rates stay.
+  /// Deletes the records of all but the latest runs, and of the last one of each experiment; and what is
+  /// told of experiments that no run is left of. Artifacts and rates stay.
   public func deleteRuns(keepingLatest count: Int) throws(StoreError) {
-    try catching {
-      try pool.write { db in
-        try db.execute(
-          sql: """
-            DELETE FROM run WHERE id NOT IN (SELECT id FROM run ORDER BY id DESC LIMIT ?)
-            """, arguments: [count])
-      }
-    }
+    try catching { try pool.write { try deleteRuns(keepingLatest: count, $0) } }
+  }
+
+  func deleteRuns(keepingLatest count: Int, _ db: Database) throws {
+    try db.execute(
+      sql: """
+        DELETE FROM run WHERE id NOT IN (SELECT id FROM run ORDER BY id DESC LIMIT ?)
+          AND id NOT IN (SELECT MAX(id) FROM run GROUP BY experiment)
+        """, arguments: [count])
   }
 
   private func insert(_ job: JobRecord, of run: Int64, _ db: Database) throws {

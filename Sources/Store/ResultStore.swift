@@ -11,27 +11,41 @@ public struct ResultStore: Sendable {
   public let path: String
   /// Whether opening found something unusable in place of the database, which is set aside now.
   public let startedOver: StartedOver?
-  let pool: DatabasePool
+  /// A pool of connections, or a single one where nothing is to be written.
+  let pool: any DatabaseWriter
   /// Seconds since 1970.
   let now: @Sendable () -> Double
 
-  /// Opens the database, or makes it and the folders above it.
-  ///
-  /// A file that is damaged, another program's or from a later version is set aside.
-  ///
-  /// - Parameter path: Where the database is to be: `results/strata.sqlite`.
-  public init(path: String) throws(StoreError) {
-    try self.init(path: path, now: { Date().timeIntervalSince1970 })
+  /// For what a store is opened.
+  public enum Access: Sendable {
+    /// Only to look: nothing on the disk is changed, and there must be a store.
+    case reading
+    /// To write into it, if it can be used.
+    case writing
+    /// As for ``writing``; but what can't be used is set aside, and a new one begun. The caller holds the
+    /// ``ResultsLock``.
+    case beginning
   }
 
-  init(path: String, now: @escaping @Sendable () -> Double) throws(StoreError) {
+  /// Opens the database, or makes it and the folders above it.
+  ///
+  /// - Parameter path: Where the database is to be: `results/strata.sqlite`.
+  /// - Throws: ``StoreError/unusable(_:_:)`` for a file that is damaged, another program's or from another
+  ///   version, unless it may be set aside.
+  public init(path: String, for access: Access = .beginning) throws(StoreError) {
+    try self.init(path: path, for: access, now: { Date().timeIntervalSince1970 })
+  }
+
+  init(
+    path: String, for access: Access = .beginning, now: @escaping @Sendable () -> Double
+  ) throws(StoreError) {
     self.path = path
     self.now = now
-    try makeFolder(folder(of: path))
+    if access != .reading { try makeFolder(folder(of: path)) }
     var reason: StartedOver.Reason?
     if FileManager.default.fileExists(atPath: ResultStore.damageMark(path)) { reason = .damaged }
     if reason == nil {
-      switch try ResultStore.open(path) {
+      switch try ResultStore.open(path, isReading: access == .reading) {
       case .success(let pool):
         self.pool = pool
         startedOver = nil
@@ -40,17 +54,41 @@ public struct ResultStore: Sendable {
       }
     }
     let found = reason ?? .damaged
+    guard access == .beginning else { throw .unusable(path, found) }
     startedOver = StartedOver(
       path: path, reason: found, movedTo: try ResultStore.setAside(path, found))
-    switch try ResultStore.open(path) {
+    switch try ResultStore.open(path, isReading: false) {
     case .success(let pool): self.pool = pool
     case .failure: throw .damaged(path)
     }
   }
 
-  /// Writes what is still in the write-ahead log into the database, and closes it.
+  /// Whether it was opened only to look.
+  var isReadOnly: Bool { pool.configuration.readonly }
+
+  /// Writes what is still in the write-ahead log into the database, and closes it: then the one file is
+  /// the store.
   public func close() throws(StoreError) {
     try catching { try pool.close() }
+    guard !isReadOnly else { return }
+    // The pool's readers are the last to go, and can't do it.
+    try catching {
+      var configuration = Configuration()
+      configuration.busyMode = .immediateError
+      let last = try DatabaseQueue(path: path, configuration: configuration)
+      try last.writeWithoutTransaction { db in
+        do {
+          try db.checkpoint(.truncate)
+          try db.execute(sql: "PRAGMA journal_mode = DELETE")
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+          // Another process looks at it: the last that closes it does the same.
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_LOCKED {
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_FULL {
+          // What is in the log stays there, and is read from there.
+        }
+      }
+      try last.close()
+    }
   }
 
   /// A file beside the database that says that damage came to light in it.
@@ -62,8 +100,17 @@ public struct ResultStore: Sendable {
 extension ResultStore {
   private struct Unusable: Error { let reason: StartedOver.Reason }
 
-  private static func open(_ path: String) throws(StoreError) -> Result<DatabasePool, Unusable> {
+  private static func open(
+    _ path: String, isReading: Bool
+  ) throws(StoreError) -> Result<any DatabaseWriter, Unusable> {
     do {
+      if isReading {
+        var configuration = configuration
+        configuration.readonly = true
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        let isCurrent = try queue.read { try Schema.migrator.hasCompletedMigrations($0) }
+        return isCurrent ? .success(queue) : .failure(Unusable(reason: .older))
+      }
       let pool = try DatabasePool(path: path, configuration: configuration)
       try Schema.migrator.migrate(pool)
       return .success(pool)
@@ -95,13 +142,18 @@ extension ResultStore {
     return configuration
   }
 
-  /// Moves the database and the files that belong to it to another name, and gives that.
+  /// Moves the database and the files that belong to it to a name that nothing has, and gives that.
   private static func setAside(
     _ path: String, _ reason: StartedOver.Reason
   ) throws(StoreError) -> String {
-    let new = "\(path).\(reason.rawValue)"
+    let plain = "\(path).\(reason.rawValue)"
+    var (new, number) = (plain, 0)
+    while ["", "-wal", "-shm"].contains(where: { FileManager.default.fileExists(atPath: new + $0) })
+    {
+      number += 1
+      new = "\(plain).\(number)"
+    }
     for suffix in ["", "-wal", "-shm"] {
-      unlink(new + suffix)
       if rename(path + suffix, new + suffix) != 0, errno != ENOENT {
         throw StoreError(path: path + suffix, errno: errno)
       }
@@ -110,6 +162,9 @@ extension ResultStore {
     return new
   }
 }
+
+/// A row that holds what no version of this program wrote.
+struct ByteDamage: Error {}
 
 // MARK: - Errors
 
@@ -120,7 +175,7 @@ extension ResultStore {
       return try body()
     } catch {
       let error = StoreError(path: path, error)
-      if case .damaged = error {
+      if case .damaged = error, !isReadOnly {
         // The next opening can't see damage inside the file, so it is told. Where the mark can't be
         // made, the damage is found once more.
         _ = FileManager.default.createFile(atPath: ResultStore.damageMark(path), contents: nil)
@@ -132,6 +187,10 @@ extension ResultStore {
 
 extension StoreError {
   init(path: String, _ error: any Error) {
+    if error is DecodingError || error is ByteDamage {
+      self = .damaged(path)
+      return
+    }
     guard let error = error as? DatabaseError else {
       self = .cannotOpen(path, reason: "\(error)")
       return

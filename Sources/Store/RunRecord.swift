@@ -44,16 +44,13 @@ public struct JobRecord: Equatable, Sendable {
   /// How much it had to do, in any unit that is the same for jobs of one kind; positive.
   public var work = 1.0
   public var outcome: Outcome
-  /// What the output depends on, as text, to tell later why it was made anew; empty if not told.
-  public var parts: [KeyPart] = []
 
   public init(
     key: JobKey?, label: String, kind: String, likes: [String] = [], work: Double = 1,
-    outcome: Outcome, parts: [KeyPart] = []
+    outcome: Outcome
   ) {
     self.likes = likes
     self.work = work
-    self.parts = parts
     self.key = key
     self.label = label
     self.kind = kind

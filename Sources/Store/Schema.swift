@@ -22,6 +22,9 @@ enum Schema {
     migrator.registerMigration("3: what jobs cost by their work") { db in
       try db.execute(sql: thirdVersion)
     }
+    migrator.registerMigration("4: checksums of keys and bytes; descriptions by experiment") { db in
+      try db.execute(sql: fourthVersion)
+    }
     return migrator
   }
 
@@ -107,5 +110,21 @@ enum Schema {
       ratio REAL NOT NULL CHECK (ratio >= 0)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX job_by_key ON job (key);
+    """
+
+  // An index page that is damaged can bring up the bytes of another key: the checksum is of both now,
+  // and as all keys are others too, nothing of before is of use. What a job depends on is kept by
+  // experiment, variant and name: other experiments in the same folder have jobs of the same names.
+  private static let fourthVersion = """
+    DELETE FROM artifact;
+    DROP TABLE description;
+    CREATE TABLE description (
+      experiment TEXT NOT NULL,
+      variant TEXT NOT NULL,
+      label TEXT NOT NULL,
+      key BLOB NOT NULL CHECK (length(key) = 32),
+      text TEXT NOT NULL,
+      PRIMARY KEY (experiment, variant, label)
+    ) STRICT, WITHOUT ROWID;
     """
 }

@@ -9,22 +9,28 @@ public struct StartedOver: Equatable, Sendable, CustomStringConvertible {
     case foreign
     /// A later version of this program wrote it.
     case newer
+    /// An earlier version wrote it; whoever writes into it brings it up to date.
+    case older
+
+    /// What was found, as a sentence.
+    var found: String {
+      switch self {
+      case .damaged: "the database is damaged"
+      case .foreign: "the file is not a store of strata"
+      case .newer: "the database was written by a later version of strata"
+      case .older: "the database was written by an earlier version of strata"
+      }
+    }
   }
 
   public var path: String
   public var reason: Reason
-  /// The old file's new place; an earlier one there was replaced.
+  /// The old file's new place, which nothing had before.
   public var movedTo: String
 
   public var description: String {
-    let found =
-      switch reason {
-      case .damaged: "the database is damaged"
-      case .foreign: "the file is not a store of strata"
-      case .newer: "the database was written by a later version of strata"
-      }
-    return Diagnosis(
-      "\(found); a new one is begun", help: "the old one is kept as \(movedTo)", at: path
+    Diagnosis(
+      "\(reason.found); a new one is begun", help: "the old one is kept as \(movedTo)", at: path
     )
     .rendered(as: .warning)
   }

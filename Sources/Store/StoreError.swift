@@ -13,6 +13,8 @@ public enum StoreError: Error, Equatable, Sendable {
   case cannotOpen(String, reason: String)
   /// Another process kept the database locked for as long as this one was ready to wait.
   case busy(String)
+  /// What has the database's name can't be used, and only a run may set it aside.
+  case unusable(String, StartedOver.Reason)
   /// Damage came to light while the database was in use. The next opening starts over.
   case damaged(String)
   /// SQLite refused for any other reason; `code` is its extended result code.
@@ -39,6 +41,11 @@ extension StoreError: DiagnosedError {
         .init(
           "can't open the store: \(reason)", help: "make the results folder readable and writable",
           at: path)
+      ]
+    case .unusable(let path, let reason):
+      [
+        .init(
+          reason.found, help: "strata run sets it aside, keeps it, and begins a new one", at: path)
       ]
     case .busy(let path):
       [.init("locked by another process", help: "run again when it has ended", at: path)]

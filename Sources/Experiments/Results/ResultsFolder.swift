@@ -23,7 +23,13 @@ public struct ResultsFolder: Sendable {
   /// The store of past results; `nil` where nothing has run.
   static func existingStore(in root: String) throws(StoreError) -> ResultStore? {
     let path = storePath(in: root)
-    return access(path, F_OK) == 0 ? try ResultStore(path: path) : nil
+    guard access(path, F_OK) == 0 else { return nil }
+    do {
+      return try ResultStore(path: path, for: .reading)
+    } catch .unusable(_, .older) {
+      // All its keys are those of an earlier version: none of it is of use.
+      return nil
+    }
   }
 
   /// The file of an inventory, relative to ``path``.

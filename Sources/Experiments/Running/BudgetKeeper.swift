@@ -124,6 +124,13 @@ final class BudgetKeeper {
     allEnded.add(expected: expected, taken: share - start)
   }
 
+  /// A job that failed, or will not run as another failed: nothing is left to do for it.
+  func dropped(_ id: JobGraph.ID, _ kind: String, expected: Double) {
+    passTime()
+    left[kind, default: 0] -= expected
+    begun[id] = nil
+  }
+
   private func passTime() {
     let now = clock.now()
     if !begun.isEmpty {

@@ -13,6 +13,7 @@ struct BudgetUse {
   /// `nil` without a time.
   let keeper: BudgetKeeper?
   private let spec: BudgetSpec
+  private let executor: ExperimentExecutor
   private(set) var omissions: [Omission] = []
   /// Rungs of a search that there was no time for.
   private var rungsLeftOut = 0
@@ -23,8 +24,9 @@ struct BudgetUse {
   /// - Throws: ``BudgetError/tooLittle(bytes:needed:)``, ``BudgetError/retry`` or `StoreError`.
   init(
     _ loaded: LoadedExperiment, _ store: ResultStore, width: Int, clock: RunClock, spent: Double,
-    retriesFailed: Bool
+    executor: ExperimentExecutor, retriesFailed: Bool
   ) throws {
+    self.executor = executor
     spec = loaded.experiment.budget
     if retriesFailed, spec.seconds != nil { throw BudgetError.retry }
     mostAtOnce = width
@@ -88,7 +90,8 @@ struct BudgetUse {
   ) async throws -> (LoadedExperiment, RunOutcome) {
     guard let keeper else { preconditionFailure("a budget without a time keeps none") }
     let result = try await BudgetedRun(
-      loaded: loaded, store: store, keeper: keeper, width: width, isFull: isFull
+      loaded: loaded, store: store, keeper: keeper, width: width, isFull: isFull,
+      executor: executor
     ).run(after: omissions, command: command, observer: &observer, shouldStop: shouldStop)
     omissions = result.omissions
     return (result.loaded, result.outcome)

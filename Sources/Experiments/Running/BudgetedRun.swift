@@ -16,6 +16,7 @@ struct BudgetedRun {
   let keeper: BudgetKeeper
   let width: Int
   let isFull: (() -> Bool)?
+  let executor: ExperimentExecutor
 
   struct Result {
     /// With the stacks as they were in the end.
@@ -77,7 +78,8 @@ struct BudgetedRun {
       let omissions = left + open.prefix(count)
       let loaded = count == 0 ? base : try loaded.leavingOut(omissions)
       return Choice(
-        loaded: loaded, run: try ExperimentRun(loaded, store: store, keeper: keeper),
+        loaded: loaded, run: try ExperimentRun(
+          loaded, store: store, executor: executor, keeper: keeper),
         omissions: omissions, canLeaveMore: count < open.count)
     }
     // The fewest omissions that are enough: time falls with every one of them.
@@ -116,10 +118,12 @@ struct BudgetedRun {
     let rest = keeper.lastMoment(ending: choice.run.secondsAround) - keeper.elapsed
     let keeper = keeper
     let clock = keeper.clock
+    // A run that makes lost results anew asks more than once: what is left then is less.
+    let end = clock.now() + max(0, rest)
     return try await choice.run.run(
       width: width, command: command, observer: &observer, tellsComplete: true, keeper: keeper,
       isFull: isFull, shouldStop: { shouldStop() || keeper.isLate || keeper.isOver },
-      deadline: { await clock.sleep(max(0, rest)) })
+      deadline: { await clock.sleep(max(0, end - clock.now())) })
   }
 
   /// Leaves out all that is not complete, and makes the rest: blends, scores, tables.
@@ -139,7 +143,8 @@ struct BudgetedRun {
     }
     let omissions = left + open.map(\.omission)
     let loaded = try loaded.leavingOut(omissions)
-    let run = try ExperimentRun(loaded, store: store, keeper: keeper)
+    let run = try ExperimentRun(
+          loaded, store: store, executor: executor, keeper: keeper)
     run.tell(keeper, asksAgain: false)
     let outcome = try await run.run(
       width: width, command: command, observer: &observer, tellsComplete: true, keeper: keeper,

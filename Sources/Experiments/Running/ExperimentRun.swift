@@ -12,6 +12,8 @@ public struct ExperimentRun: Sendable {
   /// Whether these are all that the experiment is for.
   private let isWhole: Bool
   let estimates: JobEstimates
+  /// Who does the jobs.
+  private let executor: ExperimentExecutor
 
   private var network: ExperimentNetwork { loaded.network }
 
@@ -22,15 +24,17 @@ public struct ExperimentRun: Sendable {
   public init(
     _ loaded: LoadedExperiment, store: ResultStore, targets: [JobGraph.ID]? = nil
   ) throws(StoreError) {
-    try self.init(loaded, store: store, targets: targets, keeper: nil)
+    try self.init(
+      loaded, store: store, targets: targets, executor: LocalExecutor(), keeper: nil)
   }
 
   /// - Parameter keeper: Tells what jobs take by its clock. First candidates then come before second
   ///   ones, whatever the stack, so that every stack soon has something.
   init(
     _ loaded: LoadedExperiment, store: ResultStore, targets: [JobGraph.ID]? = nil,
-    keeper: BudgetKeeper?
+    executor: ExperimentExecutor, keeper: BudgetKeeper? = nil
   ) throws(StoreError) {
+    self.executor = executor
     self.loaded = loaded
     self.store = store
     let network = loaded.network
@@ -96,7 +100,8 @@ public struct ExperimentRun: Sendable {
 
   /// Runs what has to run, and writes the results if everything succeeded.
   ///
-  /// Every result is stored the moment it is there, so that a run that is killed continues where it was.
+  /// Every result is stored soon after it is there, and before what was made of it, so that a run that is
+  /// killed continues about where it was.
   ///
   /// - Parameters:
   ///   - width: Most jobs at once.
@@ -136,27 +141,56 @@ public struct ExperimentRun: Sendable {
     }
     // A stored result that turns out damaged was deleted; the next plan makes it anew, and tries again
     // what failed or was skipped for want of it.
+    let writer = RecordWriter(store, run: number)
+    let isFull = { writer.pendingBytes > Self.mostPending || isFull?() ?? false }
     var current = plan
     while true {
       outcome.failures = []
       outcome.skipped = 0
       let summary = try await execute(
-        current, width: width, run: number, observer: &observer, outcome: &outcome,
+        current, width: width, writer, observer: &observer, outcome: &outcome,
         progress: &progress, keeper: keeper, isFull: isFull, shouldStop: shouldStop,
         deadline: deadline)
+      try writer.flush()
       outcome.wasStopped = summary.wasStopped
       if summary.wasStopped { break }
       let unreadable = try deleteUnreadable(of: current)
       outcome.lost += unreadable
       if summary.lost.isEmpty, unreadable.isEmpty { break }
-      current = try ExperimentRun(loaded, store: store, targets: targets).plan
+      current = try ExperimentRun(
+        loaded, store: store, targets: targets, executor: executor
+      ).plan
     }
+    try describeJobs()
     observer.end()
     outcome.seconds = clock.now - start
     let state: RunRecord.State =
       outcome.wasStopped ? .stopped : outcome.failures.isEmpty ? .completed : .failed
     try store.finishRun(number, state)
     return outcome
+  }
+
+  /// Most bytes of results that may wait to be stored before no job starts beside others.
+  private static let mostPending = 256 << 20
+
+  /// Keeps what the jobs depend on whose results are there, for the reasons of later plans.
+  private func describeJobs() throws(StoreError) {
+    let network = network
+    var known: [String: JobKey] = [:]
+    for description in try store.descriptions(of: loaded.name) {
+      known["\(description.variant)\n\(description.label)"] = description.key
+    }
+    let stored = try store.contains(network.nodes.map(\.key))
+    var new: [ResultStore.Description] = []
+    for id in network.graph.jobs {
+      let node = network.nodes[id.index]
+      guard network.graph.isTransient(id) || stored.contains(node.key) else { continue }
+      let variant = loaded.variantNames[node.variant]
+      guard known["\(variant)\n\(node.label)"] != node.key else { continue }
+      new.append(
+        .init(variant: variant, label: node.label, key: node.key, text: network.keyText(of: id)))
+    }
+    try store.describe(new, of: loaded.name)
   }
 
   /// Deletes wanted results that were to be reused and can't be read.
@@ -182,37 +216,35 @@ public struct ExperimentRun: Sendable {
   }
 
   private func execute(
-    _ plan: Plan, width: Int, run number: Int64, observer: inout some RunObserver,
+    _ plan: Plan, width: Int, _ writer: RecordWriter, observer: inout some RunObserver,
     outcome: inout RunOutcome, progress: inout VariantProgress, keeper: BudgetKeeper?,
-    isFull: (() -> Bool)?, shouldStop: () -> Bool, deadline: (@Sendable () async -> Void)?
+    isFull: () -> Bool, shouldStop: () -> Bool, deadline: (@Sendable () async -> Void)?
   ) async throws -> RunSummary {
-    let (network, store) = (self.network, self.store)
-    return try await plan.run(
-      width: width,
-      load: { id in
-        let node = network.nodes[id.index]
-        guard let output = try JobOutput(of: node, in: store) else {
-          throw LostResult(label: node.label)
-        }
-        return output
-      },
-      work: { id, inputs in try Self.perform(id, inputs, network) },
-      isFull: isFull ?? { false }, shouldStop: shouldStop, deadline: deadline,
+    try await JobRunner(network: network, store: store, executor: executor).run(
+      plan, width: width, isFull: isFull, shouldStop: shouldStop, deadline: deadline,
       onEvent: { event in
-        try handle(event, plan, run: number, observer: &observer, outcome: &outcome)
+        try handle(event, writer, observer: &observer, outcome: &outcome)
         if let keeper { tell(keeper, of: event) }
         guard case .finished(let id, _, _) = event else { return }
-        for variant in progress.finish(id) { try tell(of: variant, &observer) }
+        for variant in progress.finish(id) {
+          try writer.flush()
+          try tell(of: variant, &observer)
+        }
       })
   }
 
   private func tell(_ keeper: BudgetKeeper, of event: RunEvent<JobOutput>) {
+    func expected(_ id: JobGraph.ID) -> (kind: String, seconds: Double) {
+      (network.nodes[id.index].kind, estimates.seconds(of: id).seconds)
+    }
     switch event {
     case .started(let id): keeper.started(id)
     case .finished(let id, _, _):
-      keeper.finished(
-        id, network.nodes[id.index].kind, expected: estimates.seconds(of: id).seconds)
-    case .failed, .skipped, .lost: break
+      keeper.finished(id, expected(id).kind, expected: expected(id).seconds)
+    case .failed(let id, _, _), .skipped(let id, _):
+      keeper.dropped(id, expected(id).kind, expected: expected(id).seconds)
+    // It was to be reused, and is no job of this plan.
+    case .lost: break
     }
   }
 
@@ -226,69 +258,44 @@ public struct ExperimentRun: Sendable {
       figures: VariantFigures(results, of: loaded.experiment).line)
   }
 
-  private static func perform(
-    _ id: JobGraph.ID, _ inputs: [JobOutput], _ network: ExperimentNetwork
-  ) throws -> JobOutput {
-    let clock = ContinuousClock()
-    let start = clock.now
-    var fitted = start
-    var didFit = false
-    let result = try network.run(id, inputs: inputs.map(\.result)) {
-      fitted = clock.now
-      didFit = true
-    }
-    let end = clock.now
-    return JobOutput(
-      result: result, fitSeconds: didFit ? (fitted - start).seconds : 0,
-      predictSeconds: didFit ? (end - fitted).seconds : 0)
-  }
-
   private func handle(
-    _ event: RunEvent<JobOutput>, _ plan: Plan, run number: Int64,
-    observer: inout some RunObserver, outcome: inout RunOutcome
+    _ event: RunEvent<JobOutput>, _ writer: RecordWriter, observer: inout some RunObserver,
+    outcome: inout RunOutcome
   ) throws(StoreError) {
     switch event {
     case .started(let id):
       observer.started(network.nodes[id.index].label)
     case .finished(let id, let output, let seconds):
       let node = network.nodes[id.index]
-      let isTransient = network.graph.isTransient(id)
-      let extent = estimates.extents[id]
       // What was not fitted says nothing of what fits take.
-      let isUnfitted = output.result.isUnfitted
+      // Nor does what other processes make for themselves.
+      let isUnfitted = output.result?.isUnfitted ?? true
+      let extent = estimates.extents[id]
       let record = JobRecord(
         key: node.key, label: node.label,
         kind: isUnfitted ? "\(node.kind), not fitted" : node.kind,
         likes: isUnfitted ? [] : extent.likes,
         work: isUnfitted ? 1 : JobEstimates.work(kind: node.kind, extent),
-        outcome: .finished(seconds: seconds), parts: network.parts(of: id))
-      let artifact =
-        isTransient
-        ? nil
-        : StoredResult(
-          fitSeconds: output.fitSeconds, predictSeconds: output.predictSeconds,
-          bytes: output.result.encoded()
-        ).encoded
-      try store.record(record, of: number, artifact: artifact)
+        outcome: .finished(seconds: seconds))
+      try writer.add(record, artifact: output.artifact)
       outcome.finished += 1
       outcome.jobSeconds += seconds
       observer.finished(node.label, seconds: seconds)
     case .failed(let id, let error, let seconds):
       let node = network.nodes[id.index]
       let cause = "\(error)"
-      try store.record(
+      try writer.add(
         JobRecord(
           key: node.key, label: node.label, kind: node.kind,
-          outcome: .failed(error: cause, seconds: seconds)), of: number)
+          outcome: .failed(error: cause, seconds: seconds)))
       outcome.failures.append(.init(label: node.label, cause: cause))
       observer.failed(node.label, cause: cause)
     case .skipped(let id, let because):
       let node = network.nodes[id.index]
       let cause = network.nodes[because.index].label
-      try store.record(
+      try writer.add(
         JobRecord(
-          key: node.key, label: node.label, kind: node.kind, outcome: .skipped(reason: cause)),
-        of: number)
+          key: node.key, label: node.label, kind: node.kind, outcome: .skipped(reason: cause)))
       outcome.skipped += 1
       observer.skipped(node.label, because: cause)
     case .lost(let id, let error):
@@ -297,12 +304,6 @@ public struct ExperimentRun: Sendable {
       outcome.lost.append(network.nodes[id.index].label)
     }
   }
-}
-
-/// A stored result that is gone or damaged since the plan was made.
-private struct LostResult: Error, CustomStringConvertible {
-  let label: String
-  var description: String { "the stored result of '\(label)' is gone or damaged" }
 }
 
 extension Duration {

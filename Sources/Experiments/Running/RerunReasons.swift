@@ -7,24 +7,38 @@ import Wording
 struct RerunReasons {
   private let network: ExperimentNetwork
   private let plan: Plan
-  /// By label: what the last job of the name depended on.
-  private let known: [String: [KeyPart]]
+  /// By job: what the job of its name depended on when this experiment last ran.
+  private let known: [JobGraph.ID: [KeyPart]]
 
-  init(_ network: ExperimentNetwork, _ plan: Plan, _ store: ResultStore?) throws(StoreError) {
+  init(_ loaded: LoadedExperiment, _ plan: Plan, _ store: ResultStore?) throws(StoreError) {
+    let network = loaded.network
     self.network = network
     self.plan = plan
-    var labels: Set<String> = []
-    for id in network.graph.jobs where plan.runs(id) {
-      labels.insert(network.nodes[id.index].label)
+    let jobs = network.graph.jobs.filter(plan.runs)
+    var known: [JobGraph.ID: [KeyPart]] = [:]
+    if let store, !jobs.isEmpty {
+      func texts(_ name: (StackNode) -> String) throws(StoreError) -> [String?] {
+        try store.texts(
+          of: jobs.map { id in
+            let node = network.nodes[id.index]
+            return (name(node), node.label)
+          }, experiment: loaded.name)
+      }
+      let own = try texts { loaded.variantNames[$0.variant] }
+      // A variant that changed nothing of a job shared it with the experiment as written.
+      let written = try texts { _ in "" }
+      for (id, text) in zip(jobs, zip(own, written).map { $0 ?? $1 }) {
+        known[id] = text.map(KeyPart.parts)
+      }
     }
-    known = try store?.descriptions(of: labels.sorted()) ?? [:]
+    self.known = known
   }
 
   /// "learning_rate 0.05 → 0.1", "never run before", "input 'data time/pm' changes".
   func reason(_ id: JobGraph.ID) -> String {
     guard case .run(let reason) = plan.decision(for: id) else { return "skipped" }
-    let node = network.nodes[id.index]
-    let changes = known[node.label].map { self.changes(of: id, since: $0) }
+
+    let changes = known[id].map { self.changes(of: id, since: $0) }
     switch reason {
     case .withoutKey: return "it has no key"
     case .notStored:
@@ -49,7 +63,7 @@ struct RerunReasons {
     var places: [String: Int] = [:]
     var following = 0
     for id in network.graph.jobs where plan.runs(id) {
-      let past = known[network.nodes[id.index].label]
+      let past = known[id]
       if past != nil {
         guard sought < most else {
           unsought += 1
@@ -120,42 +134,20 @@ struct RerunReasons {
     switch label {
     case "version": return "the implementation changed since the last run"
     case "rows", "observed", "truth": return "the table's content changed"
-    case "learner":
-      if let old = old.first, let new = new.first { return learnerChange(old, new) }
+    case "arithmetic": return "another processor or other libraries compute"
+    case let own where own.hasSuffix(" version"):
+      return "the program fits this family otherwise than before"
     default: break
     }
+    let name = label.hasPrefix("learner.") ? String(label.dropFirst("learner.".count)) : label
     let (gone, added) = (old.filter { !new.contains($0) }, new.filter { !old.contains($0) })
-    if label == "table", (gone + added).contains(where: { $0.count == 64 }) {
+    if label == "table" || label == "joined", (gone + added).contains(where: { $0.count == 64 }) {
       return "the table's content changed"
     }
     func list(_ values: [String]) -> String {
       values.isEmpty ? "none" : values.joined(separator: ", ")
     }
     if gone.isEmpty, added.isEmpty { return "\(label): order changed" }
-    return "\(label) \(list(gone)) → \(list(added))"
-  }
-
-  /// `gbm/1{learning_rate=0.05,…}` against another: the version, or the hyperparameters that differ.
-  private static func learnerChange(_ old: String, _ new: String) -> String {
-    func parts(_ text: String) -> (family: String, values: [String: String]) {
-      let pieces = text.split(separator: "{", maxSplits: 1)
-      var values: [String: String] = [:]
-      for pair in pieces.dropFirst().first?.dropLast().split(separator: ",") ?? [] {
-        let sides = pair.split(separator: "=", maxSplits: 1)
-        values[String(sides[0])] = sides.count > 1 ? String(sides[1]) : ""
-      }
-      return (pieces.first.map(String.init) ?? "", values)
-    }
-    let (before, after) = (parts(old), parts(new))
-    if before.family != after.family {
-      let names = [before, after].map { $0.family.split(separator: "/")[0] }
-      return names[0] == names[1]
-        ? "the implementation of \(names[0]) changed since the last run"
-        : "learner \(names[0]) → \(names[1])"
-    }
-    let keys = Set(before.values.keys).union(after.values.keys).sorted()
-    return keys.filter { before.values[$0] != after.values[$0] }
-      .map { "\($0) \(before.values[$0] ?? "none") → \(after.values[$0] ?? "none")" }
-      .joined(separator: ", ")
+    return "\(name) \(list(gone)) → \(list(added))"
   }
 }

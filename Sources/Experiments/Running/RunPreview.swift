@@ -27,12 +27,10 @@ public struct RunPreview: Sendable {
       loaded.experiment.halving?.isComplete == false ? try loaded.completedByGuess() : nil
     let network = loaded.network
     wantedCount = network.allWanted.count
-    let path = ResultsFolder.storePath(in: root)
-    if FileManager.default.fileExists(atPath: path) {
-      let store = try ResultStore(path: path)
+    if let store = try ResultsFolder.existingStore(in: root) {
       let run = try ExperimentRun(loaded, store: store)
       (plan, estimates) = (run.plan, run.estimates)
-      reasons = try RerunReasons(network, plan, store)
+      reasons = try RerunReasons(loaded, plan, store)
       let whole = try guess.map { try ExperimentRun($0, store: store).plan }
       rest = Self.rest(of: guess, whole, after: loaded, run.plan)
       try store.close()
@@ -43,7 +41,7 @@ public struct RunPreview: Sendable {
         Self.fromNothing($0, try JobEstimates($0.network, nil, stored: []))
       }
       rest = Self.rest(of: guess, whole, after: loaded, plan)
-      reasons = try RerunReasons(network, plan, nil)
+      reasons = try RerunReasons(loaded, plan, nil)
     }
     graph = GraphText(network: network, plan: plan)
   }

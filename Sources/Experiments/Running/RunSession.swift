@@ -16,6 +16,7 @@ public struct RunSession: Sendable {
   /// The clock of time budgets.
   private let clock: RunClock
   private let spent: Double
+  private let executor: ExperimentExecutor
 
   /// - Parameter spent: What reading and planning took, which counts for a time budget.
   public init(
@@ -27,10 +28,21 @@ public struct RunSession: Sendable {
       spent: spent.seconds)
   }
 
+  /// - Parameter executor: Who does the jobs.
+  package init(
+    loaded: LoadedExperiment, store: ResultStore, root: String, overrides: [String],
+    spent: Duration, executor: ExperimentExecutor
+  ) {
+    self.init(
+      loaded: loaded, store: store, root: root, overrides: overrides, clock: .system,
+      spent: spent.seconds, executor: executor)
+  }
+
   init(
     loaded: LoadedExperiment, store: ResultStore, root: String, overrides: [String],
-    clock: RunClock, spent: Double = 0
+    clock: RunClock, spent: Double = 0, executor: ExperimentExecutor = LocalExecutor()
   ) {
+    self.executor = executor
     self.clock = clock
     self.spent = spent
     self.loaded = loaded
@@ -62,13 +74,15 @@ public struct RunSession: Sendable {
     let started = Date.now.formatted(.iso8601)
     let before = ProcessUse.now
     var budget = try BudgetUse(
-      loaded, store, width: width, clock: clock, spent: spent, retriesFailed: retriesFailed)
+      loaded, store, width: width, clock: clock, spent: spent, executor: executor,
+      retriesFailed: retriesFailed)
     var loaded = loaded
     var outcome: RunOutcome
     if budget.keeper == nil {
       outcome = try await ExperimentRun(
         loaded, store: store,
-        targets: retriesFailed ? ExperimentRun.failedTargets(of: loaded, in: store) : nil
+        targets: retriesFailed ? ExperimentRun.failedTargets(of: loaded, in: store) : nil,
+        executor: executor
       ).run(
         width: budget.width, command: command, observer: &observer, isFull: budget.isFull,
         shouldStop: shouldStop)
@@ -84,7 +98,7 @@ public struct RunSession: Sendable {
       let more: RunOutcome
       if budget.keeper == nil {
         loaded = next
-        more = try await ExperimentRun(loaded, store: store).run(
+        more = try await ExperimentRun(loaded, store: store, executor: executor).run(
           width: budget.width, command: command, observer: &observer, tellsComplete: false,
           isFull: budget.isFull, shouldStop: shouldStop)
       } else {
@@ -167,12 +181,10 @@ public struct StoredResults: Sendable {
   /// - Parameter loaded: As it last ran; see ``LoadedExperiment/asLastRun(in:)``.
   /// - Throws: ``StoreError``.
   public init(_ loaded: LoadedExperiment, root: String) throws {
-    let path = ResultsFolder.storePath(in: root)
-    guard FileManager.default.fileExists(atPath: path) else {
+    guard let store = try ResultsFolder.existingStore(in: root) else {
       collected = VariantResults(nothingOf: loaded)
       return
     }
-    let store = try ResultStore(path: path)
     collected = try VariantResults(loaded, store: store)
     try store.close()
   }

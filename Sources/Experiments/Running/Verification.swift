@@ -18,8 +18,8 @@ public struct Verification: Sendable {
   /// - Throws: ``StoreError``.
   public init(
     _ loaded: LoadedExperiment, store: ResultStore, fraction: Double, seed: UInt64,
-    onResult: (String) -> Void = { _ in }
-  ) throws {
+    width: Int = 1, onResult: (String) -> Void = { _ in }
+  ) async throws {
     let network = loaded.network
     let stored = try store.contains(network.nodes.map(\.key))
     let candidates = network.graph.jobs.filter {
@@ -28,39 +28,34 @@ public struct Verification: Sendable {
     var random = RandomSource(seed: derivedSeed(seed, "verify"))
     let count = min(
       candidates.count, max(1, Int((Double(candidates.count) * fraction).rounded(.up))))
-    let order = candidates.map { (random.next(), $0) }.sorted { $0 < $1 }.prefix(count)
-    for id in order.map(\.1).sorted() {
-      let label = network.nodes[id.index].label
-      onResult(label)
-      do {
-        guard let old = try JobOutput(of: network.nodes[id.index], in: store) else { continue }
-        var made: [JobGraph.ID: StackResult] = [:]
-        let new = try Self.result(of: id, network, store, &made, isStart: true)
-        verified.append(label)
-        if new.encoded() != old.result.encoded() { different.append(label) }
-      } catch let error as StoreError {
-        throw error
-      } catch {
-        failed.append((label, "\(error)"))
-      }
+    let chosen = Set(
+      candidates.map { (random.next(), $0) }.sorted { $0 < $1 }.prefix(count).map(\.1))
+    // What is verified is made anew, from stored results where these are not verified themselves.
+    let plan = Plan(
+      network.graph, targets: chosen.sorted(),
+      isStored: { !chosen.contains($0) && stored.contains(network.nodes[$0.index].key) })
+    var made: [JobGraph.ID: [UInt8]] = [:]
+    var failures: [JobGraph.ID: String] = [:]
+    _ = try await JobRunner(network: network, store: store, executor: LocalExecutor(stores: false))
+      .run(
+        plan, width: width,
+        onEvent: { event in
+          switch event {
+          case .finished(let id, let output, _) where chosen.contains(id):
+            onResult(network.nodes[id.index].label)
+            made[id] = output.result?.encoded()
+          case .failed(let id, let error, _), .lost(let id, let error): failures[id] = "\(error)"
+          case .skipped(let id, let cause) where chosen.contains(id):
+            failures[id] = "it reads '\(network.nodes[cause.index].label)', which failed"
+          default: break
+          }
+        })
+    for id in chosen.sorted() {
+      let node = network.nodes[id.index]
+      guard let new = made[id], let old = try JobOutput(of: node, in: store) else { continue }
+      verified.append(node.label)
+      if new != old.result?.encoded() { different.append(node.label) }
     }
-  }
-
-  /// The result of a job from stored inputs; what is never stored is made, and what is gone too.
-  private static func result(
-    of id: JobGraph.ID, _ network: ExperimentNetwork, _ store: ResultStore,
-    _ made: inout [JobGraph.ID: StackResult], isStart: Bool
-  ) throws -> StackResult {
-    if let known = made[id] { return known }
-    if !isStart, let stored = try JobOutput(of: network.nodes[id.index], in: store) {
-      return stored.result
-    }
-    var inputs: [StackResult] = []
-    for dependency in network.graph.dependencies(of: id) {
-      inputs.append(try result(of: dependency, network, store, &made, isStart: false))
-    }
-    let result = try network.run(id, inputs: inputs) {}
-    made[id] = result
-    return result
+    failed = failures.sorted { $0.key < $1.key }.map { (network.nodes[$0.key.index].label, $0.value) }
   }
 }

@@ -76,12 +76,13 @@ public struct StackExport: Sendable {
       isStored: { [network] in present.contains(network.nodes[$0.index].key) })
     var data: [JobGraph.ID: StackResult] = [:]
     var failures: [String] = []
-    _ = try await plan.run(
-      width: 1, load: { [self] in try stored($0).result },
-      work: { [network] id, inputs in try network.run(id, inputs: inputs, willPredict: {}) },
+    _ = try await JobRunner(
+      network: network, store: store, executor: LocalExecutor(stores: false)
+    ).run(
+      plan, width: 1,
       onEvent: { event in
         switch event {
-        case .finished(let id, let output, _): data[id] = output
+        case .finished(let id, let output, _): data[id] = output.result
         case .failed(_, let error, _), .lost(_, let error): failures.append("\(error)")
         default: break
         }
@@ -138,16 +139,18 @@ public struct StackExport: Sendable {
     observer.begin(run: plan.runCount, reused: plan.reusedCount, expectedSeconds: 0)
     var models: [JobGraph.ID: FoldModel] = [:]
     var failures: [String] = []
-    let summary = try await plan.run(
-      width: width, load: { [self] in Refitted(result: try stored($0).result) },
-      work: { [network] id, inputs in try Refitted(id, inputs.map(\.result), network) },
+    let summary = try await JobRunner(
+      network: network, store: store, executor: LocalExecutor(keepsModels: true, stores: false)
+    ).run(
+      plan, width: width,
       shouldStop: shouldStop,
       onEvent: { event in
         switch event {
         case .started(let id): observer.started(network.nodes[id.index].label)
         case .finished(let id, let output, let seconds):
-          if fits.contains(id) { try check(id, output.result) }
-          if columns.contains(id) { results[id] = output.result }
+          guard let result = output.result else { break }
+          if fits.contains(id) { try check(id, result) }
+          if columns.contains(id) { results[id] = result }
           models[id] = output.model
           observer.finished(network.nodes[id.index].label, seconds: seconds)
         case .failed(let id, let error, _), .lost(let id, let error):
@@ -169,7 +172,7 @@ public struct StackExport: Sendable {
   /// Throws unless a fit gave again what it gave in the run.
   private func check(_ id: JobGraph.ID, _ result: StackResult) throws {
     guard let stored = try JobOutput(of: network.nodes[id.index], in: store) else { return }
-    guard stored.result.encoded() == result.encoded() else {
+    guard stored.result?.encoded() == result.encoded() else {
       throw ExportError.differs(network.nodes[id.index].label)
     }
   }
@@ -192,18 +195,6 @@ extension LoadedExperiment {
       throw .unknown("variant", variant, known: Array(variantNames.dropFirst()))
     }
     return selecting(place)
-  }
-}
-
-/// A job's result, with the model where it is a fit.
-private struct Refitted: Sendable {
-  var result: StackResult
-  var model: FoldModel?
-
-  init(result: StackResult) { self.result = result }
-
-  init(_ id: JobGraph.ID, _ inputs: [StackResult], _ network: ExperimentNetwork) throws {
-    (result, model) = try network.fitKeepingModel(id, inputs: inputs)
   }
 }
 

@@ -42,13 +42,20 @@ struct GCCommand: ParsableCommand {
       // No run may be under way: it counts on what its plan found.
       let lock = try ResultsLock(folder: folder.results)
       defer { withExtendedLifetime(lock) {} }
-      let store = try ResultStore(path: ResultsFolder.storePath(in: folder.results))
+      let store = try ResultStore(
+        path: ResultsFolder.storePath(in: folder.results), for: .writing)
       let deleted = try store.deleteLeastRecentlyUsed(downTo: limit ?? 0)
-      let left = try store.size()
+      if deleted.isAll {
+        say(
+          "no space was left to delete some results alone: all \(deleted.artifacts) are deleted, "
+            + "\(deleted.bytes) bytes")
+        return
+      }
+      let left = try store.size().artifacts
       try store.close()
       say(
         "\(counted(deleted.artifacts, "result")) deleted, \(deleted.bytes) bytes; "
-          + "\(left.artifacts) kept, \(left.bytes) bytes")
+          + "\(left) kept, \(store.bytesOnDisk) bytes on the disk")
     } catch {
       printError(error)
       throw ExitCode(2)

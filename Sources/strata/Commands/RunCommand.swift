@@ -32,6 +32,13 @@ struct RunCommand: AsyncParsableCommand {
   @Flag(help: "Run only the jobs that failed in the last run, and the jobs that need them.")
   var retryFailed = false
 
+  @Flag(
+    help: """
+      Run each job in a process of its own: one that crashes or runs out of memory fails alone. The \
+      same results; some 20 ms more for each job.
+      """)
+  var isolate = false
+
   @Flag(help: "Wait for another run in the same results folder.")
   var wait = false
 
@@ -72,9 +79,21 @@ struct RunCommand: AsyncParsableCommand {
     try ResultsFolder(root: folder.results, experiment: loaded.name).prepare(for: loaded)
     let store = try ResultStore(path: ResultsFolder.storePath(in: folder.results))
     if let startedOver = store.startedOver { complain("\(startedOver)") }
-    let session = RunSession(
-      loaded: loaded, store: store, root: folder.results, overrides: arguments.overrides,
-      spent: spent)
+    let scratch = "\(folder.results)/.jobs"
+    let session: RunSession
+    if isolate {
+      removeScratch(scratch)
+      session = RunSession(
+        loaded: loaded, store: store, root: folder.results, overrides: arguments.overrides,
+        spent: spent,
+        executor: try ProcessExecutor(
+          folder: scratch, store: store, program: "/proc/self/exe"))
+    } else {
+      session = RunSession(
+        loaded: loaded, store: store, root: folder.results, overrides: arguments.overrides,
+        spent: spent)
+    }
+    defer { if isolate { removeScratch(scratch) } }
     let command = CommandLine.arguments.joined(separator: " ")
     let report = try await Interruption.cancelling { [quiet, retryFailed, terminal] in
       var observer = ProgressLine(isQuiet: quiet)
@@ -101,6 +120,16 @@ struct RunCommand: AsyncParsableCommand {
     if report.outcome.wasStopped { return Interruption.exitCode }
     let areMet = report.expectations?.failures.isEmpty ?? true
     return report.outcome.isComplete && areMet ? 0 : 1
+  }
+
+  /// What an earlier run left there, when it was killed, is of no use.
+  private func removeScratch(_ path: String) {
+    guard access(path, F_OK) == 0 else { return }
+    do {
+      try JobFolder(path: path).remove()
+    } catch {
+      complain("\(path): can't be removed: \(error)")
+    }
   }
 
   private func lock() throws(StoreError) -> ResultsLock? {

@@ -53,7 +53,7 @@ struct BundleMaker {
       let (stage, target) = try chosen(in: loaded)
       let lock = try ResultsLock(folder: results)
       defer { withExtendedLifetime(lock) {} }
-      let store = try ResultStore(path: ResultsFolder.storePath(in: results))
+      let store = try ResultStore(path: ResultsFolder.storePath(in: results), for: .writing)
       let export = try StackExport(
         loaded, store: store, stage: stage, target: target, holdout: stack.holdout)
       var observer = ProgressLine(isQuiet: isQuiet)

@@ -3,7 +3,7 @@ import Experiments
 import Store
 import Wording
 
-struct VerifyCommand: ParsableCommand {
+struct VerifyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
     abstract: "Re-run stored jobs and compare their results byte by byte.",
@@ -30,13 +30,14 @@ struct VerifyCommand: ParsableCommand {
     return percent / 100
   }
 
-  func run() throws {
+  func run() async throws {
     let loaded = try arguments.load(asLastRunIn: folder)
     do {
       guard try !StoredResults(loaded, root: folder.results).isEmpty else { throw nothing(loaded) }
-      let store = try ResultStore(path: ResultsFolder.storePath(in: folder.results))
-      let verification = try Verification(
-        loaded, store: store, fraction: fraction ?? 1, seed: seed)
+      let store = try ResultStore(
+        path: ResultsFolder.storePath(in: folder.results), for: .reading)
+      let verification = try await Verification(
+        loaded, store: store, fraction: fraction ?? 1, seed: seed, width: processorCount())
       try store.close()
       if verification.verified.isEmpty, verification.failed.isEmpty { throw nothing(loaded) }
       for label in verification.different { complain("differs: \(label)") }
