@@ -167,12 +167,12 @@ struct VariantRunTests {
     let small = try SmallExperiment()
     let (loaded, _, _) = try await run(small)
     let store = try ResultStore(path: ResultsFolder.storePath(in: small.results))
-    let all = try Verification(loaded, store: store, fraction: 1, seed: 1)
+    let all = try await Verification(loaded, store: store, fraction: 1, seed: 1)
     let stored = try store.contains(loaded.network.nodes.map(\.key)).count
     #expect(all.verified.count == stored)
     #expect(all.different.isEmpty)
     #expect(all.failed.isEmpty)
-    let some = try Verification(loaded, store: store, fraction: 0.05, seed: 1)
+    let some = try await Verification(loaded, store: store, fraction: 0.05, seed: 1)
     #expect(some.verified.count == (stored + 19) / 20)
     // Another fit's bytes under a fit's key.
     let fits = loaded.network.stacks[0].fits
@@ -181,7 +181,7 @@ struct VariantRunTests {
     )
     let bytes = try #require(try store.load(other.key))
     try store.save(one.key, bytes, seconds: 0, label: one.label)
-    let found = try Verification(loaded, store: store, fraction: 1, seed: 1)
+    let found = try await Verification(loaded, store: store, fraction: 1, seed: 1)
     #expect(found.different.contains(one.label))
     try store.close()
   }

@@ -99,7 +99,7 @@ struct JobDescriptionTests {
         """)
     #expect(
       fit.key(JobInputs([.data], [JobKey(hashing: [1])]), arithmetic: "test").description
-        == "RECORDED")
+        == "10a606c56a0ab49d4e179f67ae64f10b5ff8d954f98867d58779dd20467ed2ad")
     #expect(
       try node("blend first/y").job.canonicalText == """
         kind: blend

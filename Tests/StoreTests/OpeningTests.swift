@@ -132,6 +132,39 @@ import Testing
     }
   }
 
+  @Test("looking changes nothing, and says what can't be used; every one set aside is kept")
+  func looking() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/strata.sqlite"
+      for number in 0..<3 {
+        let store = try ResultStore(path: path)
+        try store.save(key(number), [UInt8(number)], seconds: 1, label: "fit")
+        try store.close()
+        // At rest the store is one file.
+        #expect(!FileManager.default.fileExists(atPath: path + "-wal"))
+        let look = try ResultStore(path: path, for: .reading)
+        #expect(try look.load(key(number)) == [UInt8(number)])
+        try look.close()
+        let queue = try DatabaseQueue(path: path)
+        try queue.write {
+          try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('99: things to come')")
+        }
+        try queue.close()
+        let before = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+        for access in [ResultStore.Access.reading, .writing] {
+          #expect(throws: StoreError.unusable(path, .newer)) {
+            try ResultStore(path: path, for: access)
+          }
+        }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == before)
+        let next = try ResultStore(path: path)
+        #expect(
+          next.startedOver?.movedTo == path + (number == 0 ? ".newer" : ".newer.\(number)"))
+        try next.close()
+      }
+    }
+  }
+
   @Test("a copy taken in the middle of a transaction holds what was saved before, whole")
   func killedWhileSaving() throws {
     try withTemporaryFolder { folder in

@@ -42,8 +42,15 @@ struct GCCommand: ParsableCommand {
       // No run may be under way: it counts on what its plan found.
       let lock = try ResultsLock(folder: folder.results)
       defer { withExtendedLifetime(lock) {} }
-      let store = try ResultStore(
-        path: ResultsFolder.storePath(in: folder.results), for: .writing)
+      let path = ResultsFolder.storePath(in: folder.results)
+      let store: ResultStore
+      do {
+        store = try ResultStore(path: path, for: .writing)
+      } catch .noSpaceLeft {
+        try ResultStore.delete(path)
+        say("no space was left to open the store: all of it is deleted")
+        return
+      }
       let deleted = try store.deleteLeastRecentlyUsed(downTo: limit ?? 0)
       if deleted.isAll {
         say(
