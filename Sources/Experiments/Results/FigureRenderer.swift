@@ -2,6 +2,7 @@ import FoundationEssentials
 import Glibc
 import Report
 import TableFiles
+public import Wording
 
 /// Renders the figures of a run as files, without a browser.
 public struct FigureRenderer {
@@ -109,18 +110,28 @@ public enum FigureError: Error, Sendable, Equatable {
   case failed(String)
 }
 
-extension FigureError: CustomStringConvertible {
-  public var description: String {
+extension FigureError: DiagnosedError {
+  public var diagnoses: [Diagnosis] {
     switch self {
     case .noRun(let name, let root):
-      "error: no run '\(name)' in \(root)\nhelp: give the folder of a run, or run the experiment first"
+      [
+        Diagnosis(
+          "no run '\(name)' in \(root)",
+          help: "give the folder of a run, or run the experiment first")
+      ]
     case .noFigures(let path):
-      "error: \(path) has no figures\nhelp: run the experiment again with this version of strata"
+      [
+        Diagnosis(
+          "\(path) has no figures", help: "run the experiment again with this version of strata")
+      ]
     case .unknown(let name, let known):
-      "error: unknown figure '\(name)'\nhelp: expected one of: \(known.joined(separator: ", "))"
+      [
+        Diagnosis(
+          "unknown figure '\(name)'", help: "expected one of: \(known.joined(separator: ", "))")
+      ]
     case .notInstalled(let path):
-      "error: \(path) is missing; it renders figures\nhelp: install it with: make setup"
-    case .failed(let what): "error: figure '\(what)' could not be rendered"
+      [Diagnosis("\(path), which renders figures, is missing", help: "install it with: make setup")]
+    case .failed(let what): [Diagnosis("figure '\(what)' could not be rendered")]
     }
   }
 }

@@ -23,8 +23,11 @@ struct DifferenceCommand: ParsableCommand {
     let difference: RunDifference
     do {
       difference = try RunDifference(first, second, root: folder.results)
-    } catch {
-      complain("\(error)")
+    } catch let error as FigureError {
+      printError(error)
+      throw ExitCode(2)
+    } catch let error as ComparisonError {
+      printError(error)
       throw ExitCode(2)
     }
     say(difference.text(terminal.style))

@@ -39,7 +39,7 @@ struct PlotCommand: ParsableCommand {
         say(path)
       }
     } catch {
-      complain("\(error)")
+      printError(error)
       if case .failed = error { throw ExitCode(1) }
       throw ExitCode(2)
     }
