@@ -52,9 +52,10 @@ struct BundleSources {
   }
 
   private mutating func add(_ column: String, of table: String) {
-    guard !(joined[table] ?? []).contains(column), !(on[table] ?? []).contains(column) else {
-      return
-    }
+    // Half-widths come with the bundle alone.
+    guard !(joined[table] ?? []).contains(column), !(on[table] ?? []).contains(column),
+      !column.hasSuffix(CompletedTable.widthSuffix)
+    else { return }
     joined[table, default: []].append(column)
   }
 }

@@ -97,6 +97,7 @@ extension ExperimentNetwork {
       let root = experiment.table(root(stage.table.value)),
       let table = tables.entry(root.name, in: own.evaluation)?.table
     else { preconditionFailure("a stack of this network") }
+    let recipes = stacks.map { $0.context.stage.recipe(for: $0.target).recipe }
     var joined: [String: Table] = [:]
     for stack in stacks {
       for join in stack.context.stage.joins {
@@ -104,16 +105,19 @@ extension ExperimentNetwork {
       }
       for fill in stack.context.completed {
         if case .table(let completed) = result(fill.id).output {
-          joined[fill.table] = completed.table
+          joined[fill.table] = completed.addingHalfWidths(
+            of: Set(recipes.compactMap { $0.baselineColumn(of: fill.table) }).sorted())
         }
       }
     }
-    let recipes = stacks.map { $0.context.stage.recipe(for: $0.target).recipe }
     let sources = BundleSources(recipes, tables: joined)
     for (name, table) in joined {
       let used =
         (sources.on[name] ?? []) + (sources.joined[name] ?? []) + (sources.otherNames[name] ?? [])
-      joined[name] = Table(table.columns.filter { used.contains($0.name) })
+      joined[name] = Table(
+        table.columns.filter {
+          used.contains($0.name) || $0.name.hasSuffix(CompletedTable.widthSuffix)
+        })
     }
     let on = sources.on.keys.sorted().flatMap { sources.on[$0] ?? [] }
     var names: [String] = []

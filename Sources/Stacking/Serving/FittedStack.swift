@@ -73,7 +73,10 @@ struct FittedStack: Sendable {
   ///   - matrix: Rows × ``features``.
   ///   - baseline: By row; NaN where it is missing, and then so is the prediction. Zeros where the
   ///     target is relative to nothing.
-  func predict(_ matrix: FeatureMatrix, baseline: [Double]) -> FittedBlend.Prediction {
+  ///   - uncertainty: By row: half the width of the baseline's interval; `nil` where it is measured.
+  func predict(
+    _ matrix: FeatureMatrix, baseline: [Double], uncertainty: [Double]? = nil
+  ) -> FittedBlend.Prediction {
     let columns = columns(matrix, baseline: baseline)
     let members = blend.members.map { member -> LayerColumns.Column in
       guard
@@ -86,7 +89,8 @@ struct FittedStack: Sendable {
     let bounds = TargetTransform(training: [], apply: baseline, minimum: minimum, maximum: maximum)
     let time = features.firstIndex { $0.name == FeatureBuilder.timeName }
     var result = blend.predict(
-      members, bounds, rowCount: matrix.rowCount, times: time.map { Array(matrix.column($0)) })
+      members, bounds, rowCount: matrix.rowCount, times: time.map { Array(matrix.column($0)) },
+      uncertainty: uncertainty)
     for row in baseline.indices where baseline[row].isNaN {
       (result.predicted[row], result.lower[row], result.upper[row]) = (.nan, .nan, .nan)
     }

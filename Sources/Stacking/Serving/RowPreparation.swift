@@ -44,6 +44,8 @@ struct PreparedRows {
   var matrix: FeatureMatrix
   /// NaN where it is missing; zeros where the target is relative to nothing.
   var baseline: [Double]
+  /// Half the width of the baseline's interval, 0 where it was measured; `nil` where no baseline was filled.
+  var uncertainty: [Double]?
 }
 
 extension StackBundle {
@@ -53,7 +55,8 @@ extension StackBundle {
   /// - Throws: ``StackError`` where the rows lack a column.
   public func predict(_ rows: Table) throws(StackError) -> RowPredictions {
     let (prepared, notes) = try prepare(rows)
-    let result = own.predict(prepared.matrix, baseline: prepared.baseline)
+    let result = own.predict(
+      prepared.matrix, baseline: prepared.baseline, uncertainty: prepared.uncertainty)
     return RowPredictions(
       predicted: result.predicted, lower: result.lower, upper: result.upper, notes: notes)
   }
@@ -68,7 +71,8 @@ extension StackBundle {
     var earlier: [FittedStack.Earlier: BlendResult] = [:]
     for stack in stacks.dropLast() {
       let prepared = try prepare(rows, for: stack, earlier, &notes)
-      let result = stack.predict(prepared.matrix, baseline: prepared.baseline)
+      let result = stack.predict(
+        prepared.matrix, baseline: prepared.baseline, uncertainty: prepared.uncertainty)
       let name = FittedStack.Earlier(stage: stack.stage, target: stack.target)
       earlier[name] = BlendResult(
         weights: [], trainingRows: [], outOfFold: [], folds: [],
@@ -134,13 +138,20 @@ extension StackBundle {
       prepared.baseline = column.cells.indices.map {
         column.isUsable($0) ? column.cells[$0] : .nan
       }
+      if case .numbers(let widths)? =
+        builder.table[CompletedTable.widthName(baseline.column)]?.values
+      {
+        prepared.uncertainty = widths.map { $0.isNaN ? 0 : $0 }
+      }
     }
     return prepared
   }
 
   /// The columns of a joined table that the bundle holds, without those it is matched by.
   func joinedNames(_ table: String, on: [String]) -> [String] {
-    (joined[table]?.columns ?? []).map(\.name).filter { !on.contains($0) }
+    (joined[table]?.columns ?? []).map(\.name).filter {
+      !on.contains($0) && !$0.hasSuffix(CompletedTable.widthSuffix)
+    }
   }
 
   /// The cells with categories numbered as when the models were fitted; one that was not there then

@@ -18,9 +18,30 @@ extension CompletedTable {
     result.set(column)
     return result
   }
+
+  /// What the column of a bundle's table is called that holds ``halfWidths(of:)`` of another; of a joined column, too.
+  static func widthName(_ column: String) -> String { column + widthSuffix }
+  static let widthSuffix = " (half-width)"
+
+  /// The table with the half-widths of some of its columns as columns after its own.
+  func addingHalfWidths(of names: [String]) -> Table {
+    Table(
+      table.columns
+        + names.compactMap { name in
+          halfWidths(of: name)?[name].map { Column(Self.widthName(name), $0.values) }
+        })
+  }
 }
 
 extension FeatureRecipe {
+  /// The column of a joined table that the target is relative to; `nil` if it is of another.
+  func baselineColumn(of table: String) -> String? {
+    guard let baseline, joins.contains(where: { $0.name == table }),
+      baseline.column.hasPrefix("\(table).")
+    else { return nil }
+    return String(baseline.column.dropFirst(table.count + 1))
+  }
+
   /// By row: half the width of the interval of what the target is relative to; `nil` where that was measured everywhere.
   ///
   /// - Parameters:
