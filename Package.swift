@@ -38,6 +38,8 @@ let package = Package(
       providers: [.apt(["libopenblas-pthread-dev", "liblapacke-dev"])]),
 
     .systemLibrary(name: "CPrefetch"),
+    // What runs before the constructors of shared libraries: limits, arguments without /proc.
+    .target(name: "CStart"),
 
     // MARK: Ground floor: know nothing of each other
     .target(name: "YAML", dependencies: ["CYAML"], swiftSettings: strict),
@@ -72,7 +74,7 @@ let package = Package(
     .executableTarget(
       name: "strata",
       dependencies: [
-        "Experiments", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "CStart", "Experiments", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     .executableTarget(

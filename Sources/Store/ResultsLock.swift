@@ -61,7 +61,7 @@ public final class ResultsLock: Sendable {
   private static func open(_ folder: String) throws(StoreError) -> Int32 {
     try makeFolder(folder)
     let path = folder + "/.lock"
-    let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+    let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o666)
     guard descriptor >= 0 else { throw StoreError(path: path, errno: errno) }
     return descriptor
   }
@@ -88,7 +88,7 @@ public func makeFolder(_ path: String) throws(StoreError) {
   }
   let above = folder(of: path)
   if above != path { try makeFolder(above) }
-  if mkdir(path, 0o755) != 0, errno != EEXIST { throw StoreError(path: path, errno: errno) }
+  if mkdir(path, 0o777) != 0, errno != EEXIST { throw StoreError(path: path, errno: errno) }
 }
 
 /// The folder that a path lies in; empty for the current folder, `/` for the root.
@@ -108,6 +108,7 @@ extension StoreError {
     switch code {
     case EACCES, EPERM, EROFS: self = .readOnly(path)
     case ENOSPC, EDQUOT: self = .noSpaceLeft(path)
+    case ELOOP: self = .cannotOpen(path, reason: "it is a symbolic link; remove it")
     case ENOTDIR, EEXIST: self = .notAFolder(path)
     default: self = .cannotOpen(path, reason: String(cString: strerror(code)))
     }

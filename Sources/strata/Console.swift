@@ -1,13 +1,61 @@
 import Glibc
+import Synchronization
+import YAML
 
 /// Writes a line to standard error.
-func complain(_ text: String) { writeAll(text + "\n", to: STDERR_FILENO) }
+func complain(_ text: String) { writeAll(shown(text, STDERR_FILENO) + "\n", to: STDERR_FILENO) }
 
 /// Writes a line to standard output.
 ///
 /// Straight to the descriptor: standard output's own buffer would mix up the order with what goes to
 /// standard error.
-func say(_ text: String) { writeAll(text + "\n", to: STDOUT_FILENO) }
+func say(_ text: String) { writeAll(shown(text, STDOUT_FILENO) + "\n", to: STDOUT_FILENO) }
+
+/// What went wrong with standard output: the first error number, 0 for nothing.
+enum StandardOutput {
+  fileprivate static let failure = Atomic<Int32>(0)
+
+  /// A sentence on it, once; `nil` where everything was written, or nobody read it any more.
+  static var complaint: String? {
+    let code = failure.load(ordering: .relaxed)
+    return code == 0 ? nil : "standard output: can't be written: \(String(cString: strerror(code)))"
+  }
+}
+
+/// A text with its control characters made visible: names and cells come from files, and a terminal
+/// obeys what it is sent. On a terminal the program's own colours stay.
+private func shown(_ text: String, _ descriptor: Int32) -> String {
+  guard text.unicodeScalars.contains(where: { $0.isInvisible && $0 != "\n" && $0 != "\t" }) else {
+    return text
+  }
+  let keepsColours = isatty(descriptor) == 1
+  var result = ""
+  var rest = text.unicodeScalars[...]
+  while let scalar = rest.first {
+    if keepsColours, scalar == "\u{1B}", let end = colourEnd(rest) {
+      result.unicodeScalars.append(contentsOf: rest[...end])
+      rest = rest[rest.index(after: end)...]
+      continue
+    }
+    if scalar.isInvisible, scalar != "\n", scalar != "\t" {
+      result += "<\(scalar.codeText)>"
+    } else {
+      result.unicodeScalars.append(scalar)
+    }
+    rest = rest.dropFirst()
+  }
+  return result
+}
+
+/// The end of a sequence that sets colours and nothing else: `ESC [ digits m`.
+private func colourEnd(
+  _ text: Substring.UnicodeScalarView
+) -> Substring.UnicodeScalarView.Index? {
+  let parameters = text.dropFirst()
+  guard parameters.first == "[" else { return nil }
+  let end = parameters.dropFirst().firstIndex { !("0"..."9").contains($0) && $0 != ";" }
+  return end.flatMap { text[$0] == "m" ? $0 : nil }
+}
 
 /// Writes text as it is, whatever the number of system calls that takes.
 func writeAll(_ text: String, to descriptor: Int32) {
@@ -15,9 +63,19 @@ func writeAll(_ text: String, to descriptor: Int32) {
   while !bytes.isEmpty {
     let written = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
     if written < 0 {
+      let code = errno
+      if code == EINTR { continue }
+      if code == EAGAIN {
+        var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        poll(&ready, 1, -1)
+        continue
+      }
       // A reader that went away (head, less) is no error of ours; there is nobody to tell.
-      guard errno == EINTR else { return }
-      continue
+      if descriptor == STDOUT_FILENO, code != EPIPE {
+        _ = StandardOutput.failure.compareExchange(
+          expected: 0, desired: code, ordering: .relaxed)
+      }
+      return
     }
     bytes = bytes.dropFirst(written)
   }

@@ -34,8 +34,8 @@ public struct FormattedFile: Sendable {
     isChanged = bytes != Array(text.utf8)
   }
 
-  /// Puts the settled form in place of what the file holds, all of it or nothing. A link stays one,
-  /// and who may read the file stays as it is.
+  /// Puts the settled form in place of what the file holds, all of it or nothing. A link stays one, and
+  /// so do other names of the same file; who owns it and may read it stays as it is.
   public func write() throws(FormattedFileError) {
     guard let place = realpath(path, nil) else {
       throw .wrong("\(path): \(String(cString: strerror(errno)))")
@@ -47,12 +47,14 @@ public struct FormattedFile: Sendable {
       throw .wrong("\(path): \(String(cString: strerror(errno)))")
     }
     do {
-      try writeAtomically(Array(text.utf8), to: target)
+      let bytes = Array(text.utf8)
+      if status.st_nlink > 1 {
+        try writeInPlace(bytes, to: target)
+      } else {
+        try writeAtomically(bytes, to: target)
+      }
     } catch {
       throw .wrong("\(error)")
-    }
-    guard chmod(target, status.st_mode & 0o7777) == 0 else {
-      throw .wrong("\(path): \(String(cString: strerror(errno)))")
     }
   }
 }

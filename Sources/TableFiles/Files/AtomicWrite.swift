@@ -31,6 +31,22 @@ public func writeAtomically(_ bytes: [UInt8], to path: String) throws(FileWriteE
   syncFolder(of: path)
 }
 
+/// Writes a file that has other names into itself, so that all of them see it. Until that is done the
+/// bytes are on the disk beside it as well.
+package func writeInPlace(_ bytes: [UInt8], to path: String) throws(FileWriteError) {
+  let copy = try AtomicFile(path: path)
+  try copy.append(bytes)
+  let file = open(path, O_WRONLY | O_CLOEXEC)
+  guard file >= 0 else { throw FileWriteError(file: path, step: .write, code: errno) }
+  defer { close(file) }
+  if let code = written(bytes, to: file) {
+    throw FileWriteError(file: path, step: .write, code: code)
+  }
+  guard ftruncate(file, off_t(bytes.count)) == 0, fsync(file) == 0 else {
+    throw FileWriteError(file: path, step: .write, code: errno)
+  }
+}
+
 /// A file that grows beside its name and takes it when it is whole: whoever opens the name finds the
 /// old bytes or all of the new.
 public struct AtomicFile: ~Copyable {
@@ -78,16 +94,69 @@ public struct AtomicFile: ~Copyable {
 private let temporaryCount = Atomic<Int>(0)
 
 /// A new file in the folder of `path`. Not made by mkstemp, whose files only their owner may read.
+///
+/// It has the mode and the owner of a file that it is to replace from the start; those that killed
+/// processes left beside the same name are removed.
 private func createTemporary(
   beside path: String
 ) throws(FileWriteError) -> (path: String, file: Int32) {
+  removeLeftovers(in: folderOf(path)) { $0.name == lastPart(path) }
+  var old = stat()
+  let replaces = stat(path, &old) == 0 && old.st_mode & S_IFMT == S_IFREG
   while true {
     let number = temporaryCount.add(1, ordering: .relaxed).newValue
     let temporary = "\(path).\(getpid()).\(number).tmp"
-    let file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-    if file >= 0 { return (temporary, file) }
+    let mode: mode_t = replaces ? 0o600 : 0o666
+    let file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+    if file >= 0 {
+      if replaces {
+        // Only root may give a file away; else it is the writer's, as a new one would be.
+        _ = fchown(file, old.st_uid, old.st_gid)
+        fchmod(file, old.st_mode & 0o7777)
+      }
+      return (temporary, file)
+    }
     // A process of the same number may have been killed and have left its file.
     guard errno == EEXIST else { throw FileWriteError(file: path, step: .create, code: errno) }
+  }
+}
+
+private func folderOf(_ path: String) -> String {
+  path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+}
+
+private func lastPart(_ path: String) -> String {
+  path.lastIndex(of: "/").map { String(path[$0...].dropFirst()) } ?? path
+}
+
+/// A temporary file by the name it was to take and the process that wrote it.
+package struct Leftover {
+  package var name: String
+  package var process: Int32
+
+  /// - Returns: `nil` for a file of another kind of name.
+  init?(_ file: String) {
+    let parts = file.split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.count >= 4, parts.last == "tmp", Int(parts[parts.count - 2]) != nil,
+      let process = Int32(parts[parts.count - 3]), process > 0
+    else { return nil }
+    name = parts.dropLast(3).joined(separator: ".")
+    self.process = process
+  }
+}
+
+/// Removes temporary files of processes that are no more from a folder.
+package func removeLeftovers(in folder: String, where isMeant: (Leftover) -> Bool = { _ in true }) {
+  guard let entries = opendir(folder) else { return }
+  defer { closedir(entries) }
+  while let entry = readdir(entries) {
+    let name = withUnsafePointer(to: &entry.pointee.d_name) {
+      $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+    }
+    guard let leftover = Leftover(name), isMeant(leftover), leftover.process != getpid(),
+      kill(leftover.process, 0) != 0, errno == ESRCH
+    else { continue }
+    unlink("\(folder)/\(name)")
   }
 }
 
@@ -98,7 +167,7 @@ private func filled(_ file: Int32, with bytes: [UInt8]) -> Int32? {
 }
 
 /// Writes the bytes at the end; the error number if that fails.
-private func written(_ bytes: [UInt8], to file: Int32) -> Int32? {
+func written(_ bytes: [UInt8], to file: Int32) -> Int32? {
   bytes.withUnsafeBytes { bytes in
     var rest = bytes[...]
     while !rest.isEmpty {

@@ -1,0 +1,50 @@
+// What has to happen before the constructors of shared libraries run.
+#define _GNU_SOURCE
+#include "CStart.h"
+
+#include <string.h>
+#include <sys/auxv.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+static int argument_count;
+static char **argument_vector;
+
+static int has_entry(char **environment, const char *name) {
+  size_t length = strlen(name);
+  for (char **entry = environment; *entry; entry++)
+    if (strncmp(*entry, name, length) == 0) return 1;
+  return 0;
+}
+
+static int is_limited(int resource, rlim_t least) {
+  struct rlimit limit;
+  return getrlimit(resource, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY && limit.rlim_cur < least;
+}
+
+// OpenBLAS starts threads, with 128 MiB of addresses each, in its constructor, and where a limit denies
+// them it tries for ever. Only its environment can stop it, and only before it is loaded: under such
+// limits the program starts once more with that set.
+static void begin(int count, char **arguments, char **environment) {
+  argument_count = count;
+  argument_vector = arguments;
+  if (!is_limited(RLIMIT_AS, (rlim_t)1 << 46) && !is_limited(RLIMIT_NPROC, 1024)) return;
+  if (has_entry(environment, "OPENBLAS_NUM_THREADS=")) return;
+  size_t size = 0;
+  while (environment[size]) size++;
+  char *next[size + 3];
+  memcpy(next, environment, size * sizeof(char *));
+  next[size++] = "OPENBLAS_NUM_THREADS=1";
+  if (!has_entry(environment, "MALLOC_ARENA_MAX=")) next[size++] = "MALLOC_ARENA_MAX=2";
+  next[size] = NULL;
+  execve("/proc/self/exe", arguments, next);
+  execve((const char *)getauxval(AT_EXECFN), arguments, next);
+}
+
+__attribute__((section(".preinit_array"), used)) static void (*const first)(int, char **, char **) =
+    begin;
+
+char *const *start_arguments(int *count) {
+  *count = argument_count;
+  return argument_vector;
+}
