@@ -2,6 +2,8 @@
 #define _GNU_SOURCE
 #include "CStart.h"
 
+#include <sched.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/resource.h>
@@ -47,4 +49,14 @@ __attribute__((section(".preinit_array"), used)) static void (*const first)(int,
 char *const *start_arguments(int *count) {
   *count = argument_count;
   return argument_vector;
+}
+
+int start_processors(void) {
+  cpu_set_t set;
+  return sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 0;
+}
+
+int start_ignores(int signal_number) {
+  struct sigaction action;
+  return sigaction(signal_number, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
 }

@@ -1,3 +1,4 @@
+import CStart
 import Glibc
 import Synchronization
 
@@ -39,7 +40,7 @@ enum Interruption {
     signal(SIGINT, handler)
     signal(SIGTERM, handler)
     // Under nohup it stays ignored.
-    if signal(SIGHUP, handler) == SIG_IGN { signal(SIGHUP, SIG_IGN) }
+    if start_ignores(SIGHUP) == 0 { signal(SIGHUP, handler) }
   }
 
   /// Runs work that is cancelled when jobs under way are to be ended, or by SIGINT too.

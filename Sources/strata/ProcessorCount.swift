@@ -1,14 +1,11 @@
+import CStart
 import Glibc
 
 /// How many processors this process may use: those it is bound to, or fewer where a control group
 /// limits its time.
 func processorCount() -> Int {
-  var set = cpu_set_t()
-  let size = MemoryLayout<cpu_set_t>.size
-  let bound: Int =
-    sched_getaffinity(0, size, &set) == 0
-    ? withUnsafeBytes(of: &set) { $0.reduce(0) { $0 + $1.nonzeroBitCount } }
-    : sysconf(Int32(_SC_NPROCESSORS_ONLN))
+  let own = Int(start_processors())
+  let bound = own > 0 ? own : sysconf(Int32(_SC_NPROCESSORS_ONLN))
   return max(1, min(bound, processorQuota().map { Int($0.rounded(.up)) } ?? bound))
 }
 
@@ -19,7 +16,8 @@ private func processorQuota() -> Double? {
     defer { fclose(file) }
     var line = [CChar](repeating: 0, count: 1024)
     guard fgets(&line, 1024, file) != nil else { return nil }
-    return String(cString: line).split(separator: "\n").first.map(String.init)
+    let text = line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+    return String(decoding: text, as: UTF8.self).split(separator: "\n").first.map(String.init)
   }
   // Version 2: the group's own file, and those of the groups above it.
   var group = firstLine("/proc/self/cgroup").flatMap { line -> String? in

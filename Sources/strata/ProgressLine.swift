@@ -1,5 +1,6 @@
 import Experiments
 import Glibc
+import YAML
 
 /// Shows a run as it goes: one line that is drawn over on a terminal, plain lines otherwise.
 struct ProgressLine: RunObserver {
@@ -28,6 +29,7 @@ struct ProgressLine: RunObserver {
 
   mutating func started(_ label: String) {
     running.append(label)
+    Interruption.setRunning(running.count)
     draw()
   }
 
@@ -65,6 +67,7 @@ struct ProgressLine: RunObserver {
   private mutating func end(_ label: String) {
     done += 1
     if let place = running.firstIndex(of: label) { running.remove(at: place) }
+    Interruption.setRunning(running.count)
   }
 
   private var status: String {
@@ -83,7 +86,7 @@ struct ProgressLine: RunObserver {
     drawn = clock.now
     var size = winsize()
     let width = ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 ? Int(size.ws_col) : 80
-    let text = "\(status): \(running.first ?? "")"
+    let text = "\(status): \((running.first ?? "").visible())"
     writeAll("\r\u{1b}[K" + String(text.prefix(max(20, width - 1))), to: STDERR_FILENO)
   }
 

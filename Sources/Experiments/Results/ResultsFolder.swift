@@ -58,6 +58,13 @@ public struct ResultsFolder: Sendable {
     let results = variants.written
     try makeFolder("\(path)/inventories")
     try tables.commit()
+    removeStale(
+      inventories: loaded.experiment.inventories.map(\.name),
+      optional: [
+        "slices.csv": !loaded.experiment.slices.isEmpty, "layers.csv": loaded.decides,
+        "expectations.csv": !loaded.experiment.expectations.isEmpty,
+        "agreement.csv": !loaded.experiment.evaluation.against.isEmpty,
+      ])
     if !loaded.experiment.expectations.isEmpty {
       try write(ExpectationResults(results, of: loaded).csv(), "expectations.csv")
     }

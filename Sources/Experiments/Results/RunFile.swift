@@ -102,6 +102,8 @@ public struct RunFile: Sendable, Codable {
   var experiment: String
   var title: String?
   var file: String
+  /// The working directory, to which `file` is relative; records of earlier versions lack it.
+  var folder: String?
   var overrides: [String]
   var seed: UInt64
   /// The names of the variants, in their order.
@@ -147,7 +149,8 @@ extension RunFile {
     let experiment = loaded.experiment
     self.init(
       strata: strataVersion, experiment: experiment.name, title: experiment.title,
-      file: experiment.file, overrides: overrides, seed: experiment.seed,
+      file: experiment.file, folder: FileManager.default.currentDirectoryPath,
+      overrides: overrides, seed: experiment.seed,
       variants: Array(loaded.variantNames.dropFirst()), started: started,
       seconds: outcome.seconds.seconds, use: Use(outcome.prediction),
       budget: budget,

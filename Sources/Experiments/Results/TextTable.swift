@@ -1,3 +1,5 @@
+import YAML
+
 /// Columns of text, padded so that they line up.
 struct TextTable {
   private var rows: [[String]]
@@ -9,7 +11,8 @@ struct TextTable {
     self.leftAligned = leftAligned
   }
 
-  mutating func add(_ cells: [String]) { rows.append(cells) }
+  /// A cell stays on its line: control characters of names and values are shown by their codes.
+  mutating func add(_ cells: [String]) { rows.append(cells.map { $0.visible() }) }
 
   /// Lines without trailing blanks. Columns that are empty in every row are left out.
   var text: String {

@@ -1,5 +1,6 @@
-import TableFiles
+package import TableFiles
 import FoundationEssentials
+import Glibc
 public import Stacking
 import Tabular
 
@@ -20,10 +21,26 @@ public enum BundleFile {
     return bytes.count
   }
 
+  /// The same to an output that was judged before.
+  package static func write(
+    _ bundle: StackBundle, to file: OutputFile
+  ) throws(FileWriteError) -> Int {
+    let bytes = bundle.encoded()
+    try file.write(bytes)
+    return bytes.count
+  }
+
+  /// The first bytes of every bundle.
+  package static var mark: [UInt8] { StackBundle.mark }
+
   /// - Throws: ``BundleFileError``.
   public static func read(_ path: String) throws(BundleFileError) -> StackBundle {
     guard FileManager.default.fileExists(atPath: path) else {
       throw BundleFileError(file: path, reason: "no such file; expected a bundle or a .yaml file")
+    }
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      throw BundleFileError(file: path, reason: "no regular file; expected a bundle")
     }
     guard let data = FileManager.default.contents(atPath: path) else {
       throw BundleFileError(file: path, reason: "can't be read; expected a bundle")

@@ -34,6 +34,14 @@ public struct PredictionRun: Sendable {
   ///
   /// - Throws: ``TableError``, ``MissingColumns``, ``StackError`` or ``FileWriteError``.
   public func write(to path: String, width: Int) async throws -> Summary {
+    try await write(
+      to: OutputFile(path, like: .bytes([]), inputs: [rows], replaces: true), width: width)
+  }
+
+  /// The same to an output that was judged before.
+  ///
+  /// - Throws: What ``write(to:width:)-(String,_)`` throws, or `CancellationError`.
+  package func write(to output: OutputFile, width: Int) async throws -> Summary {
     let clock = ContinuousClock()
     let start = clock.now
     let header = try TableBlocks.header(of: TableRequest(file: rows, sheet: sheet))
@@ -42,11 +50,12 @@ public struct PredictionRun: Sendable {
     summary.ignored = request.ignore
     let blocks = try TableBlocks(request)
     let keys = bundle.keyColumns.filter(header.contains)
-    let file = try AtomicFile(path: path)
+    let file = try output.opened()
     try file.append(
       CSVText((keys.isEmpty ? ["row"] : keys) + ["predicted", "lower", "upper"]).bytes)
     var isAtEnd = false
     while !isAtEnd {
+      try Task.checkCancellation()
       var wave: [(first: Int, table: Table)] = []
       while wave.count < width {
         let first = blocks.rowCount

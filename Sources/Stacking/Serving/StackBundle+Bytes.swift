@@ -7,7 +7,7 @@ extension StackBundle {
   private static let format: UInt32 = 6
   /// For keys of stored bundles.
   public static var formatName: String { String(format) }
-  private static let mark = Array("STRATA\u{1}B".utf8)
+  package static let mark = Array("STRATA\u{1}B".utf8)
   private static let headSize = 20
   private static let hashSize = 32
 

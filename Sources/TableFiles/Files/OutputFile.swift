@@ -101,7 +101,7 @@ package struct OutputFile: Sendable {
 
   /// Writes it whole: a file appears under its name, or is replaced, at once.
   package func write(_ bytes: [UInt8]) throws(FileWriteError) {
-    var output = try opened()
+    let output = try opened()
     try output.append(bytes)
     try output.commit()
   }

@@ -55,11 +55,24 @@ struct OverrideArguments: ParsableArguments {
     help: ArgumentHelp(
       "Put VALUE in place of what the file says at PATH, for example vars.data=../data or learners.gbm.learning_rate=0.1. May be given several times.",
       valueName: "path=value"))
-  var overrides: [String] = []
+  private var replacements: [String] = []
+
+  @Option(
+    name: .customLong("as"),
+    help: ArgumentHelp(
+      "Name of the results folder and of the experiment in it, instead of the file's own.",
+      valueName: "name"))
+  private var name: String?
+
+  var overrides: [String] { replacements + (name.map { ["name=\($0)"] } ?? []) }
 }
 
 /// Where results are kept.
 struct ResultsArguments: ParsableArguments {
   @Option(help: ArgumentHelp("The folder for results and stored jobs.", valueName: "folder"))
   var results = "results"
+
+  func validate() throws {
+    if results.isEmpty { throw ValidationError("--results is empty; it must be a folder") }
+  }
 }

@@ -25,19 +25,32 @@ struct ExportCommand: AsyncParsableCommand {
     completion: .file())
   var output: String
 
+  @OptionGroup var overwriting: OverwriteArguments
+
   @Flag(name: .shortAndLong, help: "Print failures and nothing else.")
   var quiet = false
 
+  private static func outputFile(
+    _ name: String, inputs: [String], replaces: Bool
+  ) throws -> OutputFile {
+    try strata.output(
+      name, like: .bytes(BundleFile.mark), inputs: inputs, replaces: replaces)
+  }
+
   func run() async throws {
-    try requireWritable(output)
+    let file = try Self.outputFile(
+      output, inputs: [arguments.experiment, ResultsFolder.storePath(in: folder.results)],
+      replaces: overwriting.overwrite)
     let bundle = try await BundleMaker(
       experiment: arguments.experiment, overrides: arguments.overrides, stack: stack,
       results: folder.results, jobs: width.jobs, isQuiet: quiet
     ).make()
     do {
-      let size = try BundleFile.write(bundle, to: output)
-      if !quiet { say("\(output): \(counted(bundle.modelCount, "model")), \(size) bytes") }
-    } catch let error as FileWriteError {
+      let size = try BundleFile.write(bundle, to: file)
+      if !quiet, !file.isStandardOutput {
+        say("\(output): \(counted(bundle.modelCount, "model")), \(size) bytes")
+      }
+    } catch {
       complain(error.message)
       throw ExitCode(2)
     }

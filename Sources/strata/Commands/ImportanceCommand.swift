@@ -48,6 +48,8 @@ struct ImportanceCommand: AsyncParsableCommand {
   @OptionGroup var folder: ResultsArguments
   @OptionGroup var width: WidthArguments
 
+  @OptionGroup var overwriting: OverwriteArguments
+
   @Flag(name: .shortAndLong, help: "Print failures and nothing else.")
   var quiet = false
 
@@ -68,16 +70,29 @@ struct ImportanceCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    let inputs = [model, rows, ResultsFolder.storePath(in: folder.results)].compactMap(\.self)
+    let files = (
+      importance: try output.map {
+        try strata.output(
+          $0, like: .line("feature,rise,standard_error,lower,upper,share"), inputs: inputs,
+          replaces: overwriting.overwrite)
+      },
+      shap: try shap.map {
+        try strata.output(
+          $0, like: .lineEnding(",predicted"), inputs: inputs, replaces: overwriting.overwrite)
+      }
+    )
     let (bundle, judged) = try await load()
     let report = ImportanceReport(bundle, judged, repeats: repeats, sample: sample, seed: seed)
     do {
-      if let output { try writeAtomically(report.importanceBytes, to: output) }
-      if let shap { try writeAtomically(report.shapleyBytes, to: shap) }
+      try files.importance?.write(report.importanceBytes)
+      try files.shap?.write(report.shapleyBytes)
     } catch {
       complain(error.message)
       throw ExitCode(2)
     }
-    if !quiet { say(report.text) }
+    let isMixed = files.importance?.isStandardOutput == true || files.shap?.isStandardOutput == true
+    if !quiet, !isMixed { say(report.text) }
   }
 
   private func load() async throws -> (StackBundle, JudgedRows) {

@@ -38,19 +38,30 @@ struct PredictCommand: AsyncParsableCommand {
   @OptionGroup var folder: ResultsArguments
   @OptionGroup var width: WidthArguments
 
+  @OptionGroup var overwriting: OverwriteArguments
+
   @Flag(name: .shortAndLong, help: "Print failures and nothing else.")
   var quiet = false
 
   func run() async throws {
-    try requireWritable(output)
+    let file = try strata.output(
+      output, like: .lineEnding(",predicted,lower,upper"),
+      inputs: [model, rows, ResultsFolder.storePath(in: folder.results)],
+      replaces: overwriting.overwrite)
+    Interruption.install()
+    let width = try requireAddressSpace(self.width.jobs)
     let bundle = try await loadBundle()
     do {
-      let summary = try await PredictionRun(bundle: bundle, rows: rows, sheet: sheet)
-        .write(to: output, width: width.jobs ?? processorCount())
+      let run = PredictionRun(bundle: bundle, rows: rows, sheet: sheet)
+      let summary = try await Interruption.cancelling(bySIGINT: true) {
+        try await run.write(to: file, width: width)
+      }
       guard !quiet else { return }
       let text = PredictionText(bundle, summary)
       for line in text.notes { complain(line) }
-      say("\(output): \(text.closing)")
+      if !file.isStandardOutput { say("\(output): \(text.closing)") }
+    } catch is CancellationError {
+      throw ExitCode(Interruption.exitCode)
     } catch let error as TableError {
       complain(error.message)
       throw ExitCode(2)

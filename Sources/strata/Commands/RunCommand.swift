@@ -2,6 +2,7 @@ import ArgumentParser
 import Experiments
 import Glibc
 import Store
+import TableFiles
 
 struct RunCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -38,11 +39,15 @@ struct RunCommand: AsyncParsableCommand {
   func run() async throws {
     Interruption.install()
     let start = ContinuousClock.now
+    let width = try requireAddressSpace(jobs)
     let loaded = try arguments.load(asFarAs: folder)
     let spent = ContinuousClock.now - start
     let code: Int32
     do {
-      code = try await execute(loaded, spent: spent)
+      code = try await execute(loaded, spent: spent, width: width)
+    } catch let error as FileWriteError {
+      complain(error.message)
+      throw ExitCode(2)
     } catch let error as StoreError {
       complain(error.description)
       throw ExitCode(2)
@@ -55,19 +60,25 @@ struct RunCommand: AsyncParsableCommand {
 
   /// - Parameter spent: What reading and planning took.
   /// - Returns: The exit code.
-  private func execute(_ loaded: LoadedExperiment, spent: Duration) async throws -> Int32 {
-    guard let lock = try lock() else { throw ExitCode(130) }
+  private func execute(_ loaded: LoadedExperiment, spent: Duration, width: Int) async throws
+    -> Int32
+  {
+    guard let lock = try lock() else { throw ExitCode(Interruption.exitCode) }
     // The lock is held for as long as the run lasts.
     defer { withExtendedLifetime(lock) {} }
+    try ResultsFolder(root: folder.results, experiment: loaded.name).prepare(for: loaded)
     let store = try ResultStore(path: ResultsFolder.storePath(in: folder.results))
     if let startedOver = store.startedOver { complain("\(startedOver)") }
     let session = RunSession(
       loaded: loaded, store: store, root: folder.results, overrides: arguments.overrides,
       spent: spent)
-    var observer = ProgressLine(isQuiet: quiet)
-    let report = try await session.run(
-      width: jobs ?? processorCount(), command: CommandLine.arguments.joined(separator: " "),
-      retriesFailed: retryFailed, observer: &observer, shouldStop: { Interruption.isRequested })
+    let command = CommandLine.arguments.joined(separator: " ")
+    let report = try await Interruption.cancelling { [quiet, retryFailed] in
+      var observer = ProgressLine(isQuiet: quiet)
+      return try await session.run(
+        width: width, command: command, retriesFailed: retryFailed, observer: &observer,
+        shouldStop: { Interruption.isRequested })
+    }
     if !quiet {
       if !report.outcome.wasStopped { say(report.leaderboard + "\n") }
       if let verdicts = report.verdicts { say(verdicts + "\n") }
@@ -83,7 +94,7 @@ struct RunCommand: AsyncParsableCommand {
     }
     if report.outcome.wasStopped { complain("stopped; run again to continue") }
     try store.close()
-    if report.outcome.wasStopped { return 130 }
+    if report.outcome.wasStopped { return Interruption.exitCode }
     let areMet = report.expectations?.failures.isEmpty ?? true
     return report.outcome.isComplete && areMet ? 0 : 1
   }
@@ -97,6 +108,3 @@ struct RunCommand: AsyncParsableCommand {
       }, shouldStop: { Interruption.isRequested })
   }
 }
-
-/// How many processors this process may use.
-func processorCount() -> Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }

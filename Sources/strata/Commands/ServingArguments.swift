@@ -43,14 +43,13 @@ struct BundleMaker {
   private func make<Made>(
     _ finish: (StackExport, StackBundle) async throws -> Made
   ) async throws -> Made {
-    guard let stage = stack.stage, let target = stack.target else {
-      throw ValidationError("--stage and --target say which stack of an experiment is meant")
-    }
     Interruption.install()
+    let width = try requireAddressSpace(jobs)
     var loaded = try ExperimentArguments.load(experiment, overrides)
     do {
       loaded = try loaded.served(in: results)
       if let variant = stack.variant { loaded = try loaded.selecting(variant) }
+      let (stage, target) = try chosen(in: loaded)
       let lock = try ResultsLock(folder: results)
       defer { withExtendedLifetime(lock) {} }
       let store = try ResultStore(path: ResultsFolder.storePath(in: results))
@@ -58,7 +57,7 @@ struct BundleMaker {
         loaded, store: store, stage: stage, target: target, holdout: stack.holdout)
       var observer = ProgressLine(isQuiet: isQuiet)
       let bundle = try await export.bundle(
-        width: jobs ?? processorCount(), command: CommandLine.arguments.joined(separator: " "),
+        width: width, command: CommandLine.arguments.joined(separator: " "),
         observer: &observer, shouldStop: { Interruption.isRequested })
       let made = try await finish(export, bundle)
       try store.close()
@@ -74,9 +73,43 @@ struct BundleMaker {
       switch error {
       case .unknown, .holdoutsOnly, .notRun: throw ExitCode(2)
       case .failed, .differs: throw ExitCode(1)
-      case .stopped: throw ExitCode(130)
+      case .stopped: throw ExitCode(Interruption.exitCode)
       }
     }
+  }
+}
+
+extension BundleMaker {
+  /// The stack that is meant: what is not named must be the only one.
+  private func chosen(in loaded: LoadedExperiment) throws -> (stage: String, target: String) {
+    let stages = loaded.experiment.stages
+    guard let stage = stack.stage ?? (stages.count == 1 ? stages[0].name : nil) else {
+      throw ambiguous("--stage", stages.map(\.name))
+    }
+    let targets = stages.first { $0.name == stage }?.targets.map(\.value) ?? []
+    guard let target = stack.target ?? (targets.count == 1 ? targets[0] : nil) else {
+      // An unknown stage is reported where it is looked up.
+      if targets.isEmpty { return (stage, "") }
+      throw ambiguous("--target", targets)
+    }
+    return (stage, target)
+  }
+
+  private func ambiguous(_ option: String, _ known: [String]) -> ExitCode {
+    complain(
+      "\(experiment): \(option) says which stack is meant; available: "
+        + known.joined(separator: ", "))
+    return ExitCode(2)
+  }
+}
+
+/// How many jobs run at once, within the limits of the process; ends with code 2 if none can.
+func requireAddressSpace(_ jobs: Int?) throws -> Int {
+  do {
+    return try AddressSpace.jobs(jobs)
+  } catch {
+    complain(error.message)
+    throw ExitCode(2)
   }
 }
 
@@ -93,12 +126,20 @@ struct WidthArguments: ParsableArguments {
   }
 }
 
-/// Ends with code 2 if no file can be made there, which is better known before models are fitted.
-func requireWritable(_ path: String) throws {
+/// Where a command may write, or an end with code 2: better known before models are fitted.
+func output(
+  _ name: String, like likeness: OutputFile.Likeness, inputs: [String], replaces: Bool
+) throws -> OutputFile {
   do {
-    _ = try AtomicFile(path: path)
+    return try OutputFile(name, like: likeness, inputs: inputs, replaces: replaces)
   } catch {
     complain(error.message)
     throw ExitCode(2)
   }
+}
+
+/// Whether outputs may replace files of others.
+struct OverwriteArguments: ParsableArguments {
+  @Flag(help: "Replace an output file that this command did not write.")
+  var overwrite = false
 }

@@ -33,10 +33,12 @@ struct VerifyCommand: ParsableCommand {
   func run() throws {
     let loaded = try arguments.load(asLastRunIn: folder)
     do {
+      guard try !StoredResults(loaded, root: folder.results).isEmpty else { throw nothing(loaded) }
       let store = try ResultStore(path: ResultsFolder.storePath(in: folder.results))
       let verification = try Verification(
         loaded, store: store, fraction: fraction ?? 1, seed: seed)
       try store.close()
+      if verification.verified.isEmpty, verification.failed.isEmpty { throw nothing(loaded) }
       for label in verification.different { complain("differs: \(label)") }
       for failure in verification.failed { complain("failed: \(failure.label): \(failure.cause)") }
       say(
@@ -47,5 +49,11 @@ struct VerifyCommand: ParsableCommand {
       complain(error.description)
       throw ExitCode(2)
     }
+  }
+
+  private func nothing(_ loaded: LoadedExperiment) -> ExitCode {
+    complain(
+      "\(folder.results): nothing of '\(loaded.name)' has run; strata run \(arguments.experiment)")
+    return ExitCode(2)
   }
 }
