@@ -42,9 +42,9 @@ let package = Package(
     .target(name: "CStart"),
 
     // MARK: Ground floor: know nothing of each other
-    .target(name: "YAML", dependencies: ["CYAML"], swiftSettings: strict),
-    .target(name: "Jobs", dependencies: ["CSodium"], swiftSettings: strict),
     .target(name: "Wording", swiftSettings: strict),
+    .target(name: "YAML", dependencies: ["CYAML", "Wording"], swiftSettings: strict),
+    .target(name: "Jobs", dependencies: ["CSodium"], swiftSettings: strict),
     .target(name: "Tabular", dependencies: ["Wording"], swiftSettings: numeric),
     .target(
       name: "TableFiles", dependencies: ["Tabular", "Wording", "CZip", "CExpat", "CSodium"],
@@ -56,25 +56,28 @@ let package = Package(
       name: "Learners", dependencies: ["Tabular", "COpenBLAS", "CPrefetch"], swiftSettings: numeric),
     .target(name: "Statistics", dependencies: ["Tabular"], swiftSettings: numeric),
     .target(
-      name: "Store", dependencies: ["Jobs", .product(name: "GRDB", package: "GRDB.swift")],
+      name: "Store",
+      dependencies: ["Jobs", "Wording", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: strict),
 
     // MARK: Second floor: the domain
     .target(
       name: "Stacking",
-      dependencies: ["YAML", "Jobs", "Tabular", "TableFiles", "Resampling", "Learners"],
+      dependencies: ["YAML", "Jobs", "Tabular", "TableFiles", "Resampling", "Learners", "Wording"],
       swiftSettings: numeric),
     .target(name: "Report", dependencies: ["CSodium"], swiftSettings: strict),
     .target(name: "Twin", dependencies: ["Tabular", "TableFiles"], swiftSettings: numeric),
 
     // MARK: Roof: the one place where stacks, the store and the report meet
     .target(
-      name: "Experiments", dependencies: ["Statistics", "Stacking", "Store", "Report", "Twin"],
+      name: "Experiments",
+      dependencies: ["Statistics", "Stacking", "Store", "Report", "Twin", "Wording"],
       swiftSettings: strict),
     .executableTarget(
       name: "strata",
       dependencies: [
-        "CStart", "Experiments", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "CStart", "Experiments", "Wording",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -88,17 +91,19 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Tabular"], path: "Tests/TestSupport",
       swiftSettings: strict),
+    .testTarget(name: "WordingTests", dependencies: ["Wording"], swiftSettings: strict),
     .testTarget(
-      name: "YAMLTests", dependencies: ["YAML", "TestSupport"], swiftSettings: strict),
+      name: "YAMLTests", dependencies: ["Wording", "YAML", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "JobsTests", dependencies: ["Jobs", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "TabularTests", dependencies: ["Tabular", "TestSupport"], swiftSettings: strict),
-    .testTarget(
-      name: "TableFilesTests", dependencies: ["TableFiles", "CZip", "TestSupport"],
+      name: "TabularTests", dependencies: ["Wording", "Tabular", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "ResamplingTests", dependencies: ["Resampling", "TestSupport"],
+      name: "TableFilesTests", dependencies: ["Wording", "TableFiles", "CZip", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ResamplingTests", dependencies: ["Wording", "Resampling", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "LearnersTests", dependencies: ["Learners", "TestSupport"],
@@ -107,19 +112,20 @@ let package = Package(
       name: "StatisticsTests", dependencies: ["Statistics", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "StoreTests", dependencies: ["Store", "TestSupport"], swiftSettings: strict),
+      name: "StoreTests", dependencies: ["Wording", "Store", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "StackingTests", dependencies: ["Stacking", "TestSupport"], swiftSettings: strict),
+      name: "StackingTests", dependencies: ["Wording", "Stacking", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "ReportTests", dependencies: ["Report", "CExpat", "TestSupport"],
       exclude: ["Snapshots"], swiftSettings: strict),
     .testTarget(
       name: "TwinTests", dependencies: ["Twin", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "ExperimentsTests", dependencies: ["Experiments", "TestSupport"],
+      name: "ExperimentsTests", dependencies: ["Wording", "Experiments", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["Experiments", "TestSupport", "strata"],
+      name: "EndToEndTests", dependencies: ["Wording", "Experiments", "TestSupport", "strata"],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

@@ -1,24 +1,27 @@
 import Stacking
+public import Wording
 
 /// The families of learners as text for a terminal, from their one declaration.
 public enum LearnerGuide {
   /// One line for each family.
   public static func list() -> String {
-    var table = TextTable(["family", "also", "what it is"], leftAligned: 3)
+    var table = TextTable(["family", "aliases", "description"], leftAligned: 3)
     for family in FamilyDocument.all {
       table.add([family.name, family.aliases.joined(separator: ", "), family.title])
     }
-    return table.text + "\n\nstrata learners FAMILY documents one."
+    return table.text + "\n\nDocument one with strata learners FAMILY."
   }
 
   /// Everything about one family; `nil` if there is none of this name or alias.
   public static func page(_ name: String) -> String? {
     guard let family = FamilyDocument.all.first(where: { $0.answers(to: name) }) else { return nil }
     var lines = ["\(family.name): \(family.title)"]
-    if !family.aliases.isEmpty { lines.append("also \(family.aliases.joined(separator: ", "))") }
+    if !family.aliases.isEmpty {
+      lines.append("aliases: \(family.aliases.joined(separator: ", "))")
+    }
     lines += ["", wrapped(family.summary, 88), "", family.reference, ""]
     var table = TextTable(
-      ["hyperparameter", "default", "what it may be", "meaning"], leftAligned: 4)
+      ["hyperparameter", "default", "values", "description"], leftAligned: 4)
     for parameter in family.parameters {
       table.add([
         ([parameter.key] + parameter.aliases).joined(separator: ", "),
@@ -26,16 +29,16 @@ public enum LearnerGuide {
         parameter.summary,
       ])
     }
-    lines.append(family.parameters.isEmpty ? "It has no hyperparameters." : table.text)
+    lines.append(family.parameters.isEmpty ? "No hyperparameters." : table.text)
     return lines.joined(separator: "\n")
   }
 
-  /// The sentence for a name that no family has.
-  public static func unknown(_ name: String) -> String {
-    let names = FamilyDocument.all.map(\.name)
-    let likely = FamilyDocument.closest(to: name).map { "; did you mean '\($0)'?" } ?? ""
-    return
-      "strata learners: no family '\(name)'; families: \(names.joined(separator: ", "))\(likely)"
+  /// What is said of a name that no family has.
+  public static func unknown(_ name: String) -> Diagnosis {
+    Diagnosis(
+      "unknown family '\(name)'",
+      help: Suggestion.help(for: name, among: FamilyDocument.all.flatMap { [$0.name] + $0.aliases })
+    )
   }
 
   private static func wrapped(_ text: String, _ width: Int) -> String {

@@ -40,9 +40,35 @@ public struct JobKey: Hashable, Sendable, Comparable, CustomStringConvertible {
 
   /// 64 hexadecimal digits, lower case.
   public var description: String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(
-      decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    var digits: [UInt8] = []
+    appendDigits(to: &digits)
+    return String(decoding: digits, as: UTF8.self)
+  }
+
+  /// Appends the 64 hexadecimal digits.
+  func appendDigits(to text: inout [UInt8]) {
+    for word in [words.0, words.1, words.2, words.3] {
+      for shift in stride(from: 60, through: 0, by: -4) {
+        let digit = UInt8(truncatingIfNeeded: word >> UInt64(shift)) & 15
+        text.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
+      }
+    }
+  }
+
+  /// The key that these 64 hexadecimal digits say; `nil` if they are anything else.
+  public init?(digits: some StringProtocol) {
+    guard digits.utf8.count == 64 else { return nil }
+    var values: [UInt64] = [0, 0, 0, 0]
+    for (place, byte) in digits.utf8.enumerated() {
+      let digit: UInt8
+      switch byte {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = byte - UInt8(ascii: "0")
+      case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = byte - UInt8(ascii: "a") + 10
+      default: return nil
+      }
+      values[place / 16] = values[place / 16] << 4 | UInt64(digit)
+    }
+    words = (values[0], values[1], values[2], values[3])
   }
 
   public static func == (a: JobKey, b: JobKey) -> Bool { a.words == b.words }

@@ -54,7 +54,7 @@ struct ModelTables {
     }
     return .table(
       label: "Models of \(target.name), stage \(target.stage)",
-      caption: "\(metric?.title.capitalised ?? ""), the best in bold. Seconds: all fits of the "
+      caption: "\(metric?.title.capitalised ?? ""), best in bold. Seconds: all fits of the "
         + "stack that fills the gaps.",
       head: [
         .row(

@@ -24,7 +24,7 @@ struct ProvenanceSections {
         [
           .text("\(counted(inventory.rows, "row")). "), link("Table", inventory.file),
           .text(" and "), link("origin of every filled cell", inventory.provenance),
-          .text(" as CSV. The bar is the share of the column’s cells that were filled."),
+          .text(" as CSV. The bar is the share of filled cells."),
         ]),
       .table(
         label: "Columns of \(inventory.name)",
@@ -85,7 +85,7 @@ struct ProvenanceSections {
     return [
       .table(
         label: "Invalid cells",
-        caption: "Cells that are not what their column declares. They were read as missing.",
+        caption: "Cells that don’t match the declaration of their column; treated as missing.",
         head: [.row(["Table", "Place", "Column", "Cell"].map { .wordHead($0) })], bodies: [rows])
     ]
   }
@@ -100,7 +100,7 @@ struct ProvenanceSections {
         .element(
           "summary",
           [
-            .element("span", ["class": "name"], "Everything resolved, as YAML"),
+            .element("span", ["class": "name"], "Resolved experiment as YAML"),
             .element("span", ["class": "note"], counted(lines, "line")),
           ]), .element("pre", ["tabindex": "0"], [.element("code", report.specification)]),
       ])

@@ -153,15 +153,15 @@ public struct ReportPage: Sendable {
   /// What the kinds of scores mean, of the kinds that are there.
   private var explanation: String {
     let kinds = Set(report.evaluations.map(\.kind))
-    var first = "Out-of-fold scores judge each model on the training rows that its folds held out"
+    var first = "Out-of-fold scores are measured on the training rows that each fold held out"
     first +=
-      kinds.contains(.holdout) ? "; holdout scores judge stacks fitted without those rows." : "."
+      kinds.contains(.holdout) ? "; holdout scores, on rows the stack was fitted without." : "."
     guard kinds.contains(.masked) else { return first }
-    var second = "Masked scores hide known cells of the raw tables, run every stage as though they "
-    second += "were gaps, and compare what comes back with what was hidden"
+    var second = "For masked scores known cells are masked, the full pipeline is run, and its "
+    second += "predictions are compared with the measured values"
     second +=
       kinds.contains(.truth)
-      ? "; truth scores compare the filled cells with what they really were." : "."
+      ? "; truth scores compare filled cells with the ground truth." : "."
     return "\(first) \(second)"
   }
 

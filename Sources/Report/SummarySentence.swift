@@ -72,8 +72,8 @@ struct SummarySentence {
 
   private func phrase(_ judge: ExperimentReport.Evaluation) -> String {
     switch judge.kind {
-    case .truth: "against the truth"
-    case .masked: "on cells that were hidden from it"
+    case .truth: "against the ground truth"
+    case .masked: "on masked cells"
     case .holdout: "on the holdout “\(judge.title)”"
     case .outOfFold: "out of fold"
     }

@@ -1,4 +1,4 @@
-import Wording
+public import Wording
 
 /// Why rows can't be split as asked: the specification's or the data's fault.
 public enum FoldError: Error, Equatable, Sendable {
@@ -23,35 +23,48 @@ public enum FoldError: Error, Equatable, Sendable {
 }
 
 extension FoldError {
-  /// What was found and what would be right; whoever knows the place puts it before.
-  public var message: String {
+  /// The problem in words, without its place.
+  public var diagnosis: Diagnosis {
     switch self {
     case .noColumn(let name):
-      "no column '\(name)' in the table"
+      .init("the table has no column '\(name)'", help: "use a column of the table")
     case .missingValues(let column, let rows):
-      "'\(column)' is missing in \(counted(rows, "row")); "
-        + "rows are split by it, so each needs a value"
+      .init(
+        "column '\(column)' is missing in \(counted(rows, "row")) and rows are split by it",
+        help: "complete it, or split by another column")
     case .outOfRange(let key, let found, let allowed):
-      "'\(key)' is \(found); it must be \(allowed.hasPrefix("at") ? "" : "in ")\(allowed)"
+      .init(
+        "'\(key)' is \(found)",
+        help: "expected \(allowed.hasPrefix("at") ? "" : "a value in ")\(allowed)")
     case .tooFewRows(let needed, let found):
-      "\(counted(found, "row")) with a known target; the folds need at least \(needed)"
+      .init(
+        "\(counted(found, "row")) with a known target; the folds need at least \(needed)",
+        help: "lower 'count'")
     case .tooFewGroups(let by, let needed, let found):
-      "\(counted(found, "distinct value")) of [\(by.joined(separator: ", "))]; "
-        + "the folds need at least \(needed)"
+      .init(
+        "\(counted(found, "distinct value")) of [\(by.joined(separator: ", "))]; "
+          + "the folds need at least \(needed)", help: "lower 'count', or split by other columns")
     case .repeatsWithoutShuffle(let repeats):
-      "\(repeats) repeats without shuffling are all the same; "
-        + "set 'shuffle' to true or 'repeats' to 1"
+      .init(
+        "\(repeats) repeats without shuffling are all the same",
+        help: "set 'shuffle' to true or 'repeats' to 1")
     case .nothingToTrainOn(let fold, let purge):
-      "fold \(fold + 1) has no row left to train on after purging \(counted(purge, "value")); "
-        + "lower 'purge' or 'count'"
+      .init(
+        "fold \(fold + 1) has no training rows after purging \(counted(purge, "value"))",
+        help: "lower 'purge' or 'count'")
     case .noFoldNamed(let column):
-      "'\(column)' is missing in every row; it must name the fold of at least one"
+      .init(
+        "fold column '\(column)' is missing in every row",
+        help: "name the fold of at least one row")
     case .notATruthValue(let column, let found):
-      "'\(column)' holds '\(found)'; it must be 1, 0, true or false"
+      .init("column '\(column)' holds '\(found)'", help: "use 1, 0, true or false")
     case .nothingHeldOut:
-      "no row is held out; at least one must be"
+      .init("no row is held out", help: "hold out at least one row")
     case .nothingLeft:
-      "every row is held out; at least one must be left to train on"
+      .init("every row is held out", help: "leave at least one row to train on")
     }
   }
+
+  /// The problem in one line, without its place.
+  public var message: String { diagnosis.sentence }
 }

@@ -23,12 +23,6 @@ public struct FamilyDocument: Sendable {
   /// Whether it is called so.
   public func answers(to name: String) -> Bool { self.name == name || aliases.contains(name) }
 
-  /// The family that was likely meant.
-  public static func closest(to name: String) -> String? {
-    Suggestion.likely(
-      name, among: LearnerCatalogue.families.flatMap { [$0.name] + $0.aliases })
-  }
-
   private init(_ family: LearnerFamily) {
     name = family.name
     aliases = family.aliases

@@ -1,5 +1,6 @@
 public import Learners
 import Tabular
+public import Wording
 
 /// Why a job of a stack failed. What a specification or a table could have shown before the run is
 /// found by the checks and never comes here.
@@ -24,55 +25,103 @@ public enum StackError: Error, Equatable, Sendable {
   case noKey(table: String, truth: String)
   case folds(String)
   case table(String)
+  /// A table that a job names and that can't be had; with the reason.
+  case missingTable(String)
+  /// What a job reads is not there, or is not what it should be; for what it is read.
+  case unexpectedInput(String)
 }
 
-extension StackError: CustomStringConvertible {
-  public var description: String {
+extension StackError: DiagnosedError {
+  public var diagnoses: [Diagnosis] { [diagnosis] }
+
+  /// The problem in words.
+  public var diagnosis: Diagnosis {
     switch self {
-    case .fit(let candidate, let error): "candidate '\(candidate)': \(error.sentence)"
+    case .fit(let candidate, let error):
+      .init(Self.prefix(candidate) + error.diagnosis.what, help: error.diagnosis.help)
     case .outsideScale(let candidate, let scale, let form, let least):
-      "candidate '\(candidate)': 'transform: \(scale.rawValue)' meets "
-        + "\(form == .raw ? "a target" : "a \(form.name) from the baseline") of "
-        + "\(ParameterValue.number(least).text); "
-        + "it must be above \(ParameterValue.number(scale.floor ?? 0).text), or use "
-        + "'transform: auto'"
-    case .missingColumn(let name): "no column '\(name)'"
-    case .notNumeric(let name): "column '\(name)' holds categories; a number is needed"
+      .init(
+        Self.prefix(candidate)
+          + "\(form == .raw ? "a target" : "a \(form.name) to the reference column") "
+          + "of \(ParameterValue.number(least).text) is not above "
+          + "\(ParameterValue.number(scale.floor ?? 0).text), as 'transform: \(scale.rawValue)' needs",
+        help: "use 'transform: auto'")
+    case .missingColumn(let name): .init("no column '\(name)'")
+    case .notNumeric(let name):
+      .init("column '\(name)' holds categories", help: "use a column of numbers")
     case .missingBaseline(let column, let rows):
-      "baseline '\(column)' is missing in \(rows) of the rows to predict; complete it in an earlier stage"
-    case .undefinedForm(.shortfall(let shortfall), let column, let rows):
-      "baseline '\(column)' is \(shortfall.beyond) in \(rows) rows; raise 'ceiling', or use form: difference"
+      .init(
+        "reference column '\(column)' is missing in \(counted(rows, "row")) to predict",
+        help: "complete it in an earlier stage")
+    case .undefinedForm(.shortfall(let relative), let column, let rows):
+      .init(
+        "reference column '\(column)' is \(relative.beyond) in \(counted(rows, "row"))",
+        help: "raise 'ceiling', or use 'form: difference'")
     case .undefinedForm(_, let column, let rows):
-      "baseline '\(column)' is zero in \(rows) rows; use form: difference"
-    case .noTrainingRows(let target): "no row of target '\(target)' is known; nothing to learn from"
+      .init(
+        "reference column '\(column)' is zero in \(counted(rows, "row"))",
+        help: "use 'form: difference'")
+    case .noTrainingRows(let target):
+      .init("target '\(target)' is missing in every row", help: "use a target with known values")
     case .leakingSplit(let `repeat`, let fold, let row):
-      "fold \(fold + 1) of repeat \(`repeat` + 1) trains on row \(row + 1), which it holds out"
+      .init(
+        "fold \(fold + 1) of repeat \(`repeat` + 1) trains on row \(row + 1), which it holds out")
     case .notFinite(let candidate, let row):
-      "candidate '\(candidate)' predicts no finite number for row \(row + 1)"
+      .init(
+        (candidate.isEmpty ? "it" : "learner '\(candidate)'")
+          + " predicts no finite number for row \(row + 1)",
+        help: "remove it, or change its hyperparameters")
     case .nothingToBlend:
-      "no row has an out-of-fold value from every candidate; use folds that hold out every row"
+      .init(
+        "no row has an out-of-fold prediction from every learner",
+        help: "use folds that hold out every row")
     case .noKey(let table, let truth):
-      "table '\(table)' has no key by which its rows are found in '\(truth)'; declare its 'key'"
-    case .folds(let sentence), .table(let sentence): sentence
+      .init(
+        "table '\(table)' has no key to match rows with '\(truth)'", help: "declare its 'key'")
+    case .folds(let sentence), .table(let sentence): .init(sentence)
+    case .missingTable(let reason): .init("table \(reason)")
+    case .unexpectedInput(let role):
+      .init("the input '\(role)' of a job is missing or damaged", help: "run again")
+    }
+  }
+
+  private static func prefix(_ candidate: String) -> String {
+    candidate.isEmpty ? "" : "learner '\(candidate)': "
+  }
+
+  /// The same of a candidate by its name: the work of a fit does not know it.
+  package func naming(_ candidate: String?) -> StackError {
+    guard let name = candidate else { return self }
+    switch self {
+    case .fit("", let error): return .fit(candidate: name, error)
+    case .outsideScale("", let scale, let form, let least):
+      return .outsideScale(candidate: name, scale: scale, form: form, least: least)
+    case .notFinite("", let row): return .notFinite(candidate: name, row: row)
+    default: return self
     }
   }
 }
 
 extension FitError {
   /// The one sentence for each way a fit can fail.
-  var sentence: String {
+  var diagnosis: Diagnosis {
     switch self {
-    case .cancelled: "stopped before it was done"
+    case .cancelled: .init("stopped before the end")
     case .tooFewRows(let family, let needed, let found):
-      "\(family) needs at least \(needed) training rows and has \(found)"
+      .init("\(family) needs at least \(needed) training rows and has \(found)")
     case .notPositiveDefinite(let family):
-      "\(family) met a matrix that is not positive definite; the columns may hold copies of one another "
-        + "or values too large"
+      .init(
+        "the matrix of \(family) is not positive definite",
+        help: "remove columns that are copies of others or hold very large values")
     case .diverged(let family, let round):
-      "\(family) diverged in round \(round); lower its learning_rate"
+      .init("\(family) diverged in round \(round)", help: "lower its learning_rate")
     case .notConverged(let family, let sweeps):
-      "\(family) did not reach its tol in \(sweeps) sweeps; raise max_iter, alpha or tol"
-    case .unsuitable(let family, let reason): "\(family): \(reason)"
+      .init(
+        "\(family) did not reach its tol in \(sweeps) sweeps", help: "raise max_iter, alpha or tol")
+    case .unsuitable(let family, let reason): .init("\(family): \(reason)")
     }
   }
+
+  /// The diagnosis in one line.
+  var sentence: String { diagnosis.sentence }
 }

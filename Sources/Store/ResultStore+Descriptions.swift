@@ -8,18 +8,18 @@ extension ResultStore {
   /// - Complexity: O(labels · log descriptions).
   public func descriptions(
     of labels: some Collection<String>
-  ) throws(StoreError) -> [String: [Fingerprint.Part]] {
+  ) throws(StoreError) -> [String: [KeyPart]] {
     try catching {
       try pool.read { db in
         let statement = try db.cachedStatement(
           sql: """
             SELECT parts FROM description WHERE label = ? ORDER BY created DESC, rowid DESC LIMIT 1
             """)
-        var found: [String: [Fingerprint.Part]] = [:]
+        var found: [String: [KeyPart]] = [:]
         for label in labels where found[label] == nil {
           guard let text = try String.fetchOne(statement, arguments: [label]) else { continue }
           found[label] = try JSONDecoder().decode([[String]].self, from: Data(text.utf8))
-            .compactMap { $0.count == 2 ? Fingerprint.Part($0[0], $0[1]) : nil }
+            .compactMap { $0.count == 2 ? KeyPart($0[0], $0[1]) : nil }
         }
         return found
       }
@@ -28,7 +28,7 @@ extension ResultStore {
 
   /// Keeps what a job depends on.
   func describe(
-    _ key: JobKey, label: String, _ parts: [Fingerprint.Part], _ db: Database
+    _ key: JobKey, label: String, _ parts: [KeyPart], _ db: Database
   ) throws {
     let text = String(
       decoding: try JSONEncoder().encode(parts.map { [$0.label, $0.value] }), as: UTF8.self)

@@ -45,11 +45,11 @@ public struct JobRecord: Equatable, Sendable {
   public var work = 1.0
   public var outcome: Outcome
   /// What the output depends on, as text, to tell later why it was made anew; empty if not told.
-  public var parts: [Fingerprint.Part] = []
+  public var parts: [KeyPart] = []
 
   public init(
     key: JobKey?, label: String, kind: String, likes: [String] = [], work: Double = 1,
-    outcome: Outcome, parts: [Fingerprint.Part] = []
+    outcome: Outcome, parts: [KeyPart] = []
   ) {
     self.likes = likes
     self.work = work

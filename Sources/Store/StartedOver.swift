@@ -1,3 +1,5 @@
+import Wording
+
 /// What was found in place of a usable database, and where it was put so that a new one could begin.
 public struct StartedOver: Equatable, Sendable, CustomStringConvertible {
   public enum Reason: String, Equatable, Sendable {
@@ -18,9 +20,12 @@ public struct StartedOver: Equatable, Sendable, CustomStringConvertible {
     let found =
       switch reason {
       case .damaged: "the database is damaged"
-      case .foreign: "the file is not a store of this program"
-      case .newer: "the database was written by a later version of this program"
+      case .foreign: "the file is not a store of strata"
+      case .newer: "the database was written by a later version of strata"
       }
-    return "\(path): \(found); begun anew, the old one is kept as \(movedTo)"
+    return Diagnosis(
+      "\(found); a new one is begun", help: "the old one is kept as \(movedTo)", at: path
+    )
+    .rendered(as: .warning)
   }
 }

@@ -1,3 +1,5 @@
+public import Wording
+
 /// Why the store or the results folder can't be used.
 ///
 /// Holds facts; the sentences are all in ``description``. A damaged or foreign database is no error
@@ -19,25 +21,41 @@ public enum StoreError: Error, Equatable, Sendable {
   case inUse(String, by: LockHolder?)
 }
 
-extension StoreError: CustomStringConvertible {
-  public var description: String {
+extension StoreError: DiagnosedError {
+  public var diagnoses: [Diagnosis] {
     switch self {
     case .notAFolder(let path):
-      "\(path): is not a folder; results need a folder of that name"
+      [.init("not a folder", help: "choose another folder with --results", at: path)]
     case .readOnly(let path):
-      "\(path): can't be written; the results folder and its files must be writable"
+      [.init("can't write", help: "make the results folder and its files writable", at: path)]
     case .noSpaceLeft(let path):
-      "\(path): no space is left on the disk; free some and run again, what is stored is kept"
+      [
+        .init(
+          "no space left on the disk",
+          help: "free some space and run again; stored results are kept", at: path)
+      ]
     case .cannotOpen(let path, let reason):
-      "\(path): can't be opened: \(reason); the results folder must be readable and writable"
+      [
+        .init(
+          "can't open the store: \(reason)", help: "make the results folder readable and writable",
+          at: path)
+      ]
     case .busy(let path):
-      "\(path): is locked by another process; run again when that has ended"
+      [.init("locked by another process", help: "run again when it has ended", at: path)]
     case .damaged(let path):
-      "\(path): the database is damaged; run again, and it is set aside and begun anew"
+      [
+        .init(
+          "the database is damaged", help: "run again; it is set aside and a new one is begun",
+          at: path)
+      ]
     case .sqlite(let path, let code, let message, let sql):
-      "\(path): SQLite error \(code): \(message), in: \(sql)"
+      [.init("SQLite error \(code): \(message), in: \(sql)", at: path)]
     case .inUse(let path, let holder):
-      "\(path): in use by \(holder?.description ?? "another run"); wait until it has ended"
+      [
+        .init(
+          "in use by \(holder?.description ?? "another run")",
+          help: "wait until it has ended, or use --wait", at: path)
+      ]
     }
   }
 }

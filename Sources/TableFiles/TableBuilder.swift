@@ -85,7 +85,8 @@ struct TableBuilder {
     var unknown: [TableError.UnknownColumn] = []
     func check(_ names: [String], _ role: TableError.UnknownColumn.Role) {
       for name in names where !known.contains(name) {
-        unknown.append(.init(name: name, role: role, closest: closestName(to: name, among: header)))
+        unknown.append(
+          .init(name: name, role: role, closest: Suggestion.likely(name, among: header)))
       }
     }
     check(request.key, .key)

@@ -1,41 +1,43 @@
 import Tabular
-import Wording
+public import Wording
 
-extension TableError: CustomStringConvertible {
-  /// The problem in words: `FILE[, sheet 'S'][, row R]: what was found; what would be right`.
-  /// Several invalid cells give one line each.
-  public var message: String {
-    if case .invalidCells(let cells, let total) = problem {
-      var lines = cells.map(sentence)
-      if total > cells.count {
-        lines.append("\(place): \(counted(total - cells.count, "more invalid cell"))")
-      }
-      return lines.joined(separator: "\n")
+extension TableError: DiagnosedError {
+  /// The problem in words, at `FILE[, sheet 'S'][, row R]`; one diagnosis for each invalid cell or
+  /// unknown column.
+  public var diagnoses: [Diagnosis] {
+    switch problem {
+    case .invalidCells(let cells, let total):
+      cells.map(diagnosis)
+        + (total > cells.count
+          ? [.init(counted(total - cells.count, "more invalid cell"), at: place)] : [])
+    case .unknownColumns(let columns): columns.map(diagnosis)
+    default: [fact.at(place + location)]
     }
-    if case .unknownColumns(let columns) = problem {
-      return columns.map(sentence).joined(separator: "\n")
-    }
-    return place + location + ": " + fact
   }
 
-  public var description: String { message }
+  /// The problem in lines, each as `place: what is wrong; what to do`.
+  public var message: String { description }
 
   private var place: String { sheet.map { "\(file), sheet '\($0)'" } ?? file }
 
-  private func sentence(_ cell: UnexpectedCell) -> String {
-    "\(place), row \(cell.row), column '\(cell.column)': found '\(shortened(cell.value))'; "
-      + "expected \(cell.expected.words)"
+  private func diagnosis(_ cell: UnexpectedCell) -> Diagnosis {
+    .init(
+      "expected \(cell.expected.words), found '\(shortened(cell.value))'",
+      help: cell.expected == .value
+        ? "correct the cell" : "correct the cell, or declare 'invalid: missing' for the column",
+      at: "\(place), row \(cell.row), column '\(cell.column)'")
   }
 
-  private func sentence(_ column: UnknownColumn) -> String {
+  private func diagnosis(_ column: UnknownColumn) -> Diagnosis {
     let use =
       switch column.role {
-      case .key: "named as a key"
+      case .key: "key"
       case .ignored: "ignored"
       case .declared: "declared"
       }
-    return "\(place): column '\(column.name)' is \(use) but not in the file"
-      + suggestion(column.closest)
+    return .init(
+      "\(use) column '\(column.name)' is not in the file",
+      help: column.closest.map { "did you mean '\($0)'?" } ?? "use a column of the file", at: place)
   }
 
   /// Where in the file, after the file and the sheet.
@@ -55,65 +57,87 @@ extension TableError: CustomStringConvertible {
     }
   }
 
-  private var fact: String {
+  private var fact: Diagnosis {
     switch problem {
-    case .notFound: "no such file"
-    case .isDirectory: "is a folder; expected a file"
-    case .notRegular: "is a device, pipe or socket; expected a file"
-    case .unreadable(let reason): "can't be read: \(reason)"
+    case .notFound: .init("no such file", help: "check the path")
+    case .isDirectory: .init("the path is a folder", help: "name a file")
+    case .notRegular: .init("the path is a device, pipe or socket", help: "name a regular file")
+    case .unreadable(let reason): .init("can't read the file: \(reason)")
     case .unknownExtension(let found):
-      (found.isEmpty ? "has no extension" : "unknown extension '.\(found)'")
-        + "; expected .csv, .tsv or .xlsx"
-    case .empty: "is empty; expected a header and rows"
-    case .sheetOfText: "has no sheets; only a workbook (.xlsx) has"
-    case .notUTF8: "bytes that are not UTF-8; expected text encoded as UTF-8"
-    case .nullByte: "a null byte; expected text encoded as UTF-8"
+      .init(
+        found.isEmpty ? "the file has no extension" : "unknown extension '.\(found)'",
+        help: "use .csv, .tsv or .xlsx")
+    case .empty: .init("the file is empty", help: "write a header and rows")
+    case .sheetOfText:
+      .init("the file has no sheets", help: "remove 'sheet'; only workbooks (.xlsx) have sheets")
+    case .notUTF8: .init("bytes that are not UTF-8", help: "save the file as UTF-8 text")
+    case .nullByte: .init("a null byte", help: "save the file as UTF-8 text")
     case .otherSeparator(let found, let expected):
-      "the header is one cell with \(separatorName(found)) in it; expected cells separated by "
-        + separatorName(expected)
+      .init(
+        "the header is one cell that contains \(separatorName(found))",
+        help: "separate cells by \(separatorName(expected))")
     case .raggedRow(_, _, let found, let expected):
-      "found \(counted(found, "cell")); expected \(expected), as in the header"
-    case .unterminatedQuote: "a quoted cell begins here and never ends; expected a closing '\"'"
+      .init("\(counted(found, "cell")); the header has \(expected)", help: "correct the row")
+    case .unterminatedQuote: .init("a quoted cell never ends", help: "add a closing '\"'")
     case .textAfterQuote:
-      "text after the closing quote of a cell; a quote within a quoted cell is written twice"
+      .init(
+        "text after the closing quote of a cell", help: "write a quote within a quoted cell twice")
     case .unnamedColumn(let position):
-      "column \(position) (\(columnLetters(position))) has no name; expected one in the header"
+      .init(
+        "column \(position) (\(columnLetters(position))) has no name", help: "name it in the header"
+      )
     case .repeatedColumn(let name, let first, let second):
-      "columns \(first) and \(second) are both named '\(name)'; expected distinct names"
-    case .ignoredKey(let name): "column '\(name)' is a key and ignored; expected one of the two"
-    case .noRows: "has a header but no rows; expected at least one"
-    case .tooManyColumns(let found, let limit): "\(found) columns; at most \(limit) can be read"
+      .init("columns \(first) and \(second) are both named '\(name)'", help: "rename one of them")
+    case .ignoredKey(let name):
+      .init("column '\(name)' is both a key and ignored", help: "remove it from one of the two")
+    case .noRows: .init("the file has a header but no rows", help: "add at least one row")
+    case .tooManyColumns(let found, let limit):
+      .init("\(found) columns; the limit is \(limit)", help: "ignore or remove columns")
     case .tooManyCells(let rows, let columns, let limit):
-      "\(rows) rows of \(columns) columns; at most \(limit) cells can be read"
+      .init(
+        "\(rows) rows of \(columns) columns; the limit is \(limit) cells", help: "split the file")
     case .missingKey(_, _, let total):
-      "the key is missing" + (total > 1 ? ", here and in \(counted(total - 1, "other cell"))" : "")
-        + "; expected a value in every row"
+      .init(
+        "the key is missing"
+          + (total > 1 ? ", here and in \(counted(total - 1, "other cell"))" : ""),
+        help: "fill the key in every row, or use other key columns")
     case .repeatedKey(let cells, let first, _):
-      "the key \(keyText(cells)) is that of row \(first) too; expected a key of its own in each row"
-    case .invalidCells, .unknownColumns: ""  // Sentences of their own, above.
+      .init(
+        "duplicate key: \(keyText(cells)) (first in row \(first))",
+        help: "remove one of the rows, or use more key columns")
     default: workbookFact
     }
   }
 
-  private var workbookFact: String {
+  private var workbookFact: Diagnosis {
     switch problem {
-    case .damagedArchive(let reason): "damaged workbook (\(reason)); expected a zip archive"
-    case .encrypted: "the workbook is encrypted; expected one without a password"
-    case .oldWorkbook: "an old binary workbook (.xls); expected one saved as .xlsx"
-    case .notWorkbook(let part): "a zip archive without '\(part)'; expected a workbook"
-    case .damagedPart(_, _, let reason): "damaged workbook: \(reason)"
-    case .documentType: "a document type declaration; workbooks have none"
+    case .damagedArchive(let reason):
+      .init("damaged workbook: \(reason)", help: "save it again as .xlsx")
+    case .encrypted: .init("the workbook is encrypted", help: "save it without a password")
+    case .oldWorkbook: .init("an old binary workbook (.xls)", help: "save it as .xlsx")
+    case .notWorkbook(let part):
+      .init("a zip archive without '\(part)', not a workbook", help: "save it again as .xlsx")
+    case .damagedPart(_, _, let reason):
+      .init("damaged workbook: \(reason)", help: "save it again as .xlsx")
+    case .documentType:
+      .init("a document type declaration, which no workbook has", help: "save it again as .xlsx")
     case .inflatesTooFar(_, let bytes, let limit):
-      "inflates to \(bytes) bytes or more; at most \(limit) are read from this file"
+      .init(
+        "expands to \(bytes) bytes or more; the limit is \(limit)",
+        help: "save the sheet as CSV")
     case .unknownSheet(let known):
-      "no such sheet; the workbook has \(known.map { "'\($0)'" }.joined(separator: ", "))"
-        + suggestion(sheet.flatMap { closestName(to: $0, among: known) })
-    case .badAddress(let address, _): "a cell at '\(address)'; expected an address such as 'B7'"
+      .init("unknown sheet", help: Suggestion.help(for: sheet ?? "", among: known))
+    case .badAddress(let address, _):
+      .init("a cell has the address '\(address)'", help: "save it again as .xlsx")
     case .unknownSharedString(let index, let address, let known):
-      "cell \(address) refers to shared string '\(shortened(index))'; the workbook has \(known)"
+      .init(
+        "cell \(address) refers to shared string '\(shortened(index))' of \(known)",
+        help: "save it again as .xlsx")
     case .cellBeyondHeader(_, let position):
-      "a value in column \(position) (\(columnLetters(position))), which has no name in the header"
-    default: ""
+      .init(
+        "a value in column \(position) (\(columnLetters(position))), which has no name",
+        help: "name the column in the header, or clear the cell")
+    default: .init("")  // All others are above.
     }
   }
 }

@@ -2,8 +2,3 @@
 public func shortened(_ text: String) -> String {
   text.count <= 60 ? text : text.prefix(60) + "…"
 }
-
-/// The end of a message that offers the name that was probably meant; empty where there is none.
-public func suggestion(_ name: String?) -> String {
-  name.map { "; did you mean '\($0)'?" } ?? ""
-}

@@ -1,3 +1,5 @@
+public import Wording
+
 /// Why a text is not a YAML document that can be used here, and where in it.
 public struct YAMLError: Error, Hashable, Sendable {
   public enum Problem: Hashable, Sendable {
@@ -53,76 +55,83 @@ public struct YAMLError: Error, Hashable, Sendable {
 }
 
 extension YAMLError {
-  /// The problem in words, as `file:line:column: what is wrong; what would be right`.
-  public var message: String {
-    if case .unreadable = problem { return "\(mark.file): \(problem.sentence)" }
-    return "\(mark): \(problem.sentence)"
+  /// The problem in words, with its place.
+  public var diagnosis: Diagnosis {
+    if case .unreadable = problem { return problem.diagnosis.at(mark.file) }
+    return problem.diagnosis.at("\(mark)")
   }
 
-  /// The message, the line it speaks of, and a caret under the place.
+  /// The problem in one line, as `file:line:column: what is wrong; what to do`.
+  public var message: String { diagnosis.line }
+
+  /// The diagnosis, the line it is about, and a caret under the place.
   public func rendered(source: String) -> String {
-    SourceExcerpt(mark, in: source).map { "\(message)\n\($0)" } ?? message
+    diagnosis.rendered(excerpt: SourceExcerpt(mark, in: source).map { "\($0)" } ?? "")
   }
 }
 
 extension YAMLError.Problem {
   /// The problem in words, without its place.
-  public var sentence: String {
+  public var diagnosis: Diagnosis {
     switch self {
     case .unreadable(let reason):
-      return "the file can't be read: \(reason)"
+      return .init("can't read the file: \(reason)")
     case .invalidUTF8(let byte):
-      return "byte 0x\(String(byte, radix: 16)) is not UTF-8; the file must be UTF-8 text"
+      return .init(
+        "byte 0x\(String(byte, radix: 16)) is not UTF-8", help: "save the file as UTF-8 text")
     case .syntax(let reason, let context, let line):
       let begun = line.map { " that begins on line \($0)" } ?? ""
-      return "not YAML: \(reason)" + (context.map { " \($0)\(begun)" } ?? "")
-    case .tab:
-      return "a tab (U+0009) stands here; indent with blanks"
+      return .init("invalid YAML: \(reason)" + (context.map { " \($0)\(begun)" } ?? ""))
+    case .tab: return .init("a tab (U+0009) in the indentation", help: "indent with spaces")
     case .foreignBlank(let name):
-      return "\(name) stands here and is no blank; type an ordinary blank"
-    case .invisible(let name):
-      return "\(name) stands here, which is invisible; delete it"
+      return .init("\(name) is not an ordinary space", help: "type an ordinary space")
+    case .invisible(let name): return .init("invisible character \(name)", help: "delete it")
     case .foreignColon(let character, let code):
-      return "'\(character)' (\(code)) is no colon; type ':' and a blank"
+      return .init("'\(character)' (\(code)) is not a colon", help: "type ':' and a space")
     case .missingBlank(let key):
-      return "a blank is missing after the colon; write '\(key): ' and the value"
+      return .init("a space is missing after the colon", help: "write '\(key): ' and the value")
     case .colonInText:
-      return "the text holds a colon and a blank, which begin a mapping; put the text in quotes"
+      return .init(
+        "a colon and a space in a text begin a mapping", help: "put the text in quotes")
     case .indentation:
-      return "this line is indented deeper than the value above it allows; "
-        + "begin it in the column of the keys it belongs to"
+      return .init(
+        "this line is indented deeper than the value above it allows",
+        help: "start it in the column of the keys it belongs to")
     case .openQuote(let quote):
-      return "the quote \(quote) is not closed; put another \(quote) at the end of the text"
+      return .init(
+        "the quote \(quote) is not closed", help: "add \(quote) at the end of the text")
     case .reservedCharacter(let character):
-      return "'\(character)' can't begin a value; put the text in quotes"
+      return .init("'\(character)' can't start a value", help: "put the text in quotes")
     case .emptyDocument:
-      return "the document is empty; it must hold a mapping"
+      return .init("the document is empty", help: "write a mapping")
     case .severalDocuments:
-      return "a second document begins here; a file must hold one"
+      return .init("a second document begins here", help: "keep one document in a file")
     case .duplicateKey(let key, let first):
-      return "key '\(key)' is already on line \(first.line); a key may stand once in a mapping"
+      return .init(
+        "duplicate key '\(key)' (first defined on line \(first.line))", help: "remove one of them")
     case .compoundKey:
-      return "a key is a list or a mapping; a key must be a scalar"
+      return .init("a key is a list or a mapping", help: "use a scalar as the key")
     case .emptyKey:
-      return "a key is empty; a key must have a name"
+      return .init("a key is empty", help: "give it a name")
     case .foreignTag(let tag):
-      return "tag '\(tag)' is unknown; only the core tags !!str, !!int, !!float, !!bool, !!null, "
-        + "!!seq and !!map may be used"
+      return .init(
+        "unknown tag '\(tag)'",
+        help: "remove it, or use !!str, !!int, !!float, !!bool, !!null, !!seq or !!map")
     case .wrongTag(let tag):
-      return "the value is not of its tag '\(tag)'; correct the value or remove the tag"
+      return .init("the value is not of type '\(tag)'", help: "correct the value or remove the tag")
     case .unknownAlias(let alias, let known):
-      let likely = Suggestion.likely(alias, among: known)
-      return "alias '*\(alias)' has no anchor '&\(alias)' before it; an anchor must come first"
-        + (likely.map { "; did you mean '*\($0)'?" } ?? "")
+      let question = Suggestion.likely(alias, among: known).map { "did you mean '*\($0)'? " } ?? ""
+      return .init("unknown alias '*\(alias)'", help: "\(question)define '&\(alias)' before it")
     case .recursiveAlias(let alias, let anchor):
-      return "alias '*\(alias)' is inside the value that it stands for, which begins on line "
-        + "\(anchor.line); a value can't hold itself"
+      return .init(
+        "alias '*\(alias)' is inside its own value, which begins on line \(anchor.line)",
+        help: "write the value out")
     case .wrongMerge:
-      return "'<<' has a value that can't be merged; it must be a mapping or a list of mappings"
+      return .init("the value of '<<' can't be merged", help: "use a mapping or a list of mappings")
     case .nesting(let limit):
-      return "values are nested more than \(limit) deep; the limit is \(limit)"
+      return .init("values are nested more than \(limit) deep", help: "flatten the document")
     case .expansion(let limit):
-      return "aliases stand for more than \(limit) values; the limit is \(limit)"
+      return .init("aliases expand to more than \(limit) values", help: "use fewer aliases")
     }
   }
 }

@@ -1,6 +1,15 @@
 import Glibc
 import Synchronization
+import Wording
 import YAML
+
+/// Writes what is wrong, and what to do about it, to standard error.
+func printError(_ error: some DiagnosedError) { complain(error.rendered) }
+
+/// Writes an error without a type of its own to standard error.
+func printError(_ what: String, help: String? = nil) {
+  complain(Diagnosis(what, help: help).rendered())
+}
 
 /// Writes a line to standard error.
 func complain(_ text: String) { writeAll(shown(text, STDERR_FILENO) + "\n", to: STDERR_FILENO) }

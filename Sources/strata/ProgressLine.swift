@@ -23,7 +23,7 @@ struct ProgressLine: RunObserver {
     guard !isQuiet else { return }
     complain(
       run == 0
-        ? "nothing to run: \(reused) results are reused"
+        ? "nothing to run: \(reused) results reused"
         : "\(run) jobs to run, \(reused) results reused")
   }
 
@@ -53,13 +53,13 @@ struct ProgressLine: RunObserver {
     done += 1
     guard !isQuiet else { return }
     clear()
-    complain("skipped: \(label), which needs \(cause)")
+    complain("skipped: \(label) (needs \(cause))")
   }
 
   mutating func completed(_ variant: String, figures: String) {
     guard !isQuiet else { return }
     clear()
-    say("\(variant.isEmpty ? "(as written)" : variant): \(figures)")
+    say("\(variant.isEmpty ? "base" : variant): \(figures)")
   }
 
   mutating func end() { clear() }
@@ -76,7 +76,7 @@ struct ProgressLine: RunObserver {
     let left = done > 0 ? seconds * Double(total - done) / Double(done) : expected
     let failed = failures > 0 ? ", \(failures) failed" : ""
     return
-      "\(done) of \(total) jobs\(failed), \(Int(rate.rounded())) a second, \(clockTime(left)) left"
+      "\(done) of \(total) jobs\(failed), \(Int(rate.rounded()))/s, \(clockTime(left)) left"
   }
 
   private mutating func draw() {

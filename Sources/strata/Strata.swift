@@ -1,25 +1,25 @@
 import ArgumentParser
 import Experiments
 import Glibc
+import Wording
 
 @main
 struct Strata: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "strata",
-    abstract: "Run stacked-ensemble experiments that are written down, not programmed.",
+    abstract: "Run stacked-ensemble experiments defined in YAML.",
     discussion: """
-      An experiment is a YAML file: tables, learners, the layers they are stacked in, the folds, the \
-      stages. Strata turns it into a graph of jobs, runs them side by side, and leaves metrics, \
-      predictions and completed tables under results/NAME/. Whatever did not change since the last \
-      run is reused; a run that was killed continues where it was.
+      An experiment is a YAML file of tables, learners, stacks and stages. Strata runs it as a graph \
+      of jobs and writes metrics, predictions and completed tables to results/NAME/. Unchanged jobs \
+      are reused; an interrupted run continues.
 
-        strata check experiments/twin.yaml       every mistake, before anything runs
-        strata plan  experiments/twin.yaml       what would run, what is reused, and why
-        strata run   experiments/twin.yaml       run it
-        strata show  experiments/twin.yaml       the leaderboard of what has run
+        strata init  data.csv          generate data.yaml from a data file
+        strata check data.yaml         validate it
+        strata run   data.yaml         run it and print the leaderboard
+        strata compare data            compare its variants
 
-      Exit codes: 0 done; 1 a job failed or an expectation is not met; 2 the input is wrong or the output \
-      can't be written; 130, 143, 129 stopped by SIGINT, SIGTERM, SIGHUP.
+      Exit codes: 0 success; 1 a job failed or an expectation was not met; 2 invalid input, or output \
+      that can't be written; 130 interrupted (Ctrl-C); 143 terminated (SIGTERM); 129 hung up.
       """,
     version: strataVersion,
     subcommands: [
@@ -42,15 +42,18 @@ struct Strata: AsyncParsableCommand {
         try command.run()
       }
     } catch let error as ProgramStart.Failure {
-      complain(error.message)
+      printError(error.message)
       code = 2
     } catch let error as ExitCode {
       code = error.rawValue
+    } catch let error as any DiagnosedError {
+      complain(error.rendered)
+      code = 2
     } catch {
       code = report(error)
     }
     if let complaint = StandardOutput.complaint {
-      complain(complaint)
+      printError(complaint)
       if code == 0 { code = 2 }
     }
     Glibc.exit(code)
@@ -65,11 +68,13 @@ struct Strata: AsyncParsableCommand {
       say(fullMessage(for: error))
       return 0
     case .validationFailure:
-      complain(fullMessage(for: error))
+      // The parser begins with a capital; all other errors don't.
+      let message = fullMessage(for: error)
+      complain(message.hasPrefix("Error:") ? "error:" + message.dropFirst(6) : message)
       return 2
     default:
       // Files and folders that can't be used: a sentence with its place, as of every wrong input.
-      complain("\(error)")
+      printError("\(error)")
       return 2
     }
   }

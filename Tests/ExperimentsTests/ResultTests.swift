@@ -126,10 +126,10 @@ struct ResultTests {
     #expect(LearnerGuide.page("rigde") == nil)
     let names = FamilyDocument.all.map(\.name).joined(separator: ", ")
     #expect(
-      LearnerGuide.unknown("rigde")
+      LearnerGuide.unknown("rigde").sentence
         == "strata learners: no family 'rigde'; families: \(names); did you mean 'ridge'?")
     #expect(
-      LearnerGuide.unknown("quantum")
+      LearnerGuide.unknown("quantum").sentence
         == "strata learners: no family 'quantum'; families: \(names)")
   }
 }

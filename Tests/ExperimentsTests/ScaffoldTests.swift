@@ -1,3 +1,4 @@
+import Wording
 import Experiments
 import Store
 import TestSupport

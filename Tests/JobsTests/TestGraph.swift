@@ -2,9 +2,7 @@
 
 /// A key for each number.
 func key(_ number: Int) -> JobKey {
-  var fingerprint = Fingerprint("test")
-  fingerprint.add("number", number)
-  return fingerprint.key()
+  JobKey(hashing: Array("test \(number)".utf8))
 }
 
 /// A graph of integers: job j reads the outputs of `dependencies[j]`.

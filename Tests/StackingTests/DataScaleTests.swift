@@ -1,3 +1,4 @@
+import Wording
 import Jobs
 import Learners
 import Testing

@@ -23,13 +23,13 @@ struct GapEvidenceTests {
   func depths() throws {
     let short = GapPlacement(known: Array(10..<110), predicted: Array(0..<10))
     let cuts = try #require(short.cuts(coveringBlocks: 0))
-    #expect(cuts.early == [8, 13, 18, 21, 25])
+    #expect(cuts.early == [8, 14, 19, 25])
     #expect(cuts.late.isEmpty)
     #expect(short.beyondEvidence(cuts) == 0)
     let long = GapPlacement(known: Array(90..<110), predicted: Array(0..<90))
     let few = try #require(long.cuts(coveringBlocks: 0))
-    #expect(few.early == [4, 6, 8, 10, 12])
-    #expect(long.beyondEvidence(few) == 78)
+    #expect(few.early == [4, 7, 10, 13])
+    #expect(long.beyondEvidence(few) == 77)
     #expect(GapPlacement(known: [5, 6, 7], predicted: [0, 1]).cuts(coveringBlocks: 0) == nil)
   }
 
@@ -61,18 +61,21 @@ struct GapEvidenceTests {
       predictions: predictions, observed: observed, leads: observed.map { _ in lead })
   }
 
-  @Test("a member of half the error beyond every cut outweighs another by 2 to the sixth")
+  @Test(
+    "a member's share falls with its logarithmic error, and the faster the more series there are")
   func weights() {
     let cuts = [
       cut([[1, 3], [2, 4]], [0, 2], lead: 1),
       cut([[100, 300], [200, 200]], [0, 200], lead: 2),
     ]
-    // Errors 1 and 2 beyond the first, 100 and 141 beyond the second.
-    let weights = CutWeights.weights(cuts)
-    let odds = 1 / (weights[1] / weights[0])
-    #expect(abs(odds - 22.627) < 0.01)
-    #expect(abs(weights.reduce(0, +) - 1) < 1e-12)
-    #expect(CutWeights.weights([cut([[0], [1]], [0], lead: 1)]) == [1, 0])
+    // Errors 1 and 2 beyond the first cut, 100 and 141 beyond the second: √2 · √√2 of each other in the mean.
+    let one = CutWeights.weights(cuts, seriesCount: 1)
+    #expect(abs(one[0] / one[1] - 8) < 1e-9)
+    #expect(abs(one.reduce(0, +) - 1) < 1e-12)
+    // 2 to the 12th of odds leaves less than a hundredth.
+    #expect(CutWeights.weights(cuts, seriesCount: 16) == [1, 0])
+    #expect(CutWeights.sharpness(seriesCount: 100) == 25)
+    #expect(CutWeights.weights([cut([[0], [1]], [0], lead: 1)], seriesCount: 1) == [1, 0])
   }
 
   @Test("intervals widen with lead where errors do, and cover what lies as far")

@@ -212,7 +212,7 @@ struct NetworkEarnedTests {
       let contents = TableContents(table: two, invalid: [], contentHash: [], fileBytes: 0)
       return ExperimentChecks.check(
         try NetworkFixture.experiment(text), tables: ["t": contents]
-      ).errors.map { "\($0.mark.line): \($0.problem.sentence)" }
+      ).errors.map { "\($0.mark.line): \($0.sentence)" }
     }
     let sentence = """
       10: target 'y' of stage 'only': 2 folds, of which a layer of stack 's' keeps one out and splits \

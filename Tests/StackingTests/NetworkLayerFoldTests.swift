@@ -124,7 +124,7 @@ struct NetworkLayerFoldTests {
     let errors = ExperimentChecks.check(experiment, tables: ["air": contents]).errors
     #expect(errors.map(\.mark.line) == [9])
     #expect(
-      errors.map { "\($0.problem.sentence)" } == [
+      errors.map { "\($0.sentence)" } == [
         "target 'y' of stage 'only': 12 rows with a known target; the folds need at least 13"
       ])
   }

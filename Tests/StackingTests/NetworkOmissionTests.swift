@@ -1,3 +1,4 @@
+import Wording
 import Jobs
 import Testing
 

@@ -1,6 +1,7 @@
 import Stacking
 import Tabular
 import Testing
+import Wording
 
 /// Tables that suit the fixture: two years of months, two districts, gaps in the first year.
 struct SpecTables {

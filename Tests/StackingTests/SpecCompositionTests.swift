@@ -5,6 +5,7 @@ import Tabular
 import TestSupport
 import Learners
 import Testing
+import Wording
 
 @Suite("experiments of several files")
 struct SpecCompositionTests {

@@ -1,5 +1,6 @@
 import Stacking
 import Testing
+import Wording
 
 /// One mistake put into the experiment without mistakes, and all that is said of it.
 struct BrokenSpec: Sendable, CustomTestStringConvertible {

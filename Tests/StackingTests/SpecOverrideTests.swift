@@ -4,6 +4,7 @@ import Stacking
 import Tabular
 import Testing
 import YAML
+import Wording
 
 @Suite("variables and overrides")
 struct SpecOverrideTests {

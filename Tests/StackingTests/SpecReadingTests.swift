@@ -4,6 +4,7 @@ import Learners
 import Stacking
 import Tabular
 import Testing
+import Wording
 
 @Suite("reading experiment files")
 struct SpecReadingTests {

@@ -3,6 +3,7 @@ import Resampling
 import Stacking
 import Tabular
 import Testing
+import Wording
 
 @Suite("variants of an experiment")
 struct SpecVariantTests {

@@ -19,9 +19,7 @@ func withDatabasePath<Value>(_ body: (String) throws -> Value) throws -> Value {
 
 /// A key for each number.
 func key(_ number: Int) -> JobKey {
-  var fingerprint = Fingerprint("test")
-  fingerprint.add("number", number)
-  return fingerprint.key()
+  JobKey(hashing: Array("test \(number)".utf8))
 }
 
 /// A time that tests move on themselves.

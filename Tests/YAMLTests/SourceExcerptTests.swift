@@ -1,5 +1,6 @@
 import Testing
 import YAML
+import Wording
 
 @Suite("excerpts of the source")
 struct SourceExcerptTests {

@@ -1,3 +1,4 @@
+import Wording
 import Testing
 
 @testable import YAML
@@ -144,7 +145,7 @@ struct YAMLErrorTests {
       try YAMLNode.parse(Array("aé: 1\nµ: ".utf8) + [0xFF], file: "t")
     }
     #expect(
-      YAMLError.Problem.invalidUTF8(byte: 0xFF).sentence
+      YAMLError.Problem.invalidUTF8(byte: 0xFF).diagnosis.sentence
         == "byte 0xff is not UTF-8; the file must be UTF-8 text")
   }
 

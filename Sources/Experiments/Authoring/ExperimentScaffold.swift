@@ -1,6 +1,7 @@
 import TableFiles
 import FoundationEssentials
 import Tabular
+public import Wording
 import YAML
 
 /// A first experiment over one table, made to be read and changed.
@@ -30,7 +31,12 @@ public struct ExperimentScaffold: Sendable {
     } catch {
       // The first sheet of a workbook is often a cover.
       let isCover = sheet == nil && data.lowercased().hasSuffix(".xlsx") && error.isOfLayout
-      throw .table(error.message + (isCover ? "; --sheet names another sheet than the first" : ""))
+      var diagnoses = error.diagnoses
+      if isCover {
+        diagnoses[0].help =
+          (diagnoses[0].help.map { "\($0); " } ?? "") + "choose another sheet with --sheet"
+      }
+      throw .table(diagnoses)
     }
     name = Self.name(of: data)
     let layout = try ScaffoldLayout(table, file: data, targets: wanted)
@@ -72,7 +78,7 @@ public struct ExperimentScaffold: Sendable {
     let sheet = sheet.map { "\n    sheet: \(quoted($0))" } ?? ""
     let ignore =
       layout.constant.isEmpty
-      ? "" : "\n    ignore: \(list(layout.constant))   # the same in every row, or empty"
+      ? "" : "\n    ignore: \(list(layout.constant))   # constant or empty"
     let key = layout.key.isEmpty ? "" : "\n    key: \(list(layout.key))"
     let folds =
       layout.time.isEmpty
@@ -100,7 +106,7 @@ public struct ExperimentScaffold: Sendable {
         complete: {table: complete, intervals: 0.9}   # the table with its gaps filled
       """ : ""
     return """
-      # A first experiment over \(inOneLine(data)). strata check finds mistakes in it, strata run runs it.
+      # A starter experiment for \(inOneLine(data)). Validate it with strata check, run it with strata run.
       strata: 1
       name: \(quoted(name))
       seed: 1
@@ -119,7 +125,7 @@ public struct ExperimentScaffold: Sendable {
           folds: \(folds)
           layers:
             - [gbm, extra_trees, ridge]
-            - [ridge]                  # sees the features and the first layer's predictions
+            - [ridge]                  # uses the features and the first layer's predictions
 
       stages:
         \(layout.hasGaps ? "fill" : "predict"):
@@ -132,7 +138,7 @@ public struct ExperimentScaffold: Sendable {
         metrics: [rmse, mae, r2, bias]
         holdouts: {\(holdouts.joined(separator: ", "))}
 
-      compare: {metric: rmse, rope: 1%}   # differences below it are as good as none
+      compare: {metric: rmse, rope: 1%}   # region of practical equivalence
       \(inventory)
       """.trimmedAtEnd + "\n"
   }
@@ -178,8 +184,8 @@ extension String {
 }
 
 /// Why no experiment can be made of a table.
-public enum ScaffoldError: Error, Sendable, Equatable {
-  case table(String)
+public enum ScaffoldError: Sendable, Equatable {
+  case table([Diagnosis])
   case unknownTarget(String, file: String, known: [String])
   case noTarget(String)
   case noFeature(String, targets: [String])
@@ -187,20 +193,27 @@ public enum ScaffoldError: Error, Sendable, Equatable {
   case unwritable(String)
 }
 
-extension ScaffoldError: CustomStringConvertible {
-  public var description: String {
+extension ScaffoldError: DiagnosedError {
+  public var diagnoses: [Diagnosis] {
     switch self {
-    case .table(let message), .unwritable(let message): message
+    case .table(let diagnoses): diagnoses
+    case .unwritable(let message): [.init(message)]
     case .unknownTarget(let name, let file, let known):
-      "\(file): no column of numbers '\(name)'; columns of numbers are "
-        + known.joined(separator: ", ")
+      [
+        .init(
+          "no column of numbers '\(name)'", help: Suggestion.help(for: name, among: known), at: file
+        )
+      ]
     case .noTarget(let file):
-      "\(file): no column of numbers to learn; a table needs at least one"
+      [.init("no column of numbers to predict", help: "name one by --target", at: file)]
     case .noFeature(let file, let targets):
-      "\(file): no column is left to learn \(targets.joined(separator: ", ")) from; a table needs one "
-        + "that varies, is no row's name, and is known where \(targets.count == 1 ? "it is" : "they are") "
-        + "missing"
-    case .exists(let path): "\(path): is there already; move it away, or name another by --out"
+      [
+        .init(
+          "no features for target \(targets.joined(separator: ", "))",
+          help: "a feature must vary, must not identify rows, and must be known where the target "
+            + "is missing", at: file)
+      ]
+    case .exists(let path): [.init("the file exists", help: "move it, or use --out FILE", at: path)]
     }
   }
 }

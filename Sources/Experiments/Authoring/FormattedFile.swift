@@ -1,37 +1,53 @@
 import TableFiles
 import Glibc
+import Stacking
 import Tabular
 import YAML
 
-/// A file of the language in its settled form.
+/// A file of the language in its canonical format.
 public struct FormattedFile: Sendable {
   public let path: String
   public let text: String
-  /// Whether the file differs from that.
+  /// Whether the file differs from it.
   public let isChanged: Bool
 
   /// Reads a file; nothing is written.
-  public init(path: String) throws(FormattedFileError) {
+  ///
+  /// - Parameter upgrading: Whether former names of the language become those of today.
+  public init(path: String, upgrading: Bool = false) throws(FormattedFileError) {
     let bytes: [UInt8]
     do {
       bytes = try YAMLNode.contents(of: path)
     } catch {
       throw .wrong(error.message)
     }
-    try self.init(bytes, path: path)
+    try self.init(bytes, path: path, upgrading: upgrading)
   }
 
   /// Takes bytes as those of a file of this name.
-  public init(_ bytes: [UInt8], path: String) throws(FormattedFileError) {
+  public init(
+    _ bytes: [UInt8], path: String, upgrading: Bool = false
+  ) throws(FormattedFileError) {
     self.path = path
     do {
-      text = try YAMLFormat.formatted(bytes, file: path)
+      text = try YAMLFormat.formatted(
+        upgrading ? Self.upgraded(bytes, path) : bytes, file: path)
     } catch {
       let source = String(decoding: bytes, as: UTF8.self)
       guard case .yaml(let cause) = error else { throw .wrong(error.message) }
       throw .wrong(cause.rendered(source: source))
     }
     isChanged = bytes != Array(text.utf8)
+  }
+
+  private static func upgraded(
+    _ bytes: [UInt8], _ path: String
+  ) throws(YAMLFormatError) -> [UInt8] {
+    do {
+      return try UpgradedText.upgraded(bytes, file: path)
+    } catch {
+      throw .yaml(error)
+    }
   }
 
   /// Puts the settled form in place of what the file holds, all of it or nothing. A link stays one, and

@@ -1,6 +1,6 @@
 import Tabular
 
-/// Which columns of a table serve for what.
+/// The roles of the columns of a table.
 struct ScaffoldLayout {
   private(set) var targets: [String] = []
   private(set) var features: [String] = []
@@ -61,16 +61,16 @@ struct ScaffoldLayout {
   /// What was left out, and why.
   var notes: [String] {
     func note(_ names: [String], _ reason: String) -> [String] {
-      names.isEmpty ? [] : ["left out \(names.joined(separator: ", ")): \(reason)"]
+      names.isEmpty ? [] : ["ignored \(names.joined(separator: ", ")): \(reason)"]
     }
-    return note(constant, "the same in every row, or empty")
-      + note(counting, "another in every row, as a row's name or number is")
+    return note(constant, "constant or empty")
+      + note(counting, "unique in every row; treated as an identifier")
       + mixed.map { name, word in
-        "left out \(name): numbers, but for words such as '\(word)'; "
-          + "columns: {\(name): {type: number, invalid: missing}} makes them missing"
+        "ignored \(name): numbers and words such as '\(word)'; to use it, declare "
+          + "columns: {\(name): {type: number, invalid: missing}}"
       }
       + (tests.isEmpty
-        ? [] : ["\(tests.joined(separator: ", ")): taken to mark the rows to test on"])
+        ? [] : ["\(tests.joined(separator: ", ")): used as holdout"])
   }
 
   private static func targets(_ candidates: [Column]) -> [String] {

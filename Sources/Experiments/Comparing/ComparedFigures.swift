@@ -1,6 +1,7 @@
 import TableFiles
 import Stacking
 import Tabular
+public import Wording
 
 /// The figures of one variant as a results folder holds them: what a comparison reads.
 struct ComparedFigures: Sendable {
@@ -147,7 +148,7 @@ private struct FigureTable {
 }
 
 /// Why results can't be compared.
-public enum ComparisonError: Error, Sendable, Equatable {
+public enum ComparisonError: Sendable, Equatable {
   case noResults(String)
   case table(String)
   case unknownVariant(String, folder: String, known: [String])
@@ -160,33 +161,53 @@ public enum ComparisonError: Error, Sendable, Equatable {
   case nothingInCommon
 }
 
-extension ComparisonError: CustomStringConvertible {
-  public var description: String {
+extension ComparisonError: DiagnosedError {
+  public var diagnoses: [Diagnosis] {
     switch self {
     case .noResults(let path):
-      "\(path): no results are there; it must be the folder of an experiment that has run, or its "
-        + "name, with ':variant' for one variant of several"
-    case .table(let message): message
+      [
+        .init(
+          "no results", help: "name an experiment that has run, its folder, or NAME:VARIANT",
+          at: path)
+      ]
+    case .table(let message): [.init(message)]
     case .unknownVariant(let name, let folder, let known):
-      "\(folder): unknown variant '\(name)'; known here: "
-        + known.map { $0.isEmpty ? "the experiment as written" : $0 }.joined(separator: ", ")
+      [
+        .init(
+          "unknown variant '\(name)'",
+          help: Suggestion.help(for: name, among: known.map { $0.isEmpty ? "base" : $0 }),
+          at: folder)
+      ]
     case .fewerThanTwo:
-      "strata compare: one variant; a comparison needs two, such as strata compare A B"
+      [.init("a comparison needs two variants", help: "strata compare REFERENCE OTHER")]
     case .sameName(let name):
-      "strata compare: '\(name)' is named twice; each must be another"
+      [.init("'\(name)' is given twice", help: "name different results")]
     case .unreadableRecord(let path):
-      "\(path): the run record can't be read; run the experiment again"
+      [.init("can't read the run record", help: "run the experiment again", at: path)]
     case .metricOfNone(let metric):
-      "strata compare: no figure of metric '\(metric)' is in all results; it must be among "
-        + "'metrics' of each experiment"
+      [
+        .init(
+          "metric '\(metric)' is not in all results",
+          help: "add it to 'evaluate.metrics' of each experiment and run again")
+      ]
     case .unknownEvaluation(let name, let known):
-      "strata compare: evaluation '\(name)' is not in all results; known here: "
-        + known.joined(separator: ", ")
+      [
+        .init(
+          "evaluation '\(name)' is not in all results",
+          help: Suggestion.help(for: name, among: known))
+      ]
     case .foldsDiffer(let places):
-      "strata compare: the folds differ for \(places.joined(separator: ", ")), and errors on "
-        + "different rows can't be paired; compare a holdout, as with --evaluation holdout:NAME"
+      [
+        .init(
+          "the folds of \(places.joined(separator: ", ")) differ, so errors can't be paired",
+          help: "compare a holdout: --evaluation holdout:NAME")
+      ]
     case .nothingInCommon:
-      "strata compare: the results have no stage and target in common; they must share one"
+      [
+        .init(
+          "the results share no stage and target",
+          help: "compare experiments with the same stages and targets")
+      ]
     }
   }
 }

@@ -1,10 +1,10 @@
 import Resampling
-import Wording
 import Statistics
 import FoundationEssentials
 import Report
 import Stacking
 import Tabular
+import Wording
 
 extension ComparisonReport {
   /// The languages a comparison is written in.
@@ -25,10 +25,10 @@ extension ComparisonReport {
 
   /// What was compared, by which rules.
   private var headline: String {
-    "\(names.dropFirst().joined(separator: ", ")) beside \(names[0]): \(rulesText)"
+    "\(names.dropFirst().joined(separator: ", ")) vs \(names[0]) (reference): \(rulesText)"
   }
 
-  /// "rmse of the folds, lower is better; as good as equal within ±1 %".
+  /// "per-fold RMSE, lower is better, ROPE ±1 %".
   var rulesText: String {
     let goal =
       switch rules.metric.goal {
@@ -41,13 +41,14 @@ extension ComparisonReport {
       case .absolute(let width): "±\(shortestText(width))"
       case .relative(let share): "±\(shortestText(share * 100)) %"
       }
-    let what = isFolds ? "the folds" : evaluation
-    return "\(rules.metric.rawValue) of \(what), \(goal); as good as equal within \(rope)"
+    let metric = rules.metric.rawValue.uppercased()
+    let what = isFolds ? "per-fold \(metric)" : "\(metric) of \(evaluation)"
+    return "\(what), \(goal), ROPE \(rope)"
   }
 
   private static let columns = [
     "variant", "stage", "target", "slice", "group", "reference", "score", "difference", "interval",
-    "better", "equal", "worse", "p", "p (Holm)", "d", "wins", "to decide", "verdict",
+    "better", "equivalent", "worse", "p", "p (Holm)", "d", "wins", "repeats needed", "verdict",
   ]
 
   private func cells(_ row: ComparisonRow) -> [String] {
@@ -106,17 +107,17 @@ extension ComparisonReport {
     let level = percent(rules.level)
     if rows.contains(where: { $0.test == .correlatedT }) {
       sentences.append(
-        "a target: \(counted(rows[0].pairs, "fold")) paired, corrected for shared training rows "
-          + "(Nadeau and Bengio 2003); a verdict needs a posterior probability of \(level)")
+        "Targets: \(counted(rows[0].pairs, "fold")), paired, corrected for shared training rows (Nadeau and "
+          + "Bengio 2003). A verdict requires a posterior probability of \(level).")
     }
     if rows.contains(where: { $0.test == .signedRank }) {
       sentences.append(
-        "all: Wilcoxon's signed ranks over targets with Holm's correction at "
-          + "\(percent(1 - rules.level)), equivalent where the \(level) bootstrap interval is "
-          + "within the bounds")
+        "All: Wilcoxon's signed-rank test over targets, Holm's correction at "
+          + "\(percent(1 - rules.level)). Equivalent if the \(level) bootstrap interval is within "
+          + "the ROPE.")
     }
     if rows.contains(where: { $0.test == .none }) {
-      sentences.append("one pair of figures has no spread to judge it by: undecided")
+      sentences.append("A single score cannot be tested: undecided.")
     }
     return sentences.joined(separator: "\n")
   }
@@ -137,8 +138,8 @@ extension ComparisonReport {
     }
     return [
       "", table.text,
-      "Friedman p \(figure(ranking.pValue)) over \(counted(ranking.tasks, "target")); mean ranks "
-        + "more than \(figure(ranking.criticalDifference)) apart differ (Nemenyi)",
+      "Friedman p \(figure(ranking.pValue)) over \(counted(ranking.tasks, "target")). Mean ranks differ "
+        + "significantly beyond the critical difference \(figure(ranking.criticalDifference)) (Nemenyi).",
     ]
   }
 

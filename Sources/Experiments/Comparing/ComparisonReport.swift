@@ -4,7 +4,7 @@ import FoundationEssentials
 public import Stacking
 import Tabular
 
-/// Variants beside a reference: verdicts by target, fold and slice, and over all targets.
+/// Variants compared with a reference: verdicts by target, fold and slice, and over all targets.
 public struct ComparisonReport: Sendable {
   /// What is asked on the command line; whatever is `nil` is as the reference's experiment declares.
   public struct Request: Sendable {

@@ -34,8 +34,9 @@ struct VerdictTable {
     if isLong { return nil }
     return switch report {
     case .success(let report) where report.rows.contains(where: \.isOverall): table(of: report)
-    case .success: "no verdicts over all targets, as one is compared; see strata compare \(name)"
-    case .failure(let error): "no verdicts: \(error)"
+    case .success:
+      "No verdict over all targets (one target is compared); see strata compare \(name)."
+    case .failure(let error): "No verdicts: \(error)."
     }
   }
 
@@ -54,6 +55,6 @@ struct VerdictTable {
         "\(shortestText(row.wins)) of \(row.pairs)", figure(row.adjustedPValue), row.verdict,
       ])
     }
-    return "\(table.text)\nverdicts over all targets, \(report.rulesText)"
+    return "\(table.text)\nVerdicts over all targets: \(report.rulesText)."
   }
 }

@@ -1,8 +1,8 @@
 import TableFiles
-import Wording
 import Report
 import Stacking
 import Tabular
+import Wording
 
 /// What became of an experiment's expectations, one line for each.
 public struct ExpectationResults: Sendable {
@@ -28,7 +28,7 @@ public struct ExpectationResults: Sendable {
     var table = TextTable(["not met", "found", "expected", "source"], leftAligned: 4)
     for line in failures {
       table.add([
-        line.what, line.found.isEmpty ? "no such figure" : line.found, line.expected, line.source,
+        line.what, line.found.isEmpty ? "no such score" : line.found, line.expected, line.source,
       ])
     }
     return table.text + "\n" + summary
@@ -58,7 +58,7 @@ extension ExpectationResults {
       guard let filled = results.filled[spec.table.value] else {
         lines.append(
           Line(
-            what: "inventory \(expected.name)", found: "", expected: "a completed table",
+            what: "inventory \(expected.name)", found: "", expected: "a gap-filled table",
             source: "", isMet: false))
         continue
       }

@@ -6,37 +6,55 @@ public import YAML
 
 /// Why an experiment can't be run as it stands: the input is wrong, and nothing was run or written.
 public enum InputError: Error, Sendable {
-  public struct TableFailure: Sendable {
+  public struct TableFailure: Equatable, Sendable {
     public var table: String
     /// Where the experiment file names the table's file.
     public var mark: Mark
     public var error: TableError
   }
-  case specification(SpecErrors)
-  case tables([TableFailure])
-  case checks(SpecErrors)
+  /// All that is wrong with the file and its tables, and what is doubtful.
+  case invalid([SpecError], tables: [TableFailure], warnings: [SpecError], SpecSources)
   case planning(file: String, StackError)
   /// About so many jobs, of which each takes memory before anything runs.
   case tooManyJobs(file: String, variants: Int, jobs: Int, bytes: Int, limit: Int)
 }
 
 extension InputError: CustomStringConvertible {
-  /// Every mistake with its place, what would be right, and where it helps the source line.
+  /// Every error with its place, and where it helps the source line.
   public var description: String {
     switch self {
-    case .specification(let errors), .checks(let errors): errors.rendered
-    case .tables(let failures):
-      failures.map { failure in
-        let mark = failure.mark
-        return "\(failure.error.message)\n"
-          + "  table '\(failure.table)' of \(mark.file):\(mark.line):\(mark.column)"
-      }.joined(separator: "\n")
-    case .planning(let file, let error): "\(file): \(error)"
+    case .invalid(let errors, let failures, let warnings, let sources):
+      (errors.map { sources.rendered($0) } + failures.map(\.rendered)
+        + warnings.map { sources.rendered($0, as: .warning) } + [tally]).joined(separator: "\n\n")
+    case .planning(let file, let error): error.diagnosis.at(file).rendered()
     case .tooManyJobs(let file, let variants, let jobs, let bytes, let limit):
-      "\(file): \(counted(variants, "variant")) make about \(rounded(jobs)) jobs, and their plan alone "
-        + "about \(mebibytes(bytes)) of memory; at most \(limit) jobs are planned: take fewer variants, "
-        + "or where the memory is there declare budget: {jobs: \(rounded(jobs + jobs / 10))}"
+      Diagnosis(
+        "\(counted(variants, "variant")) make about \(rounded(jobs)) jobs, which need about "
+          + "\(mebibytes(bytes)) of memory to plan; the limit is \(limit) jobs",
+        help: "use fewer variants, or set budget: {jobs: \(rounded(jobs + jobs / 10))}", at: file
+      ).rendered()
     }
+  }
+
+  /// "3 errors, 1 warning".
+  private var tally: String {
+    guard case .invalid(let errors, let failures, let warnings, _) = self else {
+      return Wording.tally(errors: 1, warnings: 0)
+    }
+    return Wording.tally(
+      errors: errors.count + failures.reduce(0) { $0 + $1.error.diagnoses.count },
+      warnings: warnings.count)
+  }
+}
+
+extension InputError.TableFailure {
+  /// The failure, and the table that it is about.
+  var rendered: String {
+    error.diagnoses.map { diagnosis in
+      var named = diagnosis
+      named.what = "table '\(table)': \(diagnosis.what)"
+      return named.rendered()
+    }.joined(separator: "\n\n") + "\nnote: table '\(table)' is declared at \(mark)"
   }
 }
 

@@ -40,13 +40,23 @@ public struct LoadedExperiment: Sendable {
       experiment = try ExperimentReader.read(
         file: file, overrides: overrides, survivors: survivors)
     } catch {
-      throw .specification(error)
+      // What is sound is checked all the same, so that one pass shows all it can.
+      var loading = VariantLoading()
+      if let partial = error.partial { loading.add("", partial) }
+      throw .invalid(
+        error.adding(loading.errors).errors, tables: loading.failures, warnings: loading.warnings,
+        error.sources)
     }
     var loading = VariantLoading()
-    try loading.add("", experiment)
-    for variant in experiment.variants { try loading.add(variant.name, variant.experiment) }
-    if let errors = SpecErrors(loading.errors, in: experiment.sources) { throw .checks(errors) }
-    warnings = (experiment.overrideWarnings + loading.warnings).map(experiment.sources.rendered)
+    loading.add("", experiment)
+    for variant in experiment.variants { loading.add(variant.name, variant.experiment) }
+    guard loading.errors.isEmpty, loading.failures.isEmpty else {
+      throw .invalid(
+        loading.errors, tables: loading.failures, warnings: loading.warnings, experiment.sources)
+    }
+    warnings = (experiment.overrideWarnings + loading.warnings).map {
+      experiment.sources.rendered($0, as: .warning)
+    }
     variantNames = [""] + experiment.variants.map(\.name)
     experiments = [experiment] + experiment.variants.map(\.experiment)
     tables = loading.contents
@@ -82,6 +92,12 @@ public struct LoadedExperiment: Sendable {
       file: experiment.file, overrides: overrides, survivors: survivors + [samples])
   }
 
+  /// The experiment with one more override.
+  func setting(_ override: String) throws(InputError) -> LoadedExperiment {
+    try LoadedExperiment(
+      file: experiment.file, overrides: overrides + [override], survivors: survivors)
+  }
+
   /// The name of the selected variant.
   public var variantName: String { variantNames[network.selected] }
 
@@ -92,7 +108,7 @@ public struct LoadedExperiment: Sendable {
   /// The experiment's name, after which its folder of results is called.
   public var name: String { experiment.name }
 
-  /// What there is, in one line: "5 tables, 6 learners, …; no mistakes".
+  /// What there is, in one line: "5 tables, 6 learners, …; no errors".
   public var summary: String {
     let invalid = contents.values.reduce(0) { $0 + $1.invalid.count }
     var parts = [
@@ -102,6 +118,6 @@ public struct LoadedExperiment: Sendable {
     if variantNames.count > 1 { parts.insert(counted(variantNames.count - 1, "variant"), at: 3) }
     return parts.joined(separator: ", ")
       + (invalid > 0 ? ", \(counted(invalid, "invalid cell")) read as missing" : "")
-      + (warnings.isEmpty ? "; no mistakes" : "; \(counted(warnings.count, "warning"))")
+      + (warnings.isEmpty ? "; no errors" : "; \(counted(warnings.count, "warning"))")
   }
 }

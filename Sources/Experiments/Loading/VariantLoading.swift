@@ -17,21 +17,24 @@ struct VariantLoading {
   private(set) var contents: [[String: TableContents]] = []
   private(set) var errors: [SpecError] = []
   private(set) var warnings: [SpecError] = []
+  /// Tables that can't be read.
+  private(set) var failures: [InputError.TableFailure] = []
   private var written: Experiment?
   private var read: [TableRequest: TableContents] = [:]
   private var checked: Set<Checked> = []
+  private let tableKeys = TableKeys()
 
   /// Sections on which the checks depend; of stacks it is the folds alone.
   private static let checkedSections = ["tables", "stages", "evaluate"]
   /// Sections on which the raw tables and their masks depend.
   private static let tableSections = ["tables", "stages", "evaluate", "seed"]
 
-  /// - Throws: ``InputError/tables(_:)``.
-  mutating func add(_ name: String, _ experiment: Experiment) throws(InputError) {
+  /// Reads what is new of an experiment, and checks it as far as its tables can be read.
+  mutating func add(_ name: String, _ experiment: Experiment) {
     if let first = contents.first, !experiment.changes(["tables"]) {
       contents.append(first)
     } else {
-      contents.append(try readTables(of: experiment))
+      contents.append(readTables(of: experiment))
     }
     let isWritten = written == nil
     written = written ?? experiment
@@ -47,15 +50,13 @@ struct VariantLoading {
       }.map { SpecError($0.problem, $0.mark, variant: isWritten ? nil : name) }
     }
     errors += distinct(found.errors, errors)
+    if isWritten { warnings += experiment.deprecations }
     warnings += distinct(found.warnings, warnings)
   }
 
-  /// Reads every table; all tables that can't be read are reported together.
-  private mutating func readTables(
-    of experiment: Experiment
-  ) throws(InputError) -> [String: TableContents] {
+  /// Reads every table, and notes those that can't be read.
+  private mutating func readTables(of experiment: Experiment) -> [String: TableContents] {
     var contents: [String: TableContents] = [:]
-    var failures: [InputError.TableFailure] = []
     for source in experiment.tables {
       if let known = read[source.request] {
         contents[source.name] = known
@@ -66,10 +67,11 @@ struct VariantLoading {
         contents[source.name] = content
         read[source.request] = content
       } catch {
-        failures.append(.init(table: source.name, mark: source.fileMark, error: error))
+        let failure = InputError.TableFailure(
+          table: source.name, mark: source.fileMark, error: error)
+        if !failures.contains(failure) { failures.append(failure) }
       }
     }
-    guard failures.isEmpty else { throw .tables(failures) }
     return contents
   }
 
@@ -82,7 +84,7 @@ struct VariantLoading {
     let tables: RawTables
     var network: ExperimentNetwork
     do {
-      tables = try RawTables(contents[0], of: written)
+      tables = try RawTables(contents[0], of: written, keys: tableKeys)
       network = try ExperimentNetwork(written, tables: tables)
     } catch {
       throw .planning(file: file, error)
@@ -131,7 +133,10 @@ struct VariantLoading {
     do {
       try network.add(
         variant.experiment,
-        tables: isSame ? tables : try RawTables(contents[place + 1], of: variant.experiment))
+        tables: isSame
+          ? tables
+          : try RawTables(
+            contents[place + 1], of: variant.experiment, keys: tableKeys))
     } catch {
       throw .planning(file: "\(file), variant '\(variant.name)'", error)
     }

@@ -13,19 +13,22 @@ struct AgreementText {
   var text: String? {
     guard rows.contains(where: { $0.cells == "filled" }) else { return nil }
     var table = TextTable(
-      ["against", "column", "filled"] + Agreement.measures.map(\.rawValue) + ["measured", "apart"],
+      ["comparison", "column", "filled"] + Agreement.measures.map(\.rawValue) + [
+        "measured", "difference",
+      ],
       leftAligned: 2)
     for row in rows where row.cells == "filled" && row.by.isEmpty {
       let measured = rows.first {
         $0.comparison == row.comparison && $0.column == row.column && $0.cells == "measured"
       }
-      let apart = measured?.values[Agreement.measures.firstIndex(of: .rmse) ?? 0]
+      let difference = measured?.values[Agreement.measures.firstIndex(of: .rmse) ?? 0]
       table.add(
         [row.comparison, row.column, String(row.count)] + row.values.map { figure($0) } + [
-          measured.map { String($0.count) } ?? "", figure(apart),
+          measured.map { String($0.count) } ?? "", figure(difference),
         ])
     }
     return table.text
-      + "\nfilled cells beside those of another table: ours less theirs; apart: rmse of measured cells"
+      + "\nFilled cells compared with the other table (completed − other). "
+      + "'difference': RMSE of the measured cells."
   }
 }

@@ -45,7 +45,7 @@ public struct CollectedResults: Sendable {
     for stack in network.stacks {
       let place = place(of: stack, &places)
       if let scores = try load(stack.score, network, store) {
-        targets[place].scores += network.scores(scores)
+        targets[place].scores += network.scores(scores, of: stack)
       }
     }
   }
@@ -56,23 +56,26 @@ public struct CollectedResults: Sendable {
     for stack in network.stacks {
       let place = place(of: stack, &places)
       if let scores = try load(stack.score, network, store) {
-        targets[place].scores += network.scores(scores)
+        targets[place].scores += network.scores(scores, of: stack)
       }
       for id in stack.decisions {
-        guard let decision = try load(id, network, store) else { continue }
-        targets[place].decisions.append((stack.evaluation.label, network.decision(decision)))
+        guard let result = try load(id, network, store), let decision = network.decision(result)
+        else { continue }
+        targets[place].decisions.append((stack.evaluation.label, decision))
       }
       guard let blend = try load(stack.blend, network, store) else { continue }
       targets[place].predictions += network.predictions(blend, of: stack)
       targets[place].folds += network.folds(blend, of: stack)
       // The actual fit comes first where there is one; an experiment of holdouts alone shows the first.
       if targets[place].weights.isEmpty {
-        targets[place].weights = network.weights(blend)
+        targets[place].weights = network.weights(blend, of: stack)
         targets[place].times = try times(stack, network, store)
       }
     }
     for (name, id) in network.fills.sorted(by: { $0.key < $1.key }) {
-      if let table = try load(id, network, store) { filled[name] = network.filled(table) }
+      if let table = try load(id, network, store) {
+        filled[name] = network.filled(table, named: name)
+      }
     }
   }
 
@@ -121,14 +124,14 @@ public struct CollectedResults: Sendable {
     var times: [Member: Times] = [:]
     let prefixes = try store.prefixes(
       of: stack.fits.map { network.nodes[$0.index].key }, length: StoredResult.timingSize)
-    for id in stack.fits {
-      guard let (layer, candidate) = network.candidate(of: id),
-        let prefix = prefixes[network.nodes[id.index].key]
-      else { continue }
-      let stored = try StoredResult(prefix)
-      times[Member(layer: layer, candidate: candidate), default: Times()].fit += stored.fitSeconds
-      times[Member(layer: layer, candidate: candidate), default: Times()].predict +=
-        stored.predictSeconds
+    for member in network.fits(of: stack) {
+      let name = Member(layer: member.layer, candidate: member.candidate)
+      for id in member.fits {
+        guard let prefix = prefixes[network.nodes[id.index].key] else { continue }
+        let stored = try StoredResult(prefix)
+        times[name, default: Times()].fit += stored.fitSeconds
+        times[name, default: Times()].predict += stored.predictSeconds
+      }
     }
     return times
   }

@@ -1,8 +1,8 @@
 import Report
 import Stacking
 
-/// The coverage of the blends' intervals as a person reads it: by target in every evaluation, and by
-/// the groups of declared slices.
+/// The coverage of the ensembles' intervals as a person reads it: by target in every evaluation, and
+/// by the groups of declared slices.
 struct CoverageText {
   private let results: CollectedResults
   private let sliced: [SlicedFigures.Figure]
@@ -34,7 +34,7 @@ struct CoverageText {
       table.add(
         [target.label, target.target] + evaluations.map { percent(target.coverage($0)) })
     }
-    return "\(table.text)\ncoverage of \(percent(level)) intervals"
+    return "\(table.text)\nCoverage of \(percent(level)) intervals."
   }
 
   /// All stages and targets together, each row once.
@@ -57,7 +57,7 @@ struct CoverageText {
       table.add([slice, group] + cells)
     }
     return table.text
-      + "\ncoverage of \(percent(level)) intervals by slice, and predicted cells; each target: slices.csv"
+      + "\nCoverage of \(percent(level)) intervals and number of predicted cells, by slice. Per target: slices.csv."
   }
 }
 

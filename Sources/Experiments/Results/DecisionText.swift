@@ -3,7 +3,7 @@ import Report
 import Stacking
 import Tabular
 
-/// What became of layers that must earn their place, as a person reads it at the end of a run.
+/// The result of each layer acceptance test, as a person reads it at the end of a run.
 struct DecisionText {
   private let results: CollectedResults
 
@@ -20,22 +20,22 @@ struct DecisionText {
     target.decisions.map { line($0.decision, of: target, $0.evaluation) }
   }
 
-  /// "layer 2 of time/pm (out of fold): not used; on folds kept out of both rmse 0.121 without it,
-  /// 0.119 with it, by fold 1.2 % better, margin 1.9 %".
+  /// "layer 2 of time/pm (out of fold): not used; held-out RMSE 0.121 without it, 0.119 with it;
+  /// 1.2 % better per fold, margin 1.9 %".
   private static func line(
     _ decision: LayerDecision, of target: CollectedResults.Target, _ evaluation: String
   ) -> String {
     let place =
       "layer \(decision.layer) of \(target.label)/\(target.target) (\(evaluationTitle(evaluation))): "
       + (decision.isAccepted ? "used" : "not used")
-    guard decision.folds.count > 1 else { return place + "; no fold could be kept out" }
+    guard decision.folds.count > 1 else { return place + "; no fold could be held out" }
     let errors = decision.errors
     let change = 1 - exp(-decision.meanGain)
     let margin = 1 - exp(-decision.margin * decision.standardError)
     return place
-      + "; on folds kept out of both rmse \(figure(errors.without)) without it, "
-      + "\(figure(errors.with)) with it, by fold \(tenths(abs(change))) % "
-      + "\(change < 0 ? "worse" : "better"), margin \(tenths(margin)) %"
+      + "; held-out RMSE \(figure(errors.without)) without it, \(figure(errors.with)) with it; "
+      + "\(tenths(abs(change))) % \(change < 0 ? "worse" : "better") per fold, margin "
+      + "\(tenths(margin)) %"
   }
 
   private static func tenths(_ share: Double) -> String { fixed(100 * share, 1) }
@@ -57,7 +57,7 @@ extension CollectedResults.Target {
 }
 
 extension RunFile.Layer {
-  /// `nil` where no layer must earn its place.
+  /// `nil` where no layer is tested.
   static func all(of results: CollectedResults) -> [Self]? {
     let all = results.targets.flatMap { target in
       target.decisions.map { evaluation, decision in
@@ -76,7 +76,7 @@ extension RunFile.Layer {
 }
 
 extension LoadedExperiment {
-  /// Whether some layer of some variant must earn its place.
+  /// Whether some layer of some variant is tested for acceptance.
   var decides: Bool {
     variantNames.indices.contains { variant in
       selecting(variant).network.stacks.contains { !$0.decisions.isEmpty }

@@ -3,8 +3,8 @@ import Report
 public import Stacking
 import Tabular
 
-/// The leaderboard as a person reads it in a terminal: one line for each stage and target, the
-/// blend's error in every evaluation, the naive baseline's beside it, the coverage of the intervals;
+/// The leaderboard as a person reads it in a terminal: one line for each stage and target with the
+/// ensemble's error in every evaluation, the group-mean baseline's and the coverage of the intervals;
 /// then that coverage in every evaluation and by slice.
 public struct LeaderboardText {
   private let experiment: Experiment
@@ -39,7 +39,7 @@ public struct LeaderboardText {
     // The evaluation that comes closest to the question: the truth, else end to end, else the last.
     let judge = ["truth", "masked"].first(where: evaluations.contains) ?? evaluations.last ?? ""
     var table = TextTable(
-      ["stage", "target"] + evaluations.map(evaluationTitle) + ["naive", "coverage"],
+      ["stage", "target"] + evaluations.map(evaluationTitle) + ["baseline", "coverage"],
       leftAligned: 2)
     for target in results.targets {
       let rows = LeaderboardRow.rows(of: target)
@@ -54,10 +54,18 @@ public struct LeaderboardText {
         ])
     }
     let level = percent(experiment.inventories.first?.level ?? 0.9)
-    let beside = experiment.evaluation.naive.isEmpty ? "coverage" : "naive and coverage"
+    let hasBaseline = !experiment.evaluation.naive.isEmpty
+    let place =
+      switch judge {
+      case "truth": "against the ground truth (masked where none is declared)"
+      case "masked", "out_of_fold": "\(evaluationTitle(judge))"
+      default: "on holdout '\(evaluationTitle(judge))'"
+      }
     return table.text
-      + "\n\(metric) of the blend; \(beside) (of \(level) intervals): \(evaluationTitle(judge))"
-      + (judge == "truth" ? ", or masked where no truth is declared" : "")
+      + "\nEnsemble \(metric). "
+      + (hasBaseline
+        ? "'baseline' (group mean) and 'coverage' (\(level) intervals) are measured \(place)."
+        : "'coverage' (\(level) intervals) is measured \(place).")
       + (coverage?.text.map { "\n\n\($0)" } ?? "")
       + (DecisionText(results).text.map { "\n\n\($0)" } ?? "")
       + (agreement.text.map { "\n\n\($0)" } ?? "")

@@ -3,7 +3,7 @@ import Report
 import Stacking
 import Tabular
 
-/// The variants of an experiment side by side: each one's error over that of the reference.
+/// The variants of an experiment: each one's error as a ratio to that of the reference.
 struct VariantTable {
   private let experiment: Experiment
   /// The results of the variants that are there, that of the experiment as written under "".
@@ -45,15 +45,14 @@ struct VariantTable {
     }
     for row in shown {
       table.add(
-        [row.name.isEmpty ? "(as written)" : row.name]
+        [row.name.isEmpty ? "base" : row.name]
           + row.ratios.map { $0.map { fixed($0, 4) } ?? "" } + ["\(row.targets)"])
     }
     let hidden = rows.count - shown.count
     return table.text
-      + "\n\(metric?.rawValue ?? "") of the blend over that of "
-      + (name.isEmpty ? "the experiment as written" : "'\(name)'")
-      + ", geometric mean over targets: below 1 is better"
+      + "\nEnsemble \(metric?.rawValue ?? "") as a ratio to \(name.isEmpty ? "base" : "'\(name)'"), "
+      + "geometric mean over targets; below 1 is better."
       + (hidden > 0
-        ? "; the best \(shown.count) of \(rows.count) by \(evaluationTitle(judge))" : "")
+        ? " The best \(shown.count) of \(rows.count) by \(evaluationTitle(judge))." : "")
   }
 }

@@ -1,8 +1,9 @@
 public import Stacking
 import Tabular
+public import Wording
 
 /// Why a budget can't be kept.
-public enum BudgetError: Error, Equatable, CustomStringConvertible {
+public enum BudgetError: DiagnosedError, Equatable {
   /// Not even this candidate, the first of its stack, was fitted in time.
   case tooShort(seconds: Double, Omission, variant: String)
   /// One job at a time is expected to need more memory.
@@ -15,19 +16,29 @@ public enum BudgetError: Error, Equatable, CustomStringConvertible {
     if case .tooShort = self { false } else { true }
   }
 
-  public var description: String {
+  public var diagnoses: [Diagnosis] {
     switch self {
     case .tooShort(let seconds, let first, let variant):
       let evaluation = first.evaluation == .actual ? "" : " (\(first.evaluation.label))"
       let place = variant.isEmpty ? "" : " in variant '\(variant)'"
-      return "a time budget of \(shortestText(seconds)) s ended before '\(first.candidate)' of "
-        + "\(first.stage)/\(first.target)\(evaluation)\(place) was fitted; more time: what was "
-        + "done is stored, and the next run continues there"
+      return [
+        .init(
+          "the time budget of \(shortestText(seconds)) s ended before '\(first.candidate)' of "
+            + "\(first.stage)/\(first.target)\(evaluation)\(place) was fitted",
+          help: "raise 'budget.time'; finished jobs are stored and the next run continues")
+      ]
     case .tooLittle(let bytes, let needed):
-      return "a memory budget of \(mebibytes(bytes)) does not hold one job at a time; at least "
-        + mebibytes(needed)
+      return [
+        .init(
+          "a memory budget of \(mebibytes(bytes)) can't hold one job at a time",
+          help: "raise 'budget.memory' to at least \(mebibytes(needed))")
+      ]
     case .retry:
-      return "a time budget is kept by whole runs; without --retry-failed, or without the time"
+      return [
+        .init(
+          "--retry-failed can't be combined with a time budget",
+          help: "remove --retry-failed, or the budget by --set ~budget.time")
+      ]
     }
   }
 }

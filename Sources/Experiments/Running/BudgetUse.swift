@@ -1,8 +1,8 @@
-import Wording
 import Jobs
 import Stacking
 import Store
 import Tabular
+import Wording
 
 /// What a run makes of its budget.
 struct BudgetUse {
@@ -107,7 +107,7 @@ struct BudgetUse {
   /// What is to be said at the end; empty if the budget did, with nothing left out.
   var closing: String {
     var parts: [String] = []
-    if !omissions.isEmpty { parts.append(counted(omissions.count, "candidate")) }
+    if !omissions.isEmpty { parts.append(counted(omissions.count, "learner")) }
     if rungsLeftOut > 0 { parts.append("the last \(counted(rungsLeftOut, "rung"))") }
     var text = ""
     if !parts.isEmpty {
@@ -116,16 +116,15 @@ struct BudgetUse {
         rungsLeftOut > 0 ? spec.bytes.map { "a memory budget of \(mebibytes($0))" } : nil,
       ]
       text =
-        "\n\(parts.joined(separator: " and ")) left out for "
+        "\ndropped \(parts.joined(separator: " and ")) to keep "
         + limits.compactMap(\.self).joined(separator: " and ")
-        + "; run.json names them, and a run with more \(spec.seconds == nil ? "memory" : "time") "
-        + "continues here"
+        + "; see run.json. A run with more \(spec.seconds == nil ? "memory" : "time") continues from here"
     }
     let peak = ProcessUse.now.peakBytes
     if let bytes = spec.bytes, peak > bytes {
       text +=
-        "\nmemory reached \(mebibytes(peak)), beyond the budget of \(mebibytes(bytes)): jobs "
-        + "needed more than was expected"
+        "\npeak memory \(mebibytes(peak)) exceeded the budget of \(mebibytes(bytes)): the estimate was "
+        + "too low"
     }
     return text
   }

@@ -261,7 +261,7 @@ public struct ExperimentRun: Sendable {
         kind: isUnfitted ? "\(node.kind), not fitted" : node.kind,
         likes: isUnfitted ? [] : extent.likes,
         work: isUnfitted ? 1 : JobEstimates.work(kind: node.kind, extent),
-        outcome: .finished(seconds: seconds), parts: network.description(of: id))
+        outcome: .finished(seconds: seconds), parts: network.parts(of: id))
       let artifact =
         isTransient
         ? nil

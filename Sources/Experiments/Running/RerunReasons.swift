@@ -1,14 +1,14 @@
-import Wording
 import Jobs
 import Stacking
 import Store
+import Wording
 
 /// Why each job of a plan has to run, told by what changed since the last job of its name.
 struct RerunReasons {
   private let network: ExperimentNetwork
   private let plan: Plan
   /// By label: what the last job of the name depended on.
-  private let known: [String: [Fingerprint.Part]]
+  private let known: [String: [KeyPart]]
 
   init(_ network: ExperimentNetwork, _ plan: Plan, _ store: ResultStore?) throws(StoreError) {
     self.network = network
@@ -22,19 +22,19 @@ struct RerunReasons {
 
   /// "learning_rate 0.05 → 0.1", "never run before", "input 'data time/pm' changes".
   func reason(_ id: JobGraph.ID) -> String {
-    guard case .run(let reason) = plan.decision(for: id) else { return "not needed" }
+    guard case .run(let reason) = plan.decision(for: id) else { return "skipped" }
     let node = network.nodes[id.index]
     let changes = known[node.label].map { self.changes(of: id, since: $0) }
     switch reason {
     case .withoutKey: return "it has no key"
     case .notStored:
       guard let changes else { return "it has never run" }
-      return changes.isEmpty ? "its stored result is gone" : changes.joined(separator: "; ")
+      return changes.isEmpty ? "its stored result was deleted" : changes.joined(separator: "; ")
     case .transient(let reader):
       let place = network.nodes[reader.index].label
       let cause = changes.map { $0.isEmpty ? "" : "; " + $0.joined(separator: "; ") } ?? ""
-      return "its result is never kept, and '\(place)' reads it\(cause)"
-    case .transientTarget: return "its result is never kept, and it is wanted"
+      return "its result is not stored, and '\(place)' needs it\(cause)"
+    case .transientTarget: return "its result is not stored"
     }
   }
 
@@ -79,10 +79,12 @@ struct RerunReasons {
     }
     let limit = 12
     var lines = causes.prefix(limit).map { "\(counted($0.count, "job")): \($0.text)" }
-    if causes.count > limit { lines.append("… and \(causes.count - limit) reasons more") }
-    if following > 0 { lines.append("\(counted(following, "job")): they read or serve these") }
+    if causes.count > limit {
+      lines.append("… and \(counted(causes.count - limit, "more reason"))")
+    }
+    if following > 0 { lines.append("\(counted(following, "job")): depend on these jobs") }
     if unsought > 0 {
-      lines.append("\(counted(unsought, "job")) more, whose reasons were not sought")
+      lines.append("\(counted(unsought, "more job")), reasons not determined")
     }
     return lines
   }
@@ -90,12 +92,12 @@ struct RerunReasons {
   private static let input = "input "
 
   /// What differs between a job and the last of its name.
-  private func changes(of id: JobGraph.ID, since old: [Fingerprint.Part]) -> [String] {
-    let new = network.description(of: id)
+  private func changes(of id: JobGraph.ID, since old: [KeyPart]) -> [String] {
+    let new = network.parts(of: id)
     let dependencies = network.graph.dependencies(of: id)
     var changes: [String] = []
-    let oldInputs = old.filter { $0.label == "input" }
-    let newInputs = new.filter { $0.label == "input" }
+    let oldInputs = old.filter(\.isInput)
+    let newInputs = new.filter(\.isInput)
     if oldInputs.count != newInputs.count {
       changes.append("reads \(newInputs.count) results instead of \(oldInputs.count)")
     } else if let place = newInputs.indices.first(where: { newInputs[$0] != oldInputs[$0] }) {
@@ -103,7 +105,7 @@ struct RerunReasons {
         "\(Self.input)'\(network.nodes[dependencies[place].index].label)' changes")
     }
     var labels: [String] = []
-    for part in old + new where part.label != "input" && !labels.contains(part.label) {
+    for part in old + new where !part.isInput && !labels.contains(part.label) {
       labels.append(part.label)
     }
     for label in labels {
@@ -116,20 +118,20 @@ struct RerunReasons {
 
   private static func change(_ label: String, _ old: [String], _ new: [String]) -> String {
     switch label {
-    case "version": return "the program does this work otherwise than before"
-    case "rows", "observed", "truth": return "the table's content changes"
+    case "version": return "the implementation changed since the last run"
+    case "rows", "observed", "truth": return "the table's content changed"
     case "learner":
       if let old = old.first, let new = new.first { return learnerChange(old, new) }
     default: break
     }
     let (gone, added) = (old.filter { !new.contains($0) }, new.filter { !old.contains($0) })
     if label == "table", (gone + added).contains(where: { $0.count == 64 }) {
-      return "the table's content changes"
+      return "the table's content changed"
     }
     func list(_ values: [String]) -> String {
       values.isEmpty ? "none" : values.joined(separator: ", ")
     }
-    if gone.isEmpty, added.isEmpty { return "\(label): another order" }
+    if gone.isEmpty, added.isEmpty { return "\(label): order changed" }
     return "\(label) \(list(gone)) → \(list(added))"
   }
 
@@ -148,7 +150,7 @@ struct RerunReasons {
     if before.family != after.family {
       let names = [before, after].map { $0.family.split(separator: "/")[0] }
       return names[0] == names[1]
-        ? "the program fits \(names[0]) otherwise than before"
+        ? "the implementation of \(names[0]) changed since the last run"
         : "learner \(names[0]) → \(names[1])"
     }
     let keys = Set(before.values.keys).union(after.values.keys).sorted()

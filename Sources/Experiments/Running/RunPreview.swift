@@ -1,9 +1,9 @@
-import Wording
 import FoundationEssentials
 import Jobs
 import Report
 import Stacking
 import Store
+import Wording
 
 /// What a run would do, without doing it.
 public struct RunPreview: Sendable {
@@ -59,7 +59,7 @@ public struct RunPreview: Sendable {
 
   /// How many of the jobs that a plan runs fit a learner.
   private static func fits(_ plan: Plan, _ loaded: LoadedExperiment) -> Int {
-    plan.graph.jobs.count { plan.runs($0) && loaded.network.candidate(of: $0) != nil }
+    plan.graph.jobs.count { plan.runs($0) && loaded.network.isFit($0) }
   }
 
   /// The plan where nothing is stored.
@@ -82,26 +82,26 @@ public struct RunPreview: Sendable {
       }
       if !lines.isEmpty { lines.append("") }
     }
-    var table = TextTable(["job", "in all", "reused", "to run", "not needed"], leftAligned: 1)
+    var table = TextTable(["job", "total", "reused", "to run", "skipped"], leftAligned: 1)
     for row in counts() {
       table.add([row.kind] + [row.total, row.reused, row.run, row.unneeded].map(String.init))
     }
     lines.append(table.text)
     lines.append("")
     guard plan.runCount > 0 else {
-      lines.append("everything is reused: nothing to run")
+      lines.append("nothing to run: all results are stored")
       return lines.joined(separator: "\n")
     }
     let fits = Self.fits(plan, loaded)
     lines.append(
-      "\(counted(plan.runCount, "job")) to run, \(counted(fits, "fit")) among them; "
+      "\(counted(plan.runCount, "job")) to run, including \(counted(fits, "fit")); "
         + "\(counted(plan.reusedCount, "result")) reused")
     lines += conditional()
     lines += reasons.summary().map { "  \($0)" }
     return (lines + prediction(width)).joined(separator: "\n") + further()
   }
 
-  /// What is done only if layers earn their place, by how many decisions.
+  /// Jobs that run only if their layers are accepted, and the number of acceptance tests.
   private func conditional() -> [String] {
     let network = loaded.network
     let fits = network.graph.jobs.filter { plan.runs($0) && network.isConditional($0) }
@@ -109,8 +109,8 @@ public struct RunPreview: Sendable {
     let seconds = fits.reduce(0) { $0 + plan.expectedSeconds(of: $1) }
     let decisions = network.graph.jobs.count { plan.runs($0) && network.isDecision($0) }
     return [
-      "  \(counted(fits.count, "fit")) of them, \(fixed(seconds, 1)) s of jobs, only if the layers "
-        + "they are in earn their place (\(counted(decisions, "decision")))"
+      "  \(counted(fits.count, "fit")) of them (\(fixed(seconds, 1)) s) only if their layers improve "
+        + "the stack (\(counted(decisions, "acceptance test")))"
     ]
   }
 
@@ -120,9 +120,9 @@ public struct RunPreview: Sendable {
     let counts = halving.counts.dropFirst(halving.rungs.count).map(String.init)
     let rungs = counts.enumerated().map { "\($1) in rung \(halving.rungs.count + 1 + $0)" }
     return
-      "\nthen \(rungs.joined(separator: ", ")) of \(halving.sampleCount) samples, which ones the "
-      + "results say; if the first of each rung went on, \(counted(rest.fits, "fit")) more, "
-      + "\(fixed(rest.totalSeconds, 1)) s of jobs"
+      "\nlater rungs depend on the results: \(rungs.joined(separator: ", ")) of "
+      + "\(halving.sampleCount) samples; about \(counted(rest.fits, "fit")) and "
+      + "\(fixed(rest.totalSeconds, 1)) s of jobs more"
   }
 
   /// Time and memory, and what they rest on.
@@ -133,20 +133,20 @@ public struct RunPreview: Sendable {
       let what =
         switch basis {
         case .measured: "measured on the same jobs"
-        case .alike: "estimated from jobs alike"
+        case .alike: "estimated from similar jobs"
         case .builtIn:
-          "by built-in rates, as nothing like them ran here: perhaps half or twice that"
+          "from built-in defaults (no history)"
         }
       return "\(percent(part / prediction.jobSeconds)) \(what)"
     }
     return [
       "about \(fixed(prediction.seconds, 1)) s of processor time: "
-        + "\(fixed(prediction.jobSeconds, 1)) s of jobs, "
-        + "\(fixed(prediction.aroundSeconds, 1)) s of reading, planning, storing and writing",
-      "  of the jobs' time " + parts.joined(separator: ", "),
-      "about \(fixed(prediction.makespan, 1)) s with \(width) at once on idle cores; "
-        + "the longest chain of jobs takes \(fixed(prediction.criticalPath, 1)) s",
-      "about \(mebibytes(prediction.peakBytes)) of memory at most with \(width) at once",
+        + "\(fixed(prediction.jobSeconds, 1)) s in jobs, "
+        + "\(fixed(prediction.aroundSeconds, 1)) s reading, planning, storing and writing",
+      "  job time: " + parts.joined(separator: ", "),
+      "about \(fixed(prediction.makespan, 1)) s with \(width) jobs at once on idle cores; "
+        + "critical path \(fixed(prediction.criticalPath, 1)) s",
+      "about \(mebibytes(prediction.peakBytes)) of peak memory with \(width) jobs at once",
     ]
   }
 

@@ -148,15 +148,15 @@ public struct RunSession: Sendable {
       + use(outcome.prediction)
   }
 
-  /// What the run used beside what was predicted, where it took long enough to be worth a line.
+  /// Actual and predicted use, where the run took long enough to be worth a line.
   private func use(_ prediction: RunPrediction?) -> String {
     let used = ProcessUse.now
     guard used.seconds >= 2 else { return "" }
-    func beside(_ predicted: String?) -> String { predicted.map { ", \($0) predicted" } ?? "" }
+    func comparison(_ predicted: String?) -> String { predicted.map { " (predicted \($0))" } ?? "" }
     return "\nprocessor time \(fixed(used.seconds, 1)) s"
-      + beside(prediction.map { "\(fixed($0.seconds, 1)) s" })
-      + "; memory at most \(mebibytes(used.peakBytes))"
-      + beside(prediction.map { mebibytes($0.peakBytes) })
+      + comparison(prediction.map { "\(fixed($0.seconds, 1)) s" })
+      + "; peak memory \(mebibytes(used.peakBytes))"
+      + comparison(prediction.map { mebibytes($0.peakBytes) })
   }
 }
 

@@ -3,6 +3,7 @@ import FoundationEssentials
 import Glibc
 public import Stacking
 import Tabular
+public import Wording
 
 /// Bundles as files.
 public enum BundleFile {
@@ -36,14 +37,14 @@ public enum BundleFile {
   /// - Throws: ``BundleFileError``.
   public static func read(_ path: String) throws(BundleFileError) -> StackBundle {
     guard FileManager.default.fileExists(atPath: path) else {
-      throw BundleFileError(file: path, reason: "no such file; expected a bundle or a .yaml file")
+      throw BundleFileError(file: path, reason: "no such file; name a bundle or a .yaml file")
     }
     var status = stat()
     guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
       throw BundleFileError(file: path, reason: "no regular file; expected a bundle")
     }
     guard let data = FileManager.default.contents(atPath: path) else {
-      throw BundleFileError(file: path, reason: "can't be read; expected a bundle")
+      throw BundleFileError(file: path, reason: "can't read the file; name a bundle")
     }
     do {
       return try StackBundle(bytes: [UInt8](data))
@@ -65,8 +66,8 @@ extension StackBundle {
 }
 
 /// Why a file can't be used as a bundle.
-public struct BundleFileError: Error, Equatable, Sendable, CustomStringConvertible {
+public struct BundleFileError: DiagnosedError, Equatable, Sendable {
   public var file: String
   public var reason: String
-  public var description: String { "\(file): \(reason)" }
+  public var diagnoses: [Diagnosis] { [.init(reason, at: file)] }
 }

@@ -1,7 +1,7 @@
-import Wording
 import Report
 public import Stacking
 import Tabular
+import Wording
 
 /// Importance and SHAP values as files and as a table for people.
 public struct ImportanceReport: Sendable {
@@ -59,7 +59,7 @@ public struct ImportanceReport: Sendable {
   public var text: String {
     let models = models
     var table = TextTable(
-      ["feature", "rise of rmse", "±", "95 % from", "to"] + models.map { "|shap| \($0)" },
+      ["feature", "RMSE increase", "±", "95 % from", "to"] + models.map { "|shap| \($0)" },
       leftAligned: 1)
     for row in importance.rows {
       table.add(
@@ -73,18 +73,18 @@ public struct ImportanceReport: Sendable {
     }
     var lines = [
       table.text,
-      "\(origin.stage)/\(origin.target): \(judged.title); rmse \(figure(importance.error)), "
-        + "\(importance.repeats) shuffles of each feature, ± is a standard error",
+      "\(origin.stage)/\(origin.target), \(judged.title): RMSE \(figure(importance.error)). "
+        + "\(importance.repeats) shuffles per feature; ± is the standard error.",
     ]
     if !models.isEmpty {
       let rows = shapley.rows.count { $0.model == models[0] }
       lines.append(
-        "|shap|: mean size over \(counted(rows, "row")), tree models of the first layer")
+        "|shap|: mean absolute SHAP value over \(counted(rows, "row")), first-layer tree models.")
     }
     for (names, reason) in [
-      (shapley.unexplained, "are no trees"), (shapley.scaled, "learn on a log or power scale"),
+      (shapley.unexplained, "not a tree model"), (shapley.scaled, "log or power scale"),
     ] where !names.isEmpty {
-      lines.append("without SHAP values, as they \(reason): \(names.joined(separator: ", "))")
+      lines.append("No SHAP values for \(names.joined(separator: ", ")) (\(reason)).")
     }
     return lines.joined(separator: "\n")
   }

@@ -1,8 +1,8 @@
 import TableFiles
-import Wording
 import Report
 public import Stacking
 import Tabular
+import Wording
 
 /// What is told of predicted rows.
 public struct PredictionText {
@@ -14,7 +14,7 @@ public struct PredictionText {
     self.summary = summary
   }
 
-  /// What was done with rows that are not like those of the training table, a line each.
+  /// How rows unlike those of the training table were treated, a line each.
   public var notes: [String] {
     let notes = summary.notes
     var lines: [String] = []
@@ -24,37 +24,38 @@ public struct PredictionText {
     for (feature, unseen) in notes.unseen.sorted(by: { $0.key < $1.key }) {
       let names = unseen.levels.map { "'\($0)'" }.joined(separator: ", ")
       lines.append(
-        "unseen in training: '\(feature)' in \(counted(unseen.rows, "row")), such as \(names); "
-          + "taken as missing")
+        "unseen categories of '\(feature)' in \(counted(unseen.rows, "row")), such as \(names): "
+          + "treated as missing")
     }
     for (table, rows) in notes.unmatched.sorted(by: { $0.key < $1.key }) {
       lines.append(
-        "no partner in '\(table)': \(counted(rows, "row")); its columns are missing there")
+        "no match in table '\(table)' for \(counted(rows, "row")): its columns are missing there")
     }
     for (column, rows) in notes.missing.sorted(by: { $0.key < $1.key }) {
-      lines.append("missing: '\(column)' in \(counted(rows, "row")), as it may be in training")
+      lines.append("'\(column)' is missing in \(counted(rows, "row"))")
     }
     if notes.withoutBaseline > 0 {
       lines.append(
-        "no baseline: \(counted(notes.withoutBaseline, "row")); their predictions are empty")
+        "no reference value for \(counted(notes.withoutBaseline, "row")): no prediction")
     }
     for cell in summary.invalid.prefix(10) {
       lines.append(
-        "invalid: row \(cell.row), column '\(cell.column)', '\(cell.value)'; taken as missing")
+        "invalid cell in row \(cell.row), column '\(cell.column)': '\(cell.value)', treated as missing"
+      )
     }
     if summary.invalid.count > 10 {
-      lines.append("invalid: \(counted(summary.invalid.count - 10, "more cell"))")
+      lines.append("\(counted(summary.invalid.count - 10, "more invalid cell"))")
     }
     return lines
   }
 
-  /// "1000000 rows of hybrid/PM10_mean, 90 % intervals, 12.3 s, 81300 rows a second".
+  /// "1000000 rows of hybrid/PM10_mean, 90 % intervals, 12.3 s, 81300 rows/s".
   public var closing: String {
     let origin = bundle.origin
     let rows = summary.notes.rows
     let rate = summary.seconds > 0 ? Double(rows) / summary.seconds : 0
     return "\(counted(rows, "row")) of \(origin.stage)/\(origin.target), "
       + "\(percent(origin.level)) intervals, \(fixed(summary.seconds, 2)) s, "
-      + "\(Int(rate.rounded())) rows a second"
+      + "\(Int(rate.rounded())) rows/s"
   }
 }

@@ -1,8 +1,8 @@
-import Wording
 import Jobs
 public import Stacking
 public import Store
 import Tabular
+public import Wording
 
 /// Makes the bundle of one target's stack: runs what is not stored yet, and fits its models once more.
 ///
@@ -93,13 +93,14 @@ public struct StackExport: Sendable {
 
   /// All that a bundle depends on: the results it is made of, and what it holds beside them.
   private func key(of stack: ExperimentNetwork.TargetStack) -> JobKey {
-    var print = Fingerprint("bundle")
-    print.add("format", StackBundle.formatName)
-    print.add("strata", strataVersion)
-    print.add("stage", stack.stage)
-    print.add("specification", loaded.experiment.resolvedText)
-    for id in network.servedResults(of: stacks) { print.add("input", network.nodes[id.index].key) }
-    return print.key()
+    var text = CanonicalWriter()
+    text.add("kind", "bundle")
+    text.add("format", StackBundle.formatName)
+    text.add("strata", strataVersion)
+    text.add("stage", stack.stage)
+    text.add("specification", loaded.experiment.resolvedText)
+    for id in network.servedResults(of: stacks) { text.add("input", network.nodes[id.index].key) }
+    return JobKey(hashing: text.bytes)
   }
 
   private func runMissing(
@@ -207,7 +208,7 @@ private struct Refitted: Sendable {
 }
 
 /// Why no bundle was made.
-public enum ExportError: Error, Equatable, Sendable, CustomStringConvertible {
+public enum ExportError: DiagnosedError, Equatable, Sendable {
   case unknown(String, String, known: [String])
   /// Nothing is fitted on all that is known; the holdouts there are.
   case holdoutsOnly([String])
@@ -218,22 +219,30 @@ public enum ExportError: Error, Equatable, Sendable, CustomStringConvertible {
   /// A fit gave other predictions than in the run.
   case differs(String)
 
-  public var description: String {
+  public var diagnoses: [Diagnosis] {
     switch self {
     case .unknown(let kind, let name, let known):
-      "no \(kind) '\(name)'; "
-        + (known.isEmpty ? "there is none" : "known here: \(known.joined(separator: ", "))")
-        + (closestName(to: name, among: known).map { "; did you mean '\($0)'?" } ?? "")
+      [.init("unknown \(kind) '\(name)'", help: Suggestion.help(for: name, among: known))]
     case .holdoutsOnly(let names):
-      "nothing is fitted on all that is known, as 'out_of_fold' is false; name a holdout: "
-        + names.joined(separator: ", ")
+      [
+        .init(
+          "no stack is fitted on all known rows ('out_of_fold' is false)",
+          help: "use --holdout with one of: \(names.joined(separator: ", "))")
+      ]
     case .notRun(let seconds):
-      "no run within the time budget of \(shortestText(seconds)) s has ended, which would say what the "
-        + "stack is made of; strata run, or without the time: --set ~budget.time"
-    case .failed(let labels): labels.map { "failed: \($0)" }.joined(separator: "\n")
-    case .stopped: "stopped; call again to continue"
+      [
+        .init(
+          "no run with the time budget of \(shortestText(seconds)) s has ended",
+          help: "run it with strata run, or remove the budget by --set ~budget.time")
+      ]
+    case .failed(let labels): labels.map { .init("failed: \($0)") }
+    case .stopped: [.init("stopped", help: "repeat the command to continue")]
     case .differs(let label):
-      "\(label) gave other predictions than in the run; delete the results folder and run again"
+      [
+        .init(
+          "\(label): predictions differ from those of the run",
+          help: "delete the results folder and run again")
+      ]
     }
   }
 }

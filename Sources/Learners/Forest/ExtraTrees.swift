@@ -19,7 +19,7 @@ public struct ExtraTrees: OutOfBagLearner {
     summary: """
       The mean of many deep trees that draw one random threshold for each feature and keep the best, \
       as in scikit-learn. Smoother than a random forest and several times quicker; cannot \
-      extrapolate. A missing number goes to the side where it gains most, learned at each split. A \
+      extrapolate. Missing numbers go to the side with the larger gain. A \
       category is cut at a random place of its levels in the order of their mean targets in the node; \
       missing is a level of its own. Numbers are rounded to single precision.
       """,

@@ -18,8 +18,7 @@ public struct RandomForest: OutOfBagLearner {
     title: "Random forest",
     summary: """
       The mean of many deep trees, each grown on a bootstrap sample with the best split of every \
-      node, as in scikit-learn. Robust without tuning; cannot extrapolate. A missing number goes to \
-      the side where it gains most, learned at each split. A category is split by its levels in the \
+      node, as in scikit-learn. Robust without tuning; cannot extrapolate. Missing numbers go to the side with the larger gain. A category is split by its levels in the \
       order of their mean targets in the node, the best of all ways to part them; missing is a level \
       of its own. Numbers are rounded to single precision.
       """,

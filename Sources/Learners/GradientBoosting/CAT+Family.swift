@@ -14,27 +14,27 @@ extension CAT {
       Hyperparameter(
         "iterations", \CAT.rounds, in: 1...1_000_000,
         aliases: ["n_estimators", "num_boost_round", "num_trees"],
-        "Trees; at most so many where training stops early."),
+        "Number of trees; the maximum with early stopping."),
       Hyperparameter(
         "learning_rate", \CAT.learningRate, in: 0...1, aliases: ["eta"],
-        "What each tree's values are multiplied by; 0 for CatBoost's rule from rows and iterations."
+        "Factor on every tree's values; 0 for CatBoost's rule from rows and iterations."
       ),
       Hyperparameter(
-        "depth", \CAT.depth, in: 1...16, aliases: ["max_depth"], "Levels of a tree."),
+        "depth", \CAT.depth, in: 1...16, aliases: ["max_depth"], "Depth of the trees."),
       Hyperparameter(
         "l2_leaf_reg", \CAT.l2LeafReg, in: 0...1e9, aliases: ["reg_lambda"],
         "L2 penalty on leaf values."),
       Hyperparameter(
         "random_strength", \CAT.randomStrength, in: 0...1e6,
-        "Noise on the scores of splits, in deviations of the gradients; fades as trees add up."),
+        "Noise on split scores, in standard deviations of the gradients; decreases with the trees."),
       Hyperparameter(
         "rsm", \CAT.rsm, above: 0, upTo: 1, aliases: ["colsample_bylevel"],
-        "Share of the columns drawn for each level."),
+        "Share of columns sampled per level."),
       Hyperparameter(
         "border_count", \CAT.borderCount, in: 1...254, aliases: ["max_bin"],
-        "Thresholds of a number at most."),
+        "Maximum thresholds per numeric feature."),
       Hyperparameter(
-        "score_function", \CAT.scoreFunction, "What splits are ranked by."),
+        "score_function", \CAT.scoreFunction, "Score of splits."),
       Hyperparameter(
         "boosting_type", \CAT.boostingType,
         "Ordered: splits see gradients from models of the rows before in random orders; slower, at times better on few rows."
@@ -48,13 +48,13 @@ extension CAT {
         "Share of the rows kept by MVS (from 100 rows up) and Bernoulli."),
       Hyperparameter(
         "bagging_temperature", \CAT.baggingTemperature, in: 0...100,
-        "Spread of the Bayesian bootstrap's weights; 0 for none."),
+        "Variance of the Bayesian bootstrap's weights; 0 for none."),
       Hyperparameter(
         "one_hot_max_size", \CAT.oneHotMaxSize, in: 0...255,
-        "Categories of at most so many levels get one column for each level."),
+        "Maximum levels of a category for one-hot encoding."),
       Hyperparameter(
         "max_ctr_complexity", \CAT.maxCTRComplexity, in: 1...16,
-        "Categories that one target statistic may combine; the tree's splits on numbers count as one."
+        "Maximum categories combined in a target statistic; a tree's numeric splits count as one."
       ),
       Hyperparameter(
         "model_size_reg", \CAT.modelSizeReg, in: 0...100,
@@ -62,12 +62,12 @@ extension CAT {
       ),
       Hyperparameter(
         "early_stopping_share", \CAT.earlyStoppingShare, in: 0...10,
-        "With validation rows: the patience grows to this share of the best round and twenty more; 0 for never."
+        "Growth of the early-stopping patience: this share of the best round plus 20; 0 for none."
       ),
       Hyperparameter(
         "early_stopping_rounds", \CAT.earlyStoppingRounds, in: 0...1_000_000,
         aliases: ["od_wait"],
-        "With validation rows: trees without improvement before training ends; 0 for never. The best number of trees is kept."
+        "Early-stopping patience in trees, with validation rows; 0 for none. The best number of trees is kept."
       ),
     ]
       + lossHyperparameters(

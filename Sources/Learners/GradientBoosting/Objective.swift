@@ -64,16 +64,16 @@ extension LossFitting {
     [
       Hyperparameter(
         "objective", objective, aliases: ["loss_function"],
-        "The loss: squared for the mean, absolute for the median, poisson and tweedie for counts."),
+        "Loss: squared for the mean, absolute for the median, poisson and tweedie for counts."),
       Hyperparameter(
         "quantile_level", quantile, in: 0.001...0.999,
-        "The quantile that objective quantile learns."),
+        "Quantile level of objective quantile."),
       Hyperparameter(
         "huber_delta", huber, above: 0, upTo: 1e9,
-        "The error from which objective huber is linear."),
+        "Error above which objective huber is linear."),
       Hyperparameter(
         "tweedie_variance_power", tweedie, in: 1.001...1.999,
-        "Objective tweedie's power of the mean that the variance goes with."),
+        "Variance power of objective tweedie."),
     ]
   }
 }

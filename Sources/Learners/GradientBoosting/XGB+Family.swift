@@ -3,69 +3,68 @@ extension XGB {
     "xgb", XGB.self, model: BoostedTrees<XGB>.self, aliases: ["XGB", "xgboost"],
     title: "Gradient boosting, depth-wise (XGBoost)",
     summary: """
-      A sum of regression trees, each grown on the errors of the earlier ones, level by level to a \
-      fixed depth, with an L2 penalty on leaf values. Close to gbm in strength, and different enough \
-      to help a blend; cannot extrapolate. Missing values go to the side that lowers the loss, \
+      An additive model of regression trees, each fitted to the errors of the earlier ones, level by level to a \
+      fixed depth, with an L2 penalty on leaf values. Close to gbm in strength, and different enough to help an ensemble; cannot extrapolate. Missing values go to the side that lowers the loss, \
       categories are split by their sorted weights. Stops early where validation rows are given.
       """,
     reference: "Chen & Guestrin, XGBoost: A Scalable Tree Boosting System, KDD 2016",
     hyperparameters: [
       Hyperparameter(
         "n_estimators", \XGB.rounds, in: 1...1_000_000, aliases: ["num_boost_round"],
-        "Trees; at most so many where training stops early."),
+        "Number of trees; the maximum with early stopping."),
       Hyperparameter(
         "learning_rate", \XGB.learningRate, above: 0, upTo: 1, aliases: ["eta"],
-        "What each tree's values are multiplied by."),
+        "Factor on every tree's values."),
       Hyperparameter(
-        "max_depth", \XGB.maxDepth, in: 0...1_000, "Splits from root to leaf at most; 0 for any."),
+        "max_depth", \XGB.maxDepth, in: 0...1_000, "Maximum depth; 0 for no limit."),
       Hyperparameter(
-        "max_leaves", \XGB.maxLeaves, in: 0...131_072, "Leaves of a tree at most; 0 for any."),
+        "max_leaves", \XGB.maxLeaves, in: 0...131_072, "Maximum leaves per tree; 0 for no limit."),
       Hyperparameter(
         "grow_policy", \XGB.growPolicy,
-        "Which leaf is split next: the one nearest to the root, or the one that gains most."),
+        "Growth order: depthwise by level, lossguide by gain."),
       Hyperparameter(
         "min_child_weight", \XGB.minChildWeight, in: 0...1e9,
-        "Sum of hessians of a leaf at least; rows, for squared errors."),
+        "Minimum sum of hessians per leaf (rows, for squared errors)."),
       Hyperparameter(
         "reg_lambda", \XGB.lambda, in: 0...1e9, aliases: ["lambda"], "L2 penalty on leaf values."),
       Hyperparameter(
         "reg_alpha", \XGB.alpha, in: 0...1e9, aliases: ["alpha"], "L1 penalty on leaf values."),
       Hyperparameter(
-        "gamma", \XGB.gamma, in: 0...1e12, aliases: ["min_split_loss"], "A split has to gain more."),
+        "gamma", \XGB.gamma, in: 0...1e12, aliases: ["min_split_loss"], "Minimum gain to split."),
       Hyperparameter(
         "max_delta_step", \XGB.maxDeltaStep, in: 0...1e9,
-        "Largest absolute leaf value before the learning rate; 0 for no limit."),
+        "Maximum absolute leaf value before the learning rate; 0 for no limit."),
       Hyperparameter(
         "max_bin", \XGB.maxBin, in: 2...255,
-        "Bins of a feature at most, one of them for missing values; XGBoost's own default is 256."),
+        "Maximum bins per feature, including one for missing values (XGBoost's default: 256)."),
       Hyperparameter(
-        "subsample", \XGB.subsample, above: 0, upTo: 1, "Share of the rows drawn for each tree."),
+        "subsample", \XGB.subsample, above: 0, upTo: 1, "Share of rows sampled per tree."),
       Hyperparameter(
         "colsample_bytree", \XGB.colsampleByTree, above: 0, upTo: 1,
-        "Share of the features drawn for each tree."),
+        "Share of features sampled per tree."),
       Hyperparameter(
         "colsample_bylevel", \XGB.colsampleByLevel, above: 0, upTo: 1,
-        "Share of the tree's features drawn for each level."),
+        "Share of the tree's features sampled per level."),
       Hyperparameter(
         "colsample_bynode", \XGB.colsampleByNode, above: 0, upTo: 1,
-        "Share of the level's features drawn for each leaf."),
+        "Share of the level's features sampled per leaf."),
       Hyperparameter(
         "max_cat_to_onehot", \XGB.maxCatToOneHot, in: 1...256,
-        "Categories of fewer levels are split one level against the rest."),
+        "Categories with fewer levels use one-vs-rest splits."),
       Hyperparameter(
         "max_cat_threshold", \XGB.maxCatThreshold, in: 1...256,
-        "Levels on one side of a category split at most."),
+        "Maximum levels on one side of a category split."),
       Hyperparameter(
         "monotone_constraints", \XGB.monotoneConstraints,
-        "For each feature 1 if predictions may only rise with it, -1 if only fall, 0 if free."),
+        "Constraint per feature: 1 increasing, -1 decreasing, 0 none."),
       Hyperparameter(
         "early_stopping_share", \XGB.earlyStoppingShare, in: 0...10,
-        "With validation rows: the patience grows to this share of the best round and twenty more; 0 for never."
+        "Growth of the early-stopping patience: this share of the best round plus 20; 0 for none."
       ),
       Hyperparameter(
         "early_stopping_rounds", \XGB.earlyStoppingRounds, in: 0...1_000_000,
         aliases: ["early_stopping_round"],
-        "With validation rows: trees without improvement before training ends; 0 for never. The best number of trees is kept."
+        "Early-stopping patience in trees, with validation rows; 0 for none. The best number of trees is kept."
       ),
     ]
       + lossHyperparameters(

@@ -3,15 +3,15 @@ import Tabular
 /// Gaussian process regression with hyperparameters of greatest marginal likelihood.
 public struct GaussianProcess: Learner {
   public var kernel = KernelShape.matern52
-  /// A length scale for each feature; otherwise one for all.
+  /// One length scale per feature (automatic relevance determination).
   public var ard = true
   /// Adds a linear kernel, so that trends continue beyond the data.
   public var linear = false
-  /// Starts of the optimiser after the first, from random length scales and noise.
+  /// Restarts of the optimiser from random hyperparameters.
   public var restarts = 1
-  /// Most evaluations of the likelihood in one start of the optimiser.
+  /// Maximum likelihood evaluations per start of the optimiser.
   public var evaluations = 30
-  /// Rows that the hyperparameters are found on, at most.
+  /// Maximum rows for hyperparameter optimisation.
   public var likelihoodRows = 500
   /// Rows up to which the posterior is exact.
   public var exactRows = 3000
@@ -39,24 +39,25 @@ public struct GaussianProcess: Learner {
     hyperparameters: [
       Hyperparameter("kernel", \GaussianProcess.kernel, "Shape of the stationary covariance."),
       Hyperparameter(
-        "ard", \GaussianProcess.ard, "A length scale for each feature; otherwise one for all."),
+        "ard", \GaussianProcess.ard,
+        "One length scale per feature (automatic relevance determination)."),
       Hyperparameter(
-        "linear", \GaussianProcess.linear, "Adds a linear kernel to the stationary one."),
+        "linear", \GaussianProcess.linear, "Linear kernel in addition to the stationary one."),
       Hyperparameter(
         "restarts", \GaussianProcess.restarts, in: 0...50, aliases: ["n_restarts_optimizer"],
-        "Starts of the optimiser after the first, from random length scales and noise."),
+        "Restarts of the optimiser from random hyperparameters."),
       Hyperparameter(
         "evaluations", \GaussianProcess.evaluations, in: 2...10_000,
-        "Most evaluations of the likelihood in one start of the optimiser."),
+        "Maximum likelihood evaluations per start of the optimiser."),
       Hyperparameter(
         "likelihood_rows", \GaussianProcess.likelihoodRows, in: 10...10_000,
-        "Rows that the hyperparameters are found on, at most."),
+        "Maximum rows for hyperparameter optimisation."),
       Hyperparameter(
         "exact_rows", \GaussianProcess.exactRows, in: 10...20_000,
-        "Rows up to which the posterior is exact; above it uses inducing points."),
+        "Maximum rows for an exact posterior; above it, inducing points."),
       Hyperparameter(
         "inducing_points", \GaussianProcess.inducingPoints, in: 8...4_096,
-        "Inducing points of the approximation above exact_rows."),
+        "Number of inducing points above exact_rows."),
     ])
 
   public func fit(_ data: TrainingData, seed: UInt64) throws(FitError) -> any Model {

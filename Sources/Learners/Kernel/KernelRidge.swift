@@ -8,7 +8,7 @@ public struct KernelRidge: Learner {
   public var bandwidth = 0.0
   /// Added to the diagonal of a kernel with ones there; 0 to choose it.
   public var alpha = 0.0
-  /// Rows that bandwidth and ridge are chosen on, at most.
+  /// Maximum rows for selecting bandwidth and penalty.
   public var selectionRows = 1000
   /// Rows up to which the solution is exact.
   public var exactRows = 3000
@@ -36,19 +36,19 @@ public struct KernelRidge: Learner {
       Hyperparameter("kernel", \KernelRidge.kernel, "Shape of the kernel."),
       Hyperparameter(
         "bandwidth", \KernelRidge.bandwidth, in: 0...1e6,
-        "Length scale over the median distance between two rows; 0 to choose it by leave-one-out."),
+        "Length scale relative to the median distance of rows; 0 selects it by leave-one-out."),
       Hyperparameter(
         "alpha", \KernelRidge.alpha, in: 0...1e6, aliases: ["ridge"],
-        "Ridge on the kernel's diagonal; 0 to choose it by leave-one-out."),
+        "Ridge penalty; 0 selects it by leave-one-out."),
       Hyperparameter(
         "selection_rows", \KernelRidge.selectionRows, in: 10...10_000,
-        "Rows that bandwidth and ridge are chosen on, at most."),
+        "Maximum rows for selecting bandwidth and penalty."),
       Hyperparameter(
         "exact_rows", \KernelRidge.exactRows, in: 10...20_000,
-        "Rows up to which the solution is exact; above it uses inducing points."),
+        "Maximum rows for an exact solution; above it, inducing points."),
       Hyperparameter(
         "inducing_points", \KernelRidge.inducingPoints, in: 8...4_096,
-        "Inducing points of the approximation above exact_rows."),
+        "Number of inducing points above exact_rows."),
     ])
 
   public func fit(_ data: TrainingData, seed: UInt64) throws(FitError) -> any Model {

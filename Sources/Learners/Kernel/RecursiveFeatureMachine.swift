@@ -10,7 +10,7 @@ public struct RecursiveFeatureMachine: Learner {
   public var alpha = 0.0
   /// Rescalings, at most.
   public var iterations = 5
-  /// Rows that the rescaling is found on, at most.
+  /// Maximum rows for the rescaling.
   public var selectionRows = 1000
   /// Rows up to which the solution is exact.
   public var exactRows = 3000
@@ -24,7 +24,7 @@ public struct RecursiveFeatureMachine: Learner {
     aliases: ["recursive_feature_machine"], version: 2,
     title: "Recursive feature machine",
     summary: """
-      Kernel ridge regression that learns what to look at: after each fit every coordinate is \
+      Kernel ridge regression with learned feature scales: after each fit every coordinate is \
       scaled by the root of its mean squared gradient over the training rows (the diagonal of the \
       average gradient outer product), and the fit is repeated. The exact leave-one-out error \
       chooses the ridge and the best iteration. Above selection_rows the rescaling is found on a \
@@ -37,22 +37,22 @@ public struct RecursiveFeatureMachine: Learner {
       Hyperparameter("kernel", \RecursiveFeatureMachine.kernel, "Shape of the kernel."),
       Hyperparameter(
         "bandwidth", \RecursiveFeatureMachine.bandwidth, above: 0, upTo: 1e6,
-        "Length scale over the median distance between two rows in the rescaled coordinates."),
+        "Length scale relative to the median distance of rows after rescaling."),
       Hyperparameter(
         "alpha", \RecursiveFeatureMachine.alpha, in: 0...1e6, aliases: ["reg"],
-        "Ridge on the kernel's diagonal; 0 to choose it by leave-one-out."),
+        "Ridge penalty; 0 selects it by leave-one-out."),
       Hyperparameter(
         "iterations", \RecursiveFeatureMachine.iterations, in: 0...50, aliases: ["iters"],
-        "Rescalings, at most; fewer when the leave-one-out error rises by a tenth."),
+        "Maximum rescalings; stops when the leave-one-out error increases by 10 %."),
       Hyperparameter(
         "selection_rows", \RecursiveFeatureMachine.selectionRows, in: 10...10_000,
-        "Rows that the rescaling is found on, at most."),
+        "Maximum rows for the rescaling."),
       Hyperparameter(
         "exact_rows", \RecursiveFeatureMachine.exactRows, in: 10...20_000,
-        "Rows up to which the solution is exact; above it uses inducing points."),
+        "Maximum rows for an exact solution; above it, inducing points."),
       Hyperparameter(
         "inducing_points", \RecursiveFeatureMachine.inducingPoints, in: 8...4_096,
-        "Inducing points of the approximation above exact_rows."),
+        "Number of inducing points above exact_rows."),
     ])
 
   public func fit(_ data: TrainingData, seed: UInt64) throws(FitError) -> any Model {

@@ -16,7 +16,7 @@ public struct ElasticNet: Learner {
     title: "Elastic net",
     summary: """
       A linear model of standardised numbers and one-hot categories that leaves features out (L1) and \
-      shares weight among alike ones (L2). The objective is scikit-learn's and glmnet's, \
+      shares weight among correlated ones (L2). The objective is scikit-learn's and glmnet's, \
       |y − Xβ|²/2n + alpha · (l1_ratio · |β|₁ + (1 − l1_ratio)/2 · |β|²), with the target standardised \
       too, so that alpha means the same for every target. Missing numbers are set to the training \
       mean, with an indicator.
@@ -25,16 +25,16 @@ public struct ElasticNet: Learner {
     hyperparameters: [
       Hyperparameter(
         "alpha", \ElasticNet.alpha, in: 1e-9...1e3, aliases: ["lambda"],
-        "Weight of the penalties on a standardised target."),
+        "Penalty on a standardised target."),
       Hyperparameter(
         "l1_ratio", \ElasticNet.l1Ratio, above: 0, upTo: 1,
-        "Share of the L1 penalty; 1 is the lasso, and for none there is ridge."),
+        "Share of the L1 penalty; 1 is the lasso (use ridge for 0)."),
       Hyperparameter(
         "tol", \ElasticNet.tol, in: 1e-14...0.1,
         "Duality gap to stop at, as a share of the target's sum of squares."),
       Hyperparameter(
         "max_iter", \ElasticNet.maxIter, in: 1...10_000_000,
-        "Most sweeps over the coefficients; the fit fails if they do not suffice."),
+        "Maximum coordinate-descent sweeps; the fit fails if it does not converge."),
     ])
 
   public func fit(_ data: TrainingData, seed: UInt64) throws(FitError) -> any Model {

@@ -20,13 +20,13 @@ public struct Lasso: Learner {
     hyperparameters: [
       Hyperparameter(
         "alpha", \Lasso.alpha, in: 1e-9...1e3, aliases: ["lambda"],
-        "Weight of the L1 penalty on a standardised target; from 1 on nothing is left."),
+        "L1 penalty on a standardised target; at 1 all coefficients are 0."),
       Hyperparameter(
         "tol", \Lasso.tol, in: 1e-14...0.1,
         "Duality gap to stop at, as a share of the target's sum of squares."),
       Hyperparameter(
         "max_iter", \Lasso.maxIter, in: 1...10_000_000,
-        "Most sweeps over the coefficients; the fit fails if they do not suffice."),
+        "Maximum coordinate-descent sweeps; the fit fails if it does not converge."),
     ])
 
   public func fit(_ data: TrainingData, seed: UInt64) throws(FitError) -> any Model {

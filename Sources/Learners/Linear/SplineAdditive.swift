@@ -14,8 +14,8 @@ public struct SplineAdditive: Learner {
     title: "Additive model of penalised splines",
     summary: """
       A sum of smooth functions, one for each number: cubic B-splines over equal intervals with a \
-      penalty on second differences, and a penalised value for each level of a category. How smooth \
-      each is, generalised cross-validation chooses. Straight lines go on beyond the training range, \
+      penalty on second differences, and a penalised value for each level of a category. Generalised \
+      cross-validation selects the smoothness. Linear beyond the training range, \
       so that trends extrapolate. Strong where effects add up and rows are few. A missing number adds \
       a value of its own.
       """,
@@ -24,13 +24,13 @@ public struct SplineAdditive: Learner {
     hyperparameters: [
       Hyperparameter(
         "n_knots", \SplineAdditive.nKnots, in: 1...500,
-        "Intervals of each feature's range; fewer where it has fewer distinct values."),
+        "Number of intervals per feature; fewer if it has fewer distinct values."),
       Hyperparameter(
         "gamma", \SplineAdditive.gamma, in: 0.1...100,
-        "Cost of a degree of freedom in generalised cross-validation; more makes smoother."),
+        "Cost of a degree of freedom in generalised cross-validation; larger is smoother."),
       Hyperparameter(
         "alpha", \SplineAdditive.alpha, in: 1e-6...1e9,
-        "Penalty on every function's size, straight lines included, as ridge's on standardised features."
+        "Ridge penalty on every function, linear parts included."
       ),
     ])
 

@@ -31,10 +31,10 @@ public struct NearestNeighbours: LeaveOneOutLearner {
         "Number of neighbours."),
       Hyperparameter(
         "weights", \NearestNeighbours.weights,
-        "Whether neighbours count alike or by the inverse of their distance."),
+        "Weights of neighbours: uniform, or by inverse distance."),
       Hyperparameter(
         "p", \NearestNeighbours.p, in: 1...2,
-        "Power of the distance: 1 for absolute differences, 2 for Euclid's."),
+        "Power of the distance: 1 Manhattan, 2 Euclidean."),
     ])
 
   public func fit(_ data: TrainingData, seed: UInt64) throws(FitError) -> any Model {

@@ -81,7 +81,7 @@ public struct MultilayerPerceptron: Learner {
       Adam with one cycle of the learning rate and decoupled weight decay. The epoch that is best on \
       the validation rows is kept; when none are given, each network holds out another \
       validation_fraction of the training rows, drawn by the seed, and with validation_fraction 0 \
-      the full course is run. Numbers are scaled by median and quartiles and bent towards ±3, or with scaling \
+      all epochs are run. Numbers are scaled by median and quartiles and bent towards ±3, or with scaling \
       standard by mean and deviation, skewed ones by rank to a normal and two-valued ones one-hot; \
       missing ones are at the median and set an indicator. Categories are one-hot up to nine levels (three with \
       nn_torch) and embedded above. Predictions stay within the training range. `preset: nn_torch` \
@@ -93,7 +93,8 @@ public struct MultilayerPerceptron: Learner {
     reference: "Holzmüller, Grinsztajn & Steinwart, Better by Default, NeurIPS 37 (2024)",
     hyperparameters: [
       Hyperparameter(
-        "preset", \MultilayerPerceptron.preset, "The network and training that the rest overrides."),
+        "preset", \MultilayerPerceptron.preset,
+        "Predefined network and training; other options override it."),
       Hyperparameter(
         "hidden_layers", \MultilayerPerceptron.hiddenLayers, in: 0...16, aliases: ["num_layers"],
         "Hidden layers; 0 for the preset's (2; nn_torch 4, realmlp_td 3)."),
@@ -106,21 +107,21 @@ public struct MultilayerPerceptron: Learner {
         "Activation of the hidden layers; the preset's is mish (nn_torch relu)."),
       Hyperparameter(
         "numeric_embedding", \MultilayerPerceptron.numericEmbedding,
-        "Whether numbers enter as they are or beside learned cosines of them; the preset's is "
+        "Numeric inputs: plain, or with learned periodic embeddings; the preset's is "
           + "periodic (nn_torch plain)."),
       Hyperparameter(
         "epochs", \MultilayerPerceptron.epochs, in: 0...100_000, aliases: ["num_epochs"],
-        "Passes over the training rows; 0 for the preset's (256 up to 1,024 rows, then fewer, at "
+        "Number of epochs; 0 for the preset's (256 up to 1,024 rows, then fewer, at "
           + "least 24; nn_torch 1000, realmlp_td 256)."),
       Hyperparameter(
         "batch_size", \MultilayerPerceptron.batchSize, in: 0...8_192,
-        "Rows of a step; 0 for the preset's, which grows with the rows."),
+        "Batch size; 0 for the preset's, which grows with the rows."),
       Hyperparameter(
         "learning_rate", \MultilayerPerceptron.learningRate, in: 0...10,
-        "Greatest learning rate; 0 for the preset's (0.07; nn_torch 0.0003, realmlp_td 0.2)."),
+        "Maximum learning rate; 0 for the preset's (0.07; nn_torch 0.0003, realmlp_td 0.2)."),
       Hyperparameter(
         "schedule", \MultilayerPerceptron.schedule,
-        "How the learning rate changes; the preset's is one_cycle (nn_torch constant, realmlp_td "
+        "Learning rate schedule; the preset's is one_cycle (nn_torch constant, realmlp_td "
           + "cosine_log)."),
       Hyperparameter(
         "weight_decay", \MultilayerPerceptron.weightDecay, in: -1...10,
@@ -128,32 +129,32 @@ public struct MultilayerPerceptron: Learner {
           + "nn_torch 0.000001, realmlp_td 0.02)."),
       Hyperparameter(
         "dropout", \MultilayerPerceptron.dropout, in: -1...0.9, aliases: ["dropout_prob"],
-        "Share of hidden outputs dropped in a step; -1 for the preset's (0; nn_torch 0.1, realmlp_td "
+        "Dropout rate of hidden units; -1 for the preset's (0; nn_torch 0.1, realmlp_td "
           + "0.15)."),
       Hyperparameter(
         "ensemble_size", \MultilayerPerceptron.ensembleSize, in: 0...64, aliases: ["n_ens"],
-        "Networks in the mean; 0 for the preset's (5; nn_torch 1, realmlp_td 1)."),
+        "Number of averaged networks; 0 for the preset's (5; nn_torch 1, realmlp_td 1)."),
       Hyperparameter(
         "shared_members", \MultilayerPerceptron.sharedMembers, in: 1...256, aliases: ["tabm_k"],
-        "Members of each network that share its hidden weights."),
+        "Number of ensemble members that share the hidden weights (TabM-mini)."),
       Hyperparameter(
         "scaling", \MultilayerPerceptron.scaling,
-        "How numbers are scaled: robust by quartiles, standard by mean and deviation; the preset's "
+        "Scaling of numbers: robust by quartiles, standard by mean and standard deviation; the preset's "
           + "is robust (nn_torch standard)."),
       Hyperparameter(
         "output_range", \MultilayerPerceptron.outputRange,
-        "How predictions stay within the training range: clamped to it, or bounded by a sigmoid; "
+        "Limit of predictions to the training range: clamped, or bounded by a sigmoid; "
           + "the preset's is clamped (nn_torch bounded)."),
       Hyperparameter(
         "loss", \MultilayerPerceptron.loss,
-        "The error that training minimises; the preset's is squared (nn_torch absolute)."),
+        "Training loss; the preset's is squared (nn_torch absolute)."),
       Hyperparameter(
         "weight_init", \MultilayerPerceptron.start,
-        "Whether the start is random or scaled on training rows; the preset's is random "
+        "Weight initialisation: random, or scaled on training rows; the preset's is random "
           + "(realmlp_td data_driven)."),
       Hyperparameter(
         "validation_fraction", \MultilayerPerceptron.validationFraction, in: 0...0.5,
-        "Share of the training rows to choose the best epoch on when no validation rows are given."),
+        "Share of training rows for early stopping when there are no validation rows."),
     ])
 
   public func fit(_ data: TrainingData, seed: UInt64) throws(FitError) -> any Model {

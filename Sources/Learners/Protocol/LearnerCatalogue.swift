@@ -4,6 +4,7 @@ public import Tabular
 public enum LearnerCatalogue {
   public static let families: [LearnerFamily] = [
     Ridge.family,
+    PanelRegression.family,
     Lasso.family,
     ElasticNet.family,
     SplineAdditive.family,

@@ -5,7 +5,8 @@ struct FittedBlend: Sendable {
   struct Member: Sendable, Equatable {
     /// Counted from 1.
     var layer: Int
-    var candidate: String
+    /// Place among the candidates of the layer, from 0.
+    var place: Int
     /// Above 0.
     var weight: Double
   }

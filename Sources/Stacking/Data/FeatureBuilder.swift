@@ -6,22 +6,15 @@ import Tabular
 /// here only by what they are looked up (``FitInput``). Levels of categories are those of the whole column; whatever
 /// else a learner needs to know of the data (means, borders) it learns in its own fit.
 struct FeatureBuilder {
-  /// The name of the stage's table.
-  let ownTable: String
   /// The stage's table with the joined columns beside its own, as `table.column`.
   let table: Table
   /// Names of the columns that each joined table brought, in its order, without its keys.
   let joinedColumns: [String: [String]]
-  /// The predictions of earlier stages, by stage and target.
-  let earlier: [EarlierPrediction: BlendResult]
+  /// The predictions of earlier stages, by the number that features name them by.
+  let earlier: [BlendResult]
   /// What another table gave generators of other columns than the target; those that are not here
   /// are made of this one.
   var tableGenerators: [FeatureGenerator: TableGenerator] = [:]
-
-  struct EarlierPrediction: Hashable {
-    var stage: String
-    var target: String
-  }
 
   /// The feature that linear time becomes.
   static let timeName = "time"
@@ -30,44 +23,48 @@ struct FeatureBuilder {
   typealias FullColumn = (feature: FeatureMatrix.Feature, cells: [Double])
 
   /// All features of the list, in its order, for every row of the table.
-  func columns(_ specs: [FeatureSpec], target: String) throws(StackError) -> [FullColumn] {
+  func columns(_ features: [FeatureRecipe.Feature]) throws(StackError) -> [FullColumn] {
     var columns: [FullColumn] = []
-    for spec in specs {
-      switch spec.kind {
-      case .column(let name, let role):
-        columns.append(try column(name, role))
-      case .joined(let joined, let name, let role):
-        columns.append(try column("\(joined).\(name)", role))
-      case .allJoined(let joined):
-        for name in joinedColumns[joined] ?? [] {
-          columns.append(try column("\(joined).\(name)", .asTyped))
-        }
-      case .time(let names):
-        columns.append((.init(Self.timeName), try linearTime(names)))
-      case .cyclic(let name, let period, let harmonics):
-        columns += try cyclic(name, period: period, harmonics: harmonics)
-      case .outOfFold(let stage, let other):
-        columns.append(try prediction(of: stage, target: other ?? target))
-      case .generated(let generator):
-        if !generator.dependsOnTarget { columns += try generated(generator) }
+    for feature in features {
+      switch feature {
+      case .earlier(let number): columns.append(try prediction(number))
+      case .made(let kind): columns += try made(kind)
       }
     }
     return columns
   }
 
+  /// The features of one kind; none where each fit makes them.
+  func made(_ kind: FeatureKind) throws(StackError) -> [FullColumn] {
+    switch kind {
+    case .column(let name, let role): return [try column(name, role)]
+    case .joined(let joined, let name, let role): return [try column("\(joined).\(name)", role)]
+    case .allJoined(let joined):
+      return try (joinedColumns[joined] ?? []).map { name throws(StackError) in
+        try column("\(joined).\(name)", .asTyped)
+      }
+    case .time(let names): return [(.init(Self.timeName), try linearTime(names))]
+    case .cyclic(let name, let period, let harmonics):
+      return try cyclic(name, period: period, harmonics: harmonics)
+    case .outOfFold: preconditionFailure("a recipe names earlier predictions by their number")
+    case .generated(let generator):
+      return generator.dependsOnTarget ? [] : try generated(generator)
+    }
+  }
+
   /// By what features that are made of the target are looked up, by generator.
   func hiddenColumns(
-    _ specs: [FeatureSpec]
+    _ features: [FeatureRecipe.Feature]
   ) throws(StackError) -> [(generator: FeatureGenerator, columns: [FullColumn])] {
     var hidden: [(FeatureGenerator, [FullColumn])] = []
-    for case .generated(let generator) in specs.map(\.kind) where generator.dependsOnTarget {
+    for case .made(.generated(let generator)) in features where generator.dependsOnTarget {
       hidden.append((generator, try keyColumns(generator)))
     }
     return hidden
   }
 
   func column(
-    _ name: String, _ role: FeatureSpec.Kind.Role
+    _ name: String, _ role: FeatureKind.Role
   ) throws(StackError) -> FullColumn {
     guard let column = table[name] else { throw .missingColumn(name) }
     switch (column.values, role) {
@@ -97,7 +94,7 @@ struct FeatureBuilder {
   }
 
   /// Years, with months and days as fractions: 2014.5 is July 2014.
-  private func linearTime(_ names: [String]) throws(StackError) -> [Double] {
+  func linearTime(_ names: [String]) throws(StackError) -> [Double] {
     var time = try numbers(names[0])
     if names.count > 1 {
       let months = try numbers(names[1])
@@ -123,13 +120,14 @@ struct FeatureBuilder {
     }
   }
 
-  private func prediction(of stage: String, target: String) throws(StackError) -> FullColumn {
-    guard let result = earlier[EarlierPrediction(stage: stage, target: target)] else {
-      throw .missingColumn("\(stage).\(target)")
+  private func prediction(_ number: Int) throws(StackError) -> FullColumn {
+    guard earlier.indices.contains(number) else {
+      throw .unexpectedInput(InputRole.earlier.rawValue)
     }
+    let result = earlier[number]
     var cells = [Double](repeating: .nan, count: table.rowCount)
     for (row, value) in zip(result.trainingRows, result.outOfFold) { cells[row] = value }
     for (row, value) in zip(result.applyRows, result.predicted) { cells[row] = value }
-    return (.init("out_of_fold.\(stage).\(target)"), cells)
+    return (.init(FeatureRecipe.Feature.name(ofEarlier: number)), cells)
   }
 }

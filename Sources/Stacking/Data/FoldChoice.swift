@@ -48,6 +48,25 @@ struct FoldChoice: Hashable {
   }
 }
 
+extension FoldChoice {
+  /// How far the rows to predict lie beyond what is known, and how far the deepest cut on that side reaches, in moments;
+  /// `nil` where the folds are no cuts.
+  func reach(
+    for known: [Int], predicting predicted: [Int], in table: Table
+  ) throws(FoldError) -> (gap: Int, evidence: Int)? {
+    guard
+      case .cuts(_, let cuts) = try scheme(for: known, predicting: predicted, in: table, seed: 0),
+      let time, let gap = GapDistances(known, predicted, in: table, by: time)
+    else { return nil }
+    let placement = gap.placement
+    let sides = [
+      (placement.earlyReach, cuts.early.max() ?? 0), (placement.lateReach, cuts.late.max() ?? 0),
+    ]
+    return sides.filter { $0.1 > 0 }.max { $0.0 - $0.1 < $1.0 - $1.1 }
+      .map { (gap: $0.0, evidence: $0.1) }
+  }
+}
+
 /// Distances in time, in steps of the distinct moments, from held-out rows to what is learned from.
 struct GapDistances {
   private let table: Table

@@ -4,7 +4,7 @@ import Learners
 import Tabular
 
 /// The form, and the trend that is taken off it, in which a target is learned in each split.
-struct ChosenForms: Sendable, Equatable {
+package struct ChosenForms: Sendable, Equatable {
   var bySplit: [LearnedForm]
   /// For a fit on all rows.
   var overall: LearnedForm
@@ -36,6 +36,7 @@ struct FormEvidence {
   private static let reach = 2
 
   let data: StageData
+  let probes: [any Learner]
 
   /// The form of least error in each split; the first of those that can be learned where a split has no
   /// neighbour to be judged in, as with two folds.
@@ -116,7 +117,7 @@ struct FormEvidence {
     let training = TrainingData(
       features: data.training, target: trend.residuals(of: data.learned(learned.form)), rows: rows)
     do {
-      for probe in Self.probes { fitted.models.append(try probe.fit(training, seed: seed)) }
+      for probe in probes { fitted.models.append(try probe.fit(training, seed: seed)) }
     } catch {
       throw .fit(candidate: "the choice of a form", error)
     }

@@ -3,7 +3,7 @@ import Tabular
 
 /// A split whose held-out rows are kept out of a whole stack: what is fitted sees the split's training
 /// rows alone, in splits of their own, and is applied to the rows that the split holds out.
-struct OuterFold: Hashable, Sendable {
+package struct OuterFold: Hashable, Sendable {
   /// Position among the splits of the stack.
   var index: Int
   /// Positions, among the splits of whoever is to be fitted, of those that are left.
@@ -89,7 +89,7 @@ extension LayerColumns {
     let passedOn = nested.columns.filter(\.isPassedOn)
     for (form, matrices) in next {
       nested.next[form]?.training = data.training.stacked(
-        under: passedOn.map { ($0.candidate, $0.outOfFold) }, form: form,
+        under: passedOn.map(\.outOfFold), form: form,
         baselines: data.transform.training, seesFeatures: matrices.seesFeatures)
     }
     return nested

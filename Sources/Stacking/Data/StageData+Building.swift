@@ -5,20 +5,21 @@ extension StageData {
   /// Puts the features, the target and its baseline together for one target of one stage.
   ///
   /// - Parameters:
-  ///   - tables: The stage's table and those it joins, by name, as this evaluation sees them.
+  ///   - table: The stage's table as this evaluation sees it.
+  ///   - joined: By join of the recipe.
   ///   - earlier: What earlier stages predict.
   init(
-    stage: StageSpec, target: String, rows: TargetRows, tables: [String: Table],
-    earlier: [FeatureBuilder.EarlierPrediction: BlendResult]
+    _ recipe: FeatureRecipe, target: String, rows: TargetRows, table: Table, joined: [Table],
+    earlier: [BlendResult]
   ) throws(StackError) {
-    var builder = try FeatureBuilder(stage: stage, tables: tables, earlier: earlier)
-    for generator in stage.tableGenerators {
+    var builder = try FeatureBuilder(recipe, table: table, joined: joined, earlier: earlier)
+    for generator in recipe.tableGenerators {
       builder.tableGenerators[generator] = try builder.tableGenerator(generator)
     }
-    var columns = try builder.columns(stage.features, target: target)
+    var columns = try builder.columns(recipe.features)
     var generators: [TargetGenerator] = []
     let visibleCount = columns.count
-    for (generator, keys) in try builder.hiddenColumns(stage.features) {
+    for (generator, keys) in try builder.hiddenColumns(recipe.features) {
       generators.append(
         TargetGenerator(
           generator: generator, keys: keys.indices.map { columns.count + $0 },
@@ -28,8 +29,8 @@ extension StageData {
     }
     guard let column = builder.table[target] else { throw .missingColumn(target) }
     guard case .numbers(let cells) = column.values else { throw .notNumeric(target) }
-    let baseline = try stage.baseline.map { baseline throws(StackError) in
-      try builder.baseline(baseline, target: target)
+    let baseline = try recipe.baseline.map { baseline throws(StackError) in
+      try builder.baseline(baseline)
     }
     // A row without a baseline can't be learned from; one that is to be predicted must have it.
     var training = rows.training
@@ -45,11 +46,15 @@ extension StageData {
       apply: rows.apply.map { baseline?.cells[$0] ?? 0 },
       minimum: column.minimum ?? -.infinity, maximum: column.maximum ?? .infinity)
     let time = columns.firstIndex { $0.feature.name == FeatureBuilder.timeName }
+    let roles = try builder.panelRoles(recipe.kinds)
+    let panel = try builder.panelIndex(roles, recipe.kinds)
     self.init(
       trainingRows: training, applyRows: rows.apply,
-      training: Self.matrix(columns, training), apply: Self.matrix(columns, rows.apply),
+      training: Self.matrix(columns, training, panel),
+      apply: Self.matrix(columns, rows.apply, panel),
       observed: training.map { cells[$0] }, transform: transform, splits: splits,
-      times: try builder.moments(stage.timeColumns, of: training),
+      times: try builder.moments(recipe.timeColumns, of: training),
+      roles: roles,
       gap: time.flatMap { time in
         rows.evidenceCount > 0
           ? GapFrame(
@@ -61,11 +66,12 @@ extension StageData {
       tableGenerators: builder.tableGenerators)
   }
 
-  private static func matrix(_ columns: [FeatureBuilder.FullColumn], _ rows: [Int]) -> FeatureMatrix
-  {
+  private static func matrix(
+    _ columns: [FeatureBuilder.FullColumn], _ rows: [Int], _ panel: PanelIndex?
+  ) -> FeatureMatrix {
     FeatureMatrix(
       columns.map { column in (column.feature, rows.map { column.cells[$0] }) },
-      rowCount: rows.count)
+      rowCount: rows.count, panel: panel?.selecting(rows))
   }
 
   /// The rows where `usable` holds, and the splits renumbered to them.
@@ -113,35 +119,28 @@ struct BaselineColumn {
 }
 
 extension FeatureBuilder {
-  /// Joins the stage's tables.
+  /// Joins the tables of a recipe.
   init(
-    stage: StageSpec, tables: [String: Table], earlier: [EarlierPrediction: BlendResult]
+    _ recipe: FeatureRecipe, table: Table, joined: [Table], earlier: [BlendResult]
   ) throws(StackError) {
-    guard var table = tables[stage.table.value] else { throw .missingColumn(stage.table.value) }
+    var table = table
     var joinedColumns: [String: [String]] = [:]
-    for join in stage.joins {
-      let name = join.table.value
-      let keys = join.on.map(\.value)
-      guard let other = tables[name] else { throw .missingColumn(name) }
-      joinedColumns[name] = other.columns.map(\.name).filter { !keys.contains($0) }
+    for (join, other) in zip(recipe.joins, joined) {
+      joinedColumns[join.name] = other.columns.map(\.name).filter { !join.on.contains($0) }
       do {
-        table = try table.joined(with: other, on: keys, prefix: name).table
+        table = try table.joined(with: other, on: join.on, prefix: join.name).table
       } catch {
         throw .table(error.message)
       }
     }
-    self.init(
-      ownTable: stage.table.value, table: table, joinedColumns: joinedColumns, earlier: earlier)
+    self.init(table: table, joinedColumns: joinedColumns, earlier: earlier)
   }
 
-  func baseline(
-    _ spec: StageSpec.Baseline, target: String
-  ) throws(StackError) -> BaselineColumn {
-    let isOwn = spec.table.value == ownTable
-    let name = (isOwn ? "" : "\(spec.table.value).") + (spec.column ?? target)
+  func baseline(_ baseline: FeatureRecipe.Baseline) throws(StackError) -> BaselineColumn {
+    let name = baseline.column
     guard let column = table[name] else { throw .missingColumn(name) }
     guard case .numbers(let cells) = column.values else { throw .notNumeric(name) }
-    return BaselineColumn(name: name, cells: cells, forms: spec.certainForms)
+    return BaselineColumn(name: name, cells: cells, forms: baseline.forms)
   }
 
   /// The place of each row among the distinct moments, from 0; `nil` without columns of time.

@@ -5,7 +5,7 @@ import Tabular
 ///
 /// Row numbers are those of the stage's table; everything else is by position in `trainingRows` or
 /// `applyRows`.
-struct StageData: Sendable {
+package struct StageData: Sendable {
   /// Rows whose target is known (and, in a holdout evaluation, not held out); ascending.
   let trainingRows: [Int]
   /// Rows that are to be predicted: the gaps, or the held-out rows; ascending.
@@ -21,6 +21,8 @@ struct StageData: Sendable {
   var splits: [Split]
   /// By training row: its place among the distinct moments, from 0; `nil` where the stage declares no time.
   var times: [Int]?
+  /// Which features are time, series and season; `nil` where none is time.
+  var roles: PanelRoles?
   /// Of splits that are cuts: how the held-out and the predicted rows lie in time; else `nil`.
   var gap: GapFrame?
   /// Whether the baseline is positive wherever the target is learned or predicted.

@@ -39,14 +39,14 @@ public enum TargetForm: Hashable, Sendable {
   /// The forms that need nothing but a baseline.
   static let plain: [TargetForm] = [.raw, .difference, .ratio]
   /// As they are written in a specification; in this order everywhere.
-  static let names = ["raw", "difference", "ratio", "shortfall"]
+  static let names = ["raw", "difference", "ratio", "relative_deficit"]
 
   var name: String {
     switch self {
     case .raw: "raw"
     case .difference: "difference"
     case .ratio: "ratio"
-    case .shortfall: "shortfall"
+    case .shortfall: "relative_deficit"
     }
   }
 
@@ -145,9 +145,11 @@ extension TargetForm {
     case "raw": self = .raw
     case "difference": self = .difference
     case "ratio": self = .ratio
-    case "shortfall":
+    case "relative_deficit":
       let numbers = try reader.readDoubles()
-      guard numbers.count == 2, numbers[1] > 0 else { throw .unexpected("a shortfall of nothing") }
+      guard numbers.count == 2, numbers[1] > 0 else {
+        throw .unexpected("a relative deficit without an offset")
+      }
       self = .shortfall(Shortfall(ceiling: numbers[0], offset: numbers[1]))
     case let name: throw .unexpected("a form '\(name)'")
     }

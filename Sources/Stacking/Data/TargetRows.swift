@@ -2,7 +2,7 @@ import Resampling
 import Tabular
 
 /// Which rows of a stage's table take part for one target in one evaluation, and how they are split.
-struct TargetRows: Sendable {
+package struct TargetRows: Sendable {
   /// Rows whose target is known and may be seen; ascending.
   let training: [Int]
   /// Rows that are predicted; ascending, disjoint from `training`.
@@ -77,5 +77,14 @@ extension TargetRows {
     training = known
     apply = gaps
     try Self.audit(splits, of: training)
+  }
+
+  /// - Parameter table: That of the recipe.
+  init(_ recipe: RowsRecipe, table: Table) throws(StackError) {
+    try self.init(
+      table: table, target: recipe.target,
+      folds: FoldChoice(layer: recipe.foldsLayer, declared: recipe.folds, time: nil),
+      holdout: recipe.holdout?.scheme, predictsGaps: recipe.predictsGaps, seed: recipe.seed,
+      holdoutSeed: derivedSeed(recipe.seed, "holdout/\(recipe.holdout?.draw ?? "")"))
   }
 }

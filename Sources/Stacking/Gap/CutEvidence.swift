@@ -19,15 +19,20 @@ struct CutEvidence: Sendable, Equatable {
 
 /// Weights of members by what they predict beyond cuts.
 enum CutWeights {
-  /// How sharply the share of a member falls with its mean logarithmic error.
-  static let sharpness = 6.0
+  /// How sharply the share of a member falls with its mean logarithmic error: few series leave much to chance, so their
+  /// members get nearly equal weights. Chosen on public panels.
+  static func sharpness(seriesCount: Int) -> Double {
+    min(25, 4 * Double(max(seriesCount, 1)).squareRoot())
+  }
 
-  /// Weights by the mean over cuts of the logarithm of a member's error: that each cut speaks alike, however large the errors
-  /// beyond it.
+  /// Weights by the mean over cuts of the logarithm of a member's error, so that each cut speaks alike, however large the
+  /// errors beyond it.
   ///
-  /// - Parameter cuts: At least one, of the same members.
+  /// - Parameters:
+  ///   - cuts: At least one, of the same members.
+  ///   - seriesCount: How many series the held-out rows are of.
   /// - Returns: By member, none negative, summing to 1.
-  static func weights(_ cuts: [CutEvidence]) -> [Double] {
+  static func weights(_ cuts: [CutEvidence], seriesCount: Int) -> [Double] {
     let count = cuts.first?.predictions.count ?? 0
     guard count > 0 else { return [] }
     let deviation = deviation(of: cuts.flatMap(\.observed))
@@ -40,10 +45,11 @@ enum CutWeights {
       }
     }
     let best = scores.min() ?? 0
+    let sharpness = sharpness(seriesCount: seriesCount)
     let raw = scores.map { exp(-sharpness * ($0 - best)) }
     // What has hardly a share costs a fit when rows are served, and changes nothing.
-    let total = raw.reduce(0, +)
-    let kept = raw.map { $0 / total >= 0.01 ? $0 : 0 }
+    let whole = raw.reduce(0, +)
+    let kept = raw.map { $0 / whole >= 0.01 ? $0 : 0 }
     let sum = kept.reduce(0, +)
     return kept.map { $0 / sum }
   }

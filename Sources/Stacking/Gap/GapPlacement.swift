@@ -41,9 +41,9 @@ struct GapPlacement: Hashable, Sendable {
 
 extension GapPlacement {
   /// As shares of the farthest depth: where cuts are made.
-  private static let depths = [0.3, 0.5, 0.7, 0.85, 1.0]
+  private static let depths = [0.3, 0.54, 0.77, 1.0]
   /// The greatest share of the known moments that a cut holds out, and the least that the deepest one does.
-  private static let deepest = 0.6
+  private static let deepest = 0.65
   private static let shallowest = 0.25
   /// How many known moments there must be for cuts.
   private static let leastSpan = 4

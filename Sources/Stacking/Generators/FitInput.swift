@@ -51,7 +51,7 @@ struct FitInput: Sendable {
       rowCount: count,
       features: shown.map { shared.features[$0] }
         + made.flatMap(\.names).map { FeatureMatrix.Feature($0) },
-      cells: cells)
+      cells: cells, panel: shared.panel)
   }
 }
 

@@ -16,31 +16,57 @@ struct KeyDeclaration: Sendable {
   let defaultText: String?
   /// One line for people, as an editor shows it.
   let summary: String
+  /// Names that the key had in earlier versions; read with a warning, see ``RenamedNames``.
+  private(set) var formerNames: [String] = []
+  /// What its values are called now, by their names in earlier versions.
+  private(set) var formerValues: [String: String] = [:]
+
+  /// The same key, which was called so in earlier versions.
+  func formerly(_ name: String) -> KeyDeclaration {
+    var key = self
+    key.formerNames.append(name)
+    return key
+  }
+
+  /// The same key, of whose values some had other names in earlier versions.
+  ///
+  /// - Parameter values: New names by the former ones.
+  func formerly(values: [String: String]) -> KeyDeclaration {
+    var key = self
+    key.formerValues = values
+    return key
+  }
 
   static func required(_ key: String, _ shape: ValueShape, _ summary: String) -> KeyDeclaration {
-    KeyDeclaration(
-      key: key, shape: shape, presence: .required, defaultText: nil, summary: summary)
+    KeyDeclaration(key, shape, .required, summary)
   }
 
   static func required(
     _ key: String, unless other: String, _ shape: ValueShape, _ summary: String
   ) -> KeyDeclaration {
-    KeyDeclaration(
-      key: key, shape: shape, presence: .requiredWithout(other), defaultText: nil,
-      summary: summary)
+    KeyDeclaration(key, shape, .requiredWithout(other), summary)
   }
 
   static func optional(
     _ key: String, with other: String, _ shape: ValueShape, _ summary: String
   ) -> KeyDeclaration {
-    KeyDeclaration(
-      key: key, shape: shape, presence: .requiredWith(other), defaultText: nil, summary: summary)
+    KeyDeclaration(key, shape, .requiredWith(other), summary)
   }
 
   static func optional(
     _ key: String, _ shape: ValueShape, default defaultText: String? = nil, _ summary: String
   ) -> KeyDeclaration {
-    KeyDeclaration(
-      key: key, shape: shape, presence: .optional, defaultText: defaultText, summary: summary)
+    KeyDeclaration(key, shape, .optional, default: defaultText, summary)
+  }
+
+  private init(
+    _ key: String, _ shape: ValueShape, _ presence: Presence, default defaultText: String? = nil,
+    _ summary: String
+  ) {
+    self.key = key
+    self.shape = shape
+    self.presence = presence
+    self.defaultText = defaultText
+    self.summary = summary
   }
 }

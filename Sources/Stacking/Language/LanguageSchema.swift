@@ -59,7 +59,7 @@ private struct SchemaWriter {
       .init(
         Self.edit,
         object([
-          ("description", .string("A change of the value that is there.")),
+          ("description", .string("A change of the inherited value.")),
           ("type", .string("object")), ("minProperties", .number("1")),
           ("if", object([("required", .strings(["replace"]))])),
           ("then", object([("maxProperties", .number("1"))])),
@@ -67,7 +67,7 @@ private struct SchemaWriter {
           (
             "properties",
             object([
-              ("remove", object([("description", .string("Keys or items to take away."))])),
+              ("remove", object([("description", .string("Keys or items to remove."))])),
               (
                 "append",
                 object([
@@ -82,7 +82,10 @@ private struct SchemaWriter {
                   ("type", .strings(["object", "string"])),
                 ])
               ),
-              ("replace", object([("description", .string("What stands instead."))])),
+              (
+                "replace",
+                object([("description", .string("Value that replaces the inherited one."))])
+              ),
             ])
           ),
         ])),
@@ -164,8 +167,12 @@ private struct SchemaWriter {
     for key in keys {
       var isRequired = false
       if case .required = key.presence { isRequired = !isLayered }
-      let value = self.value(of: key.shape, isNullable: !isRequired)
+      let value = withFormerValues(
+        self.value(of: key.shape, isNullable: !isRequired), key.formerValues)
       properties.append(.init(key.key, described(value, key)))
+      for name in key.formerNames {
+        properties.append(.init(name, object([(Self.deprecation, .string("Use `\(key.key)`."))])))
+      }
     }
     if !keys.contains(where: { $0.key == "include" }) {
       properties.append(.init("include", Self.include))
@@ -176,7 +183,31 @@ private struct SchemaWriter {
         + [("properties", .object(properties))] + dependencies(keys) + requirements(keys))
   }
 
-  /// Keys that have to stand beside others.
+  /// The schema, and what values were called in earlier versions, alone or in a list.
+  private func withFormerValues(_ value: JSONValue, _ former: [String: String]) -> JSONValue {
+    guard !former.isEmpty else { return value }
+    let names = former.keys.sorted()
+    let message = names.map { "Use `\(former[$0] ?? "")` for `\($0)`." }.joined(separator: " ")
+    let contained = object([("enum", .strings(names))])
+    return object([
+      (
+        "anyOf",
+        .array([
+          value,
+          object([("enum", .strings(names)), (Self.deprecation, .string(message))]),
+          object([
+            ("type", .string("array")), ("contains", contained),
+            (Self.deprecation, .string(message)),
+          ]),
+        ])
+      )
+    ])
+  }
+
+  /// What editors show of names that should be written otherwise.
+  private static let deprecation = "deprecationMessage"
+
+  /// Keys that other keys require.
   private func dependencies(_ keys: [KeyDeclaration]) -> [(String, JSONValue)] {
     guard !isLayered else { return [] }
     let pairs = keys.compactMap { key -> JSONValue.Member? in

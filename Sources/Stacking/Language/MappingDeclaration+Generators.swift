@@ -1,63 +1,63 @@
 import Learners
 
 extension MappingDeclaration {
-  /// Features that are made by a rule.
+  /// Derived features.
   static let generators = [
     Kind(
-      "arithmetic", "Operations on every two of some columns.",
+      "arithmetic", "Arithmetic on every pair of columns.",
       [
         .required(
-          "arithmetic", .list(of: .text, count: 2...Int.max), "Columns that hold numbers."),
+          "arithmetic", .list(of: .text, count: 2...Int.max), "Numeric columns."),
         .optional(
           "operations", oneOrMore(FeatureGenerator.Operation.self), default: "[difference, ratio]",
-          "What is done with each two of them."),
+          "Operations on each pair."),
       ]),
     Kind(
-      "group", "Figures of the rows that agree in a category.",
+      "group", "Statistics of the rows of a group.",
       [
-        .required("group", .text, "The column whose values make the groups."),
+        .required("group", .text, "Column that defines the groups."),
         .required("of", .text, source),
         .optional(
           "statistics", oneOrMore(FeatureGenerator.Statistic.self), default: "[mean]",
-          "Which figures."),
+          "Statistics to compute."),
       ]),
     Kind(
-      "target_encoding", "The mean of the target in the rows that agree in a category.",
+      "target_encoding", "Mean of the target in a group (target encoding).",
       [
-        .required("target_encoding", .text, "The column whose values make the groups."),
+        .required("target_encoding", .text, "Column that defines the groups."),
         .optional(
           "smoothing", .domain(.real(0...1_000_000)), default: "10",
-          "As how many rows the mean of all rows counts in that of a group."),
+          "Weight of the overall mean, in rows."),
       ]),
     Kind(
-      "lag", "What stands some steps of time before, in the same series.",
+      "lag", "Value of the same series some time steps earlier.",
       [
         .required("lag", .text, source),
         .required(
           "by", .oneOrMore(.either([.integer(-10_000 ... -1), .integer(1...10_000)])),
-          "How many steps before, each other than 0; below 0 for steps after."),
+          "Time steps; positive: earlier, negative: later."),
       ] + panel),
     Kind(
-      "neighbours", "The mean of the nearest series at the same time.",
+      "neighbours", "Mean of the nearest series at the same time step.",
       [
         .required("neighbours", .text, source),
-        .optional("count", .integer(1...1000), default: "3", "How many series."),
+        .optional("count", .integer(1...1000), default: "3", "Number of series."),
         .optional(
           "nearest", .either([.domain(.choice(["correlation"])), .columns]),
           default: "correlation",
-          "By correlation over common times, or by the distance of columns of a position."),
+          "Nearness: `correlation` over common time steps, or columns of coordinates."),
       ] + panel),
   ]
 
   private static let source =
-    "A column that holds numbers, or `*` for the target that is modelled."
+    "Numeric column, or `*` for the target."
 
   private static let panel: [KeyDeclaration] = [
     .required(
       "time", .either([.text, .list(of: .text, count: 1...3)]),
-      "Columns: a year, a year and a month, or a year, a month and a day; a step is one of the last."
+      "Columns: year; year and month; or year, month and day. A time step is a unit of the last."
     ),
-    .required("within", .text, "The column that names the series."),
+    .required("within", .text, "Column that identifies the series."),
   ]
 
   private static func oneOrMore<Choice: CaseIterable & RawRepresentable<String>>(

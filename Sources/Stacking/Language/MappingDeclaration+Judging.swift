@@ -4,118 +4,127 @@ import Tabular
 
 extension MappingDeclaration {
   static let evaluation = MappingDeclaration(
-    "evaluation", "What is scored, and on which rows.",
+    "evaluation", "Metrics, holdouts and comparisons.",
     [
       .optional(
         "metrics", .oneOrMore(.choice(of: Measure.self)), default: "[rmse, mae, r2, bias]",
-        "Figures to give; the first one leads."),
+        "Metrics to report; the first is the leading metric."),
       .optional(
         "out_of_fold", .boolean, default: "true",
-        "Whether stacks are fitted on all that is known; `false` leaves the holdouts alone."),
+        "Fit stacks on all known rows; `false` fits them for the holdouts only."),
       .optional(
-        "holdouts", .named(.record(.holdout)), "Rows without which the stack is fitted again."),
-      .optional("masked", .record(.holdout), "Known cells that are hidden from all stages."),
+        "holdouts", .named(.record(.holdout)),
+        "Row sets to hold out; the stack is refitted without each, by name."),
+      .optional(
+        "masked", .record(.holdout), "Known cells to mask for the end-to-end masked evaluation."),
       .optional(
         "truth", .mapping(keys: "a table that a stage fills", .text),
-        "Tables that tell what filled cells really were."),
-      .optional("naive", .columns, "Groups whose means are the naive baseline."),
+        "Tables with the ground truth of filled cells."),
+      .optional("naive", .columns, "Columns of the group-mean baseline."),
       .optional(
-        "against", .named(.record(.against)), "Completed tables set against others of their rows."),
+        "agreement", .named(.record(.agreement)),
+        "Comparisons of gap-filled tables with other tables, by name."
+      ).formerly("against"),
     ])
 
-  static let against = MappingDeclaration(
-    "against", "A completed table set against another of the same rows.",
+  static let agreement = MappingDeclaration(
+    "agreement", "A comparison of a gap-filled table with another table.",
     [
-      .required("table", .text, "A table that a stage fills."),
-      .required("with", .text, "A table that is read, with the same key and the filled columns."),
-      .optional("by", .columns, "Columns whose values get figures of their own."),
+      .required("table", .text, "Table that a stage fills."),
+      .required("other", .text, "Table to compare with: same key, and the filled columns.")
+        .formerly("with"),
+      .optional("by", .columns, "Columns to group the statistics by."),
     ])
 
   static let inventory = MappingDeclaration(
-    "inventory", "A completed table to write.",
+    "inventory", "A gap-filled table to write.",
     [
-      .required("table", .text, "A table that a stage fills."),
+      .required("table", .text, "Table that a stage fills."),
       .optional("intervals", .fraction, default: "0.9", "Level of the prediction intervals."),
     ])
 
   static let slice = MappingDeclaration(
-    "slice", "Kinds of rows for which figures are told apart.",
+    "slice", "Row groups for which metrics are reported separately.",
     [
       .required(
         "column", unless: "observed", .text,
-        "A column of some stage's table; each value is a group, unless `groups` or `edges` say."),
+        "Column of a stage's table; each value is a group unless `groups` or `edges` is set."),
       .optional(
-        "groups", .mapping(keys: "a group", .oneOrMore(.text)), "Groups of values of the column."),
+        "groups", .mapping(keys: "a group", .oneOrMore(.text)), "Values of the column, by group."),
       .optional(
-        "edges", .list(of: .number()), "Ascending edges of bands of a column of numbers."),
+        "edges", .list(of: .number()), "Ascending edges that divide a numeric column into bands."),
       .optional(
-        "observed", .list(of: .number()), "Ascending edges of bands of the target's value."),
+        "observed", .list(of: .number()),
+        "Ascending edges that divide the observed target into bands."),
     ])
 
   static let comparison = MappingDeclaration(
-    "comparison", "By what `strata compare` judges.",
+    "comparison", "Metric, equivalence margin and probability used by `strata compare`.",
     [
       .optional(
         "metric", .choice(of: Measure.self),
-        "One of the metrics of `evaluate`; the first of them if absent."),
+        "One of `evaluate.metrics`; default: the first."),
       .optional(
         "rope", .tolerance, default: "1%",
-        "Region of practical equivalence: smaller differences are as good as none."),
+        "Region of practical equivalence (ROPE): a percentage, or a number in the metric's unit."),
       .optional(
-        "evaluation", .text, "On which rows, as in metrics.csv; those of the folds if absent."),
-      .optional("level", .fraction, default: "0.95", "Probability that a verdict needs."),
+        "evaluation", .text, "Evaluation as in metrics.csv; default: the folds."),
+      .optional("level", .fraction, default: "0.95", "Probability that a verdict requires."),
     ])
 
   static let expectations = MappingDeclaration(
-    "expectations", "What the figures and the completed tables have to be.",
+    "expectations", "Expected metrics and gap-filled tables.",
     [
       .optional(
-        "figures", .list(of: .record(.expectedFigure), count: 0...Int.max),
-        "Rows of a paper's table."),
+        "scores", .list(of: .record(.expectedScore), count: 0...Int.max),
+        "Expected scores, such as rows of a published table."
+      ).formerly("figures"),
       .optional(
-        "inventories", .named(.record(.expectedInventory)), "What must hold of inventories."),
+        "inventories", .named(.record(.expectedInventory)),
+        "Conditions on gap-filled tables, by name."),
     ])
 
-  static let expectedFigure = MappingDeclaration(
-    "expected_figure", "Values of one figure for the targets of a stage.",
+  static let expectedScore = MappingDeclaration(
+    "expected_score", "Expected values of one metric for the targets of a stage.",
     [
       .required("stage", .text, "Label of a stage."),
-      .required("evaluation", .text, "As in metrics.csv: `out_of_fold`, `holdout:NAME`, …"),
-      .optional("slice", with: "group", .text, "A slice; stands beside `group`."),
-      .optional("group", with: "slice", .text, "A group of the slice."),
+      .required(
+        "evaluation", .text, "Evaluation as in metrics.csv: `out_of_fold`, `holdout:NAME`, …"),
+      .optional("slice", with: "group", .text, "Slice; requires `group`."),
+      .optional("group", with: "slice", .text, "Group of the slice."),
       .required(
         "metric", .domain(.choice(Measure.allCases.map(\.rawValue) + ["coverage", "width"])),
-        "One of the metrics of `evaluate`, or a figure of the intervals."),
-      .optional("model", .text, default: "blend", "`blend`, `baseline`, or a candidate."),
-      .optional("layer", .integer(1...1000), default: "1", "Layer of the candidate."),
-      .required("tolerance", .tolerance, "How far a value may be off."),
-      .optional("source", .text, "Where the values are printed."),
-      .required("values", .mapping(keys: "a target", .number()), "What the figures have to be."),
+        "One of `evaluate.metrics`, or a metric of the intervals."),
+      .optional("model", .text, default: "blend", "`blend`, `baseline`, or a learner."),
+      .optional("layer", .integer(1...1000), default: "1", "Layer of the learner."),
+      .required(
+        "tolerance", .tolerance, "Allowed difference: a number, or a percentage of the value."),
+      .optional("source", .text, "Source of the values."),
+      .required("values", .mapping(keys: "a target", .number()), "Expected value of each target."),
     ])
 
   static let expectedInventory = MappingDeclaration(
-    "expected_inventory", "What must hold of an inventory.",
+    "expected_inventory", "Conditions on a gap-filled table.",
     [
       .optional(
         "no_gaps", .either([.boolean, .columns]),
-        "No cell is missing in the table, or in these columns."),
+        "No missing cell in the table, or in these columns."),
       .optional(
         "bounds", .mapping(keys: "a column", .list(of: .number(), count: 2...2)),
-        "The least and the greatest value that a known cell may have."),
+        "Minimum and maximum of each column."),
       .optional(
-        "totals", .record(.expectedTotals),
-        "Sums or means over groups of rows are those of another table."),
+        "totals", .record(.expectedTotals), "Group sums or means that must match another table."),
     ])
 
   static let expectedTotals = MappingDeclaration(
-    "expected_totals", "Sums or means over groups of rows that are those of another table.",
+    "expected_totals", "Group sums or means that must match another table.",
     [
-      .required("table", .text, "The other table, read or filled."),
-      .required("by", .columns, "Columns of both tables that group the rows."),
-      .required("columns", .columns, "Columns of both tables that are summed."),
+      .required("table", .text, "Other table, read or filled."),
+      .required("by", .columns, "Columns of both tables to group rows by."),
+      .required("columns", .columns, "Columns of both tables to aggregate."),
       .optional(
         "statistic", .choice(of: ExpectationSpec.Inventory.Totals.Statistic.self), default: "sum",
-        "What is taken of each group in both tables."),
-      .required("tolerance", .tolerance, "How far the inventory's may be off."),
+        "Statistic of each group in both tables."),
+      .required("tolerance", .tolerance, "Allowed difference."),
     ])
 }

@@ -2,28 +2,29 @@ import Learners
 
 extension MappingDeclaration {
   static let stage = MappingDeclaration(
-    "stage", "Learns each of its targets where it is known, and predicts it where it is missing.",
+    "stage", "Learns each target where it is known and predicts it where it is missing.",
     [
-      .required("table", .text, "A table that is read, or one that an earlier stage fills."),
+      .required("table", .text, "Table that is read, or that an earlier stage fills."),
       .optional(
         "join", .mapping(keys: "a table", .columns),
-        "Tables whose columns stand beside, with the columns that rows are matched by."),
-      .required("targets", .columns, "Columns to learn and to fill."),
+        "Tables to join, each with the columns to match rows by."),
+      .required("targets", .columns, "Columns to predict."),
       .optional(
-        "relative_to", .record(.baseline), "A baseline that the targets are modelled relative to."),
+        "relative_to", .record(.baseline), "Reference column that targets are modelled relative to."
+      ),
       .optional(
         "transform", .either([scale, .mapping(keys: "a target", scale)]), default: "none",
-        "The scale on which targets are learned: one for all, or a mapping from targets to theirs."),
+        "Transformation of the targets: one for all, or one per target."),
       .optional(
         "trend", .either([trendKind, .record(.trend)]), default: "none",
-        "What is taken off targets before learners see them: trees can't go on where it does."),
+        "Trend to remove from targets before fitting (detrending)."),
       .required(
         "features", .list(of: .either([.text, .record(.feature)])),
-        "What is known of a row: columns, `table.column`, `table.*`, or features that are made."),
-      .required("stack", .text, "The stack that learns, by its name."),
-      .optional("fills", .name, "Name of the completed table."),
+        "Features: columns, `table.column`, `table.*`, or derived features."),
+      .required("stack", .text, "Stack to use."),
+      .optional("fills", .name, "Name of the gap-filled table."),
       .optional(
-        "label", .name, "Name under which its figures appear; the stage's own if absent."),
+        "label", .name, "Name in results; default: the stage's name."),
     ])
 
   private static let scale = ValueShape.domain(
@@ -31,70 +32,74 @@ extension MappingDeclaration {
   private static let forms = TargetForm.names
 
   static let baseline = MappingDeclaration(
-    "baseline", "A column that targets are modelled relative to.",
+    "baseline", "Reference column that targets are modelled relative to.",
     [
       .required(
         "column", .text,
-        "A column, `table.column`, or `table.*` for the column of the target's name."),
+        "Column, `table.column`, or `table.*` for the column named like the target."),
       .optional(
         "form", .either([.domain(.choice(forms + ["auto"])), .set(of: .domain(.choice(forms)))]),
         default: TargetForm.difference.name,
-        "What is learned: the target, minus the column, divided by it; a list makes candidates."),
+        "Target transformation: `raw` y, `difference` y − r, `ratio` y / r, or `relative_deficit`; a list makes one learner per form."
+      ).formerly(values: ["shortfall": "relative_deficit"]),
       .optional(
-        "ceiling", .number(), "What the target never exceeds, such as 100; for `form: shortfall`."),
+        "ceiling", .number(),
+        "Upper bound of the target, such as 100; for `form: relative_deficit`."),
       .optional(
         "offset", .number(above: 0),
-        "Added to what the column lacks of the ceiling; 3 % of the ceiling if absent."),
+        "Offset of the relative deficit: (ceiling − y) / (ceiling − reference + offset); default: 3 % of the ceiling."
+      ),
     ])
 
   private static let trendKind = ValueShape.domain(
     .choice(TrendKind.allCases.map(\.rawValue) + ["auto"]))
 
   static let trend = MappingDeclaration(
-    "trend", "A trend that is taken off targets before learners see them.",
+    "trend", "A trend to remove from targets before fitting (detrending).",
     [
       .required(
         "kind", .either([trendKind, .set(of: .choice(of: TrendKind.self))]),
-        "Which trend; a list makes candidates, `auto` chooses by evidence."),
+        "Kind of trend; a list makes one learner per kind, `auto` selects by cross-validation."),
       .optional(
         "of", .columns, default: "time",
-        "Numeric features of the stage that it is a function of; `time` is that of `{time: …}`."),
+        "Numeric features of the trend; `time` is the feature `{time: …}`."),
       .optional(
-        "by", .columns, "Features of the stage that are categories: each has a level of its own."),
+        "by", .columns, "Categorical features; each category has its own level."),
       .optional(
         "reach", .domain(.real(0...1e6)),
         default: "\(ParameterValue.number(TrendSpec.defaultReach).text)",
-        "How far beyond known rows it goes on, in spans of these; from there on it is held."),
+        "Extrapolation limit, in multiples of the known range; constant beyond it."),
       .optional(
         "alpha", .domain(.real(1e-9...1e9)), default: "\(TrendSpec.defaultAlpha)",
-        "L2 penalty on the slopes of a linear trend, of standardised features."),
+        "L2 penalty of a linear trend, on standardised features."),
     ])
 
   static let feature = MappingDeclaration(
-    "feature", "A feature that is made of columns.", by: .key,
+    "feature", "A derived feature.", by: .key,
     [
       Kind(
         "time", "Linear time.",
         [
           .required(
             "time", .either([.text, .list(of: .text, count: 1...3)]),
-            "Columns: a year, a year and a month, or a year, a month and a day.")
+            "Columns: year; year and month; or year, month and day.")
         ]),
       Kind(
-        "cyclic", "Sine and cosine of a column with a period.",
+        "cyclic", "Sine and cosine of a periodic column.",
         [
-          .required("cyclic", .text, "A column that comes round, such as the month."),
-          .required("period", .number(above: 0), "After how much it comes round."),
+          .required("cyclic", .text, "Periodic column, such as the month."),
+          .required("period", .number(above: 0), "Period."),
           .optional(
-            "harmonics", .integer(1...100), default: "1", "How many multiples of the frequency."),
+            "harmonics", .integer(1...100), default: "1", "Number of harmonics."),
         ]),
       Kind(
         "out_of_fold", "Predictions of an earlier stage on the same table.",
         [
           .required(
-            "out_of_fold", .text, "A stage, or `stage.target`: out-of-fold where it trained.")
+            "out_of_fold", .text,
+            "Stage, or `stage.target`; out-of-fold predictions on its training rows.")
         ]),
-      Kind("number", "A column as a number.", [.required("number", .text, "A column.")]),
-      Kind("category", "A column as a category.", [.required("category", .text, "A column.")]),
+      Kind("number", "A column as a number.", [.required("number", .text, "Column.")]),
+      Kind("category", "A column as a category.", [.required("category", .text, "Column.")]),
     ] + generators)
 }

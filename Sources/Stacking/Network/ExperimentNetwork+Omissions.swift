@@ -44,8 +44,8 @@ extension ExperimentNetwork {
     for variant in 0..<variantCount {
       network.select(variant)
       for stack in network.stacks {
-        for (index, layer) in stack.jobs.layers.enumerated() {
-          for (position, candidate) in candidates(of: layer).enumerated() {
+        for index in stack.jobs.layers.indices {
+          for (position, candidate) in candidates(of: stack, layer: index).enumerated() {
             places.append(
               CandidatePlace(
                 omission: Omission(

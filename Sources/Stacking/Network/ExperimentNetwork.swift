@@ -18,6 +18,8 @@ public struct ExperimentNetwork: Sendable {
   var memo = NetworkMemo()
   /// Candidates that stacks do without.
   let omissions: Set<Omission>
+  /// The tables that jobs read.
+  package let library: TableLibrary
   private var ids: [JobKey: JobGraph.ID] = [:]
 
   /// The stacks, in the order of evaluations, stages and targets.
@@ -36,9 +38,6 @@ public struct ExperimentNetwork: Sendable {
   }
   var experiment: Experiment { view.experiment }
   var tables: RawTables { view.tables }
-  /// By completed table: the table at its root with the true values beside its own, as `truth.column`.
-  var truths: [String: Table] { view.truths }
-
   /// One target of one stage in one evaluation, and its jobs.
   public struct TargetStack: Sendable {
     public let stage: String
@@ -46,7 +45,7 @@ public struct ExperimentNetwork: Sendable {
     public let label: String
     public let target: String
     public let evaluation: Evaluation
-    let rows: TargetRows
+    let context: TargetContext
     let jobs: TargetJobs
     /// The job whose result is the stack's prediction.
     public var blend: JobGraph.ID { jobs.blend }
@@ -69,7 +68,6 @@ public struct ExperimentNetwork: Sendable {
     var stacks: [TargetStack] = []
     var fills: [String: JobGraph.ID] = [:]
     var fillIDs: [FillKey: JobGraph.ID] = [:]
-    var truths: [String: Table] = [:]
   }
 
   /// Plans all jobs of an experiment as written over the tables that were read.
@@ -83,6 +81,7 @@ public struct ExperimentNetwork: Sendable {
     _ experiment: Experiment, tables: RawTables, leavingOut omissions: Set<Omission>
   ) throws(StackError) {
     self.omissions = omissions
+    library = TableLibrary()
     view = VariantView(experiment: experiment, tables: tables)
     try addJobs()
   }
@@ -126,7 +125,8 @@ public struct ExperimentNetwork: Sendable {
   }
 
   private mutating func addJobs() throws(StackError) {
-    try joinTruths()
+    for entry in tables.all { library.add(entry.table, entry.key) }
+    try checkTruths()
     if experiment.evaluation.fitsAll { try addEvaluation(.actual) }
     if experiment.evaluation.masked != nil { try addEvaluation(.masked) }
     for holdout in experiment.evaluation.holdouts { try addEvaluation(.holdout(holdout.name)) }
@@ -148,34 +148,32 @@ public struct ExperimentNetwork: Sendable {
       + view.fills.sorted { $0.key < $1.key }.map(\.value)
   }
 
-  private mutating func joinTruths() throws(StackError) {
+  /// Throws where true values can't be found for a completed table.
+  private func checkTruths() throws(StackError) {
     for truth in experiment.evaluation.truths {
       let name = root(truth.table.value)
-      guard let table = tables.entry(name, in: .actual)?.table else { throw .missingColumn(name) }
-      guard let other = tables.entry(truth.truth.value, in: .actual)?.table else {
+      guard tables.entry(name, in: .actual) != nil else { throw .missingColumn(name) }
+      guard tables.entry(truth.truth.value, in: .actual) != nil else {
         throw .missingColumn(truth.truth.value)
       }
       let key = experiment.table(name)?.request.key ?? []
       guard !key.isEmpty else {
         throw .noKey(table: name, truth: truth.truth.value)
       }
-      do {
-        view.truths[truth.table.value] =
-          try table.joined(with: other, on: key, prefix: "truth").table
-      } catch {
-        throw .table(error.message)
-      }
+      _ = try library.truth(
+        .init(table: tables.key(truth.truth.value), key: key), of: "", beside: tables.key(name))
     }
   }
 
   /// Adds a job, or finds the one of the same key: what two stacks share runs once.
   mutating func add(
-    _ job: StackJob, after inputs: [JobGraph.ID], in context: TargetContext
+    _ job: JobDescription, reading inputs: JobInputs<JobGraph.ID>, named name: JobName
   ) -> JobGraph.ID {
-    let key = job.key(inputs.map { nodes[$0.index].key }, in: self)
+    let key = job.key(inputs.map { nodes[$0.index].key })
     if let known = ids[key] { return known }
-    let id = graph.add(after: inputs, key: key, isTransient: job.isTransient)
-    nodes.append(StackNode(job, key: key, in: context, variant: selected))
+    let id = graph.add(after: inputs.items.map(\.item), key: key, isTransient: job.isTransient)
+    nodes.append(
+      StackNode(job, roles: memo.shared(inputs.roles), key: key, named: name, variant: selected))
     ids[key] = id
     return id
   }

@@ -42,57 +42,50 @@ public struct JobExtents: Sendable {
   /// - Complexity: O(jobs + dependencies).
   public init(_ network: ExperimentNetwork) {
     jobs.reserveCapacity(network.nodes.count)
-    var selected = network
-    var variant: Int?
+    let facts = network.memo.facts
+    let tables = network.library.all
+    var cellsOfFills: [JobGraph.ID: Int] = [:]
     for id in network.graph.jobs {
       let node = network.nodes[id.index]
-      if node.variant != variant {
-        selected.select(node.variant)
-        variant = node.variant
-      }
       var extent = JobExtent()
       var ownFeatures = 0
       let inputs = network.graph.dependencies(of: id)
       switch node.job {
-      case .data(let context):
-        ownFeatures = selected.featureCount(of: context)
-        extent = Self.data(context.rows, ownFeatures)
-      case .outer(let context, _):
-        ownFeatures = features[inputs[0].index]
-        extent = Self.data(context.rows, ownFeatures)
-      case .form(let forms):
-        guard let context = network.context(of: inputs[0]) else { break }
-        let cells = context.rows.training.count * max(1, features[inputs[0].index])
-        extent.work = Double(max(1, cells * forms.count * context.rows.splits.count))
-      case .fit(let candidate, _, let split), .course(let candidate, _, let split):
-        let isCourse = if case .course = node.job { true } else { false }
-        guard let context = network.context(of: inputs[0]) else { break }
-        let source = inputs.first(where: network.isLayer) ?? inputs[0]
+      case .data, .outer:
+        guard let own = facts[id] else { break }
+        ownFeatures = own.featureCount
+        extent = Self.data(own.rows, ownFeatures)
+      case .form(let job):
+        guard let data = facts[inputs[0]] else { break }
+        let cells = data.rows.training.count * max(1, features[inputs[0].index])
+        extent.work = Double(max(1, cells * job.forms.count * data.rows.splits.count))
+      case .fit(let job), .course(let job):
+        guard let data = facts[inputs[0]] else { break }
+        let place = node.roles.firstIndex(of: .below)
+        let source = place.map { inputs[$0] } ?? inputs[0]
         extent = Self.fit(
-          candidate, split, context.rows, features[source.index], isCourse: isCourse)
-        extent.likes = Self.likes(node.kind, candidate, split, stage: context.stage.name)
-      case .outOfFold(_, let candidates, let next):
-        guard let context = network.context(of: inputs[0]) else { break }
-        ownFeatures =
-          candidates.count + (next?.seesFeatures == true ? features[inputs[0].index] : 0)
-        let rows = context.rows.training.count + context.rows.apply.count
-        extent.work = Double(max(1, rows * candidates.count))
-        extent.resultBytes =
-          8 * rows * (candidates.count + ownFeatures * (next?.forms.count ?? 0))
+          job, data.rows, features[source.index], isCourse: node.job.kind == .course)
+        extent.likes = Self.likes(node.kind, job, stage: data.stage)
+      case .outOfFold(let job):
+        guard let data = facts[inputs[0]] else { break }
+        let count = job.candidateCount
+        ownFeatures = count + (job.next?.seesFeatures == true ? features[inputs[0].index] : 0)
+        let rows = data.rows.training.count + data.rows.apply.count
+        extent.work = Double(max(1, rows * count))
+        extent.resultBytes = 8 * rows * (count + ownFeatures * (job.next?.forms.count ?? 0))
       case .blend, .decision, .score:
-        guard let context = network.context(of: inputs[0]) else { break }
-        let rows = context.rows
+        guard let rows = facts[inputs[0]]?.rows else { break }
         extent.work = Double(max(1, (rows.training.count + rows.apply.count) * inputs.count))
-        if case .blend = node.job {
+        if node.job.kind == .blend {
           extent.resultBytes = 8 * (3 * rows.training.count + 4 * rows.apply.count)
         }
-      case .fill(let fill):
-        if let table = selected.tables.entry(selected.root(fill.table), in: fill.evaluation)?.table
-        {
-          let cells = table.rowCount * table.columns.count
-          extent.work = Double(max(1, cells))
-          extent.resultBytes = 8 * cells
-        }
+      case .fill(let job):
+        let cells =
+          job.table.flatMap { tables[$0] }.map { $0.rowCount * $0.columns.count }
+          ?? cellsOfFills[inputs[0]] ?? 1
+        cellsOfFills[id] = cells
+        extent.work = Double(max(1, cells))
+        extent.resultBytes = 8 * cells
       }
       jobs.append(extent)
       features.append(ownFeatures)
@@ -101,15 +94,14 @@ public struct JobExtents: Sendable {
 
   public subscript(id: JobGraph.ID) -> JobExtent { jobs[id.index] }
 
-  private static func likes(
-    _ kind: String, _ candidate: Candidate, _ split: StackJob.SplitName, stage: String
-  ) -> [String] {
+  private static func likes(_ kind: String, _ job: FitJob, stage: String) -> [String] {
+    let (candidate, split) = (job.candidate, job.split)
     // A fit whose course was run takes its predictions from there, unless it is on all rows.
     let way =
       candidate.stopping == .none
       ? kind : "\(kind) \(candidate.stopping.rawValue)\(split.isRefit ? " on all rows" : "")"
     let all = "\(way) by guess"
-    let learner = "\(all) \(candidate.canonicalText)"
+    let learner = "\(all) \(candidate.learnerText)"
     // The form of the target says less of the time than the stage, by whose rows and columns it goes.
     return [all, learner, "\(learner) \(stage)", "\(learner) \(stage) \(candidate.form.text)"]
   }
@@ -121,9 +113,9 @@ public struct JobExtents: Sendable {
   }
 
   private static func fit(
-    _ candidate: Candidate, _ split: StackJob.SplitName, _ rows: TargetRows, _ features: Int,
-    isCourse: Bool
+    _ job: FitJob, _ rows: TargetRows, _ features: Int, isCourse: Bool
   ) -> JobExtent {
+    let (candidate, split) = (job.candidate, job.split)
     let own = split.isRefit ? nil : rows.splits[split.index]
     let training = own?.training.count ?? rows.training.count
     let heldOut = own?.heldOut.count ?? 0
@@ -140,33 +132,5 @@ public struct JobExtents: Sendable {
         learner: candidate.family.name + preset, trainingRows: training, predictedRows: predicted,
         features: features, passes: candidate.passes, stopsEarly: candidate.stopping == .ownFold,
         isFollowed: candidate.stopping == .foldAveraged && !isCourse && !split.isRefit))
-  }
-}
-
-extension ExperimentNetwork {
-  /// Of a data job; `nil` for any other.
-  fileprivate func context(of id: JobGraph.ID) -> TargetContext? {
-    switch nodes[id.index].job {
-    case .data(let context), .outer(let context, _): context
-    default: nil
-    }
-  }
-
-  fileprivate func isLayer(_ id: JobGraph.ID) -> Bool {
-    if case .outOfFold = nodes[id.index].job { true } else { false }
-  }
-
-  /// How many features a target has, of the selected variant.
-  fileprivate func featureCount(of context: TargetContext) -> Int {
-    context.stage.features.reduce(0) { count, feature in
-      switch feature.kind {
-      case .cyclic(_, _, let harmonics): return count + 2 * harmonics
-      case .allJoined(let name):
-        let columns = tables.entry(root(name), in: context.evaluation)?.table.columns.count ?? 1
-        let keys = context.stage.joins.first { $0.table.value == name }?.on.count ?? 0
-        return count + columns - keys
-      default: return count + 1
-      }
-    }
   }
 }

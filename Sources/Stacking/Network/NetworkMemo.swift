@@ -10,8 +10,7 @@ struct NetworkMemo {
     var table: JobKey
     var target: String
     var seed: UInt64
-    var holdout: String?
-    var scheme: HoldoutScheme?
+    var holdout: RowsRecipe.Holdout?
     var folds: FoldChoice
     var predictsGaps: Bool
   }
@@ -26,13 +25,18 @@ struct NetworkMemo {
     var needed: [JobGraph.ID]
   }
 
-  /// What the fits of one candidate on one source depend on. The source's jobs bring the splits.
-  struct FitsKey: Hashable {
+  /// What a candidate's fits go by, beside their source.
+  struct SpecKey: Hashable {
     var learner: String
     var form: TargetFormChoice
     var scale: TargetScaleChoice
     var trend: TrendChoice
     var stopping: Stopping
+  }
+
+  /// What the fits of one candidate on one source depend on. The source's jobs bring the splits.
+  struct FitsKey: Hashable {
+    var candidate: ObjectIdentifier
     var refits: Bool
     var layer: Int
     var source: [JobGraph.ID]
@@ -41,9 +45,40 @@ struct NetworkMemo {
     var seed: UInt64
   }
 
+  /// What is known of a job that makes rows and features.
+  struct DataFacts {
+    var rows: TargetRows
+    var stage: String
+    var featureCount: Int
+  }
+
   static let dataSections = ["seed", "tables", "stages", "evaluate"]
 
   var rows: [RowsKey: TargetRows] = [:]
   var data: [DataKey: JobGraph.ID] = [:]
   var fits: [FitsKey: [JobGraph.ID]] = [:]
+  /// By data job.
+  var facts: [JobGraph.ID: DataFacts] = [:]
+  private var specs: [SpecKey: CandidateSpec] = [:]
+  private var roles: [[InputRole]: [InputRole]] = [:]
+
+  /// One value for all candidates that are fitted alike.
+  mutating func spec(of candidate: Candidate) -> CandidateSpec {
+    let key = SpecKey(
+      learner: candidate.canonicalText, form: candidate.form, scale: candidate.scale,
+      trend: candidate.trend, stopping: candidate.stopping)
+    if let known = specs[key] { return known }
+    let spec = CandidateSpec(
+      candidate.learner, form: candidate.form, scale: candidate.scale, trend: candidate.trend,
+      stopping: candidate.stopping)
+    specs[key] = spec
+    return spec
+  }
+
+  /// One array for all jobs that read alike.
+  mutating func shared(_ own: [InputRole]) -> [InputRole] {
+    if let known = roles[own] { return known }
+    roles[own] = own
+    return own
+  }
 }

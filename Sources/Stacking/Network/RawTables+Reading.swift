@@ -1,18 +1,25 @@
 import Resampling
 public import TableFiles
 import Jobs
+import Synchronization
 import Tabular
 
 extension RawTables {
   /// The tables of an experiment as they were read, with those of the masked evaluation beside them.
   ///
-  /// - Parameter contents: What was read, by table name; one for each table of the experiment.
+  /// - Parameters:
+  ///   - contents: What was read, by table name; one for each table of the experiment.
+  ///   - keys: Those of tables that other variants have, which are dear to make.
   /// - Throws: ``StackError`` where the mask does not suit the data.
-  public init(_ contents: [String: TableContents], of experiment: Experiment) throws(StackError) {
+  public init(
+    _ contents: [String: TableContents], of experiment: Experiment,
+    keys: TableKeys = TableKeys()
+  ) throws(StackError) {
     var actual: [String: Entry] = [:]
     for source in experiment.tables {
       guard let content = contents[source.name] else { continue }
-      actual[source.name] = Entry(table: content.table, key: Self.key(content, source.request))
+      actual[source.name] = Entry(
+        table: content.table, key: keys.key(of: content, source.request))
     }
     self.init(actual: actual, masked: [:])
     guard let mask = experiment.evaluation.masked?.scheme else { return }
@@ -30,28 +37,29 @@ extension RawTables {
           throw .folds(error.message)
         }
       }
-      var print = Fingerprint("masked")
-      print.add("table", entry.key)
-      print.add("mask", "\(mask)")
-      print.add("seed", experiment.seed)
-      for column in columns { print.add("column", column) }
-      masked[name] = Entry(table: table, key: print.key())
+      masked[name] = Entry(table: table, key: table.contentKey)
     }
     self.init(actual: actual, masked: masked)
   }
+}
 
-  /// The content and how it was read; not where the file lies, so that moving it reruns nothing.
-  private static func key(_ content: TableContents, _ request: TableRequest) -> JobKey {
-    var print = Fingerprint("table")
-    print.add("content", content.contentHash)
-    print.add("sheet", request.sheet ?? "")
-    for (name, declaration) in request.columns {
-      print.add("column", "\(name) \(declaration)")
-    }
-    for name in request.key { print.add("key", name) }
-    for name in request.ignore { print.add("ignore", name) }
-    for text in request.missing { print.add("missing", text) }
-    return print.key()
+/// The keys of tables by the files they were read from: hashing a large table takes a moment, and many
+/// variants have it.
+public final class TableKeys: Sendable {
+  private struct Source: Hashable {
+    var content: [UInt8]
+    var request: TableRequest
+  }
+  private let known = Mutex<[Source: JobKey]>([:])
+
+  public init() {}
+
+  func key(of content: TableContents, _ request: TableRequest) -> JobKey {
+    let source = Source(content: content.contentHash, request: request)
+    if let key = known.withLock({ $0[source] }) { return key }
+    let key = content.table.contentKey
+    known.withLock { $0[source] = key }
+    return key
   }
 }
 

@@ -5,7 +5,7 @@ import Tabular
 public struct RawTables: Sendable {
   struct Entry: Sendable {
     var table: Table
-    /// Stands for the content: the file's hash and how it was read, and for a masked table the mask.
+    /// The hash of what the table holds.
     var key: JobKey
   }
   private var actual: [String: Entry] = [:]
@@ -14,6 +14,18 @@ public struct RawTables: Sendable {
   init(actual: [String: Entry], masked: [String: Entry]) {
     self.actual = actual
     self.masked = masked
+  }
+
+  var all: [Entry] { Array(actual.values) + Array(masked.values) }
+
+  /// The hash of what a table holds as an evaluation sees it.
+  ///
+  /// - Precondition: a table of this name was read.
+  func key(_ name: String, in evaluation: Evaluation = .actual) -> JobKey {
+    guard let entry = entry(name, in: evaluation) else {
+      preconditionFailure("table '\(name)' was not read")
+    }
+    return entry.key
   }
 
   func entry(_ name: String, in evaluation: Evaluation) -> Entry? {

@@ -30,9 +30,14 @@ extension ExperimentNetwork {
         blends.with.append(addBlend(of: plan, own[0].data, jobs.layers, gates: judged, context))
         fits += jobs.fits + jobs.outerFits
       }
+      var read = JobInputs([.data], [data.data])
+      read.add(.without, each: blends.without)
+      read.add(.with, each: blends.with)
       let decision = add(
-        .decision(layer: index + 1, margin: plan.stack.layers[index].margin, outer: outer),
-        after: [data.data] + blends.without + blends.with, in: context)
+        .decision(
+          DecisionJob(
+            layer: index + 1, margin: plan.stack.layers[index].margin, outer: outer)),
+        reading: read, named: JobName(context))
       gates.append(Gate(decision: decision, layer: index + 1))
     }
     return (gates, fits)
@@ -40,19 +45,25 @@ extension ExperimentNetwork {
 
   /// The jobs that make the rows of some layers without those that a split holds out.
   mutating func outerSources(
-    keepingOut split: StackJob.SplitName, of outer: LayerSource, _ sources: [LayerSource],
+    keepingOut split: SplitName, of outer: LayerSource, _ sources: [LayerSource],
     _ context: TargetContext
   ) -> [LayerSource] {
     var own = keeping(split, outOf: context)
     return sources.map { source in
       let fold = OuterFold(split.index, of: outer.rows.splits, in: source.rows.splits)
       own.rows = source.rows.keepingOut(fold, of: outer.rows.splits)
-      let inputs = source.data == outer.data ? [outer.data] : [source.data, outer.data]
-      return LayerSource(data: add(.outer(own, fold), after: inputs, in: own), rows: own.rows)
+      var read = JobInputs([.data], [source.data])
+      if source.data != outer.data { read.add(.outer, outer.data) }
+      let id = add(.outer(fold), reading: read, named: JobName(own))
+      if memo.facts[id] == nil, var facts = memo.facts[source.data] {
+        facts.rows = own.rows
+        memo.facts[id] = facts
+      }
+      return LayerSource(data: id, rows: own.rows)
     }
   }
 
-  func keeping(_ split: StackJob.SplitName, outOf context: TargetContext) -> TargetContext {
+  func keeping(_ split: SplitName, outOf context: TargetContext) -> TargetContext {
     var context = context
     context.keptOut.append(split)
     return context

@@ -1,3 +1,4 @@
+import TableFiles
 import Resampling
 import Jobs
 import Learners
@@ -9,6 +10,8 @@ struct TargetJobs: Sendable {
   /// By layer: the same with the layer's folds.
   var layerData: [JobGraph.ID]
   var layers: [JobGraph.ID]
+  /// By layer: the names of its candidates, in their order.
+  var names: [[String]]
   /// By layer, for a nested one by split: the layer below without what the split holds out.
   var nested: [[JobGraph.ID]]
   /// Of layers that must earn their place, in order.
@@ -25,9 +28,9 @@ struct LayerSource {
   var data: JobGraph.ID
   var rows: TargetRows
 
-  var splits: [StackJob.SplitName] {
+  var splits: [SplitName] {
     rows.splits.enumerated().map {
-      StackJob.SplitName(repeat: $1.repeat, fold: $1.fold, index: $0)
+      SplitName(repeat: $1.repeat, fold: $1.fold, index: $0)
     }
   }
 }
@@ -41,15 +44,15 @@ struct TargetStackPlan {
   let level: Double
 
   /// What the layer after one sees of it.
-  func next(after index: Int) -> StackJob.LayerInput? {
+  func next(after index: Int) -> LayerJob.Next? {
     var next = members.dropFirst(index + 1).first.map { above in
-      StackJob.LayerInput(
+      LayerJob.Next(
         seesFeatures: stack.layers[index + 1].seesFeatures,
         forms: TargetForm.ordered(above.flatMap(\.form.forms)))
     }
     if let count = stack.layers[index].perFamily {
-      next = next ?? StackJob.LayerInput(seesFeatures: true, forms: [])
-      next?.limit = StackJob.FamilyLimit(count: count, families: members[index].map(\.family.name))
+      next = next ?? LayerJob.Next(seesFeatures: true, forms: [])
+      next?.limit = LayerJob.Limit(count: count, families: members[index].map(\.family.name))
     }
     return next
   }
@@ -88,6 +91,7 @@ extension ExperimentNetwork {
     _ stack: StackSpec, over data: LayerSource, _ sources: [LayerSource], level: Double,
     context: TargetContext, candidates: [String: Candidate]
   ) -> TargetJobs {
+    let names = context.stage.earlierNames(for: context.target)
     let all = stack.layers.enumerated().map { index, layer in
       layer.candidates.flatMap { name -> [Candidate] in
         guard let candidate = candidates[name.value] else {
@@ -96,6 +100,7 @@ extension ExperimentNetwork {
         return context.stage.candidates(of: candidate, for: context.target).map { candidate in
           var candidate = candidate
           candidate.stopping = stack.stopping
+          candidate.trend = candidate.trend.renaming(names)
           return candidate
         }
       }.filter { !isLeftOut($0, layer: index + 1, context) }
@@ -106,12 +111,27 @@ extension ExperimentNetwork {
     let (gates, judgedFits) = addDecisions(plan, data, sources, context)
     let jobs = addLayers(plan.members.count, of: plan, sources, gates: gates, context)
     let blend = addBlend(of: plan, data.data, jobs.layers, gates: gates, context)
-    let score = add(.score(context), after: [data.data, blend] + jobs.layers, in: context)
+    var read = JobInputs([.data, .blend], [data.data, blend])
+    read.add(.layer, each: jobs.layers)
+    let score = add(.score(scoreJob(context)), reading: read, named: JobName(context))
     var seen: Set<JobGraph.ID> = []
     return TargetJobs(
-      data: data.data, layerData: sources.map(\.data), layers: jobs.layers, nested: jobs.nested,
+      data: data.data, layerData: sources.map(\.data), layers: jobs.layers,
+      names: plan.members.map { $0.map(\.name) }, nested: jobs.nested,
       decisions: gates.map(\.decision), blend: blend, score: score, fits: jobs.fits,
       outerFits: (judgedFits + jobs.outerFits).filter { seen.insert($0).inserted })
+  }
+
+  private func scoreJob(_ context: TargetContext) -> ScoreJob {
+    let root = root(context.stage.table.value)
+    return ScoreJob(
+      target: context.target, metrics: experiment.evaluation.metrics,
+      naive: experiment.evaluation.naive.map(\.value), observed: tables.key(root),
+      table: tables.key(root, in: context.evaluation), isOutOfFold: context.evaluation == .actual,
+      truth: context.evaluation == .actual
+        ? truth(of: context.stage).map {
+          .init(table: tables.key($0), key: experiment.table(root)?.request.key ?? [])
+        } : nil)
   }
 
   // MARK: Layers
@@ -141,21 +161,30 @@ extension ExperimentNetwork {
       }
       var fits: [JobGraph.ID] = []
       for candidate in plan.members[index] {
-        let form =
-          candidate.isFormChosen
-          ? add(.form(among: candidate.learnedForms), after: [own], in: context) : nil
-        let source = [own, form, jobs.layers.last].compactMap { $0 } + needed
+        let spec = memo.spec(of: candidate.stoppingAsItCan)
+        var source = JobInputs([.data], [own])
+        if spec.isFormChosen {
+          let job = FormJob(
+            forms: spec.learnedForms, probes: FormEvidence.probes, seed: experiment.seed)
+          source.add(
+            .forms,
+            add(.form(job), reading: JobInputs([.data], [own]), named: JobName(context)))
+        }
+        if let below = jobs.layers.last { source.add(.below, below) }
+        source.add(.decision, each: needed)
         fits += addFits(
-          of: candidate, layer: index + 1, source, nested, splits: sources[index].splits,
+          of: spec, named: candidate.name, layer: index + 1, source, nested,
+          splits: sources[index].splits,
           refits: plan.stack.refits || sources[index].rows.evidenceCount > 0, context)
       }
       jobs.nested.append(nested)
+      var read = JobInputs([.data], [own])
+      read.add(.fit, each: fits)
       jobs.layers.append(
         add(
           .outOfFold(
-            layer: index + 1, candidates: plan.members[index].map(\.name),
-            next: plan.next(after: index)),
-          after: [own] + fits, in: context))
+            LayerJob(candidateCount: plan.members[index].count, next: plan.next(after: index))),
+          reading: read, named: JobName(context, layer: index + 1)))
       jobs.fits += fits
     }
     return jobs
@@ -170,53 +199,67 @@ extension ExperimentNetwork {
     // The last that is sure to be there, and those that may be.
     let last = (gates.map { $0.layer - 1 }.min() ?? layers.count) - 1
     let used = plan.stack.blend.layers == .last ? Array(last..<layers.count) : Array(layers.indices)
+    var read = JobInputs([.data], [data])
+    read.add(.layer, each: used.map { layers[$0] })
+    read.add(.decision, each: gates.map(\.decision))
     return add(
       .blend(
-        plan.stack.blend, level: plan.level, layers: used.map { $0 + 1 }, gates: gates.map(\.layer)),
-      after: [data] + used.map { layers[$0] } + gates.map(\.decision), in: context)
+        BlendJob(
+          spec: plan.stack.blend, level: plan.level, layers: used.map { $0 + 1 },
+          gates: gates.map(\.layer))),
+      reading: read, named: JobName(context))
   }
 
   /// A candidate's fits: one for each split, and the one on all rows if there is to be one; those
   /// that another variant has are found at once.
   private mutating func addFits(
-    of candidate: Candidate, layer: Int, _ source: [JobGraph.ID], _ nested: [JobGraph.ID],
-    splits: [StackJob.SplitName], refits: Bool, _ context: TargetContext
+    of spec: CandidateSpec, named name: String, layer: Int, _ source: JobInputs<JobGraph.ID>,
+    _ nested: [JobGraph.ID], splits: [SplitName], refits: Bool, _ context: TargetContext
   ) -> [JobGraph.ID] {
-    var candidate = candidate
-    // Only what grows round by round can stop; for the rest the key is that of no stopping. A network
-    // stops by itself on rows that it is given.
-    if candidate.stopping == .foldAveraged, !candidate.family.isStaged {
-      candidate.stopping = .none
-    }
     let key = NetworkMemo.FitsKey(
-      learner: candidate.canonicalText, form: candidate.form, scale: candidate.scale,
-      trend: candidate.trend, stopping: candidate.stopping, refits: refits, layer: layer,
-      source: source, nested: nested,
-      seed: experiment.seed)
+      candidate: ObjectIdentifier(spec), refits: refits, layer: layer,
+      source: source.items.map(\.item), nested: nested, seed: experiment.seed)
     if let known = memo.fits[key] { return known }
-    func inputs(_ split: StackJob.SplitName) -> [JobGraph.ID] {
-      source + (nested.isEmpty ? [] : [nested[split.index]])
+    let name = JobName(context, candidate: name)
+    func job(_ split: SplitName) -> FitJob {
+      FitJob(candidate: spec, layer: layer, split: split, seed: experiment.seed)
+    }
+    func inputs(_ split: SplitName) -> JobInputs<JobGraph.ID> {
+      var inputs = source
+      if !nested.isEmpty { inputs.add(.inner, nested[split.index]) }
+      return inputs
     }
     var courses: [JobGraph.ID] = []
-    if candidate.stopping == .foldAveraged {
-      courses = splits.map {
-        add(
-          .course(candidate: candidate, layer: layer, split: $0), after: inputs($0), in: context)
-      }
+    if spec.stopping == .foldAveraged {
+      courses = splits.map { add(.course(job($0)), reading: inputs($0), named: name) }
     }
-    var fits = splits.map {
-      add(
-        .fit(candidate: candidate, layer: layer, split: $0), after: inputs($0) + courses,
-        in: context)
+    var fits = splits.map { split in
+      var read = inputs(split)
+      read.add(.course, each: courses)
+      return add(.fit(job(split)), reading: read, named: name)
     }
     if refits {
-      let evidence = candidate.stopping == .ownFold ? fits : courses
-      fits.append(
-        add(
-          .fit(candidate: candidate, layer: layer, split: .refit), after: source + evidence,
-          in: context))
+      var read = source
+      if spec.stopping == .ownFold {
+        read.add(.fit, each: fits)
+      } else {
+        read.add(.course, each: courses)
+      }
+      fits.append(add(.fit(job(.refit)), reading: read, named: name))
     }
     memo.fits[key] = fits
     return fits
+  }
+}
+
+extension Candidate {
+  /// Only what grows round by round can stop; for the rest the key is that of no stopping. A network
+  /// stops by itself on rows that it is given.
+  fileprivate var stoppingAsItCan: Candidate {
+    var candidate = self
+    if candidate.stopping == .foldAveraged, !candidate.family.isStaged {
+      candidate.stopping = .none
+    }
+    return candidate
   }
 }

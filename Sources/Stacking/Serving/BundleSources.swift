@@ -9,23 +9,16 @@ struct BundleSources {
   /// The columns that each joined table is matched by.
   private(set) var on: [String: [String]] = [:]
 
-  /// - Parameter tables: The tables that stages join, by name.
-  init(_ stages: [(stage: StageSpec, target: String)], tables: [String: Table]) {
-    for (stage, target) in stages {
-      for join in stage.joins { on[join.table.value] = join.on.map(\.value) }
-      for feature in stage.features { add(feature.kind, tables) }
-      if let baseline = stage.baseline {
-        let column = baseline.column ?? target
-        if baseline.table.value == stage.table.value {
-          add(own: column)
-        } else {
-          add(column, of: baseline.table.value)
-        }
-      }
+  /// - Parameter tables: The tables that are joined, by name.
+  init(_ recipes: [FeatureRecipe], tables: [String: Table]) {
+    for recipe in recipes {
+      for join in recipe.joins { on[join.name] = join.on }
+      for kind in recipe.kinds { add(kind, tables) }
+      if let baseline = recipe.baseline { add(own: baseline.column) }
     }
   }
 
-  private mutating func add(_ kind: FeatureSpec.Kind, _ tables: [String: Table]) {
+  private mutating func add(_ kind: FeatureKind, _ tables: [String: Table]) {
     switch kind {
     case .column(let name, _), .cyclic(let name, _, _): add(own: name)
     case .time(let names): for name in names { add(own: name) }
@@ -39,7 +32,7 @@ struct BundleSources {
       for key in generator.keys {
         if let table = key.table { add(key.column, of: table) } else { add(own: key.column) }
       }
-    // What the earlier stage is made of is added as a stage of its own.
+    // What the earlier stage is made of is added as a recipe of its own.
     case .outOfFold: break
     }
   }

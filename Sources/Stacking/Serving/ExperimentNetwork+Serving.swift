@@ -16,7 +16,7 @@ extension ExperimentNetwork {
       })
     else { return [] }
     var served: [TargetStack] = []
-    for case .prediction(let earlier) in context(of: stack).inputs {
+    for earlier in stack.context.predictions {
       for needed in servedStacks(
         stage: earlier.stage, target: earlier.target, evaluation: evaluation)
       where !served.contains(where: { $0.blend == needed.blend }) {
@@ -28,7 +28,7 @@ extension ExperimentNetwork {
 
   /// The stored results a bundle is made of: blends, and the completed tables that are joined.
   public func servedResults(of stacks: [TargetStack]) -> [JobGraph.ID] {
-    stacks.flatMap { stack in [stack.blend] + joinedFills(of: stack).map(\.id) }
+    stacks.flatMap { stack in [stack.blend] + stack.context.completed.map(\.id) }
   }
 
   /// The jobs whose outputs are never stored and that a bundle is made of.
@@ -40,19 +40,21 @@ extension ExperimentNetwork {
   /// The fits whose models a prediction asks for: those of the candidates with a weight, and all
   /// below a layer that is asked for.
   public func servedFits(of stack: TargetStack, blend: StackResult) -> [JobGraph.ID] {
-    let needed = neededCandidates(blend.output.blend)
-    return stack.jobs.layers.enumerated().flatMap { index, layer in
-      candidates(of: layer).filter { needed(index + 1, $0.name) }.flatMap(\.fits)
+    guard case .blend(let result) = blend.output else { return [] }
+    let needed = neededCandidates(result)
+    return stack.jobs.layers.indices.flatMap { index in
+      candidates(of: stack, layer: index).enumerated().filter { needed(index + 1, $0.offset) }
+        .flatMap(\.element.fits)
     }
   }
 
-  /// The candidates of a layer with their fits, by split.
-  func candidates(of layer: JobGraph.ID) -> [(name: String, fits: [JobGraph.ID])] {
-    guard case .outOfFold(_, let names, _) = nodes[layer.index].job else {
-      preconditionFailure("a layer of columns")
-    }
+  /// The candidates of a layer (from 0) with their fits, by split.
+  func candidates(
+    of stack: TargetStack, layer: Int
+  ) -> [(name: String, fits: [JobGraph.ID])] {
+    let names = stack.jobs.names[layer]
     // The first input is the data. A fit may be that of another candidate with the same learner.
-    let fits = Array(graph.dependencies(of: layer).dropFirst())
+    let fits = Array(graph.dependencies(of: stack.jobs.layers[layer]).dropFirst())
     let count = fits.count / names.count
     return names.enumerated().map { ($1, Array(fits[$0 * count..<($0 + 1) * count])) }
   }
@@ -66,33 +68,16 @@ extension ExperimentNetwork {
   ) throws(StackError) -> (result: StackResult, model: FoldModel?) {
     var model: FoldModel?
     let output = try result(
-      of: id, inputs: inputs.map(\.output), willPredict: {},
-      didFit: { model = $0 })
+      of: id, inputs: inputs.map(\.output), didFit: { model = $0 })
     return (StackResult(output), model)
   }
 
-  private func neededCandidates(_ blend: BlendResult) -> (Int, String) -> Bool {
+  /// Of layers that count from 1, and places among their candidates.
+  private func neededCandidates(_ blend: BlendResult) -> (Int, Int) -> Bool {
     let used = blend.weights.filter { $0.weight > 0 }
     let highest = used.map(\.layer).max() ?? 0
-    return { layer, name in
-      layer < highest || used.contains { $0.layer == layer && $0.candidate == name }
-    }
-  }
-
-  private func context(of stack: TargetStack) -> TargetContext {
-    guard case .data(let context) = nodes[stack.jobs.data.index].job else {
-      preconditionFailure("a stack begins with its data")
-    }
-    return context
-  }
-
-  private func joinedFills(of stack: TargetStack) -> [(table: String, id: JobGraph.ID)] {
-    let context = context(of: stack)
-    return zip(context.inputs, graph.dependencies(of: stack.jobs.data)).compactMap { input, id in
-      guard case .filledTable(let name) = input,
-        context.stage.joins.contains(where: { $0.table.value == name })
-      else { return nil }
-      return (name, id)
+    return { layer, place in
+      layer < highest || used.contains { $0.layer == layer && $0.member == place }
     }
   }
 }
@@ -114,14 +99,17 @@ extension ExperimentNetwork {
     else { preconditionFailure("a stack of this network") }
     var joined: [String: Table] = [:]
     for stack in stacks {
-      let context = context(of: stack)
-      for join in context.stage.joins {
+      for join in stack.context.stage.joins {
         joined[join.table.value] = tables.entry(join.table.value, in: stack.evaluation)?.table
       }
-      for fill in joinedFills(of: stack) { joined[fill.table] = result(fill.id).output.table.table }
+      for fill in stack.context.completed {
+        if case .table(let completed) = result(fill.id).output {
+          joined[fill.table] = completed.table
+        }
+      }
     }
-    let sources = BundleSources(
-      stacks.map { (context(of: $0).stage, $0.target) }, tables: joined)
+    let recipes = stacks.map { $0.context.stage.recipe(for: $0.target).recipe }
+    let sources = BundleSources(recipes, tables: joined)
     for (name, table) in joined {
       let used = (sources.on[name] ?? []) + (sources.joined[name] ?? [])
       joined[name] = Table(table.columns.filter { used.contains($0.name) })
@@ -138,8 +126,6 @@ extension ExperimentNetwork {
         strata: version, experiment: experiment.name, stage: own.stage, label: own.label,
         target: own.target, evaluation: own.evaluation.label, unit: table[own.target]?.unit ?? "",
         level: level(of: stage)),
-      specification: experiment.resolvedText,
-      stages: experiment.stages,
       columns: try names.map { name throws(StackError) in
         try Self.source(name, table, root)
       },
@@ -175,7 +161,7 @@ extension ExperimentNetwork {
       split < splits.count ? splits[split].training : Array(data.trainingRows.indices)
     let rows = training.filter { columns?.covers($0) ?? true }
     let own = data.splits.indices.contains(split) ? data.splits[split] : nil
-    let name = own.map { StackJob.SplitName(repeat: $0.repeat, fold: $0.fold, index: split) }
+    let name = own.map { SplitName(repeat: $0.repeat, fold: $0.fold, index: split) }
     let view =
       fold.input == nil
       ? nil
@@ -188,55 +174,64 @@ extension ExperimentNetwork {
   private func fitted(
     _ stack: TargetStack, result: (JobGraph.ID) -> StackResult, model: (JobGraph.ID) -> FoldModel?
   ) throws(StackError) -> FittedStack {
-    guard case .blend(let spec, let level, let possible, _) = nodes[stack.blend.index].job else {
-      preconditionFailure("a stack ends with its blend")
-    }
-    let data = result(stack.jobs.data).output.data
-    let blend = result(stack.blend).output.blend
+    guard case .blend(let job) = nodes[stack.blend.index].job,
+      case .data(let data) = result(stack.jobs.data).output,
+      case .blend(let blend) = result(stack.blend).output
+    else { throw .unexpectedInput(InputRole.blend.rawValue) }
+    let all = try stack.jobs.layers.map { id throws(StackError) in try layer(result(id)) }
     let needed = neededCandidates(blend)
     // It weighs every layer that has a place in the stack.
-    let numbers = possible.filter { number in blend.weights.contains { $0.layer == number } }
+    let numbers = job.layers.filter { number in blend.weights.contains { $0.layer == number } }
     var layers: [FittedStack.Layer] = []
     var seesFeatures = true
     var refits = false
-    func below(_ layer: Int, split: Int) -> LayerColumns? {
-      guard layer > 0 else { return nil }
-      let columns = result(stack.jobs.layers[layer - 1]).output.layer
-      let nested = stack.jobs.nested[layer]
+    func below(_ index: Int, split: Int) throws(StackError) -> LayerColumns? {
+      guard index > 0 else { return nil }
+      let columns = all[index - 1]
+      let nested = stack.jobs.nested[index]
       guard nested.indices.contains(split) else { return columns }
-      return columns.nested(result(nested[split]).output.layer, split: split, of: data)
+      return columns.nested(try layer(result(nested[split])), split: split, of: data)
     }
-    for (index, id) in stack.jobs.layers.enumerated() {
-      let own = result(id).output.layer
-      let columns = own.columns
-      let served = candidates(of: id).enumerated()
-        .filter { columns[$0].isPassedOn && needed(index + 1, $1.name) }.map(\.element)
+    for (index, own) in all.enumerated() {
+      let served = candidates(of: stack, layer: index).enumerated().filter {
+        own.columns[$0.offset].isPassedOn && needed(index + 1, $0.offset)
+      }
       if served.isEmpty { break }
-      refits = served.contains { $0.fits.count > own.splits.count }
+      refits = served.contains { $0.element.fits.count > own.splits.count }
       layers.append(
         FittedStack.Layer(
           seesFeatures: seesFeatures,
-          candidates: served.map { name, fits in
-            let models = fits.map(model)
+          candidates: try served.map { place, candidate throws(StackError) in
+            let models = candidate.fits.map(model)
             return FittedStack.Candidate(
-              name: name, models: models,
-              covers: models.indices.map { split in
-                models[split].map {
-                  covers(of: $0, split, of: own.splits, data, below(index, split: split))
+              name: candidate.name, place: place, models: models,
+              covers: try models.indices.map { split throws(StackError) in
+                try models[split].map { model throws(StackError) in
+                  covers(of: model, split, of: own.splits, data, try below(index, split: split))
                 } ?? []
               })
           }))
-      if case .outOfFold(_, _, let next?) = nodes[id.index].job { seesFeatures = next.seesFeatures }
+      if case .outOfFold(let job) = nodes[stack.jobs.layers[index].index].job, let next = job.next {
+        seesFeatures = next.seesFeatures
+      }
     }
+    let (recipe, predictions) = stack.context.stage.recipe(for: stack.target)
     return FittedStack(
-      stage: context(of: stack).stage.name, target: stack.target,
-      features: data.training.features,
-      generators: context(of: stack).stage.tableGenerators.compactMap { data.tableGenerators[$0] },
+      stage: stack.stage, target: stack.target, recipe: recipe,
+      earlier: predictions.map { .init(stage: $0.stage, target: $0.target) },
+      features: data.training.features, roles: data.roles,
+      generators: recipe.tableGenerators.compactMap { data.tableGenerators[$0] },
       layers: layers,
-      blend: try fittedBlend(
-        data, numbers.map { result(stack.jobs.layers[$0 - 1]).output.layer }, numbers: numbers,
-        spec, level: level),
+      blend: try BlendMembers(data, numbers.map { all[$0 - 1] }, numbers: numbers)
+        .fitted(job.spec, level: job.level),
       refits: refits,
       minimum: data.transform.minimum, maximum: data.transform.maximum)
+  }
+
+  private func layer(_ result: StackResult) throws(StackError) -> LayerColumns {
+    guard case .layer(let layer) = result.output else {
+      throw .unexpectedInput(InputRole.layer.rawValue)
+    }
+    return layer
   }
 }

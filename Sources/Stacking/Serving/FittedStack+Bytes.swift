@@ -1,3 +1,4 @@
+import Jobs
 import Learners
 import Tabular
 
@@ -5,8 +6,15 @@ extension FittedStack {
   func encode(to writer: inout ByteWriter) {
     writer.write(stage)
     writer.write(target)
+    var text = CanonicalWriter()
+    recipe.write(to: &text)
+    writer.write(text.text)
+    writer.write(earlier.map(\.stage))
+    writer.write(earlier.map(\.target))
     writer.write(UInt32(features.count))
     for feature in features { feature.encode(to: &writer) }
+    writer.write(roles != nil)
+    roles?.encode(to: &writer)
     writer.write(UInt32(generators.count))
     for generator in generators {
       writer.write(generator.levels)
@@ -35,9 +43,21 @@ extension FittedStack {
   init(from reader: inout ByteReader) throws(ByteError) {
     stage = try reader.readString()
     target = try reader.readString()
+    let text = try reader.readString()
+    do {
+      var lines = CanonicalReader(text)
+      recipe = try FeatureRecipe(from: &lines)
+      try lines.end()
+    } catch {
+      throw .unexpected("features made otherwise: \(error)")
+    }
+    let (stages, targets) = (try reader.readStrings(), try reader.readStrings())
+    guard stages.count == targets.count else { throw .unexpected("predictions of no stage") }
+    earlier = zip(stages, targets).map { Earlier(stage: $0, target: $1) }
     features = try reader.readList { (reader) throws(ByteError) in
       try FeatureMatrix.Feature(from: &reader)
     }
+    roles = try reader.readBool() ? try PanelRoles(from: &reader) : nil
     generators = try reader.readList { (reader) throws(ByteError) in
       TableGenerator(
         levels: try reader.readStrings(), fitted: try FittedGenerator(from: &reader))
@@ -76,7 +96,7 @@ extension FittedStack {
     return blend.members.enumerated().allSatisfy { place, member in
       guard layers.indices.contains(member.layer - 1),
         let candidate = layers[member.layer - 1].candidates.first(where: {
-          $0.name == member.candidate
+          $0.place == member.place
         })
       else { return false }
       return blend.ensembles.allSatisfy { $0[place] < candidate.models.count }
@@ -89,6 +109,7 @@ extension FittedStack.Candidate {
     to writer: inout ByteWriter, layer: Int, _ inputs: FitInputTable, _ trends: FittedTrendTable
   ) {
     writer.write(name)
+    writer.write(UInt32(place))
     writer.write(UInt32(models.count))
     for (split, (model, covers)) in zip(models, covers).enumerated() {
       writer.write(model != nil)
@@ -106,6 +127,7 @@ extension FittedStack.Candidate {
     from reader: inout ByteReader, _ inputs: [FitInput], _ trends: [FittedTrend]
   ) throws(ByteError) {
     name = try reader.readString()
+    place = Int(try reader.read(UInt32.self))
     var covers: [[UInt32]] = []
     models = try reader.readList { (reader) throws(ByteError) -> FoldModel? in
       let isThere = try reader.readBool()
@@ -131,7 +153,7 @@ extension FittedBlend {
     writer.write(UInt32(members.count))
     for member in members {
       writer.write(UInt32(member.layer))
-      writer.write(member.candidate)
+      writer.write(UInt32(member.place))
       writer.write(member.weight)
     }
     writer.write(UInt32(ensembles.count))
@@ -144,7 +166,7 @@ extension FittedBlend {
   fileprivate init(from reader: inout ByteReader) throws(ByteError) {
     members = try reader.readList { (reader) throws(ByteError) in
       Member(
-        layer: Int(try reader.read(UInt32.self)), candidate: try reader.readString(),
+        layer: Int(try reader.read(UInt32.self)), place: Int(try reader.read(UInt32.self)),
         weight: try reader.readDouble())
     }
     ensembles = try reader.readList { (reader) throws(ByteError) in
@@ -157,6 +179,28 @@ extension FittedBlend {
     else {
       throw .unexpected("a blend of uneven parts")
     }
+  }
+}
+
+extension PanelRoles {
+  fileprivate func encode(to writer: inout ByteWriter) {
+    writer.write(time)
+    writer.write(series.map { [$0] } ?? [])
+    writer.write(season.map { [$0.column] } ?? [])
+    writer.write(season.map { [$0.period] } ?? [])
+    writer.write(repeated)
+  }
+
+  fileprivate init(from reader: inout ByteReader) throws(ByteError) {
+    time = try reader.readStrings()
+    series = try reader.readStrings().first
+    let column = try reader.readStrings().first
+    let period = try reader.readDoubles().first
+    repeated = try reader.readStrings()
+    guard !time.isEmpty, (column == nil) == (period == nil), period.map({ $0 > 0 }) ?? true else {
+      throw .unexpected("a panel without time")
+    }
+    if let column, let period { season = Season(column: column, period: period) }
   }
 }
 

@@ -5,10 +5,17 @@ import Tabular
 struct FittedStack: Sendable {
   struct Candidate: Sendable {
     var name: String
+    /// Place among all candidates of the layer, from 0.
+    var place: Int
     /// By split; `nil` where the split had no row to learn from.
     var models: [FoldModel?]
     /// By split: how many of its training rows came to each node of a model of trees; else empty.
     var covers: [[UInt32]]
+  }
+  /// A stack whose predictions another one reads.
+  struct Earlier: Sendable, Hashable {
+    var stage: String
+    var target: String
   }
   struct Layer: Sendable {
     /// Whether it sees the features beside the predictions below; true of the first.
@@ -17,10 +24,16 @@ struct FittedStack: Sendable {
   }
   let stage: String
   let target: String
+  /// How its features are made.
+  let recipe: FeatureRecipe
+  /// The predictions of earlier stages that are among its features, by their numbers.
+  let earlier: [Earlier]
   /// Those of the matrix it was fitted on; those that are hidden from models come last.
   let features: [FeatureMatrix.Feature]
+  /// Which of them are time, series and season; `nil` where none is time.
+  let roles: PanelRoles?
   /// What the table it was fitted on gave generators of other columns than the target, in the order
-  /// of ``StageSpec/tableGenerators``.
+  /// of ``FeatureRecipe/tableGenerators``.
   let generators: [TableGenerator]
   /// As many as the blend needs, each with the candidates that are needed.
   let layers: [Layer]
@@ -30,9 +43,21 @@ struct FittedStack: Sendable {
   let minimum: Double
   let maximum: Double
 
-  /// The names of what the models of the first layer see.
+  /// By the name that an earlier prediction has among the features: the one that people know it by.
+  var earlierNames: [String: String] {
+    Dictionary(
+      uniqueKeysWithValues: earlier.enumerated().map { number, earlier in
+        (
+          FeatureRecipe.Feature.name(ofEarlier: number),
+          "out_of_fold.\(earlier.stage).\(earlier.target)"
+        )
+      })
+  }
+
+  /// The names of what the models of the first layer see, as people know them.
   var firstLayerFeatures: [String] {
-    let names = features.map(\.name)
+    let known = earlierNames
+    let names = features.map { known[$0.name] ?? $0.name }
     let models = layers.first?.candidates.flatMap(\.models) ?? []
     return models.lazy.compactMap { $0?.input }.first?.featureNames(names) ?? names
   }
@@ -52,9 +77,11 @@ struct FittedStack: Sendable {
     let columns = columns(matrix, baseline: baseline)
     let members = blend.members.map { member -> LayerColumns.Column in
       guard
-        let column = columns[member.layer - 1].first(where: { $0.candidate == member.candidate })
+        let place = layers[member.layer - 1].candidates.firstIndex(where: {
+          $0.place == member.place
+        })
       else { preconditionFailure("a blend of candidates that are there") }
-      return column
+      return columns[member.layer - 1][place]
     }
     let bounds = TargetTransform(training: [], apply: baseline, minimum: minimum, maximum: maximum)
     let time = features.firstIndex { $0.name == FeatureBuilder.timeName }
@@ -71,7 +98,7 @@ struct FittedStack: Sendable {
     var below: [[LayerColumns.Column]] = []
     for layer in layers {
       let seen = layer.matrices(
-        matrix, over: below.last?.map { ($0.candidate, $0.apply) }, baselines: baseline)
+        matrix, over: below.last?.map(\.apply), baselines: baseline)
       below.append(
         layer.candidates.map { candidate in
           var bySplit = candidate.models.map { fold in
@@ -83,7 +110,7 @@ struct FittedStack: Sendable {
           }
           let refit = refits ? bySplit.popLast() : nil
           return LayerColumns.Column(
-            candidate: candidate.name, outOfFold: [],
+            outOfFold: [],
             apply: refit?.apply
               ?? LayerColumns.Column.bag(bySplit, rowCount: matrix.rowCount), bySplit: bySplit)
         })
@@ -99,8 +126,7 @@ extension FittedStack.Layer {
   ///   - features: Those of the first layer.
   ///   - below: What the candidates of the layer below predict; `nil` in the first layer.
   func matrices(
-    _ features: FeatureMatrix, over below: [(candidate: String, cells: [Double])]?,
-    baselines: [Double]
+    _ features: FeatureMatrix, over below: [[Double]]?, baselines: [Double]
   ) -> [TargetForm: FeatureMatrix] {
     var matrices: [TargetForm: FeatureMatrix] = [:]
     for form in TargetForm.ordered(forms) {

@@ -56,13 +56,13 @@ extension FittedStack {
         isNested
         ? [:]
         : layer.matrices(
-          matrix, over: below.last?.map { ($0.candidate, $0.outOfFold) }, baselines: baselines)
+          matrix, over: below.last?.map(\.outOfFold), baselines: baselines)
       // By split, as its held-out rows are seen.
       let seen = data.splits.enumerated().map { place, split -> [TargetForm: FeatureMatrix] in
         guard isNested else { return shared.mapValues { $0.selecting(split.heldOut) } }
         return layer.matrices(
           matrix.selecting(split.heldOut),
-          over: below.last?.map { ($0.candidate, $0.bySplit[place].heldOut) },
+          over: below.last?.map { $0.bySplit[place].heldOut },
           baselines: split.heldOut.map { baselines[$0] })
       }
       below.append(
@@ -78,11 +78,12 @@ extension FittedStack {
               } ?? [Double](repeating: .nan, count: rows.count),
               apply: [])
           }
-          return LayerColumns.Column(candidate: candidate.name, of: data, bySplit: bySplit)
+          return LayerColumns.Column(of: data, bySplit: bySplit)
         })
     }
     let members = blend.members.compactMap { member in
-      below[member.layer - 1].first { $0.candidate == member.candidate }
+      layers[member.layer - 1].candidates.firstIndex { $0.place == member.place }
+        .map { below[member.layer - 1][$0] }
     }
     return blend.blended(
       members.map { transform.bounded($0.outOfFold) }, matrix.rowCount)
@@ -117,16 +118,17 @@ extension StackBundle {
   var groups: [(name: String, features: [Int])] {
     var groups: [(name: String, features: [Int])] = []
     var made: [String: String] = [:]
-    for case .cyclic(let column, _, let harmonics) in stage(own.stage).features.map(\.kind) {
+    let recipe = own.recipe
+    for case .cyclic(let column, _, let harmonics) in recipe.kinds {
       for harmonic in 1...harmonics {
         for wave in ["sin", "cos"] { made["\(column).\(wave)\(harmonic)"] = "\(column) (cyclic)" }
       }
     }
-    for case .generated(let generator) in stage(own.stage).features.map(\.kind) {
+    for case .generated(let generator) in recipe.kinds {
       for name in generator.keyNames { made[name] = generator.featureNames.joined(separator: ", ") }
     }
     for (index, feature) in own.features.enumerated() {
-      let name = made[feature.name] ?? feature.name
+      let name = made[feature.name] ?? own.earlierNames[feature.name] ?? feature.name
       if let place = groups.firstIndex(where: { $0.name == name }) {
         groups[place].features.append(index)
       } else {
@@ -145,7 +147,9 @@ extension ExperimentNetwork {
   public func judged(
     _ bundle: StackBundle, of stack: TargetStack, data results: [StackResult]
   ) -> JudgedRows {
-    let layers = results.map(\.output.data)
+    let layers = results.compactMap { result -> StageData? in
+      if case .data(let data) = result.output { data } else { nil }
+    }
     let data = layers[0]
     let names = keyColumns(of: stack.stage)
     let table = rawTable(of: stack.stage)
@@ -156,9 +160,7 @@ extension ExperimentNetwork {
     }
     let columns = names.isEmpty ? ["row"] : names
     guard stack.evaluation != .actual,
-      let judged = experiment.stage(stack.stage).flatMap({
-        judgedObservations($0, stack.target, stack.evaluation, data.applyRows)
-      })
+      let judged = judgedObservations(of: stack, data.applyRows)
     else {
       return JudgedRows(
         title: "\(data.trainingRows.count) training rows, each predicted out of fold",

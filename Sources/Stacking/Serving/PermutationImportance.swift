@@ -78,6 +78,10 @@ extension FeatureMatrix {
     for feature in shuffled {
       for row in 0..<rowCount { cells[feature * rowCount + row] = self[order[row], feature] }
     }
-    return FeatureMatrix(rowCount: rowCount, features: features, cells: cells)
+    // Who shuffles the name of a series shuffles the series.
+    let moves = shuffled.contains { panel?.repeated.contains(features[$0].name) ?? false }
+    return FeatureMatrix(
+      rowCount: rowCount, features: features, cells: cells,
+      panel: moves ? panel?.selecting(order) : panel)
   }
 }

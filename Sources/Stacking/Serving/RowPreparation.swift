@@ -65,11 +65,11 @@ extension StackBundle {
     for column in rows.columns where column.missingCount > 0 && !key.contains(column.name) {
       notes.missing[column.name] = column.missingCount
     }
-    var earlier: [FeatureBuilder.EarlierPrediction: BlendResult] = [:]
+    var earlier: [FittedStack.Earlier: BlendResult] = [:]
     for stack in stacks.dropLast() {
       let prepared = try prepare(rows, for: stack, earlier, &notes)
       let result = stack.predict(prepared.matrix, baseline: prepared.baseline)
-      let name = FeatureBuilder.EarlierPrediction(stage: stack.stage, target: stack.target)
+      let name = FittedStack.Earlier(stage: stack.stage, target: stack.target)
       earlier[name] = BlendResult(
         weights: [], trainingRows: [], outOfFold: [], folds: [],
         applyRows: Array(0..<rows.rowCount),
@@ -82,14 +82,13 @@ extension StackBundle {
 
   private func prepare(
     _ rows: Table, for stack: FittedStack,
-    _ earlier: [FeatureBuilder.EarlierPrediction: BlendResult], _ notes: inout PredictionNotes
+    _ earlier: [FittedStack.Earlier: BlendResult], _ notes: inout PredictionNotes
   ) throws(StackError) -> PreparedRows {
-    let stage = stage(stack.stage)
+    let recipe = stack.recipe
     var table = rows
     var joinedColumns: [String: [String]] = [:]
-    for join in stage.joins {
-      let name = join.table.value
-      let on = join.on.map(\.value)
+    for join in recipe.joins {
+      let (name, on) = (join.name, join.on)
       let columns = joinedNames(name, on: on)
       joinedColumns[name] = columns
       // Rows may bring the joined columns along.
@@ -104,27 +103,34 @@ extension StackBundle {
       }
     }
     var builder = FeatureBuilder(
-      ownTable: stage.table.value, table: table, joinedColumns: joinedColumns, earlier: earlier)
-    for (generator, fitted) in zip(stage.tableGenerators, stack.generators) {
+      table: table, joinedColumns: joinedColumns, earlier: stack.earlier.compactMap { earlier[$0] })
+    for (generator, fitted) in zip(recipe.tableGenerators, stack.generators) {
       builder.tableGenerators[generator] = fitted
     }
-    var made = try builder.columns(stage.features, target: stack.target)
-    for name in stage.tableGenerators.flatMap(\.featureNames) {
+    var made = try builder.columns(recipe.features)
+    for name in recipe.tableGenerators.flatMap(\.featureNames) {
       let missing = made.first { $0.feature.name == name }?.cells.count { $0.isNaN } ?? 0
       if missing > 0 { notes.missing[name] = missing }
     }
-    for (_, columns) in try builder.hiddenColumns(stage.features) { made += columns }
-    guard made.map(\.feature.name) == stack.features.map(\.name) else {
-      throw .missingColumn(stack.features.map(\.name).first ?? "")
+    for (_, columns) in try builder.hiddenColumns(recipe.features) { made += columns }
+    let names = made.map(\.feature.name)
+    guard names == stack.features.map(\.name) else {
+      let missing = stack.features.first { !names.contains($0.name) }?.name
+      throw .missingColumn(
+        missing ?? names.first { name in
+          !stack.features.contains { $0.name == name }
+        } ?? "")
     }
     let cells = zip(made, stack.features).map { column, feature in
       (feature, Self.conformed(column, to: feature, &notes))
     }
     var prepared = PreparedRows(
-      matrix: FeatureMatrix(cells, rowCount: rows.rowCount),
+      matrix: FeatureMatrix(
+        cells, rowCount: rows.rowCount,
+        panel: try builder.panelIndex(stack.roles, recipe.kinds)),
       baseline: [Double](repeating: 0, count: rows.rowCount))
-    if let baseline = stage.baseline {
-      let column = try builder.baseline(baseline, target: stack.target)
+    if let baseline = recipe.baseline {
+      let column = try builder.baseline(baseline)
       prepared.baseline = column.cells.indices.map {
         column.isUsable($0) ? column.cells[$0] : .nan
       }

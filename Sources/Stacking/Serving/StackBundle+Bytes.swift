@@ -4,7 +4,7 @@ import Tabular
 
 extension StackBundle {
   /// Raised whenever the layout changes.
-  private static let format: UInt32 = 6
+  private static let format: UInt32 = 7
   /// For keys of stored bundles.
   public static var formatName: String { String(format) }
   package static let mark = Array("STRATA\u{1}B".utf8)
@@ -15,7 +15,6 @@ extension StackBundle {
   public func encoded() -> [UInt8] {
     var body = ByteWriter()
     origin.encode(to: &body)
-    body.write(specification)
     body.write(UInt32(columns.count))
     for column in columns { column.encode(to: &body) }
     body.write(key)
@@ -74,7 +73,6 @@ extension StackBundle {
 
   private init(from reader: inout ByteReader) throws(ByteError) {
     origin = try Origin(from: &reader)
-    specification = try reader.readString()
     columns = try reader.readList { (reader) throws(ByteError) in
       try SourceColumn(from: &reader)
     }
@@ -87,24 +85,14 @@ extension StackBundle {
     }
     self.joined = joined
     stacks = try reader.readList { (reader) throws(ByteError) in try FittedStack(from: &reader) }
-    stages = try Self.stages(of: specification)
-    for stack in stacks {
-      guard let stage = stages.first(where: { $0.name == stack.stage }),
-        stage.joins.allSatisfy({ joined[$0.table.value] != nil })
-      else { throw .unexpected("no stage '\(stack.stage)' with all its tables") }
+    for (place, stack) in stacks.enumerated() {
+      guard stack.recipe.joins.allSatisfy({ joined[$0.name] != nil }),
+        stack.earlier.allSatisfy({ earlier in
+          stacks[..<place].contains { $0.stage == earlier.stage && $0.target == earlier.target }
+        })
+      else { throw .unexpected("stage '\(stack.stage)' without all that it reads") }
     }
     guard !stacks.isEmpty else { throw .unexpected("a bundle without a stack") }
-  }
-
-  /// The stages that a resolved specification describes.
-  static func stages(of specification: String) throws(ByteError) -> [StageSpec] {
-    do {
-      return try ExperimentReader.read(
-        text: specification, file: "bundle", readsFiles: false
-      ).stages
-    } catch {
-      throw .unexpected("its specification reads otherwise: \(error.rendered)")
-    }
   }
 }
 

@@ -1,9 +1,9 @@
 public import TableFiles
-import Wording
+public import Wording
 import Tabular
 
 /// A file of rows that lacks columns without which a bundle can't predict.
-public struct MissingColumns: Error, Equatable, Sendable, CustomStringConvertible {
+public struct MissingColumns: DiagnosedError, Equatable, Sendable {
   public struct Missing: Equatable, Sendable {
     public var name: String
     /// What it is for, as a phrase.
@@ -14,11 +14,13 @@ public struct MissingColumns: Error, Equatable, Sendable, CustomStringConvertibl
   public var file: String
   public var missing: [Missing]
 
-  public var description: String {
+  public var diagnoses: [Diagnosis] {
     missing.map { column in
-      "\(file): column '\(column.name)' is missing; \(column.use) needs it, with empty cells where "
-        + "it is not known" + (column.closest.map { "; did you mean '\($0)'?" } ?? "")
-    }.joined(separator: "\n")
+      Diagnosis(
+        "column '\(column.name)' is missing (\(column.use))",
+        help: (column.closest.map { "did you mean '\($0)'? " } ?? "")
+          + "add the column; leave cells empty where it is unknown", at: file)
+    }
   }
 }
 
@@ -46,8 +48,7 @@ extension StackBundle {
         missing.append(.init(name: name, use: use, closest: closest(to: name, in: header)))
       }
     }
-    let names = stacks.map { (stage: stage($0.stage), target: $0.target) }
-    let sources = BundleSources(names, tables: joined)
+    let sources = BundleSources(stacks.map(\.recipe), tables: joined)
     for name in key where header.contains(name) {
       take(name, declaration(of: name), "the key")
     }
@@ -87,6 +88,6 @@ extension StackBundle {
   }
 
   private func closest(to name: String, in header: [String]) -> String? {
-    closestName(to: name, among: header)
+    Suggestion.likely(name, among: header)
   }
 }

@@ -24,9 +24,6 @@ public struct StackBundle: Sendable {
     public var level: Double
   }
   public let origin: Origin
-  /// The specification with everything resolved, and the stages it describes.
-  let specification: String
-  let stages: [StageSpec]
   /// Columns of the stage's table that features, baselines and joins are made of, and its key.
   let columns: [SourceColumn]
   let key: [String]
@@ -40,13 +37,6 @@ public struct StackBundle: Sendable {
   var own: FittedStack {
     guard let last = stacks.last else { preconditionFailure("a bundle has a stack") }
     return last
-  }
-
-  func stage(_ name: String) -> StageSpec {
-    guard let stage = stages.first(where: { $0.name == name }) else {
-      preconditionFailure("every stack's stage was found when the bundle was made or read")
-    }
-    return stage
   }
 
   public var keyColumns: [String] { key }
@@ -73,13 +63,13 @@ public enum BundleError: Error, Equatable, Sendable, CustomStringConvertible {
 
   public var description: String {
     switch self {
-    case .notBundle: "not a bundle of strata; expected a file written by strata export"
+    case .notBundle: "not a bundle; use a file written by strata export"
     case .otherFormat(let found, let known):
-      "a bundle of format \(found); this program reads format \(known), export it again"
+      "bundle format \(found) is not supported (this version reads \(known)); export it again"
     case .cutShort(let found, let expected):
-      "damaged: \(found) bytes where there were \(expected); copy or export it again"
-    case .damaged: "damaged: its checksum does not match; copy or export it again"
-    case .unreadable(let reason): "can't be used by this program: \(reason); export it again"
+      "damaged: \(found) of \(expected) bytes; copy or export it again"
+    case .damaged: "damaged: the checksum does not match; copy or export it again"
+    case .unreadable(let reason): "this version can't use it: \(reason); export it again"
     }
   }
 }

@@ -15,14 +15,14 @@ public struct AgainstSpec: Sendable {
 }
 
 extension ExperimentReader {
-  /// `name: {table: completed_table, with: table, by: [columns]}`.
+  /// `name: {table: filled_table, other: table, by: [columns]}`.
   func against(_ entry: YAMLNode.Entry, _ names: StageNames) -> AgainstSpec? {
     let owner = "comparison '\(entry.key)'"
-    guard var reader = SpecReader(entry.value, .against, owner, log, at: entry.keyMark) else {
+    guard var reader = SpecReader(entry.value, .agreement, owner, log, at: entry.keyMark) else {
       return nil
     }
     let table = reader.requiredText("table", "a table that a stage fills")
-    let other = reader.requiredText("with", "a table that is read")
+    let other = reader.requiredText("other", "a table that is read")
     let by = reader.columns("by") ?? []
     reader.finish()
     guard let table, let other, isFilled(table, names), isRead(other, names) else { return nil }

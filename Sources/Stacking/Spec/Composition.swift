@@ -6,6 +6,8 @@ struct Composition {
   let root: YAMLNode
   let sources: SpecSources
   let provenance: Provenance
+  /// Former names of the language that were replaced by those of today.
+  let names: RenamedNames
   /// What an override does not reach.
   let warnings: [SpecError]
 
@@ -42,7 +44,8 @@ struct Composition {
         log.report(error.problem, error.mark)
       }
     }
-    (self.root, self.sources, self.provenance) = (root, sources, provenance)
+    self.root = files.renamed(root)
+    (self.sources, self.provenance, names) = (sources, provenance, files.names)
     self.warnings = warnings
   }
 

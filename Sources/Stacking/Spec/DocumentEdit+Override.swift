@@ -10,7 +10,7 @@ extension DocumentEdit {
     override text: String, at mark: Mark, _ files: inout DocumentFiles
   ) throws(SpecError) {
     if text.hasPrefix("~"), text.count > 1, !text.contains("=") {
-      self.init(String(text.dropFirst()), .remove, at: mark)
+      self.init(files.renamed(path: String(text.dropFirst()), at: mark), .remove, at: mark)
       return
     }
     let isAddition = text.hasPrefix("+")
@@ -29,7 +29,8 @@ extension DocumentEdit {
     guard !value.isBlank else {
       throw SpecError(.overrideWithoutValue(String(body[..<sign])), valueMark)
     }
-    self.init(String(body[..<sign]), isAddition ? .add(value) : .set(value), at: mark)
+    let path = files.renamed(path: String(body[..<sign]), at: mark)
+    self.init(path, isAddition ? .add(value) : .set(value), at: mark)
   }
 
   private static func value(

@@ -22,6 +22,8 @@ struct DocumentFiles {
 
   /// By file, for excerpts.
   private(set) var texts: [String: String] = [:]
+  /// Former names that were found, and replaced.
+  private(set) var names = RenamedNames()
   /// Files that are being read, each named by the one before it.
   private var path: [(file: String, identity: FileIdentity?)] = []
   /// What was included before, by file.
@@ -42,7 +44,7 @@ struct DocumentFiles {
     var own = try parse(bytes, file)
     if let extends { own = try extends.applied(to: own) }
     guard let base = own["extends"], !base.isNull else {
-      let root = try including(own).node
+      let root = names.renamed(try including(own).node)
       provenance.add(root)
       return root
     }
@@ -60,7 +62,7 @@ struct DocumentFiles {
           what: "what 'extends' reads", found: below.phrase, expected: "a mapping"), base.mark)
     }
     own.content = .mapping((own.entries ?? []).filter { $0.key != "extends" })
-    let root = try DocumentMerge.merged(including(own).node, over: below)
+    let root = try DocumentMerge.merged(names.renamed(including(own).node), over: below)
     provenance.add(root)
     return root
   }
@@ -83,6 +85,14 @@ struct DocumentFiles {
     if let identity { known[identity] = value }
     return value
   }
+
+  /// A path of the command line with the names of today.
+  mutating func renamed(path: String, at mark: Mark) -> String {
+    names.renamed(path: path, at: mark)
+  }
+
+  /// A document with the names of today.
+  mutating func renamed(_ document: YAMLNode) -> YAMLNode { names.renamed(document) }
 
   private mutating func parse(_ bytes: [UInt8], _ file: String) throws(SpecError) -> YAMLNode {
     texts[file] = String(decoding: bytes, as: UTF8.self)
@@ -199,7 +209,7 @@ struct DocumentFiles {
     guard result.entries != nil else {
       throw SpecError(
         .unsuitable(
-          what: "what 'include' reads beside other keys", found: result.phrase,
+          what: "the file of an 'include' with other keys", found: result.phrase,
           expected: "a mapping"), include.mark)
     }
     own.node = try DocumentMerge.merged(own.node, over: result)

@@ -113,7 +113,7 @@ struct DocumentMerge {
   ) -> SpecError {
     SpecError(
       .unsuitable(
-        what: "'\(path)', which '\(directive)' is to change,", found: found.phrase,
+        what: "'\(path)', which '\(directive)' changes,", found: found.phrase,
         expected: expected), node.mark)
   }
 

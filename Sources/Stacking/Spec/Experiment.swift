@@ -20,9 +20,9 @@ public struct Experiment: Sendable {
   public var stages: [StageSpec]
   public var evaluation: EvaluationSpec
   public var inventories: [InventorySpec]
-  /// Kinds of rows for each of which figures are had.
+  /// Row groups for which metrics are reported separately.
   public var slices: [SliceSpec] = []
-  /// By what its variants are compared.
+  /// How its variants are compared.
   public var comparison = ComparisonSpec()
   /// Stops that a run keeps; those of the experiment as written hold for all variants.
   public var budget = BudgetSpec()
@@ -32,6 +32,8 @@ public struct Experiment: Sendable {
   var resolved: YAMLNode
   /// The top keys of the file under which a variant differs from the experiment as written.
   var changed: Set<String> = []
+  /// Former names of the language that the file has, as warnings.
+  public internal(set) var deprecations: [SpecError] = []
   /// How the document came to be.
   var provenance = Provenance()
   /// What an override does not reach, as an anchor gave its value to other places before.
@@ -155,7 +157,7 @@ public struct StackSpec: Sendable {
     public enum Condition: String, CaseIterable, Sendable {
       case always
       /// If the stack with it predicts folds that it saw nothing of better than the stack without it.
-      case earned
+      case earned = "improves"
     }
   }
   public struct Folds: Sendable {
@@ -329,24 +331,7 @@ public struct StageSpec: Sendable {
 
 /// One entry under a stage's `features:`.
 public struct FeatureSpec: Hashable, Sendable {
-  public enum Kind: Hashable, Sendable {
-    /// How a column enters: by its own type, or as said.
-    public enum Role: Hashable, Sendable { case asTyped, number, category }
-    /// A column of the stage's own table.
-    case column(String, Role)
-    /// A column of a joined table.
-    case joined(table: String, column: String, Role)
-    /// Every column of a joined table but its keys.
-    case allJoined(table: String)
-    /// Linear time: one number from year, or year and month, or year, month and day columns.
-    case time([String])
-    /// Sine and cosine of 2π·h·value/period for each harmonic h = 1…harmonics.
-    case cyclic(column: String, period: Double, harmonics: Int)
-    /// What an earlier stage predicts for the same row: out-of-fold where it trained. `target` is
-    /// `nil` for the target that is being modelled.
-    case outOfFold(stage: String, target: String?)
-    case generated(FeatureGenerator)
-  }
+  public typealias Kind = FeatureKind
   public var kind: Kind
   public var mark: Mark
 }

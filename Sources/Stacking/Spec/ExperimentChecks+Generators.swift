@@ -112,7 +112,7 @@ extension ExperimentChecks {
     _ own: TableView, _ targets: [TargetView], _ mark: Mark, _ text: String
   ) {
     let builder = FeatureBuilder(
-      ownTable: own.name, table: own.table, joinedColumns: [:], earlier: [:])
+      table: own.table, joinedColumns: [:], earlier: [])
     guard let series = try? builder.column(panel.within, .category).cells,
       let time = try? builder.steps(panel.time)
     else { return }  // reported before

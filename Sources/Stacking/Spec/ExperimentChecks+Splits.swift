@@ -21,6 +21,7 @@ extension ExperimentChecks {
     _ holdouts: [EvaluationSpec.Holdout]
   ) {
     let areFoldsNamed = areKnown(declared.scheme.columns, table, declared.mark)
+    checkReach(declared, stage, table, targets)
     for target in targets {
       let known = target.known
       let folds =
@@ -38,6 +39,23 @@ extension ExperimentChecks {
           predicted: heldOut.map { known[$0] }, without: holdout)
       }
     }
+  }
+
+  /// Says where the gap reaches farther than any evidence can.
+  private func checkReach(
+    _ declared: DeclaredFolds, _ stage: StageSpec, _ table: TableView, _ targets: [TargetView]
+  ) {
+    guard declared.choice.layer == nil, experiment.evaluation.fitsAll else { return }
+    let reaches = targets.compactMap { target -> SpecError.GapReach? in
+      guard
+        let reach = try? declared.choice.reach(
+          for: target.known, predicting: target.gaps, in: table.table), reach.gap > reach.evidence
+      else { return nil }
+      return .init(target: target.name, gap: reach.gap, evidence: reach.evidence)
+    }
+    guard !reaches.isEmpty else { return }
+    warnings.report(
+      .gapBeyondEvidence(stack: declared.stack, stage: stage.name, reaches), declared.mark)
   }
 
   private func areKnown(_ columns: [String], _ table: TableView, _ mark: Mark) -> Bool {

@@ -109,8 +109,8 @@ extension ExperimentChecks {
       }
     case .time(let names):
       let builder = FeatureBuilder(
-        ownTable: own.name, table: own.table, joinedColumns: [:], earlier: [:])
-      let cells = try? builder.columns([FeatureSpec(kind: kind, mark: stage.mark)], target: "")
+        table: own.table, joinedColumns: [:], earlier: [])
+      let cells = try? builder.made(kind)
       let isCompleted = names.contains(where: own.completed.contains)
       return [TrendFeature(name: "time", cells: isCompleted ? nil : cells?.first?.cells)]
     case .cyclic(let name, _, let harmonics):

@@ -27,7 +27,7 @@ extension ExperimentReader {
     }
     evaluation.truths = reader.named("truth", "truth").compactMap { truth($0, names) }
     evaluation.naive = reader.columns("naive") ?? []
-    evaluation.against = reader.named("against", "comparison").compactMap { against($0, names) }
+    evaluation.against = reader.named("agreement", "comparison").compactMap { against($0, names) }
     reader.finish()
     return evaluation
   }

@@ -18,9 +18,9 @@ extension ExperimentReader {
     guard let node, var reader = SpecReader(node, .expectations, "'expect'", log) else {
       return expectations
     }
-    if let cells = reader.optional("figures") {
+    if let cells = reader.optional("scores") {
       let expected = "a list of mappings with stage, metric and values"
-      expectations.cells = (log.items(cells, "'figures'", expected: expected) ?? [])
+      expectations.cells = (log.items(cells, "'scores'", expected: expected) ?? [])
         .flatMap { self.cells($0, scope) }
     }
     expectations.inventories = reader.named("inventories", "expected inventory")
@@ -31,7 +31,7 @@ extension ExperimentReader {
 
   /// One row of a table: values of several targets of one stage.
   private func cells(_ node: YAMLNode, _ scope: ExpectationScope) -> [ExpectationSpec.Cell] {
-    guard var reader = SpecReader(node, .expectedFigure, "an expected figure", log) else {
+    guard var reader = SpecReader(node, .expectedScore, "an expected score", log) else {
       return []
     }
     let labels = scope.stages.map(\.label).reduce(into: [String]()) {

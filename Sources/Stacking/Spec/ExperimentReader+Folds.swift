@@ -44,7 +44,7 @@ extension ExperimentReader {
       let (count, repeats) = (count(&reader), repeats(&reader))
       let shuffle = reader.boolean("shuffle")
       if !shuffle, repeats > 1, let node = reader.optional("repeats") {
-        return log.unsuitable(node, "'repeats'", "1, as without shuffling all repeats are the same")
+        return log.unsuitable(node, "'repeats'", "1: without shuffling all repeats are the same")
       }
       return .kfold(count: count, repeats: repeats, shuffle: shuffle)
     case .stratified:

@@ -22,13 +22,11 @@ extension ExperimentReader {
     if let observed = reader.optional("observed") {
       for (key, node) in [("groups", groups), ("edges", edges)] {
         guard let node else { continue }
-        return log.unsuitable(node, "'\(key)' beside 'observed'", "left out")
+        log.report(.conflicting("'\(key)'", with: "'observed'"), node.mark)
+        return nil
       }
       if let column {
-        log.report(
-          .unsuitable(
-            what: "'column' beside 'observed'", found: "'\(column.value)'", expected: "left out"),
-          column.mark)
+        log.report(.conflicting("'column'", with: "'observed'"), column.mark)
         return nil
       }
       return self.edges(observed, "'observed'").map { .observed($0) }
@@ -40,7 +38,10 @@ extension ExperimentReader {
       return nil
     }
     if let groups {
-      if let edges { return log.unsuitable(edges, "'edges' beside 'groups'", "left out") }
+      if let edges {
+        log.report(.conflicting("'edges'", with: "'groups'"), edges.mark)
+        return nil
+      }
       return self.groups(groups).map { .groups(column: column.value, $0) }
     }
     guard let edges else { return .values(column: column.value) }

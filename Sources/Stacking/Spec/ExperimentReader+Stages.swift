@@ -81,9 +81,10 @@ extension ExperimentReader {
     let isClear = ceiling == nil || shortfall != nil
     let form =
       written.flatMap { isClear ? forms($0, shortfall) : nil } ?? FormSetting(forms: [.difference])
-    let usesCeiling = form.forms.contains { $0.name == "shortfall" }
+    let usesCeiling = form.forms.contains { $0.name == "relative_deficit" }
     if let ceiling, shortfall != nil, !usesCeiling {
-      log.report(.standsAlone("ceiling", beside: "'form: shortfall' or 'form: auto'"), ceiling.mark)
+      log.report(
+        .standsAlone("ceiling", beside: "'form: relative_deficit' or 'form: auto'"), ceiling.mark)
     }
     reader.finish()
     guard let column else { return nil }
@@ -117,7 +118,7 @@ extension ExperimentReader {
     guard let limit = log.number(ceiling, "'ceiling'") else { return nil }
     guard let offset else {
       guard limit != 0 else {
-        return log.unsuitable(ceiling, "'ceiling' without an 'offset'", "another number than 0")
+        return log.unsuitable(ceiling, "'ceiling' without an 'offset'", "a number other than 0")
       }
       return TargetForm.Shortfall(ceiling: limit, offset: TargetForm.Shortfall.share * abs(limit))
     }

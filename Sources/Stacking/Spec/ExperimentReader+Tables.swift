@@ -111,7 +111,8 @@ extension ExperimentReader {
       let _: Never? = log.unsuitable(node, "'max'", "at least 'min', \(shortestText(least))")
     }
     if declaration.type == .category, let node = bounds.least ?? bounds.greatest {
-      let _: Never? = log.unsuitable(node, "a bound of a category", "left out")
+      log.report(
+        .conflicting(bounds.least == nil ? "'max'" : "'min'", with: "'type: category'"), node.mark)
     }
     return declaration
   }

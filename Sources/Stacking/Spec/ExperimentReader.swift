@@ -46,17 +46,23 @@ public struct ExperimentReader {
     let log = SpecLog()
     let document = try Composition(
       bytes, file: file, overrides: overrides, readsFiles: readsFiles, log)
-    guard let base = Reading.reading(document.root, document.sources, log) else {
-      throw SpecErrors(log.errors, document.sources)
+    for (use, first) in document.names.conflicts {
+      log.report(.underBothNames(use.new, former: use.old, first: first), use.mark)
     }
+    let base = Reading.reading(document.root, document.sources, log)
     let variants = VariantReader(
-      document.root, seed: base.experiment.seed, survivors: survivors, log)
-    guard log.errors.isEmpty else { throw SpecErrors(log.errors, document.sources) }
+      document.root, seed: base?.experiment.seed ?? 0, survivors: survivors, log)
+    guard let base, log.errors.isEmpty else {
+      throw SpecErrors(log.errors, document.sources, partial: base?.experiment)
+    }
     var experiment = base.experiment
     experiment.reference = variants.reference?.value
     experiment.halving = variants.halving
     experiment.variants = try base.variants(variants.definitions, of: document.root)
     experiment.provenance = document.provenance
+    experiment.deprecations = document.names.uses.map {
+      SpecError(.renamed($0.old, to: $0.new), $0.mark)
+    }
     experiment.overrideWarnings = document.warnings
     return experiment
   }
@@ -71,7 +77,8 @@ public struct ExperimentReader {
   /// - Parameters:
   ///   - base: Another reading, whose sections are taken over where nothing they depend on changed.
   ///   - changed: The top keys under which the document differs from that of `base`.
-  /// - Returns: `nil` after a report of anything.
+  /// - Returns: What is sound, after a report of everything that is not; `nil` if the document is no
+  ///   mapping.
   func reading(
     _ root: YAMLNode, _ sources: SpecSources, after base: Reading? = nil,
     changed: Set<String> = []
@@ -133,9 +140,9 @@ public struct ExperimentReader {
       ExpectationScope(
         stages: stages, stacks: stacks.found, evaluation: evaluation, slices: slices,
         inventories: inventories, names: names))
-    guard let name, log.errors.isEmpty else { return nil }
     let experiment = Experiment(
-      file: reader.mark.file, name: name.value, title: title, seed: seed, tables: tables.found,
+      file: reader.mark.file, name: name?.value ?? "", title: title, seed: seed,
+      tables: tables.found,
       candidates: learners.candidates, stacks: stacks.found, stages: stages,
       evaluation: evaluation, inventories: inventories, slices: slices,
       comparison: comparison, budget: budget, expectations: expectations, resolved: root,

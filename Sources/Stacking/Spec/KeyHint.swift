@@ -1,3 +1,4 @@
+import Wording
 import YAML
 
 /// What was most likely meant by an unknown key that is misspelt by a character, not by a letter.

@@ -14,9 +14,10 @@ enum Preset: String, CaseIterable {
         gbm: {\(Self.gbm)}
         et: {\(Self.et)}
         ridge: {family: ridge}
+        \(Self.panels)
       stack:
         folds: auto
-        layers: [[gbm, et, ridge]]
+        layers: [[gbm, et, ridge, \(Self.panelNames)]]
         blend: greedy
       """
     case .good:
@@ -26,9 +27,10 @@ enum Preset: String, CaseIterable {
         et: {\(Self.et)}
         gp: {family: gaussian_process}
         ridge: {family: ridge}
+        \(Self.panels)
       stack:
         folds: auto
-        layers: [[gbm, et, gp, ridge]]
+        layers: [[gbm, et, gp, ridge, \(Self.panelNames)]]
         blend: greedy
       """
     case .best:
@@ -40,9 +42,10 @@ enum Preset: String, CaseIterable {
         et: {\(Self.et)}
         gp_trend: {family: gaussian_process, linear: true}
         mlp: {family: mlp, ensemble_size: 1}
+        \(Self.panels)
       stack:
         folds: auto
-        layers: [[gbm_slow, gbm_random, cat, et, gp_trend, mlp]]
+        layers: [[gbm_slow, gbm_random, cat, et, gp_trend, mlp, \(Self.panelNames)]]
         blend: {kind: greedy, bags: 30}
       """
     // AutoGluon's four families as the published code asks for them, with its defaults: ten thousand
@@ -78,6 +81,18 @@ enum Preset: String, CaseIterable {
     min_data_in_leaf: 2, lambda_l2: 1, feature_fraction: 0.9, bagging_fraction: 0.9, \
     min_data_per_group: 5, cat_smooth: 1, cat_l2: 1
     """
+  /// Regressions that extrapolate, each with another idea of what goes on beyond the known years.
+  private static let panels = [
+    "panel_level: {family: panel, trend: none}",
+    "panel_trend: {family: panel, trend: common}",
+    "panel_series: {family: panel, trend: series}",
+    "panel_bare: {family: panel, trend: series, features: false}",
+    "panel_slopes: {family: panel, trend: series, series_slopes: true, season_slopes: true}",
+    "panel_raw: {family: panel, logarithm: never, log_features: false, trend: none}",
+    "panel_rest: {family: panel, trend: common, errors: independent, trees: 50}",
+  ].joined(separator: "\n  ")
+  private static let panelNames =
+    "panel_level, panel_trend, panel_series, panel_bare, panel_slopes, panel_raw, panel_rest"
   private static let et = "family: extra_trees, min_samples_leaf: 2"
   private static func patience(_ key: String) -> String {
     "\(key): 300, early_stopping_share: 0.3"

@@ -16,7 +16,7 @@ struct Reading {
 
   /// Resolves a document's interpolations and reads it.
   ///
-  /// - Returns: `nil` after a report of anything.
+  /// - Returns: What is sound, after a report of everything that is not; `nil` where nothing is.
   static func reading(
     _ document: YAMLNode, _ sources: SpecSources, _ log: SpecLog
   ) -> Reading? {
@@ -39,7 +39,7 @@ struct Reading {
     var wrong = 0
     for definition in definitions {
       let log = SpecLog()
-      if let reading = reading(definition, of: document, log) {
+      if let reading = reading(definition, of: document, log), log.errors.isEmpty {
         variants.append(
           Experiment.Variant(
             name: definition.name, mark: definition.mark, experiment: reading.experiment))
@@ -53,7 +53,7 @@ struct Reading {
       wrong += 1
       if wrong == Self.listedVariants { break }
     }
-    if let errors = SpecErrors(errors, in: experiment.sources) { throw errors }
+    if let errors = SpecErrors(errors, in: experiment.sources, partial: experiment) { throw errors }
     return variants
   }
 

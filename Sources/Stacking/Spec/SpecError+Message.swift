@@ -1,268 +1,374 @@
 import Resampling
-import Wording
 import Learners
 import Tabular
+public import Wording
 import YAML
 
 extension SpecError {
-  /// The problem in words, as `file:line:column: what was found; what would be right`.
-  public var message: String {
-    if case .yaml(.unreadable) = problem { return "\(mark.file): \(problem.sentence)" }
-    let place = variant.map { "\(mark): in variant '\($0)': " } ?? "\(mark): "
-    return place + problem.sentence
+  /// The problem in words, with its place.
+  public var diagnosis: Diagnosis {
+    var diagnosis = problem.diagnosis(in: mark.file)
+    if case .yaml(.unreadable) = problem { return diagnosis.at(mark.file) }
+    if let variant { diagnosis.what = "in variant '\(variant)': \(diagnosis.what)" }
+    return diagnosis.at("\(mark)")
   }
 
-  /// The problem in words, without its place.
-  public var sentence: String { problem.sentence }
+  /// The problem in one line, as `file:line:column: what is wrong; what to do`.
+  public var message: String { diagnosis.line }
 
-  /// The message, the line it speaks of, and a caret under the place.
-  public func rendered(source: String) -> String {
-    SourceExcerpt(mark, in: source).map { "\(message)\n\($0)" } ?? message
+  /// The problem in one line, without its place.
+  public var sentence: String { problem.diagnosis(in: mark.file).sentence }
+
+  /// The diagnosis, the line it is about, and a caret under the place.
+  public func rendered(as severity: Diagnosis.Severity = .error, source: String) -> String {
+    diagnosis.rendered(
+      as: severity, excerpt: SourceExcerpt(mark, in: source).map { "\($0)" } ?? "")
   }
 }
 
 extension SpecError.Problem {
   /// The problem in words, without its place. All sentences are here, as in a table.
-  var sentence: String {
+  ///
+  /// - Parameter file: The file that the problem is in; a place in another file is named with it.
+  func diagnosis(in file: String) -> Diagnosis {
     switch self {
-    case .yaml(let problem): problem.sentence
+    case .yaml(let problem): problem.diagnosis
     case .unknownKey(let key, let owner, let known):
-      "unknown key '\(key.visible())' in \(owner)"
-        + (KeyHint.text(key, known: known).map { "; \($0)" } ?? choices(key, known))
+      .init(
+        "unknown key '\(key.visible())' in \(owner)",
+        help: KeyHint.text(key, known: known) ?? choices(key, known))
+    case .renamed(let old, let new):
+      .init("'\(old)' is deprecated", help: "use '\(new)'; strata fmt --upgrade rewrites the file")
+    case .underBothNames(let key, let former, let first):
+      .init(
+        "'\(former)' is the former name of '\(key)', which is set on \(place(first, file))",
+        help: "remove one of them")
     case .missingKey(let key, let owner, let expected):
-      "'\(key)' is missing in \(owner); it must be \(expected)"
+      .init("'\(key)' is missing in \(owner)", help: "add '\(key)': \(expected)")
     case .unsuitable(let what, let found, let expected):
-      "\(what) is \(found); it must be \(expected)"
+      .init("\(what) is \(found)", help: "expected \(expected)")
+    case .unsuitableChoice(let what, let found, let known):
+      .init("\(what) is '\(found)'", help: choices(found, known))
+    case .conflicting(let key, let other):
+      .init("\(key) can't be combined with \(other)", help: "remove one of them")
     case .repeatedHyperparameter(let key, let name, let first):
-      "'\(key)' is another name of '\(name)', which is already on line \(first.line); "
-        + "give one of them"
-    case .tooManyCandidates(let learner, _, let limit):
-      "the lists of learner '\(learner)' make more than \(limit) candidates; "
-        + "they may make \(limit)"
+      .init(
+        "'\(key)' is another name of '\(name)', which is set on \(place(first, file))",
+        help: "remove one of them")
+    case .tooManyCandidates(let learner, let count, let limit):
+      .init(
+        "the lists of learner '\(learner)' make \(count) combinations; the limit is \(limit)",
+        help: "shorten the lists")
     case .ignoredColumn(let column, let first):
-      "column '\(column)' is ignored here but used on line \(first.line); it can't be both"
+      .init(
+        "column '\(column)' is ignored here but used on \(place(first, file))",
+        help: "remove it from one of the two")
 
     case .interpolation(let text):
-      "'\(text)' has an interpolation of another form than ${vars.name}; write $${ for the text ${"
+      .init(
+        "'\(text)' has an unknown interpolation", help: "write ${vars.name}, or $${ for the text ${"
+      )
     case .interpolatedKey(let key):
-      "key '\(key)' has an interpolation; only values may have one"
+      .init(
+        "key '\(key)' has an interpolation", help: "write the key out; only values are interpolated"
+      )
     case .compoundInText(let variable):
-      "variable '\(variable)' is a list or a mapping; inside a text it must be a scalar"
+      .init(
+        "variable '\(variable)' is a list or a mapping and is used inside a text",
+        help: "use it as a whole value, or make it a scalar")
     case .variableCycle(let path):
-      "variables need one another: \(path.joined(separator: " -> ")); one must have a value of its own"
+      .init("cyclic variables: \(chain(path))", help: "give one of them a value of its own")
     case .unfoldsTooFar(let variable):
-      (variable.map { "variable '\($0)' unfolds" } ?? "the variables unfold")
-        + " into too much; at most 1000000 values, 100 levels and 100000 bytes of text are allowed"
+      .init(
+        (variable.map { "variable '\($0)' expands" } ?? "the variables expand")
+          + " too far; the limit is 1000000 values, 100 levels and 100000 bytes of text",
+        help: "remove references from one variable to another")
     case .overrideForm(let text):
-      "'\(text.visible())' sets nothing; it must be path=value, +path=value or ~path"
+      .init(
+        "'\(text.visible())' is not an override", help: "write path=value, +path=value or ~path")
     case .overrideWithoutValue(let path):
-      "'\(path.visible())' is given no value; write \(path.visible())=VALUE, or ~\(path.visible()) to take it away"
+      .init(
+        "'\(path.visible())' has no value",
+        help: "write \(path.visible())=VALUE, or ~\(path.visible()) to remove it")
     case .overrideBehindAnchor(let path, let others):
-      "--set changes '\(path)' alone: \(list(others.map { "'\($0)'" })) had its value from the same "
-        + "anchor before; use a variable, ${vars.NAME}, where one value serves several places"
+      .init(
+        "--set changes '\(path)' alone; \(list(others.map { "'\($0)'" })) had its value from the "
+          + "same anchor", help: "use a variable, ${vars.NAME}, for a value used in several places")
     case .overridePath(let path, let missing, let parent, let known):
-      "there is no '\(missing)' in \(parent.isEmpty ? "the experiment" : "'\(parent)'") on the path "
-        + "'\(path)'\(choices(missing, known))"
+      .init(
+        "path '\(path)': no '\(missing)' in \(parent.isEmpty ? "the experiment" : "'\(parent)'")",
+        help: choices(missing, known))
 
     case .pathIsThere(let path):
-      "'\(path)' is there already and is no list to add to; to change it leave out the '+'"
+      .init("'\(path)' exists and is not a list", help: "remove the '+' to replace its value")
     case .nothingToRemove(let name, let path, let known):
-      "there is no '\(name)' in '\(path)' to remove\(choices(name, known))"
+      .init("'remove': no '\(name)' in '\(path)'", help: choices(name, known))
     case .replaceAndMore:
-      "'replace' stands beside other changes of the same value; it must stand alone"
+      .init(
+        "'replace' can't be combined with 'append', 'merge' or 'remove'",
+        help: "keep 'replace' alone")
 
     case .fileCycle(let path):
-      "files need one another: \(path.joined(separator: " -> ")); one must do without the next"
+      .init("cyclic files: \(chain(path))", help: "remove one 'extends' or 'include'")
     case .unreadableFile(let file, let reason):
-      "'\(file)' can't be read: \(reason); it must be a YAML file"
+      .init("can't read '\(file)': \(reason)", help: "name a YAML file that exists")
 
     case .includesTooMuch(let values, let depth):
-      "the files that are included stand for more than \(values) values or \(depth) levels; "
-        + "include fewer files, or each of them once"
+      .init(
+        "the included files expand to more than \(values) values or \(depth) levels",
+        help: "include fewer files, or each of them once")
 
     case .tooManyVariants(let limit):
-      "there are more than \(limit) variants; there may be \(limit)"
+      .init(
+        "more than \(limit) variants", help: "shorten the lists, or use 'search' with 'samples'")
     case .fixedInVariants(let key):
-      "a variant changes '\(key)'; it must leave that as it is"
+      .init("a variant can't change '\(key)'", help: "change it for the whole experiment")
     case .unequalZip(let path, let count, let first, let other):
-      "'\(path)' has \(count) values and '\(first)' has \(other); "
-        + "in 'zip' all must have the same number"
+      .init(
+        "'zip': '\(path)' has \(count) values and '\(first)' has \(other)",
+        help: "give all lists of 'zip' the same length")
     case .excludesNothing:
-      "'exclude' names a combination that is not there; it must match one at least"
+      .init("'exclude' matches no combination", help: "correct it or remove it")
 
     case .unknownName(let kind, let name, let known):
-      "unknown \(kind.rawValue) '\(name)'\(choices(name, known))"
+      .init("unknown \(kind.rawValue) '\(name)'", help: choices(name, known))
     case .numberForText(let written, let number):
-      "\(written) is the number \(number), and the column holds texts; write \"\(written)\""
+      .init(
+        "\(written) is the number \(number), and the column holds texts",
+        help: "write \"\(written)\"")
     case .duplicateName(let kind, let name, let first):
-      "\(kind.rawValue) '\(name)' is already on \(place(first)); it may stand once"
+      .init(
+        "duplicate \(kind.rawValue) '\(name)' (first named on \(place(first, file)))",
+        help: "remove one of them")
     case .learnerRefuses(let candidate, let stage, let target, let reason):
-      "learner '\(candidate)' can't be fitted to target '\(target)' of stage '\(stage)': \(reason)"
+      .init(
+        "learner '\(candidate)' can't be fitted to target '\(target)' of stage '\(stage)': \(reason)"
+      )
     case .duplicateCandidate(let name, let first):
-      "candidate '\(name)' is already on \(place(first)); "
-        + "it may stand once"
+      .init(
+        "duplicate learner '\(name)' in a layer (first named on \(place(first, file)))",
+        help: "remove one of them")
     case .stageCycle(let path):
-      "stages need one another: \(path.joined(separator: " -> ")); one must do without the next"
+      .init("cyclic stages: \(chain(path))", help: "remove one of these references")
     case .notJoined(let table, let stage, let joined):
-      "table '\(table)' is not joined in stage '\(stage)'; "
-        + (joined.isEmpty ? "it joins none" : "joined are \(list(joined))")
+      .init(
+        "table '\(table)' is not joined in stage '\(stage)'",
+        help: joined.isEmpty
+          ? "add it under 'join'" : "add it under 'join'; joined tables: \(list(joined))")
     case .fillsWithoutFit(let table):
-      "'out_of_fold' is false, but a stage fills '\(table)'; leave it out, or fill no table"
+      .init(
+        "table '\(table)' is filled, but 'out_of_fold' is false",
+        help: "remove 'out_of_fold', or remove 'fills'")
     case .sameFigures(let label, let target, let other):
-      "target '\(target)' under the label '\(label)' is stage '\(other)' already; "
-        + "use another 'label'"
+      .init(
+        "stage '\(other)' already has target '\(target)' under label '\(label)'",
+        help: "use another 'label'")
     case .selfJoin(let table):
-      "table '\(table)' is joined to itself; its columns are features by their own names"
+      .init(
+        "table '\(table)' is joined to itself",
+        help: "remove the join; its columns are features under their own names")
     case .targetAmongFeatures(let target, let way):
-      "\(way) carries the target '\(target)'; a target can't be among its own features"
+      .init(
+        "target leakage: \(way) contains the target '\(target)'",
+        help: "remove it from the features")
     case .targetBehindFeature(let target, let way, let stage):
-      "\(way) is made by way of stage '\(stage)', which sees the target '\(target)'; "
-        + "a target can't be behind its own features"
+      .init(
+        "target leakage: \(way) is made by stage '\(stage)', which uses the target '\(target)'",
+        help: "remove it from the features")
     case .notTarget(let target, let stage, let has):
-      "stage '\(stage)' has no target '\(target)'; its targets are \(list(has))"
+      .init("'\(target)' is not a target of stage '\(stage)'", help: choices(target, has))
     case .outOfFoldOfOtherTable(let stage, let table, let own):
-      "stage '\(stage)' predicts rows of table '\(table)', not of '\(own)'; "
-        + "an out-of-fold feature must come from a stage on the same table"
+      .init(
+        "stage '\(stage)' predicts rows of table '\(table)', not of '\(own)'",
+        help: "use an out-of-fold feature of a stage on table '\(own)'")
     case .notFilled(let table, let filled):
-      "no stage fills a table '\(table)'"
-        + (filled.isEmpty ? "; name one by 'fills' in a stage" : choices(table, filled))
+      .init(
+        "no stage fills a table '\(table)'",
+        help: filled.isEmpty ? "add 'fills: \(table)' to a stage" : choices(table, filled))
     case .repeatedFeature(let feature, let other, let first):
-      "feature '\(feature)' is already "
-        + (feature == other ? "there" : "there in part or whole, as '\(other)'")
-        + " on \(place(first)); it may stand once"
+      .init(
+        "duplicate feature '\(feature)' (first on \(place(first, file))"
+          + (feature == other ? ")" : ", as part of '\(other)')"),
+        help: "remove one of them")
     case .firstLayerSeesNothing:
-      "'features' is false in the first layer; it has nothing else to see and must be true"
+      .init("'features: false' leaves the first layer without inputs", help: "remove it")
     case .saysOfLayerBelow(let key):
-      "'\(key)' stands in the first layer, which has none below it; it may stand in later ones"
-    case .standsAlone(let key, let beside):
-      "'\(key)' stands alone; it must stand beside \(beside)"
+      .init("'\(key)' has no effect in the first layer", help: "move it to a later layer")
+    case .standsAlone(let key, let other):
+      .init("'\(key)' has no effect without \(other)", help: "add \(other), or remove '\(key)'")
     case .marginOfNothing:
-      "'margin' stands alone; it must stand beside 'when: earned'"
+      .init(
+        "'margin' has no effect without 'when: improves'",
+        help: "add 'when: improves', or remove 'margin'")
     case .noFoldToKeepOut(let key, let count, let least):
-      "'\(key)' keeps a fold out and splits the others again, but there are \(count) folds; "
-        + "there must be at least \(least)"
+      .init(
+        "'\(key)' needs at least \(least) folds; the stack has \(count)",
+        help: "raise 'count' to \(least)")
     case .nestedOverFolds(let layer):
-      "'nested' stands over folds that layer \(layer) has of its own; "
-        + "all layers up to a nested one must have the stack's"
+      .init(
+        "'nested' can't be used: layer \(layer) has its own folds",
+        help: "remove 'folds' from all layers up to the nested one")
     case .nestedOverOpen(let layer):
-      "'nested' stands over layer \(layer), which is not nested; it must be too"
+      .init(
+        "'nested' can't be used: layer \(layer) is not nested",
+        help: "add 'nested: true' to layer \(layer)")
     case .halfSlice(let hasSlice):
-      "'\(hasSlice ? "slice" : "group")' stands alone; it must stand beside "
-        + "'\(hasSlice ? "group" : "slice")'"
+      .init(
+        "'\(hasSlice ? "slice" : "group")' requires '\(hasSlice ? "group" : "slice")'",
+        help: "add '\(hasSlice ? "group" : "slice")'")
 
     case .unknownColumn(let column, let table, let known):
-      "unknown column '\(column)' in table '\(table)'\(choices(column, known))"
+      .init("unknown column '\(column)' in table '\(table)'", help: choices(column, known))
     case .columnOfNoStage(let column, let known):
-      "unknown column '\(column)' in the tables of all stages\(choices(column, known))"
+      .init("unknown column '\(column)' in the tables of all stages", help: choices(column, known))
     case .columnIsIgnored(let column, let table, let ignored):
-      "column '\(column)' of table '\(table)' is ignored on \(place(ignored)); "
-        + "to be used it must not be"
+      .init(
+        "column '\(column)' of table '\(table)' is ignored on \(place(ignored, file))",
+        help: "remove it from 'ignore'")
     case .notNumber(let column, let table, let use):
-      "column '\(column)' of table '\(table)' holds categories; \(use) must hold numbers"
+      .init(
+        "column '\(column)' of table '\(table)' holds categories; \(use) must hold numbers",
+        help: "use a column of numbers, or declare 'type: number' with 'invalid: missing'")
     case .unlikeKeys(let column, let table, let joined):
-      "'\(column)' holds numbers in one of the tables '\(table)' and '\(joined)' and categories in "
-        + "the other; a join needs the same in both"
+      .init(
+        "join column '\(column)' holds numbers in one of the tables '\(table)' and '\(joined)' and "
+          + "categories in the other",
+        help: "declare the same 'type' in both tables")
     case .ambiguousJoin(let table, let on, let value, let count):
-      "table '\(table)' has \(count) rows where \(list(on)) is \(value); a join needs at most one"
+      .init(
+        "table '\(table)' has \(count) rows where \(list(on)) is \(value); a join needs one",
+        help: "join on more columns, or remove the duplicate rows")
     case .unmatchedJoin(let table, let on, let unmatched, let total):
-      "\(unmatched) of \(total) rows have no row of table '\(table)' with their \(list(on)); "
-        + "its columns are missing there"
+      .init(
+        "\(unmatched) of \(total) rows have no match in table '\(table)' by \(list(on))",
+        help: "its columns are missing in these rows; add the rows, or ignore this")
     case .missingWhereFilled(let feature, let target, let missing, let total):
-      "feature '\(feature)' is missing in \(share(missing, of: total)) of the \(total) rows where "
-        + "'\(target)' is to be filled; it should be known there"
+      .init(
+        "feature '\(feature)' is missing in \(share(missing, of: total)) of the \(total) rows to "
+          + "predict for '\(target)'",
+        help: "complete it in an earlier stage, or remove it")
     case .lagWhereFilled(let feature, let step, let target, let missing, let total):
-      "'\(feature)' finds nothing \(steps(step)) \(share(missing, of: total)) of the "
-        + "\(total) rows where '\(target)' is to be filled; what it finds should be known there"
+      .init(
+        "'\(feature)' finds no value \(steps(step)) in \(share(missing, of: total)) of the \(total) "
+          + "rows to predict for '\(target)'",
+        help: "use another step, or remove it")
     case .brokenTime(let column, let table, let value):
-      "column '\(column)' of table '\(table)' holds \(value); time that is counted in steps must "
-        + "be in whole numbers"
+      .init(
+        "column '\(column)' of table '\(table)' holds \(value); time steps must be whole numbers",
+        help: "round it, or use other columns for 'time'")
     case .repeatedMoment(let table, let on, let value, let rows):
-      "rows \(list(rows.map { String($0 + 1) })) of table '\(table)' are both \(list(value)) by "
-        + "\(list(on)); a series needs one row for each moment"
+      .init(
+        "rows \(list(rows.map { String($0 + 1) })) of table '\(table)' have the same \(list(on)): "
+          + list(value),
+        help: "keep one row for each series and time step")
     case .noBaselineWhereFilled(let baseline, let target, let missing, let zero, let total):
-      "baseline '\(baseline)' is \(missing > 0 ? "missing" : "zero") in "
-        + "\(missing > 0 ? missing : zero) of the \(total) rows where '\(target)' is to be filled; "
-        + "it must be \(missing > 0 ? "known" : "another number") there"
-    case .baselineBeyondCeiling(let shortfall, let baseline, let target, let beyond, let total):
-      "baseline '\(baseline)' is \(shortfall.beyond) in \(beyond) of the \(total) rows where "
-        + "'\(target)' is to be filled; 'ceiling' must be what it never exceeds"
+      .init(
+        "reference column '\(baseline)' is \(missing > 0 ? "missing" : "zero") in "
+          + "\(missing > 0 ? missing : zero) of the \(total) rows to predict for '\(target)'",
+        help: missing > 0
+          ? "complete it in an earlier stage, or remove 'relative_to'"
+          : "use 'form: difference'")
+    case .baselineBeyondCeiling(let relative, let baseline, let target, let beyond, let total):
+      .init(
+        "reference column '\(baseline)' is \(relative.beyond) in \(beyond) of the \(total) rows to "
+          + "predict for '\(target)'",
+        help: "raise 'ceiling' above every value of the column")
     case .outsideScale(let scale, let target, let form, let outside, let total, let least):
-      "\(outside) of the \(total) known values of "
-        + (form == .raw ? "'\(target)'" : "the \(form.name) of '\(target)' from its baseline")
-        + " \(outside == 1 ? "is" : "are") not above \(number(scale.floor ?? 0)) (the least is "
-        + "\(number(least))), as '\(scale.rawValue)' needs; 'standardise' takes any number, and "
-        + "'auto' leaves out what does not suit"
+      .init(
+        "\(outside) of the \(total) known values of "
+          + (form == .raw
+            ? "'\(target)'" : "the \(form.name) of '\(target)' to its reference column")
+          + " \(outside == 1 ? "is" : "are") not above \(number(scale.floor ?? 0)), as "
+          + "'\(scale.rawValue)' needs (minimum: \(number(least)))",
+        help: "use 'standardise', which takes any number, or 'auto'")
     case .trendOfCategory(let feature):
-      "feature '\(feature)' holds categories; a trend goes by numbers, and under 'by' each category "
-        + "has a level of its own"
+      .init(
+        "feature '\(feature)' holds categories; a trend needs numbers",
+        help: "name it under 'by' for a level per category")
     case .trendByNumber(let feature):
-      "feature '\(feature)' holds numbers; 'by' must name a category, such as {category: \(feature)} "
-        + "among the features"
+      .init(
+        "feature '\(feature)' holds numbers; 'by' needs a category",
+        help: "add {category: \(feature)} to the features")
     case .constantTrend(let feature, let target):
-      "feature '\(feature)' has one value at most where '\(target)' is known; a trend needs two at "
-        + "least"
+      .init(
+        "feature '\(feature)' does not vary where '\(target)' is known",
+        help: "use another feature for the trend"
+      )
     case .missingInTrend(let feature, let target, let missing, let total):
-      "feature '\(feature)' is missing in \(share(missing, of: total)) of the \(total) rows where "
-        + "'\(target)' is known or to be filled; there its trend takes a middle value"
+      .init(
+        "feature '\(feature)' of the trend is missing in \(share(missing, of: total)) of the "
+          + "\(total) rows of '\(target)'",
+        help: "the trend uses the median there; complete it, or use another feature")
     case .trendHeld(let feature, let target, let held, let total):
-      "'\(feature)' lies further from known rows than 'reach' in \(share(held, of: total)) of the "
-        + "\(total) rows where '\(target)' is to be filled; there the trend is held"
+      .init(
+        "'\(feature)' is beyond 'reach' in \(share(held, of: total)) of the \(total) rows to predict "
+          + "for '\(target)'",
+        help: "the trend is constant there; raise 'reach' to extrapolate further")
     case .idleTrend(let target, let features):
-      "no row where '\(target)' is to be filled lies beyond known rows in \(list(features)); "
-        + "learners do without a trend there"
+      .init(
+        "the trend of '\(target)' has no effect: no row to predict is outside the known range of "
+          + list(features),
+        help: "remove 'trend'")
     case .comparedWithoutKey(let table):
-      "table '\(table)' has no key by which its rows are found in another table; declare its 'key'"
+      .init("table '\(table)' has no key to match rows by", help: "declare its 'key'")
     case .targetUnknown(let target, let table):
-      "target '\(target)' is missing in every row of table '\(table)'; it must be known in some, "
-        + "to be learned"
+      .init(
+        "target '\(target)' is missing in every row of table '\(table)'",
+        help: "use a target with known values")
     case .nothingToFill(let target, let table):
-      "target '\(target)' is missing nowhere in table '\(table)'; the stage fills nothing"
+      .init(
+        "target '\(target)' has no missing cells in table '\(table)'",
+        help: "remove 'fills', or use a table with gaps")
     case .unsuitableSplit(let error, let stage, let target, let holdout):
-      "target '\(target)' of stage '\(stage)'"
-        + (holdout.map { " without the rows of holdout '\($0)'" } ?? "") + ": \(error.message)"
+      .init(
+        "\(subject(stage, target, holdout)): \(error.diagnosis.what)", help: error.diagnosis.help)
     case .noSplitToKeepOut(let stack, let stage, let target, let holdout, let count, let least):
-      "target '\(target)' of stage '\(stage)'"
-        + (holdout.map { " without the rows of holdout '\($0)'" } ?? "")
-        + ": \(count) folds, of which a layer of stack '\(stack)' keeps one out and splits the "
-        + "others again; there must be at least \(least)"
+      .init(
+        "\(subject(stage, target, holdout)): \(count) folds; the nested layers of stack '\(stack)' "
+          + "need at least \(least)",
+        help: "raise 'count' to \(least)")
     case .foldsUnlikeGap(let stack, let gaps):
-      "the folds of stack '\(stack)' hold out rows \(range(gaps.map(\.folds))) steps in time from "
-        + "the nearest known one, but \(distances(gaps)); "
-        + "folds of kind blocks or auto would resemble the gap"
+      .init(
+        "the folds of stack '\(stack)' hold out rows \(range(gaps.map(\.folds))) time steps from the "
+          + "nearest known row, but \(distances(gaps))",
+        help: "use folds of kind blocks or auto")
+    case .gapBeyondEvidence(let stack, let stage, let reaches):
+      .init(
+        "the evidence of stack '\(stack)' in stage '\(stage)' reaches "
+          + reaches.map {
+            "\($0.evidence) time steps from known rows; '\($0.target)' is predicted up to \($0.gap)"
+          }.joined(separator: ", "),
+        help: "errors beyond are extrapolated; nothing can check them")
     case .groupSplitByHoldout(let holdout, let by, let value, let stack):
-      "holdout '\(holdout)' separates rows whose \(list(by)) is \(value), which the folds of stack "
-        + "'\(stack)' keep together; a holdout of kind group would keep them together too"
+      .init(
+        "holdout '\(holdout)' splits the rows where \(list(by)) is \(value); the folds of stack "
+          + "'\(stack)' keep them together",
+        help: "use a holdout of kind group")
     case .groupSplitByFolds(let stack, let by, let value, let holdout):
-      "the folds of stack '\(stack)' separate rows whose \(list(by)) is \(value), which holdout "
-        + "'\(holdout)' keeps together; folds of kind grouped would keep them together too"
+      .init(
+        "the folds of stack '\(stack)' split the rows where \(list(by)) is \(value); holdout "
+          + "'\(holdout)' keeps them together",
+        help: "use folds of kind grouped")
     }
   }
 
   private func choices(_ name: String, _ known: [String]) -> String {
-    guard !known.isEmpty else { return "; none is known here" }
-    let likely = Suggestion.likely(name, among: known).map { "; did you mean '\($0)'?" }
-    // A table may have a thousand columns.
-    let more = known.count > 30 ? " and \(known.count - 25) more" : ""
-    let shown = more.isEmpty ? known : Array(known.prefix(25))
-    return "; known here: \(list(shown))\(more)" + (likely ?? "")
+    Suggestion.help(for: name, among: known)
+  }
+
+  private func subject(_ stage: String, _ target: String, _ holdout: String?) -> String {
+    "target '\(target)' of stage '\(stage)'" + (holdout.map { " without holdout '\($0)'" } ?? "")
   }
 
   private func steps(_ step: Int) -> String {
-    "\(abs(step)) step\(abs(step) == 1 ? "" : "s") \(step > 0 ? "before" : "after")"
+    "\(counted(abs(step), "step")) \(step > 0 ? "earlier" : "later")"
   }
 
   private func number(_ value: Double) -> String { ParameterValue.number(value).text }
 
-  /// "where 'O3' of stage 'time' is to be filled that is 6.5"; of several targets, by stage and
-  /// holdout, "that is 6.5 to 7.0 where O3, CO of stage 'time' are to be filled".
+  /// "the rows to predict for 'O3' of stage 'time' are 6.5 from it"; of several targets, by stage and
+  /// holdout, "the rows to predict for O3, CO of stage 'time' are 6.5 to 7.0 from it".
   private func distances(_ gaps: [SpecError.UnlikeGap]) -> String {
-    func what(_ gap: SpecError.UnlikeGap) -> String {
-      gap.holdout.map { "held out by '\($0)'" } ?? "to be filled"
-    }
-    if gaps.count == 1 {
-      return "where '\(gaps[0].target)' of stage '\(gaps[0].stage)' is \(what(gaps[0])) that is "
-        + tenths(gaps[0].gap)
-    }
     var groups: [[SpecError.UnlikeGap]] = []
     for gap in gaps {
       if let place = groups.firstIndex(where: {
@@ -273,11 +379,11 @@ extension SpecError.Problem {
         groups.append([gap])
       }
     }
-    return "that is "
-      + groups.map { group in
-        "\(range(group.map(\.gap))) where \(list(group.map(\.target))) of stage "
-          + "'\(group[0].stage)' \(group.count == 1 ? "is" : "are") \(what(group[0]))"
-      }.joined(separator: ", ")
+    return groups.map { group in
+      let rows = group[0].holdout.map { "the rows of holdout '\($0)'" } ?? "the rows to predict"
+      let targets = group.count == 1 ? "'\(group[0].target)'" : list(group.map(\.target))
+      return "\(rows) for \(targets) of stage '\(group[0].stage)' are \(range(group.map(\.gap)))"
+    }.joined(separator: ", ") + " from it"
   }
 
   /// "6.5", "6.5 to 7.0".
@@ -291,7 +397,12 @@ extension SpecError.Problem {
     return "\(tenths / 10).\(tenths % 10)"
   }
 
-  private func place(_ mark: Mark) -> String { "line \(mark.line), column \(mark.column)" }
+  /// "line 3"; of another file "line 3 of zoo.yaml".
+  private func place(_ mark: Mark, _ file: String) -> String {
+    "line \(mark.line)" + (mark.file == file ? "" : " of \(mark.file)")
+  }
+
+  private func chain(_ path: [String]) -> String { path.joined(separator: " → ") }
 
   private func list(_ names: [String]) -> String { names.joined(separator: ", ") }
 

@@ -23,11 +23,19 @@ public struct SpecError: Error, Equatable, Sendable {
     case yaml(YAMLError.Problem)
     /// A mapping has a key that nothing reads, most often a misspelling.
     case unknownKey(String, in: String, known: [String])
+    /// A name of the language that an earlier version had.
+    case renamed(String, to: String)
+    /// A key under its former name and under that of today.
+    case underBothNames(String, former: String, first: Mark)
     /// A mapping lacks a key that has no default.
     case missingKey(String, in: String, expected: String)
     /// A value is of the wrong type or outside its range. `what` and `found` are phrases, such as
     /// `'count'` and `text 'five'`.
     case unsuitable(what: String, found: String, expected: String)
+    /// A value that is none of those that its key may have.
+    case unsuitableChoice(what: String, found: String, known: [String])
+    /// Two settings of which a mapping may have one; phrases.
+    case conflicting(String, with: String)
     /// A hyperparameter under two of its names.
     case repeatedHyperparameter(String, as: String, first: Mark)
     /// More candidates than a learner's lists of values may make.
@@ -171,6 +179,8 @@ public struct SpecError: Error, Equatable, Sendable {
     /// Folds that hold out rows much nearer in time to what is learned from than the rows that are
     /// to be predicted.
     case foldsUnlikeGap(stack: String, [UnlikeGap])
+    /// A gap that reaches farther from what is known than any cut through what is known can.
+    case gapBeyondEvidence(stack: String, stage: String, [GapReach])
     /// A holdout that puts rows of one group on both sides, though the folds keep such groups whole.
     case groupSplitByHoldout(String, by: [String], value: String, stack: String)
     /// Folds that put rows of one group on both sides, though a holdout keeps such groups whole.
@@ -185,6 +195,13 @@ public struct SpecError: Error, Equatable, Sendable {
     var holdout: String?
     var gap: Double
     var folds: Double
+  }
+
+  /// How far the gap of a target reaches, and how far evidence does; in distinct moments.
+  public struct GapReach: Equatable, Sendable {
+    var target: String
+    var gap: Int
+    var evidence: Int
   }
 
   public var problem: Problem

@@ -1,3 +1,4 @@
+public import Wording
 import YAML
 
 /// All that is wrong with an experiment file, found in one reading.
@@ -5,21 +6,30 @@ public struct SpecErrors: Error, Sendable {
   /// At least one; sorted by place, without repetitions.
   public let errors: [SpecError]
   public let sources: SpecSources
+  /// What is sound of the experiment, so that it can be checked against its tables all the same;
+  /// `nil` where the text is no mapping.
+  public let partial: Experiment?
 
-  init(_ errors: [SpecError], _ sources: SpecSources) {
+  init(_ errors: [SpecError], _ sources: SpecSources, partial: Experiment? = nil) {
     self.errors = sortedByPlace(errors)
     self.sources = sources
+    self.partial = partial
+  }
+
+  /// The same with more errors.
+  public func adding(_ more: [SpecError]) -> SpecErrors {
+    SpecErrors(errors + more, sources, partial: partial)
   }
 
   /// - Returns: `nil` if there are no errors.
-  public init?(_ errors: [SpecError], in sources: SpecSources) {
+  public init?(_ errors: [SpecError], in sources: SpecSources, partial: Experiment? = nil) {
     if errors.isEmpty { return nil }
-    self.init(errors, sources)
+    self.init(errors, sources, partial: partial)
   }
 
   /// Every error with its source line and caret.
   public var rendered: String {
-    errors.map(sources.rendered).joined(separator: "\n")
+    errors.map { sources.rendered($0) }.joined(separator: "\n\n")
   }
 }
 
@@ -45,7 +55,7 @@ public struct SpecSources: Sendable {
   }
 
   /// The error's message, its source line and a caret.
-  public func rendered(_ error: SpecError) -> String {
-    error.rendered(source: texts[error.mark.file] ?? "")
+  public func rendered(_ error: SpecError, as severity: Diagnosis.Severity = .error) -> String {
+    error.rendered(as: severity, source: texts[error.mark.file] ?? "")
   }
 }

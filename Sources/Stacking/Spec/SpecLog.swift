@@ -78,7 +78,9 @@ extension SpecLog {
     let names = Choice.allCases.map(\.rawValue)
     let expected = ParameterDomain.choice(names).text
     guard let text = text(node, what, expected: expected) else { return nil }
-    return Choice(rawValue: text.value) ?? unsuitable(node, what, expected)
+    if let choice = Choice(rawValue: text.value) { return choice }
+    report(.unsuitableChoice(what: what, found: text.value, known: names), node.mark)
+    return nil
   }
 
   func items(_ node: YAMLNode, _ what: String, expected: String) -> [YAMLNode]? {

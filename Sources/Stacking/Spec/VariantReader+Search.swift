@@ -81,8 +81,9 @@ extension VariantReader {
     let rungs = reader.optional("rungs")
     guard isHalving else {
       guard let rungs else { return nil }
-      return log.unsuitable(
-        rungs, "'rungs' without method '\(SearchMethod.halving.rawValue)'", "left out")
+      log.report(
+        .standsAlone("rungs", beside: "'method: \(SearchMethod.halving.rawValue)'"), rungs.mark)
+      return nil
     }
     guard let node = rungs else {
       log.report(
@@ -105,7 +106,7 @@ extension VariantReader {
           what: "'\(resource.path)'", found: "a list of \(resource.values.count)",
           expected: count < 2
             ? "a list of at least two, a value for each rung"
-            : "a list of \(count), as '\(first.path)' is"), resource.mark)
+            : "a list of \(count), as for '\(first.path)'"), resource.mark)
       return nil
     }
     return Ladder(resources: resources, eta: eta)
@@ -159,7 +160,8 @@ extension VariantReader {
     else { return nil }
     if isLogarithmic, low <= 0 {
       log.report(
-        .unsuitable(what: "'low'", found: shortestText(low), expected: "above 0 with 'log'"),
+        .unsuitable(
+          what: "'low'", found: shortestText(low), expected: "a number above 0 with 'log: true'"),
         entry.value.mark)
       return nil
     }

@@ -35,7 +35,8 @@ struct FittedTrend: Sendable {
         if !cells[cell].isNaN { cells[cell] = scale.forward(cells[cell]) - values[row] }
       }
     }
-    return FeatureMatrix(rowCount: matrix.rowCount, features: matrix.features, cells: cells)
+    return FeatureMatrix(
+      rowCount: matrix.rowCount, features: matrix.features, cells: cells, panel: matrix.panel)
   }
 
   fileprivate static func matrix(

@@ -76,23 +76,9 @@ public enum TrendChoice: Hashable, Sendable {
 }
 
 /// What is learned of a target before its scale: a form, less a trend.
-struct LearnedForm: Hashable, Sendable {
+package struct LearnedForm: Hashable, Sendable {
   var form: TargetForm
   var trend: TrendSpec?
-}
-
-extension Candidate {
-  /// Every form and trend in which a fit may learn, in the order in which they are tried.
-  var learnedForms: [LearnedForm] {
-    form.forms.flatMap { form in trend.trends.map { LearnedForm(form: form, trend: $0) } }
-  }
-
-  /// Whether evidence chooses among ``learnedForms``.
-  var isFormChosen: Bool {
-    if case .chosen = form { return true }
-    if case .chosen = trend { return true }
-    return false
-  }
 }
 
 extension TrendSpec {

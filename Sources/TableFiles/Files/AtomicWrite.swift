@@ -1,16 +1,19 @@
 import Glibc
 import Synchronization
+public import Wording
 
 /// Why a file was not written. The file of that name, if there was one, is as it was.
-public struct FileWriteError: Error, Equatable, Sendable, CustomStringConvertible {
+public struct FileWriteError: DiagnosedError, Equatable, Sendable {
   public enum Step: String, Sendable { case create, write, rename }
   public var file: String
   public var step: Step
   /// The system's error number.
   public var code: Int32
 
-  public var message: String { "\(file): can't \(step.rawValue) the file: \(systemReason(code))" }
-  public var description: String { message }
+  public var diagnoses: [Diagnosis] {
+    [.init("can't \(step.rawValue) the file: \(systemReason(code))", at: file)]
+  }
+  public var message: String { description }
 }
 
 /// Writes a file so that whoever opens it, at any moment, even after a crash, finds the old bytes or

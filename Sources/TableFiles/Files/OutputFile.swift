@@ -1,4 +1,5 @@
 import Glibc
+package import Wording
 
 /// A file that a user names to be written, judged before anything is computed.
 ///
@@ -175,21 +176,32 @@ package struct OutputError: Error, Equatable, Sendable {
 
   package var file: String
   package var problem: Problem
+}
 
-  package var message: String {
+extension OutputError: DiagnosedError {
+  package var diagnoses: [Diagnosis] { [diagnosis] }
+
+  private var diagnosis: Diagnosis {
     switch problem {
-    case .empty: "the name of the output is empty; it must be a file, or - for standard output"
-    case .brokenLink: "\(file): the link leads nowhere; name the file itself"
-    case .folder: "\(file): it is a folder; the output must be a file"
-    case .special: "\(file): it is no file that can be written; the output must be a file"
+    case .empty:
+      Diagnosis("the name of the output is empty", help: "name a file, or - for standard output")
+    case .brokenLink:
+      Diagnosis("the link leads nowhere", help: "name the file itself", at: file)
+    case .folder: Diagnosis("the output is a folder", help: "name a file", at: file)
+    case .special:
+      Diagnosis("the output is no file that can be written", help: "name a file", at: file)
     case .input(let input):
-      file == input
-        ? "\(file): it is read by this command and would be lost; name another output"
-        : "\(file): it is the same file as '\(input)', which is read; name another output"
+      Diagnosis(
+        file == input
+          ? "the output is read by this command and would be lost"
+          : "the output is the same file as '\(input)', which is read",
+        help: "name another output", at: file)
     case .foreign:
-      "\(file): is there already, and this command did not write it; move it away, or name another "
-        + "output"
-    case .system(let code): "\(file): can't be written: \(String(cString: strerror(code)))"
+      Diagnosis(
+        "the output exists, and this command did not write it",
+        help: "move it away, name another output, or add --overwrite", at: file)
+    case .system(let code):
+      Diagnosis("the output can't be written: \(String(cString: strerror(code)))", at: file)
     }
   }
 }

@@ -23,22 +23,30 @@ public struct FeatureMatrix: Sendable {
   public let features: [Feature]
   /// Column-major cells, `rowCount × features.count`.
   public let cells: [Double]
+  /// Where the rows lie in time and among series, for learners that know what that is.
+  public let panel: PanelIndex?
   /// Values derived from these cells alone (bins, sorted orders), made once and shared by every fit.
   public let derived: DerivedValues
 
   /// - Precondition: `cells.count == rowCount * features.count`.
-  public init(rowCount: Int, features: [Feature], cells: [Double]) {
+  public init(
+    rowCount: Int, features: [Feature], cells: [Double], panel: PanelIndex? = nil
+  ) {
     precondition(cells.count == rowCount * features.count, "cells and shape differ")
     self.rowCount = rowCount
     self.features = features
     self.cells = cells
+    self.panel = panel
     derived = DerivedValues()
   }
 
   /// One column for each feature, each of `rowCount` cells.
-  public init(_ columns: [(feature: Feature, cells: [Double])], rowCount: Int) {
+  public init(
+    _ columns: [(feature: Feature, cells: [Double])], rowCount: Int, panel: PanelIndex? = nil
+  ) {
     self.init(
-      rowCount: rowCount, features: columns.map(\.feature), cells: columns.flatMap(\.cells))
+      rowCount: rowCount, features: columns.map(\.feature), cells: columns.flatMap(\.cells),
+      panel: panel)
   }
 
   public subscript(row: Int, feature: Int) -> Double { cells[feature * rowCount + row] }
@@ -52,7 +60,7 @@ public struct FeatureMatrix: Sendable {
   public func appending(_ more: [(feature: Feature, cells: [Double])]) -> FeatureMatrix {
     FeatureMatrix(
       rowCount: rowCount, features: features + more.map(\.feature),
-      cells: cells + more.flatMap(\.cells))
+      cells: cells + more.flatMap(\.cells), panel: panel)
   }
 
   /// The given rows, in the given order. Copies; O(rows × features).
@@ -63,6 +71,7 @@ public struct FeatureMatrix: Sendable {
       let start = feature * rowCount
       for row in rows { selected.append(cells[start + row]) }
     }
-    return FeatureMatrix(rowCount: rows.count, features: features, cells: selected)
+    return FeatureMatrix(
+      rowCount: rows.count, features: features, cells: selected, panel: panel?.selecting(rows))
   }
 }

@@ -1,7 +1,7 @@
-import Wording
+public import Wording
 
 /// Why two tables can't be joined. Holds facts; the sentences are in ``message``.
-public enum JoinError: Error, Equatable, Sendable {
+public enum JoinError: Equatable, Sendable {
   public enum Side: String, Sendable { case left, right }
 
   /// A key column is not in the table of that side.
@@ -14,21 +14,32 @@ public enum JoinError: Error, Equatable, Sendable {
   case takenName(String)
 }
 
-extension JoinError: CustomStringConvertible {
-  public var message: String {
+extension JoinError: DiagnosedError {
+  public var diagnoses: [Diagnosis] {
     switch self {
     case .unknownKey(let name, let side, let closest):
-      "join: the \(side.rawValue) table has no column '\(name)'" + suggestion(closest)
+      [
+        .init(
+          "join: the \(side.rawValue) table has no column '\(name)'",
+          help: closest.map { "did you mean '\($0)'?" })
+      ]
     case .unlikeKeys(let name):
-      "join: key '\(name)' is a number in one table and a category in the other; "
-        + "expected one type in both"
+      [
+        .init(
+          "join: key '\(name)' holds numbers in one table and categories in the other",
+          help: "declare the same 'type' in both tables")
+      ]
     case .repeatedKey(let cells, let rows):
-      "join: the key \(keyText(cells)) is that of data rows "
-        + "\(rows.map { String($0 + 1) }.joined(separator: ", ")) of the right table; "
-        + "expected a key of its own in each row"
-    case .takenName(let name): "join: the left table already has a column '\(name)'"
+      [
+        .init(
+          "join: duplicate key in the right table: \(keyText(cells)) (data rows "
+            + "\(rows.map { String($0 + 1) }.joined(separator: ", ")))",
+          help: "keep one row for each key")
+      ]
+    case .takenName(let name):
+      [.init("join: the left table already has a column '\(name)'", help: "rename one of them")]
     }
   }
 
-  public var description: String { message }
+  public var message: String { description }
 }

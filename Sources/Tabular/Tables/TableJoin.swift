@@ -54,7 +54,7 @@ extension Table {
     var found: [Column] = []
     for key in keys {
       guard let column = self[key] else {
-        let closest = closestName(to: key, among: columns.map(\.name))
+        let closest = Suggestion.likely(key, among: columns.map(\.name))
         throw .unknownKey(key, side: side, closest: closest)
       }
       found.append(column)

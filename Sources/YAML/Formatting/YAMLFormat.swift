@@ -1,3 +1,5 @@
+import Wording
+
 /// YAML text in its settled form.
 ///
 /// Blocks are indented by two blanks, lists in mappings too. What is in brackets stays so where it

@@ -4,10 +4,10 @@ import Experiments
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
-    abstract: "Find every mistake of an experiment before anything runs.",
+    abstract: "Validate an experiment and its tables.",
     discussion: """
-      Reads the file and its tables. Each mistake is printed with its place, what was expected and \
-      the likely spelling; warnings are doubtful but no mistakes. Exit code 2 if there is a mistake.
+      Reads the file and its tables, and runs nothing. Each error is printed with its place and what \
+      to do. Warnings do not fail the check. Exit code 2 if there are errors.
       """)
 
   @OptionGroup var arguments: ExperimentArguments

@@ -4,21 +4,20 @@ import Experiments
 import Glibc
 import Stacking
 import Tabular
+import Wording
 
 struct CompareCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare",
-    abstract: "Say whether variants are better, equivalent or worse than a reference.",
+    abstract: "Compare results with a reference: better, equivalent, worse or undecided.",
     discussion: """
-      Each variant is a folder of results, the name of an experiment that has run, or NAME:VARIANT; \
-      the first is the reference. One experiment alone is compared variant by variant with its \
-      first.
+      Name results folders, experiments that have run, or NAME:VARIANT, the reference first. With \
+      one experiment, its variants are compared with its base.
 
-      Where all have the same folds, the errors of each fold are paired: the corrected resampled t \
-      test and its Bayesian posterior say of each target whether the difference is beyond or within \
-      the region of practical equivalence. Over several targets: Wilcoxon's signed ranks with \
-      Holm's correction. Metric, region and evaluation are those under 'compare' in the reference's \
-      experiment, unless given here.
+      Per target, errors are paired by fold: corrected resampled t test and Bayesian posterior, with \
+      a region of practical equivalence (ROPE). Over targets: Wilcoxon's signed-rank test with \
+      Holm's correction. Metric, ROPE and evaluation default to 'compare' of the reference's \
+      experiment.
       """)
 
   @Argument(help: ArgumentHelp("Results to compare, the reference first.", valueName: "results"))
@@ -26,18 +25,18 @@ struct CompareCommand: ParsableCommand {
 
   @OptionGroup var folder: ResultsArguments
 
-  @Option(help: "Compare by this metric.")
+  @Option(help: "Metric to compare, such as rmse.")
   var metric: String?
 
-  @Option(help: "Differences within it are as good as none: 1%, or a number in the metric's unit.")
+  @Option(help: "Region of practical equivalence: 1%, or a number in the metric's unit.")
   var rope: String?
 
-  @Option(help: "Compare on this evaluation: out_of_fold, masked, truth or holdout:NAME.")
+  @Option(help: "Evaluation to compare: out_of_fold, masked, truth or holdout:NAME.")
   var evaluation: String?
 
   @Option(
     help: ArgumentHelp(
-      "text, csv, markdown, latex or json; csv and json in full precision.", valueName: "format"))
+      "Output format: text, csv, markdown, latex or json.", valueName: "format"))
   var format = "text"
 
   private var measure: Measure? { metric.flatMap(Measure.init(rawValue:)) }
@@ -46,15 +45,15 @@ struct CompareCommand: ParsableCommand {
   func validate() throws {
     if ComparisonReport.Format(rawValue: format) == nil {
       let known = ComparisonReport.Format.allCases.map(\.rawValue).joined(separator: ", ")
-      throw ValidationError("--format is '\(format)'; it must be one of \(known)")
+      throw ValidationError("--format is '\(format)'; expected one of: \(known)")
     }
     if let metric, measure == nil {
       let known = Measure.allCases.map(\.rawValue).joined(separator: ", ")
-      throw ValidationError("--metric is '\(metric)'; it must be one of \(known)")
+      throw ValidationError("--metric is '\(metric)'; expected one of: \(known)")
     }
     if let rope, tolerance == nil {
       throw ValidationError(
-        "--rope is '\(rope)'; it must be a number of at least 0, or a percentage such as 1%")
+        "--rope is '\(rope)'; expected a number of at least 0, or a percentage such as 1%")
     }
   }
 
@@ -69,7 +68,7 @@ struct CompareCommand: ParsableCommand {
           ComparisonReport.Format(rawValue: format) ?? .text, isColoured: isatty(STDOUT_FILENO) == 1
         ))
     } catch {
-      complain(error.description)
+      printError(error)
       throw ExitCode(2)
     }
   }

@@ -3,14 +3,14 @@ import Experiments
 
 /// What every command takes that reads an experiment.
 struct ExperimentArguments: ParsableArguments {
-  @Argument(help: "The experiment file.", completion: .file(extensions: ["yaml", "yml"]))
+  @Argument(help: "Experiment file.", completion: .file(extensions: ["yaml", "yml"]))
   var experiment: String
 
   @OptionGroup private var replacements: OverrideArguments
 
   var overrides: [String] { replacements.overrides }
 
-  /// The same, with what stored results say of a search by rungs.
+  /// The same, with the rungs of a search that stored results decide.
   func load(asFarAs folder: ResultsArguments) throws -> LoadedExperiment {
     let loaded = try load()
     do {
@@ -32,10 +32,10 @@ struct ExperimentArguments: ParsableArguments {
     }
   }
 
-  /// Reads it; tells what is wrong and ends with code 2 if it can't be run.
+  /// Reads it; prints its errors and ends with code 2 if it can't be run.
   func load() throws -> LoadedExperiment { try Self.load(experiment, overrides) }
 
-  /// Reads an experiment; tells what is wrong and ends with code 2 if it can't be run.
+  /// Reads an experiment; prints its errors and ends with code 2 if it can't be run.
   static func load(_ file: String, _ overrides: [String]) throws -> LoadedExperiment {
     do {
       let loaded = try LoadedExperiment(file: file, overrides: overrides)
@@ -53,7 +53,7 @@ struct OverrideArguments: ParsableArguments {
   @Option(
     name: .customLong("set"), parsing: .singleValue,
     help: ArgumentHelp(
-      "Put VALUE in place of what the file says at PATH, for example vars.data=../data or learners.gbm.learning_rate=0.1. May be given several times.",
+      "Override of a value, such as learners.gbm.learning_rate=0.1; +path=value adds, ~path removes. Repeatable.",
       valueName: "path=value"))
   private var replacements: [String] = []
 
@@ -69,7 +69,7 @@ struct OverrideArguments: ParsableArguments {
 
 /// Where results are kept.
 struct ResultsArguments: ParsableArguments {
-  @Option(help: ArgumentHelp("The folder for results and stored jobs.", valueName: "folder"))
+  @Option(help: ArgumentHelp("Folder of results and stored jobs.", valueName: "folder"))
   var results = "results"
 
   func validate() throws {

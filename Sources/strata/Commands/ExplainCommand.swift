@@ -4,16 +4,15 @@ import Experiments
 struct ExplainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain",
-    abstract: "Say where a value of an experiment comes from, and which jobs it enters.",
+    abstract: "Show the origin of a value and the jobs that use it.",
     discussion: """
-      A path is made of keys and list positions, separated by points: learners.gbm.learning_rate. \
-      Printed are the value, the places that set it, latest first, and how many jobs of which kind \
-      it enters.
+      A path consists of keys and list positions, separated by points: learners.gbm.learning_rate. \
+      Prints the value, the places that set it (latest first), and the jobs that use it, by kind.
       """)
 
   @OptionGroup var arguments: ExperimentArguments
 
-  @Argument(help: "The path of a value, such as learners.gbm.learning_rate.")
+  @Argument(help: "Path of a value, such as learners.gbm.learning_rate.")
   var path: String
 
   func run() throws {

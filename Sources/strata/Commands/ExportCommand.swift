@@ -1,18 +1,18 @@
 import TableFiles
-import Wording
 import ArgumentParser
 import Experiments
 import Stacking
 import Tabular
+import Wording
 
 struct ExportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export",
-    abstract: "Write a stack with all its models into one file, to predict with anywhere.",
+    abstract: "Export a fitted stack with all its models to one file.",
     discussion: """
-      Runs what is not stored yet, then fits the models of one target once more (runs keep \
-      predictions, not models) and checks that they predict what they did in the run. The file \
-      holds everything strata predict needs; neither the experiment nor its data.
+      Runs the jobs that are not stored, refits the models of one target (runs store predictions, \
+      not models), and checks that they reproduce the predictions of the run. The bundle holds \
+      everything that strata predict needs.
       """)
 
   @OptionGroup var arguments: ExperimentArguments
@@ -21,13 +21,13 @@ struct ExportCommand: AsyncParsableCommand {
   @OptionGroup var width: WidthArguments
 
   @Option(
-    name: .shortAndLong, help: ArgumentHelp("The bundle to write.", valueName: "file"),
+    name: .shortAndLong, help: ArgumentHelp("Bundle to write.", valueName: "file"),
     completion: .file())
   var output: String
 
   @OptionGroup var overwriting: OverwriteArguments
 
-  @Flag(name: .shortAndLong, help: "Print failures and nothing else.")
+  @Flag(name: .shortAndLong, help: "Print errors only.")
   var quiet = false
 
   private static func outputFile(
@@ -51,7 +51,7 @@ struct ExportCommand: AsyncParsableCommand {
         say("\(output): \(counted(bundle.modelCount, "model")), \(size) bytes")
       }
     } catch {
-      complain(error.message)
+      printError(error)
       throw ExitCode(2)
     }
   }

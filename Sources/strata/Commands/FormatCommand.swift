@@ -5,21 +5,25 @@ import Glibc
 struct FormatCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fmt",
-    abstract: "Put experiment files into their settled form.",
+    abstract: "Format experiment files.",
     discussion: """
-      Comments, anchors, quotes and the order of keys stay; the meaning does too, or nothing is \
-      written. A file that is in its settled form is left alone. Exit code 1 if --check finds one \
-      that is not, 2 if one can't be read.
+      Keeps comments, anchors, quotes, the order of keys and the meaning. With --check, changes \
+      nothing and ends with exit code 1 if a file is not formatted. Exit code 2 if a file can't be \
+      read. With --upgrade, also replaces \
+      deprecated keys and values.
       """)
 
   @Argument(
     help: ArgumentHelp(
-      "Experiment files; - formats standard input to standard output.", valueName: "file"),
+      "Experiment files; - reads standard input and writes standard output.", valueName: "file"),
     completion: .file(extensions: ["yaml", "yml"]))
   var files: [String]
 
-  @Flag(help: "Name the files that would change, and change none.")
+  @Flag(help: "List the files that are not formatted; change none.")
   var check = false
+
+  @Flag(help: "Replacement of deprecated keys and values by the current ones.")
+  var upgrade = false
 
   func run() throws {
     var (isWrong, isUnsettled) = (false, false)
@@ -27,8 +31,9 @@ struct FormatCommand: ParsableCommand {
       do {
         let file =
           path == "-"
-          ? try FormattedFile(standardInput(), path: "standard input")
-          : try FormattedFile(path: path)
+          ? try FormattedFile(
+            standardInput(), path: "standard input", upgrading: upgrade)
+          : try FormattedFile(path: path, upgrading: upgrade)
         isUnsettled = isUnsettled || file.isChanged
         if check {
           if file.isChanged { say(file.path) }

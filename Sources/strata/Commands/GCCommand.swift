@@ -1,27 +1,28 @@
-import Wording
 import ArgumentParser
 import Experiments
 import Store
+import Wording
 
 struct GCCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "gc",
-    abstract: "Delete the stored results that were not used for the longest time.",
+    abstract: "Delete the least recently used stored results.",
     discussion: """
-      Deletes until the rest are no more than the limit, and gives the space back to the disk. What \
-      is deleted is made again when it is needed; the files under results/NAME/ stay.
+      Deletes stored results until the store is within the limit, and frees the disk space. Deleted \
+      results are recomputed when a run needs them. The files under results/NAME/ are kept.
       """)
 
   @OptionGroup var folder: ResultsArguments
 
   @Option(
     help: ArgumentHelp(
-      "What may stay, such as 500M or 2G; a number alone is bytes.", valueName: "size"))
+      "Maximum size of the store, such as 500M or 2G; a plain number is in bytes.",
+      valueName: "size"))
   var maxSize: String
 
   func validate() throws {
     guard limit != nil else {
-      throw ValidationError("--max-size is \(maxSize); it must be a size such as 500M or 2G")
+      throw ValidationError("--max-size is '\(maxSize)'; expected a size such as 500M or 2G")
     }
   }
 
@@ -49,7 +50,7 @@ struct GCCommand: ParsableCommand {
         "\(counted(deleted.artifacts, "result")) deleted, \(deleted.bytes) bytes; "
           + "\(left.artifacts) kept, \(left.bytes) bytes")
     } catch {
-      complain(error.description)
+      printError(error)
       throw ExitCode(2)
     }
   }

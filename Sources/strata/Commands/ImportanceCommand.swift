@@ -3,44 +3,46 @@ import ArgumentParser
 import Experiments
 import Stacking
 import Tabular
+import Wording
 
 struct ImportanceCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "importance",
-    abstract: "Say what a stack's predictions rest on.",
+    abstract: "Compute the feature importance of a stack.",
     discussion: """
-      Shuffles each feature among rows that the models have not learned from, and says how much the \
-      error rises, with its standard error; and how far each feature moves the predictions of tree \
-      models (exact SHAP values). Of an experiment's stack the rows are its training rows, each \
-      predicted by the folds that held it out, or with --holdout the held-out rows; of a bundle \
-      those of --rows in which the target is known.
+      Permutation importance: the RMSE increase when a feature is shuffled, with its standard error. \
+      SHAP values: the contribution of each feature to the predictions of tree models. For an \
+      experiment, training rows are predicted by the folds that held them out, or with --holdout the \
+      held-out rows are used. A bundle needs --rows with a known target.
 
         strata importance experiments/short.yaml --stage temporal --target PM10_mean
         strata importance pm10.bundle --rows new.csv --shap shap.csv
       """)
 
-  @Argument(help: "A bundle, or an experiment file.", completion: .file())
+  @Argument(help: "Bundle or experiment file.", completion: .file())
   var model: String
 
-  @Option(help: ArgumentHelp("Rows to judge a bundle by.", valueName: "file"), completion: .file())
+  @Option(
+    help: ArgumentHelp("Rows to evaluate a bundle on.", valueName: "file"), completion: .file())
   var rows: String?
 
-  @Option(help: ArgumentHelp("Shuffles of each feature.", valueName: "n"))
+  @Option(help: ArgumentHelp("Number of shuffles of each feature.", valueName: "n"))
   var repeats = 10
 
-  @Option(help: ArgumentHelp("Most rows with SHAP values, evenly spaced.", valueName: "n"))
+  @Option(
+    help: ArgumentHelp("Maximum number of rows with SHAP values, evenly spaced.", valueName: "n"))
   var sample = 200
 
   @Option(help: ArgumentHelp("Seed of the shuffles.", valueName: "n"))
   var seed: UInt64 = 0
 
   @Option(
-    name: .shortAndLong, help: ArgumentHelp("The importances as CSV.", valueName: "file"),
+    name: .shortAndLong, help: ArgumentHelp("CSV file for the importances.", valueName: "file"),
     completion: .file())
   var output: String?
 
   @Option(
-    help: ArgumentHelp("The SHAP values as CSV.", valueName: "file"), completion: .file())
+    help: ArgumentHelp("CSV file for the SHAP values.", valueName: "file"), completion: .file())
   var shap: String?
 
   @OptionGroup var stack: StackArguments
@@ -50,20 +52,20 @@ struct ImportanceCommand: AsyncParsableCommand {
 
   @OptionGroup var overwriting: OverwriteArguments
 
-  @Flag(name: .shortAndLong, help: "Print failures and nothing else.")
+  @Flag(name: .shortAndLong, help: "Print errors only.")
   var quiet = false
 
   func validate() throws {
     guard (2...1000).contains(repeats) else {
-      throw ValidationError("--repeats is \(repeats); it must be in [2, 1000]")
+      throw ValidationError("--repeats is \(repeats); expected a value in [2, 1000]")
     }
-    guard sample >= 1 else { throw ValidationError("--sample is \(sample); it must be at least 1") }
+    guard sample >= 1 else { throw ValidationError("--sample is \(sample); expected at least 1") }
     switch (BundleFile.isExperiment(model), rows) {
     case (false, nil):
-      throw ValidationError("'\(model)' is a bundle, which has no rows of its own; add --rows FILE")
+      throw ValidationError("a bundle needs rows; add --rows FILE")
     case (true, let rows?):
       throw ValidationError(
-        "--rows is '\(rows)', beside an experiment, which has rows of its own; it goes with a bundle"
+        "--rows '\(rows)' can't be combined with an experiment; use it with a bundle"
       )
     default: break
     }
@@ -88,7 +90,7 @@ struct ImportanceCommand: AsyncParsableCommand {
       try files.importance?.write(report.importanceBytes)
       try files.shap?.write(report.shapleyBytes)
     } catch {
-      complain(error.message)
+      printError(error)
       throw ExitCode(2)
     }
     let isMixed = files.importance?.isStandardOutput == true || files.shap?.isStandardOutput == true
@@ -106,13 +108,13 @@ struct ImportanceCommand: AsyncParsableCommand {
       let bundle = try BundleFile.read(model)
       return (bundle, try bundle.judged(file: rows))
     } catch let error as BundleFileError {
-      complain(error.description)
+      printError(error)
     } catch let error as TableError {
-      complain(error.message)
+      printError(error)
     } catch let error as MissingColumns {
-      complain(error.description)
+      printError(error)
     } catch let error as StackError {
-      complain("\(rows): \(error)")
+      complain(error.diagnosis.at(rows).rendered())
     }
     throw ExitCode(2)
   }

@@ -1,38 +1,39 @@
 import ArgumentParser
 import Experiments
+import Wording
 
 struct InitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "init",
-    abstract: "Write a first experiment over a table.",
+    abstract: "Generate a starter experiment from a data file.",
     discussion: """
-      Columns with gaps are the targets, or else one that is called target or y, or else the last \
-      column of numbers; the other columns are features, but for those that are the same in every \
-      row or another in every row. A column of 0 and 1 that is called test makes a holdout. The \
-      experiment runs as it is, and is made to be read and changed.
+      Columns with gaps become targets; without gaps a column named target or y, else the last \
+      numeric column. All other columns become features, except constant columns and identifiers. A \
+      column of 0 and 1 named test becomes a holdout. Run the experiment as it is, then edit it.
       """)
 
   @Argument(
-    help: ArgumentHelp("A .csv, .tsv or .xlsx file.", valueName: "data"),
+    help: ArgumentHelp("Data file (.csv, .tsv or .xlsx).", valueName: "data"),
     completion: .file(extensions: ["csv", "tsv", "xlsx"]))
   var data: String
 
   @Option(
     name: .customLong("target"), parsing: .singleValue,
-    help: ArgumentHelp("A column to learn. May be given several times.", valueName: "column"))
+    help: ArgumentHelp("Target column. Repeatable.", valueName: "column"))
   var targets: [String] = []
 
   @Option(help: ArgumentHelp("Sheet of a workbook (default: the first).", valueName: "name"))
   var sheet: String?
 
-  @Option(help: ArgumentHelp("The experiment file (default: NAME.yaml).", valueName: "file"))
+  @Option(help: ArgumentHelp("Experiment file to write (default: NAME.yaml).", valueName: "file"))
   var out: String?
 
   func validate() throws {
     // The table is named relative to the experiment's folder.
     if let out, out.contains("/"), !data.hasPrefix("/") {
       throw ValidationError(
-        "--out is in another folder; give the table by its whole path, or write to this folder")
+        "--out is in another folder; use an absolute path for the data file, or write to this folder"
+      )
     }
   }
 
@@ -44,7 +45,7 @@ struct InitCommand: ParsableCommand {
       say(path)
       for note in scaffold.notes { complain(note) }
     } catch {
-      complain(error.description)
+      printError(error)
       throw ExitCode(2)
     }
   }

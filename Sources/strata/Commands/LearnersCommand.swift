@@ -1,18 +1,19 @@
 import ArgumentParser
 import Experiments
+import Wording
 
 struct LearnersCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "learners",
-    abstract: "List the families of learners, or document one.")
+    abstract: "List the learner families, or document one.")
 
-  @Argument(help: "A family's name, such as gbm; leave out for the list.")
+  @Argument(help: "Name of a family, such as gbm (default: list all).")
   var family: String?
 
   func run() throws {
     guard let family else { return say(LearnerGuide.list()) }
     guard let text = LearnerGuide.page(family) else {
-      complain(LearnerGuide.unknown(family))
+      complain(LearnerGuide.unknown(family).rendered())
       throw ExitCode(2)
     }
     say(text)

@@ -6,39 +6,39 @@ import Store
 struct PlanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plan",
-    abstract: "Say what would run, what is reused, and why.",
+    abstract: "Show which jobs would run, which are reused, and why.",
     discussion: """
-      Runs nothing and writes nothing. Times and memory are estimated from past runs in the results \
+      Runs nothing and writes nothing. Time and memory are estimated from past runs in the results \
       folder.
       """)
 
   @OptionGroup var arguments: ExperimentArguments
   @OptionGroup var folder: ResultsArguments
 
-  @Flag(help: "Print the graph of jobs in Graphviz's language.")
+  @Flag(help: "Job graph in Graphviz format.")
   var dot = false
 
-  @Flag(help: "Print the graph of jobs as a Mermaid flowchart.")
+  @Flag(help: "Job graph as a Mermaid flowchart.")
   var mermaid = false
 
   @Flag(
-    help: "Print the experiment with presets, variables and overrides written out, as YAML.")
+    help: "Resolved experiment (presets, variables and overrides applied) as YAML.")
   var resolved = false
 
-  @Flag(help: "Name every job that would run, and why.")
+  @Flag(help: "List of every job that would run, and why.")
   var verbose = false
 
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "Predict the time for so many jobs at once (default: all cores).", valueName: "n"))
+      "Number of jobs at once for the time estimate (default: all cores).", valueName: "n"))
   var jobs: Int?
 
   func validate() throws {
     if [dot, mermaid, resolved].count(where: \.self) > 1 {
-      throw ValidationError("--dot, --mermaid and --resolved exclude one another")
+      throw ValidationError("--dot, --mermaid and --resolved can't be combined")
     }
-    if let jobs, jobs < 1 { throw ValidationError("--jobs is \(jobs); it must be at least 1") }
+    if let jobs, jobs < 1 { throw ValidationError("--jobs is \(jobs); expected at least 1") }
   }
 
   func run() throws {

@@ -1,5 +1,5 @@
-import ArgumentParser
-import Experiments
+public import ArgumentParser
+public import Experiments
 
 struct PlotCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -16,7 +16,7 @@ struct PlotCommand: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp("The folder of a run, or its name in the results folder.", valueName: "run"))
-  var source: String
+  var runName: String
 
   @Argument(help: "Figures to render (default: all).")
   var figures: [String] = []
@@ -24,24 +24,20 @@ struct PlotCommand: ParsableCommand {
   @OptionGroup var folder: ResultsArguments
 
   @Option(help: ArgumentHelp("svg, png or pdf.", valueName: "format"))
-  var format = FigureRenderer.Format.svg.rawValue
+  var format = FigureRenderer.Format.svg
 
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp("Folder to write to (default: the current one).", valueName: "folder"))
   var output = "."
 
-  private var chosen: FigureRenderer.Format? { FigureRenderer.Format(rawValue: format) }
-
-  func validate() throws {
-    guard chosen == nil else { return }
-    throw ValidationError("--format is '\(format)'; it must be svg, png or pdf")
-  }
-
   func run() throws {
     do throws(FigureError) {
-      let renderer = try FigureRenderer(run: source, root: folder.results)
-      for path in try renderer.render(figures, as: chosen ?? .svg, to: output) { say(path) }
+      for path in try FigureRenderer(run: runName, root: folder.results)
+        .render(figures, as: format, to: output)
+      {
+        say(path)
+      }
     } catch {
       complain("\(error)")
       if case .failed = error { throw ExitCode(1) }
@@ -49,3 +45,5 @@ struct PlotCommand: ParsableCommand {
     }
   }
 }
+
+extension FigureRenderer.Format: ExpressibleByArgument {}

@@ -3,34 +3,35 @@ import ArgumentParser
 import Experiments
 import Stacking
 import Tabular
+import Wording
 
 struct PredictCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "predict",
     abstract: "Predict the rows of a file, with intervals.",
     discussion: """
-      By a bundle of strata export, or by an experiment's stack (--stage, --target). Rows are \
-      checked as the training rows were; a missing column is an error, other columns are ignored. \
-      Categories that training did not see count as missing, and are reported.
+      Uses a bundle written by strata export, or a stack of an experiment. Rows are validated like \
+      the training rows. A missing column is an error; extra columns are ignored. Unseen categories \
+      are treated as missing and reported.
 
         strata predict pm10.bundle new.csv -o predicted.csv
         strata predict experiments/short.yaml new.csv --stage temporal --target PM10_mean -o predicted.csv
       """)
 
-  @Argument(help: "A bundle, or an experiment file.", completion: .file())
+  @Argument(help: "Bundle or experiment file.", completion: .file())
   var model: String
 
   @Argument(
-    help: "The rows: a .csv, .tsv or .xlsx file.",
+    help: "Rows to predict (.csv, .tsv or .xlsx).",
     completion: .file(extensions: ["csv", "tsv", "xlsx"]))
   var rows: String
 
   @Option(
-    name: .shortAndLong, help: ArgumentHelp("The CSV file to write.", valueName: "file"),
+    name: .shortAndLong, help: ArgumentHelp("CSV file to write.", valueName: "file"),
     completion: .file())
   var output: String
 
-  @Option(help: ArgumentHelp("The sheet of a workbook (default: the first).", valueName: "name"))
+  @Option(help: ArgumentHelp("Sheet of a workbook (default: the first).", valueName: "name"))
   var sheet: String?
 
   @OptionGroup var stack: StackArguments
@@ -40,7 +41,7 @@ struct PredictCommand: AsyncParsableCommand {
 
   @OptionGroup var overwriting: OverwriteArguments
 
-  @Flag(name: .shortAndLong, help: "Print failures and nothing else.")
+  @Flag(name: .shortAndLong, help: "Print errors only.")
   var quiet = false
 
   func run() async throws {
@@ -63,16 +64,16 @@ struct PredictCommand: AsyncParsableCommand {
     } catch is CancellationError {
       throw ExitCode(Interruption.exitCode)
     } catch let error as TableError {
-      complain(error.message)
+      printError(error)
       throw ExitCode(2)
     } catch let error as MissingColumns {
-      complain(error.description)
+      printError(error)
       throw ExitCode(2)
     } catch let error as StackError {
-      complain("\(rows): \(error)")
+      complain(error.diagnosis.at(rows).rendered())
       throw ExitCode(2)
     } catch let error as FileWriteError {
-      complain(error.message)
+      printError(error)
       throw ExitCode(2)
     }
   }
@@ -82,7 +83,7 @@ struct PredictCommand: AsyncParsableCommand {
       do {
         return try BundleFile.read(model)
       } catch {
-        complain(error.description)
+        printError(error)
         throw ExitCode(2)
       }
     }

@@ -3,15 +3,16 @@ import Experiments
 import Glibc
 import Store
 import TableFiles
+import Wording
 
 struct RunCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run",
-    abstract: "Run an experiment, and write its results.",
+    abstract: "Run an experiment and write its results.",
     discussion: """
-      Only what is not stored from earlier runs is run. A job that fails skips what needs it; the \
-      rest goes on, and the exit code is 1. Interrupt once (Ctrl-C) to let running jobs finish, \
-      twice to stop at once; the next run continues.
+      Reuses stored results of earlier runs. If a job fails, the jobs that need it are skipped, all \
+      others run, and the exit code is 1. Press Ctrl-C once to let running jobs finish, twice to \
+      stop at once (exit code 130). The next run continues.
       """)
 
   @OptionGroup var arguments: ExperimentArguments
@@ -20,20 +21,21 @@ struct RunCommand: AsyncParsableCommand {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "Most jobs at once (default: all cores). Never changes a result.", valueName: "n"))
+      "Maximum number of jobs at once (default: all cores). Does not change results.",
+      valueName: "n"))
   var jobs: Int?
 
-  @Flag(name: .shortAndLong, help: "Print failures and nothing else.")
+  @Flag(name: .shortAndLong, help: "Print errors only.")
   var quiet = false
 
-  @Flag(help: "Run nothing but what failed in the last run, and what needs it.")
+  @Flag(help: "Run only the jobs that failed in the last run, and the jobs that need them.")
   var retryFailed = false
 
-  @Flag(help: "Wait for another run in the same results folder instead of refusing.")
+  @Flag(help: "Wait for another run in the same results folder.")
   var wait = false
 
   func validate() throws {
-    if let jobs, jobs < 1 { throw ValidationError("--jobs is \(jobs); it must be at least 1") }
+    if let jobs, jobs < 1 { throw ValidationError("--jobs is \(jobs); expected at least 1") }
   }
 
   func run() async throws {
@@ -46,13 +48,13 @@ struct RunCommand: AsyncParsableCommand {
     do {
       code = try await execute(loaded, spent: spent, width: width)
     } catch let error as FileWriteError {
-      complain(error.message)
+      printError(error)
       throw ExitCode(2)
     } catch let error as StoreError {
-      complain(error.description)
+      printError(error)
       throw ExitCode(2)
     } catch let error as BudgetError {
-      complain(error.description)
+      printError(error)
       throw ExitCode(error.isInput ? 2 : 1)
     }
     guard code == 0 else { throw ExitCode(code) }
@@ -92,7 +94,7 @@ struct RunCommand: AsyncParsableCommand {
         complain(text)
       }
     }
-    if report.outcome.wasStopped { complain("stopped; run again to continue") }
+    if report.outcome.wasStopped { complain("stopped; run again to continue (exit code \(Interruption.exitCode))") }
     try store.close()
     if report.outcome.wasStopped { return Interruption.exitCode }
     let areMet = report.expectations?.failures.isEmpty ?? true

@@ -4,21 +4,22 @@ import Experiments
 import Stacking
 import Store
 import Tabular
+import Wording
 
 /// Which stack of an experiment is meant.
 struct StackArguments: ParsableArguments {
-  @Option(help: ArgumentHelp("The stage.", valueName: "stage"))
+  @Option(help: ArgumentHelp("Stage of the stack.", valueName: "stage"))
   var stage: String?
 
-  @Option(help: ArgumentHelp("The target.", valueName: "column"))
+  @Option(help: ArgumentHelp("Target of the stack.", valueName: "column"))
   var target: String?
 
-  @Option(help: ArgumentHelp("The variant (default: as written).", valueName: "name"))
+  @Option(help: ArgumentHelp("Variant (default: base).", valueName: "name"))
   var variant: String?
 
   @Option(
     help: ArgumentHelp(
-      "Take the stack that has not seen the rows of this holdout, not the one that fills the gaps.",
+      "Use the stack fitted without this holdout (default: the one that fills the gaps).",
       valueName: "name"))
   var holdout: String?
 }
@@ -32,7 +33,7 @@ struct BundleMaker {
   let jobs: Int?
   let isQuiet: Bool
 
-  /// Tells what is wrong and ends with code 2, or with 1 if a job failed.
+  /// Prints the error and ends with code 2, or with 1 if a job failed.
   func make() async throws -> StackBundle { try await make { _, bundle in bundle } }
 
   /// The bundle with the rows it is judged by; ends as ``make()`` does.
@@ -63,13 +64,13 @@ struct BundleMaker {
       try store.close()
       return made
     } catch let error as StoreError {
-      complain(error.description)
+      printError(error)
       throw ExitCode(2)
     } catch let error as BudgetError {
-      complain(error.description)
+      printError(error)
       throw ExitCode(2)
     } catch let error as ExportError {
-      complain("\(experiment): \(error)")
+      complain(error.diagnoses.map { $0.at(experiment).rendered() }.joined(separator: "\n\n"))
       switch error {
       case .unknown, .holdoutsOnly, .notRun: throw ExitCode(2)
       case .failed, .differs: throw ExitCode(1)
@@ -96,9 +97,8 @@ extension BundleMaker {
   }
 
   private func ambiguous(_ option: String, _ known: [String]) -> ExitCode {
-    complain(
-      "\(experiment): \(option) says which stack is meant; available: "
-        + known.joined(separator: ", "))
+    printError(
+      "\(experiment): specify \(option)", help: "available: " + known.joined(separator: ", "))
     return ExitCode(2)
   }
 }
@@ -108,7 +108,7 @@ func requireAddressSpace(_ jobs: Int?) throws -> Int {
   do {
     return try AddressSpace.jobs(jobs)
   } catch {
-    complain(error.message)
+    printError(error.what, help: error.help)
     throw ExitCode(2)
   }
 }
@@ -118,11 +118,12 @@ struct WidthArguments: ParsableArguments {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "Most jobs at once (default: all cores). Never changes a result.", valueName: "n"))
+      "Maximum number of jobs at once (default: all cores). Does not change results.",
+      valueName: "n"))
   var jobs: Int?
 
   func validate() throws {
-    if let jobs, jobs < 1 { throw ValidationError("--jobs is \(jobs); it must be at least 1") }
+    if let jobs, jobs < 1 { throw ValidationError("--jobs is \(jobs); expected at least 1") }
   }
 }
 
@@ -133,7 +134,7 @@ func output(
   do {
     return try OutputFile(name, like: likeness, inputs: inputs, replaces: replaces)
   } catch {
-    complain(error.message)
+    printError(error)
     throw ExitCode(2)
   }
 }

@@ -1,18 +1,18 @@
-import Wording
 import ArgumentParser
 import Experiments
 import Store
+import Wording
 
 struct ShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show",
-    abstract: "Print the leaderboard of what has run.",
-    discussion: "Reads stored results only; what has not run is left out and named.")
+    abstract: "Print the leaderboard of stored results.",
+    discussion: "Reads stored results only, and reports how many are missing.")
 
   @OptionGroup var arguments: ExperimentArguments
   @OptionGroup var folder: ResultsArguments
 
-  @Flag(help: "Every model of every target, not the blends alone.")
+  @Flag(help: "All models of every target, not only the ensembles.")
   var models = false
 
   func run() throws {
@@ -20,17 +20,21 @@ struct ShowCommand: ParsableCommand {
     do {
       let results = try StoredResults(loaded, root: folder.results)
       guard !results.isEmpty else {
-        complain(
-          "\(folder.results): nothing of '\(loaded.name)' has run; "
-            + "strata run \(arguments.experiment)")
+        printError(
+          "no results for '\(loaded.name)' in \(folder.results)",
+          help: "run it with: strata run \(arguments.experiment)")
         throw ExitCode(2)
       }
       let leaderboard = results.leaderboard(of: loaded)
       say(models ? leaderboard.models() : leaderboard.summary())
       let missing = results.missingCount
-      if missing > 0 { complain("\(counted(missing, "result")) not there yet; see strata plan") }
+      if missing > 0 {
+        complain(
+          Diagnosis("\(counted(missing, "result")) missing", help: "run strata plan for details")
+            .rendered(as: .warning))
+      }
     } catch let error as StoreError {
-      complain(error.description)
+      printError(error)
       throw ExitCode(2)
     }
   }

@@ -1,14 +1,15 @@
 import ArgumentParser
 import Experiments
+import Wording
 
 struct TwinCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "twin",
-    abstract: "Generate the known-truth twin of the Shanghai problem.",
+    abstract: "Generate a simulated Shanghai with known ground truth.",
     discussion: """
-      16 districts, 135 months, seven indicators with the real tables' gaps, and the truth beside \
-      them, so that a reconstruction can be scored against what really was. The same seed gives the \
-      same bytes on every machine.
+      16 districts, 135 months and seven indicators with the gaps of the real tables, plus the ground \
+      truth of every cell to score a reconstruction. The same seed gives the same bytes on every \
+      machine.
       """)
 
   @Option(help: ArgumentHelp("Seed of the simulation.", valueName: "n"))
@@ -16,14 +17,14 @@ struct TwinCommand: ParsableCommand {
 
   @Option(
     name: .customLong("out"),
-    help: ArgumentHelp("Folder to write to; made if missing.", valueName: "folder"))
+    help: ArgumentHelp("Output folder; created if missing.", valueName: "folder"))
   var folder: String
 
   func run() throws {
     do {
       for file in try TwinFiles.write(seed: seed, to: folder) { say(file) }
     } catch {
-      complain("\(error)")
+      printError("\(error)")
       throw ExitCode(2)
     }
   }

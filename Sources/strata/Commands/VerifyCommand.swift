@@ -1,26 +1,26 @@
-import Wording
 import ArgumentParser
 import Experiments
 import Store
+import Wording
 
 struct VerifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
-    abstract: "Run stored jobs again and compare the bytes.",
+    abstract: "Re-run stored jobs and compare their results byte by byte.",
     discussion: "Changes nothing. Exit code 1 if a result differs or a job fails.")
 
   @OptionGroup var arguments: ExperimentArguments
   @OptionGroup var folder: ResultsArguments
 
-  @Option(help: ArgumentHelp("The share of the stored results to verify.", valueName: "percent"))
+  @Option(help: ArgumentHelp("Share of the stored results to verify.", valueName: "percent"))
   var sample = "5%"
 
-  @Option(help: ArgumentHelp("Chooses the sample.", valueName: "n"))
+  @Option(help: ArgumentHelp("Seed of the sample.", valueName: "n"))
   var seed: UInt64 = 0
 
   func validate() throws {
     guard fraction != nil else {
-      throw ValidationError("--sample is \(sample); it must be a percentage such as 5%")
+      throw ValidationError("--sample is '\(sample)'; expected a percentage such as 5%")
     }
   }
 
@@ -41,19 +41,23 @@ struct VerifyCommand: ParsableCommand {
       if verification.verified.isEmpty, verification.failed.isEmpty { throw nothing(loaded) }
       for label in verification.different { complain("differs: \(label)") }
       for failure in verification.failed { complain("failed: \(failure.label): \(failure.cause)") }
+      let isClean = verification.different.isEmpty && verification.failed.isEmpty
       say(
-        "\(counted(verification.verified.count, "result")) made again, "
-          + "\(verification.different.count) different, \(verification.failed.count) failed")
+        "re-ran \(counted(verification.verified.count, "job")): "
+          + (isClean
+            ? "all identical"
+            : "\(verification.different.count) different, \(verification.failed.count) failed"))
       guard verification.different.isEmpty, verification.failed.isEmpty else { throw ExitCode(1) }
     } catch let error as StoreError {
-      complain(error.description)
+      printError(error)
       throw ExitCode(2)
     }
   }
 
   private func nothing(_ loaded: LoadedExperiment) -> ExitCode {
-    complain(
-      "\(folder.results): nothing of '\(loaded.name)' has run; strata run \(arguments.experiment)")
+    printError(
+      "no results for '\(loaded.name)' in \(folder.results)",
+      help: "run it with: strata run \(arguments.experiment)")
     return ExitCode(2)
   }
 }

@@ -15,7 +15,7 @@ struct SplitRules: Sendable {
   var maxDeltaStep = 0.0
   /// One for each feature: 1 rising, −1 falling, 0 free; or empty.
   var monotone: [Int8] = []
-  /// One random threshold for each leaf and feature instead of the best.
+  /// Random thresholds: one per leaf and feature, instead of the best.
   var extraTrees = false
   var categories = CategoryRules()
   var ties = TieRule.highest

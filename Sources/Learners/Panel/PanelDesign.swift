@@ -1,0 +1,144 @@
+import Tabular
+
+/// How a row becomes the columns of a panel regression: those that all series share, and those that
+/// each series has for itself.
+struct PanelDesign: Sendable {
+  struct Number: Hashable, Sendable {
+    var feature: Int
+    var isLogarithmic: Bool
+    /// The least training value, which stands in for one that has no logarithm.
+    var least: Double
+    var mean: Double
+    /// One over the standard deviation.
+    var scale: Double
+
+    /// 0, the mean, where the cell is missing.
+    func value(_ cell: Double) -> Double {
+      guard !cell.isNaN else { return 0 }
+      let raw = isLogarithmic ? naturalLogarithm(max(cell, least)) : cell
+      return (raw - mean) * scale
+    }
+  }
+  struct Level: Hashable, Sendable {
+    var feature: Int
+    var code: Int
+  }
+  /// What tells series apart.
+  enum Grouping: Hashable, Sendable {
+    case none
+    case index
+    /// A category, where rows have no time and no series.
+    case feature(Int)
+  }
+
+  var featureCount: Int
+  var numbers: [Number] = []
+  var levels: [Level] = []
+  /// Seasons of training rows, ascending.
+  var seasons: [Int] = []
+  var hasSeasonSlopes = false
+  var hasCommonTrend = false
+  var hasSeriesTrend = false
+  var hasSeriesSlopes = false
+  var time: PanelTime?
+  var grouping = Grouping.none
+  /// Of the training rows.
+  var groupNames: [String] = []
+  /// By group and number: the mean of its training rows, from which the slopes of a series depart.
+  var centres: [[Double]] = []
+
+  // MARK: Columns
+
+  /// The intercept, seasons, numbers, levels, the trend, and numbers by season.
+  var commonWidth: Int {
+    1 + seasons.count + numbers.count + levels.count + (hasCommonTrend ? 1 : 0)
+      + (hasSeasonSlopes ? seasons.count * numbers.count : 0)
+  }
+  /// The level, the trend, and numbers.
+  var ownWidth: Int {
+    guard grouping != .none else { return 0 }
+    return 1 + (hasSeriesTrend ? 1 : 0) + (hasSeriesSlopes ? numbers.count : 0)
+  }
+
+  /// Parts of the design that are held back by one penalty each: their columns, and the penalty at
+  /// which a search for it begins.
+  var commonParts: [(columns: Range<Int>, start: Double)] {
+    var next = 1
+    func part(_ count: Int, _ start: Double) -> (columns: Range<Int>, start: Double) {
+      defer { next += count }
+      return (next..<next + count, start)
+    }
+    return [
+      part(seasons.count, 0.1), part(numbers.count, 1), part(levels.count, 1),
+      part(hasCommonTrend ? 1 : 0, 1),
+      part(hasSeasonSlopes ? seasons.count * numbers.count : 0, 10),
+    ].filter { !$0.columns.isEmpty }
+  }
+  var ownParts: [(columns: Range<Int>, start: Double)] {
+    guard grouping != .none else { return [] }
+    var parts: [(columns: Range<Int>, start: Double)] = [(0..<1, 0.05)]
+    if hasSeriesTrend { parts.append((1..<2, 10)) }
+    if hasSeriesSlopes, !numbers.isEmpty { parts.append((ownWidth - numbers.count..<ownWidth, 10)) }
+    return parts
+  }
+
+  /// Puts the columns of a row where `start` is: the common ones, then those of its group.
+  func write(
+    _ features: FeatureMatrix, row: Int, group: Int?, to cells: inout [Double], at start: Int
+  ) {
+    cells[start] = 1
+    var next = start + 1
+    let season = features.panel.flatMap { $0.hasSeasons ? $0.seasons[row] : nil }
+    let seasonPlace = season.flatMap { seasons.firstIndex(of: $0) }
+    if let seasonPlace { cells[next + seasonPlace] = 1 }
+    next += seasons.count
+    let firstNumber = next
+    for number in numbers {
+      cells[next] = number.value(features[row, number.feature])
+      next += 1
+    }
+    for level in levels {
+      if features[row, level.feature] == Double(level.code) { cells[next] = 1 }
+      next += 1
+    }
+    let trend = time.map { $0.trend(features.panel?.times[row] ?? .nan) } ?? 0
+    if hasCommonTrend {
+      cells[next] = trend
+      next += 1
+    }
+    if hasSeasonSlopes {
+      if let seasonPlace {
+        let base = next + seasonPlace * numbers.count
+        for place in numbers.indices { cells[base + place] = cells[firstNumber + place] }
+      }
+      next += seasons.count * numbers.count
+    }
+    guard let group, ownWidth > 0 else { return }
+    cells[next] = 1
+    if hasSeriesTrend { cells[next + 1] = trend }
+    if hasSeriesSlopes {
+      let base = next + ownWidth - numbers.count
+      for place in numbers.indices {
+        cells[base + place] = cells[firstNumber + place] - centres[group][place]
+      }
+    }
+  }
+
+  /// By row: the place of its group among those of the training rows.
+  func groups(of features: FeatureMatrix, rows: some Sequence<Int>) -> [Int?] {
+    let places = Dictionary(uniqueKeysWithValues: zip(groupNames, groupNames.indices))
+    switch grouping {
+    case .none: return rows.map { _ in nil }
+    case .index:
+      guard let panel = features.panel, panel.hasSeries else { return rows.map { _ in nil } }
+      let known = panel.seriesNames.map { places[$0] }
+      return rows.map { panel.series[$0] < 0 ? nil : known[panel.series[$0]] }
+    case .feature(let feature):
+      guard case .category(let levels) = features.features[feature].kind else {
+        return rows.map { _ in nil }
+      }
+      let known = levels.map { places[$0] }
+      return rows.map { Int(exactly: features[$0, feature]).flatMap { known[$0] } }
+    }
+  }
+}

@@ -1,0 +1,127 @@
+import Tabular
+
+/// Regression for series over time: effects of series and seasons, trends, and errors that fade.
+public struct PanelRegression: Learner {
+  /// On which scale the target is learned.
+  public enum Logarithm: String, CaseIterable, Hashable, Sendable {
+    /// The logarithm where all training targets are above 0.
+    case auto
+    case never
+  }
+  /// Which trends there are.
+  public enum Trend: String, CaseIterable, Hashable, Sendable {
+    case none
+    /// One for all series.
+    case common
+    /// One for all, from which that of each series departs.
+    case series
+  }
+  public enum Errors: String, CaseIterable, Hashable, Sendable {
+    case independent
+    /// Those of a series resemble each other, so that a prediction starts from the nearest known cells.
+    case fading
+  }
+  public var logarithm = Logarithm.auto
+  public var usesFeatures = true
+  /// Whether features that are above 0 enter as logarithms.
+  public var logFeatures = true
+  public var trend = Trend.series
+  public var damping = 1.0
+  public var errors = Errors.fading
+  /// Whether the coefficients of features depart from the common ones in each series.
+  public var seriesSlopes = false
+  /// Whether they depart in each season.
+  public var seasonSlopes = false
+  /// Trees that learn what the regression leaves; 0 for none.
+  public var trees = 0
+
+  public init() {}
+
+  public static let family = LearnerFamily(
+    "panel", PanelRegression.self, model: PanelModel.self,
+    title: "Panel regression",
+    summary: """
+      A linear model of series over time that is made to extrapolate: effects of series and seasons, \
+      coefficients of features, a trend that slows down beyond the known years, and errors that fade \
+      with the distance in time, so that the first known cell of a series anchors what comes before. \
+      How much each part is held back is found by restricted maximum likelihood. Strong where years \
+      before the first measurement are to be filled. What time, series and season are it takes from \
+      the stage: the feature {time: ...}, {cyclic: ...} and the table's key. Without them it is a \
+      ridge regression. Missing numbers are set to the training mean.
+      """,
+    reference:
+      "Baltagi, Econometric Analysis of Panel Data (2008); Robinson, That BLUP is a Good Thing, Statistical Science 6 (1991)",
+    hyperparameters: [
+      Hyperparameter(
+        "logarithm", \PanelRegression.logarithm,
+        "Learn the logarithm of the target: auto where all known values are above 0."),
+      Hyperparameter("features", \PanelRegression.usesFeatures, "Use the features at all."),
+      Hyperparameter(
+        "log_features", \PanelRegression.logFeatures,
+        "Take the logarithm of features whose known values are all above 0."),
+      Hyperparameter("trend", \PanelRegression.trend, "Trends over time."),
+      Hyperparameter(
+        "damping", \PanelRegression.damping, in: 0...1000,
+        "How far a trend goes on beyond the known years, in known spans; 0 for ever."),
+      Hyperparameter(
+        "errors", \PanelRegression.errors, "What errors of one series have in common."),
+      Hyperparameter(
+        "series_slopes", \PanelRegression.seriesSlopes,
+        "Let the coefficients of features depart in each series."),
+      Hyperparameter(
+        "season_slopes", \PanelRegression.seasonSlopes,
+        "Let the coefficients of features depart in each season."),
+      Hyperparameter(
+        "trees", \PanelRegression.trees, in: 0...10_000,
+        "Number of extremely randomised trees that learn what the regression leaves."),
+    ])
+
+  public func fit(_ data: TrainingData, seed: UInt64) throws(FitError) -> any Model {
+    if Task.isCancelled { throw .cancelled }
+    let target = PanelTarget(data, logarithm)
+    let design = PanelDesign(learningFrom: data, self)
+    try checkColumns(design.commonWidth, family: Self.family.name)
+    let rows = PanelRows(design, data)
+    var search = PanelSearch(
+      design, rows, target: rows.order.map { target.forward(data.target[$0]) },
+      fading: errors == .fading)
+    let fit = try search.fit()
+    var model = PanelModel(design: design, target: target, fit: fit)
+    if trees > 0 { try model.learnRest(data, trees: trees, seed: seed) }
+    return model
+  }
+}
+
+/// The scale on which a panel regression learns its target.
+struct PanelTarget: Hashable, Sendable {
+  let isLogarithmic: Bool
+  let mean: Double
+  let deviation: Double
+
+  init(isLogarithmic: Bool, mean: Double, deviation: Double) {
+    (self.isLogarithmic, self.mean, self.deviation) = (isLogarithmic, mean, deviation)
+  }
+
+  init(_ data: TrainingData, _ choice: PanelRegression.Logarithm) {
+    let values = data.rows.map { data.target[$0] }
+    let isLogarithmic = choice == .auto && values.allSatisfy { $0 > 0 }
+    let learned = isLogarithmic ? values.map(naturalLogarithm) : values
+    let count = Double(learned.count)
+    let mean = learned.reduce(0, +) / count
+    let variance = learned.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count
+    let deviation = variance.squareRoot()
+    self.init(
+      isLogarithmic: isLogarithmic, mean: mean,
+      deviation: deviation > 1e-12 * max(1, abs(mean)) ? deviation : 1)
+  }
+
+  func forward(_ value: Double) -> Double {
+    ((isLogarithmic ? naturalLogarithm(value) : value) - mean) / deviation
+  }
+
+  /// Finite whatever is given: beyond e³⁰ times the usual, nothing is believed.
+  func backward(_ learned: Double) -> Double {
+    let value = learned * deviation
+    return isLogarithmic ? exponential(mean + min(max(value, -30), 30)) : mean + value
+  }
+}

@@ -1,0 +1,56 @@
+import Jobs
+
+/// One layer's predictions put together.
+package struct LayerJob: Hashable, Sendable {
+  /// How many candidates it has; their fits come one candidate after the other.
+  package var candidateCount: Int
+  package var next: Next?
+
+  /// What the layer after this one sees beside this one's predictions.
+  package struct Next: Hashable, Sendable {
+    package var seesFeatures: Bool
+    /// The forms in which it learns, and so in which it sees the predictions; none where there is
+    /// no next layer.
+    package var forms: [TargetForm]
+    package var limit: Limit?
+  }
+
+  /// How many candidates of a family are passed on.
+  package struct Limit: Hashable, Sendable {
+    package var count: Int
+    /// By candidate.
+    package var families: [String]
+  }
+}
+
+extension LayerJob {
+  func write(to writer: inout CanonicalWriter) {
+    writer.add("candidates", candidateCount)
+    guard let next else { return }
+    writer.add("next sees", next.seesFeatures ? "features" : "predictions")
+    for form in next.forms { form.write("next form", to: &writer) }
+    guard let limit = next.limit else { return }
+    writer.add("per family", limit.count)
+    writer.add("family", each: limit.families)
+  }
+
+  init(from reader: inout CanonicalReader) throws(CanonicalError) {
+    candidateCount = try reader.value("candidates") { Int($0).flatMap { $0 > 0 ? $0 : nil } }
+    guard reader.next == "next sees" else {
+      next = nil
+      return
+    }
+    var next = Next(
+      seesFeatures: try reader.value("next sees") {
+        $0 == "features" ? true : $0 == "predictions" ? false : nil
+      }, forms: [])
+    while reader.next == "next form" {
+      next.forms.append(try TargetForm("next form", from: &reader))
+    }
+    if reader.next == "per family" {
+      next.limit = Limit(
+        count: try reader.integer("per family"), families: try reader.texts("family"))
+    }
+    self.next = next
+  }
+}

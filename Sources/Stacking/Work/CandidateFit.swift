@@ -1,0 +1,240 @@
+import Resampling
+import Learners
+import Tabular
+
+/// One fit of a candidate: what it learns from, and what it is asked for.
+struct CandidateFit {
+  let candidate: CandidateSpec
+  let name: SplitName
+  let data: StageData
+  /// The layer below; `nil` for the first.
+  let below: LayerColumns?
+  /// Whether its layer has a place in the stack; what has none is not fitted.
+  private let isAdmitted: Bool
+  /// In which the target is learned, and the trend that is taken off it.
+  private let learnedForm: LearnedForm
+  /// The candidate's courses in all splits, where rounds are chosen by their mean.
+  private let courses: [Course]
+  /// Its fits in all splits, where a fit on all rows takes its rounds from theirs.
+  private let fits: [FoldPredictions]
+  private let seed: UInt64
+  /// One for all candidates of a split, which share the features that its fits make.
+  private let viewSeed: UInt64
+  /// One for all candidates of a split, which share their trends.
+  private let trendSeed: UInt64
+
+  init(_ job: FitJob, _ inputs: JobInputs<StackOutput>) throws(StackError) {
+    candidate = job.candidate
+    name = job.split
+    data = try inputs.data()
+    let layer = try inputs.layer(.below)
+    // A nested layer sees the layer below without what this split holds out.
+    if let inner = try inputs.layer(.inner), let layer {
+      below = layer.nested(inner, split: name.index, of: data)
+    } else {
+      below = layer
+    }
+    isAdmitted = try inputs.decisions().allSatisfy(\.isAccepted)
+    if candidate.isFormChosen {
+      guard let chosen = try inputs.forms() else {
+        throw .unexpectedInput(InputRole.forms.rawValue)
+      }
+      learnedForm = name.isRefit ? chosen.overall : chosen.bySplit[name.index]
+    } else {
+      learnedForm = candidate.learnedForms[0]
+    }
+    courses = try inputs.courses()
+    fits = try inputs.fits()
+    seed = derivedSeed(job.seed, "fit/\(job.layer)/\(name.text)")
+    viewSeed = Self.viewSeed(job.seed, name)
+    trendSeed = derivedSeed(job.seed, "trend/\(name.text)")
+  }
+
+  static func viewSeed(_ experimentSeed: UInt64, _ name: SplitName) -> UInt64 {
+    derivedSeed(experimentSeed, "features/\(name.text)")
+  }
+
+  private var split: Split {
+    guard name.isRefit else { return data.splits[name.index] }
+    return Split(repeat: 0, fold: 0, training: Array(data.trainingRows.indices), heldOut: [])
+  }
+
+  /// Where folds are no partition, a row without an out-of-fold value is not learned from in the
+  /// layers above.
+  private func learnable(_ rows: [Int]) -> [Int] {
+    below.map { rows.filter($0.covers) } ?? rows
+  }
+
+  private func matrices(_ form: TargetForm) -> LayerColumns.Matrices {
+    guard let below else { return .init(training: data.training, apply: data.apply) }
+    guard let made = below.next[form] else {
+      preconditionFailure("a layer is made in every form that is learned from it")
+    }
+    return made
+  }
+
+  /// The training rows as models see them that are fitted on some of them, less a trend.
+  private func view(
+    _ form: TargetForm, rows: [Int], _ trend: TrendFit?
+  ) -> (input: FitInput?, training: FeatureMatrix) {
+    let matrices = matrices(form)
+    var trend = trend
+    trend?.fitted.firstPrediction = firstPrediction(form)
+    let training = trend?.seen(matrices.training) ?? matrices.training
+    guard matrices.seesFeatures,
+      let view = data.fitView(training, rows: rows, form: form, seed: viewSeed)
+    else { return (nil, training) }
+    return (view.input, view.training)
+  }
+
+  /// Where predictions of the layer below begin.
+  private func firstPrediction(_ form: TargetForm) -> Int? {
+    below == nil ? nil : matrices(form).seesFeatures ? data.training.features.count : 0
+  }
+
+  // MARK: Fitting
+
+  /// The model, as it is to predict; `nil` where there is no row to learn from.
+  func fitted() throws(StackError) -> FoldModel? {
+    guard let fitted = try whole() else { return nil }
+    guard let rounds = chosenRounds, let model = fitted.model as? any StagedModel,
+      rounds < model.roundCount
+    else { return fitted }
+    return fitted.truncated(model, to: rounds)
+  }
+
+  /// The model after its whole course.
+  private func whole() throws(StackError) -> FoldModel? {
+    guard isAdmitted else { return nil }
+    let rows = learnable(split.training)
+    guard !rows.isEmpty else { return nil }
+    do {
+      let learned = try learnedTarget(rows)
+      let values = data.learned(learned.form)
+      guard
+        let scale = FittedScale(
+          learned.scale, of: rows.map { values[$0] }, keepsUnit: candidate.learner.dependsOnUnit)
+      else {
+        throw StackError.outsideScale(
+          candidate: "", scale: learned.scale, form: learned.form,
+          least: rows.reduce(.infinity) { min($0, values[$1]) })
+      }
+      let trend = try learned.trend.map { spec throws(StackError) in
+        try data.trendFit(spec, rows: rows, form: learned.form, scale: scale, seed: trendSeed)
+      }
+      let validation = candidate.stopping == .ownFold ? learnable(split.heldOut) : []
+      let view = view(learned.form, rows: rows, trend)
+      let model = try candidate.learner.fit(
+        TrainingData(
+          features: view.training, target: trend.residuals(of: scale.forward(values)), rows: rows,
+          validation: validation), seed: seed)
+      var fitted = FoldModel(model: model, form: learned.form, scale: scale, input: view.input)
+      fitted.trend = trend?.fitted
+      fitted.trend?.firstPrediction = firstPrediction(learned.form)
+      return fitted
+    } catch let error as FitError {
+      throw .fit(candidate: "", error)
+    } catch let error as StackError {
+      throw error
+    } catch {
+      preconditionFailure("a fit throws nothing else")
+    }
+  }
+
+  /// In which form and on which scale of it the target is learned, less which trend.
+  private func learnedTarget(_ rows: [Int]) throws(StackError) -> LearnedTarget {
+    func learned(_ scale: TargetScale) -> LearnedTarget {
+      LearnedTarget(form: learnedForm.form, scale: scale, trend: learnedForm.trend)
+    }
+    return switch candidate.scale {
+    case .fixed(let scale): learned(scale)
+    case .chosen:
+      try ScaleEvidence(data: data).choose(
+        among: TargetScale.automatic.map(learned), candidate.learner, rows: rows,
+        matrix: { view($0, rows: rows, $1).training }, seed: seed)
+    }
+  }
+
+  /// The rounds that the folds speak for, scaled to the rows of this fit; `nil` for the whole course.
+  private var chosenRounds: Int? {
+    let found: Int?
+    if !courses.isEmpty {
+      found = RoundChoice(courses, data).rounds
+    } else {
+      let rounds = fits.compactMap(\.rounds)
+      found =
+        rounds.isEmpty
+        ? nil : Int((Double(rounds.reduce(0, +)) / Double(rounds.count)).rounded())
+    }
+    guard let found, name.isRefit else { return found }
+    let usable = data.splits.map { learnable($0.training).count }.filter { $0 > 0 }
+    guard !usable.isEmpty else { return found }
+    let mean = Double(usable.reduce(0, +)) / Double(usable.count)
+    let scale = Double(learnable(Array(data.trainingRows.indices)).count) / mean
+    return Int((Double(found) * scale).rounded())
+  }
+
+  // MARK: Predicting
+
+  /// What the fit gives. A split without a row to learn from has nothing to say.
+  ///
+  /// - Parameter didFit: Given the model if there is one; without it a fit may do without its model.
+  func predictions(
+    willPredict: () -> Void, didFit: ((FoldModel) -> Void)?
+  ) throws(StackError) -> FoldPredictions {
+    // Its own course has been run and told what it predicts at every round that can be chosen.
+    if !name.isRefit, !courses.isEmpty, didFit == nil, isAdmitted {
+      let own = courses[name.index]
+      guard let rounds = chosenRounds, let place = own.rounds.lastIndex(where: { $0 <= rounds })
+      else { return nothing }
+      return FoldPredictions(heldOut: own.heldOut[place], apply: own.apply[place])
+    }
+    guard let fitted = try fitted() else { return nothing }
+    didFit?(fitted)
+    willPredict()
+    var predictions = try predictions(of: fitted)
+    if candidate.stopping == .ownFold, let model = fitted.model as? any StagedModel {
+      predictions.rounds = model.roundCount
+    }
+    return predictions
+  }
+
+  private var nothing: FoldPredictions {
+    FoldPredictions(
+      heldOut: [Double](repeating: .nan, count: split.heldOut.count),
+      apply: [Double](repeating: .nan, count: data.applyRows.count))
+  }
+
+  /// What the fit gives after each of some rounds.
+  func course(willPredict: () -> Void) throws(StackError) -> Course {
+    var course = Course(rounds: [], heldOut: [], apply: [])
+    guard let fitted = try whole(), let model = fitted.model as? any StagedModel else {
+      return course
+    }
+    willPredict()
+    for rounds in RoundChoice.checkpoints(model.roundCount) {
+      let predictions = try predictions(of: fitted.truncated(model, to: rounds))
+      course.rounds.append(rounds)
+      course.heldOut.append(predictions.heldOut)
+      course.apply.append(predictions.apply)
+    }
+    return course
+  }
+
+  private func predictions(of fitted: FoldModel) throws(StackError) -> FoldPredictions {
+    let matrices = matrices(fitted.form)
+    let heldOut = fitted.predict(
+      matrices.training.selecting(split.heldOut),
+      features: data.training.selecting(split.heldOut),
+      baselines: split.heldOut.map { data.transform.training[$0] })
+    let apply = fitted.predict(
+      matrices.apply, features: data.apply, baselines: data.transform.apply)
+    if let bad = heldOut.firstIndex(where: { !$0.isFinite }) {
+      throw .notFinite(candidate: "", row: data.trainingRows[split.heldOut[bad]])
+    }
+    if let bad = apply.firstIndex(where: { !$0.isFinite }) {
+      throw .notFinite(candidate: "", row: data.applyRows[bad])
+    }
+    return FoldPredictions(heldOut: heldOut, apply: apply)
+  }
+}

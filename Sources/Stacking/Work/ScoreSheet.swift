@@ -1,0 +1,96 @@
+import Resampling
+import Tabular
+
+extension ScoreJob {
+  /// Judges every candidate, the blend and the naive forecast of one target.
+  func run(
+    _ inputs: JobInputs<StackOutput>, _ library: TableLibrary
+  ) throws(StackError) -> [ModelScore] {
+    let data = try inputs.data()
+    let blend = try inputs.blend()
+    let members = try inputs.layers().enumerated().flatMap { index, layer in
+      layer.columns.enumerated().map { place, column in
+        (model: ModelScore.Model.candidate(layer: index + 1, member: place), column: column)
+      }
+    }
+    let naive = NaiveBaseline(columns: naive, table: try library.table(table), target: target)
+    var scores: [ModelScore] = []
+    if isOutOfFold {
+      var sheet = ScoreSheet(judged: .outOfFold, observed: data.observed, metrics: metrics)
+      for member in members {
+        sheet.add(member.model, data.transform.bounded(member.column.outOfFold))
+      }
+      sheet.add(.blend, blend.outOfFold)
+      if let naive { sheet.add(.naive, naive.outOfFold(data)) }
+      scores += sheet.scores
+    }
+    guard let known = try known(library) else { return scores }
+    var sheet = ScoreSheet(
+      judged: isOutOfFold ? .truth : .hidden, observed: blend.applyRows.map { known[$0] },
+      metrics: metrics)
+    for member in members {
+      sheet.add(member.model, data.transform.bounded(member.column.apply))
+    }
+    sheet.add(.blend, blend.predicted)
+    sheet.addIntervals(lower: blend.lower, upper: blend.upper)
+    if let naive {
+      sheet.add(.naive, naive.predictions(for: blend.applyRows, from: data.trainingRows))
+    }
+    return scores + sheet.scores
+  }
+
+  /// What is known of predicted rows, by row of the table: hidden cells, or the truth. `nil` where
+  /// nothing is.
+  private func known(_ library: TableLibrary) throws(StackError) -> [Double]? {
+    if isOutOfFold {
+      return try truth.flatMap { truth throws(StackError) in
+        try library.truth(truth, of: target, beside: observed)
+      }
+    }
+    guard case .numbers(let cells)? = try library.table(observed)[target]?.values else {
+      throw .missingColumn(target)
+    }
+    return cells
+  }
+}
+
+/// The scores of one evaluation as they are added up.
+private struct ScoreSheet {
+  let judged: ModelScore.Judged
+  let observed: [Double]
+  let metrics: [Measure]
+  var scores: [ModelScore] = []
+
+  init(judged: ModelScore.Judged, observed: [Double], metrics: [Measure]) {
+    self.judged = judged
+    self.observed = observed
+    self.metrics = metrics
+  }
+
+  /// Scores a model on the rows that are both observed and predicted.
+  mutating func add(_ model: ModelScore.Model, _ predicted: [Double]) {
+    let rows = observed.indices.filter { !observed[$0].isNaN && !predicted[$0].isNaN }
+    guard !rows.isEmpty else { return }
+    for metric in metrics {
+      let value = metric.value(
+        observed: rows.map { observed[$0] }, predicted: rows.map { predicted[$0] })
+      add(model, .measure(metric), value)
+    }
+  }
+
+  /// The share of observed rows within their interval, and the mean width of the intervals.
+  mutating func addIntervals(lower: [Double], upper: [Double]) {
+    let rows = observed.indices.filter { !observed[$0].isNaN }
+    guard !rows.isEmpty else { return }
+    let inside = rows.count { lower[$0] <= observed[$0] && observed[$0] <= upper[$0] }
+    let widths = rows.reduce(0) { $0 + upper[$1] - lower[$1] }
+    add(.blend, .coverage, Double(inside) / Double(rows.count))
+    add(.blend, .width, widths / Double(rows.count))
+  }
+
+  private mutating func add(
+    _ model: ModelScore.Model, _ figure: ModelScore.Figure, _ value: Double
+  ) {
+    scores.append(ModelScore(model: model, judged: judged, figure: figure, value: value))
+  }
+}

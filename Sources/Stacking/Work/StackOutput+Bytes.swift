@@ -1,0 +1,226 @@
+import Resampling
+package import Tabular
+
+/// The kinds of result that are stored.
+private enum StoredKind: UInt8 {
+  case fold = 1, blend, scores, table, course, forms, decision, trends
+}
+
+extension StackOutput {
+  /// The result as bytes: the same for the same result. Transient kinds are never stored.
+  package func encoded() -> [UInt8] {
+    var writer = ByteWriter()
+    switch self {
+    case .data, .layer: preconditionFailure("a transient result is not stored")
+    case .forms(let forms):
+      forms.encode(to: &writer)
+    case .fold(let fold):
+      writer.write(StoredKind.fold.rawValue)
+      writer.write(fold.heldOut)
+      writer.write(fold.apply)
+      writer.write(fold.rounds != nil)
+      writer.write(UInt32(fold.rounds ?? 0))
+    case .course(let course):
+      writer.write(StoredKind.course.rawValue)
+      writer.write(course.rounds.map(UInt32.init))
+      for predictions in course.heldOut + course.apply { writer.write(predictions) }
+    case .blend(let blend):
+      writer.write(StoredKind.blend.rawValue)
+      blend.encode(to: &writer)
+    case .decision(let decision):
+      writer.write(StoredKind.decision.rawValue)
+      decision.encode(to: &writer)
+    case .scores(let rows):
+      writer.write(StoredKind.scores.rawValue)
+      writer.write(UInt32(rows.count))
+      for row in rows { row.encode(to: &writer) }
+    case .table(let filled):
+      writer.write(StoredKind.table.rawValue)
+      filled.encode(to: &writer)
+    }
+    return writer.bytes
+  }
+
+  /// Reads back what ``encoded()`` wrote.
+  package init(bytes: [UInt8]) throws(ByteError) {
+    var reader = ByteReader(bytes)
+    switch StoredKind(rawValue: try reader.read(UInt8.self)) {
+    case .forms: self = .forms(try ChosenForms(from: &reader, withTrends: false))
+    case .trends: self = .forms(try ChosenForms(from: &reader, withTrends: true))
+    case .fold:
+      let heldOut = try reader.readDoubles()
+      let apply = try reader.readDoubles()
+      let hasRounds = try reader.readBool()
+      let rounds = Int(try reader.read(UInt32.self))
+      self = .fold(
+        FoldPredictions(heldOut: heldOut, apply: apply, rounds: hasRounds ? rounds : nil))
+    case .course:
+      var course = Course(
+        rounds: try reader.readArray(UInt32.self).map(Int.init), heldOut: [], apply: [])
+      for _ in course.rounds { course.heldOut.append(try reader.readDoubles()) }
+      for _ in course.rounds { course.apply.append(try reader.readDoubles()) }
+      self = .course(course)
+    case .blend: self = .blend(try BlendResult(from: &reader))
+    case .decision: self = .decision(try LayerDecision(from: &reader))
+    case .scores:
+      let count = try reader.read(UInt32.self)
+      var rows: [ModelScore] = []
+      for _ in 0..<count { rows.append(try ModelScore(from: &reader)) }
+      self = .scores(rows)
+    case .table: self = .table(try CompletedTable(from: &reader))
+    case nil: throw .unexpected("a result of unknown kind")
+    }
+    guard reader.remaining == 0 else { throw .unexpected("\(reader.remaining) bytes too many") }
+  }
+}
+
+extension ChosenForms {
+  /// Where no trend is chosen the bytes are those of forms alone.
+  fileprivate func encode(to writer: inout ByteWriter) {
+    let all = bySplit + [overall]
+    let withTrends = all.contains { $0.trend != nil }
+    writer.write((withTrends ? StoredKind.trends : .forms).rawValue)
+    writer.write(UInt32(bySplit.count))
+    for learned in all {
+      learned.form.encode(to: &writer)
+      guard withTrends else { continue }
+      writer.write(learned.trend != nil)
+      learned.trend?.encode(to: &writer)
+    }
+  }
+
+  fileprivate init(from reader: inout ByteReader, withTrends: Bool) throws(ByteError) {
+    let count = Int(try reader.read(UInt32.self))
+    var all: [LearnedForm] = []
+    for _ in 0...count {
+      var learned = LearnedForm(form: try TargetForm(from: &reader))
+      if withTrends, try reader.readBool() { learned.trend = try TrendSpec(from: &reader) }
+      all.append(learned)
+    }
+    overall = all.removeLast()
+    bySplit = all
+  }
+}
+
+extension BlendResult {
+  fileprivate func encode(to writer: inout ByteWriter) {
+    writer.write(UInt32(weights.count))
+    for weight in weights {
+      writer.write(UInt32(weight.layer))
+      writer.write(UInt32(weight.member))
+      writer.write(weight.weight)
+    }
+    writer.write(trainingRows.map(UInt32.init))
+    writer.write(outOfFold)
+    writer.write(UInt32(folds.count))
+    for fold in folds {
+      writer.write([fold.repeat, fold.fold, fold.trainingCount].map(UInt32.init))
+      writer.write(fold.rows.map(UInt32.init))
+      writer.write(fold.predicted)
+    }
+    writer.write(applyRows.map(UInt32.init))
+    writer.write(predicted)
+    writer.write(lower)
+    writer.write(upper)
+  }
+
+  fileprivate init(from reader: inout ByteReader) throws(ByteError) {
+    let count = try reader.read(UInt32.self)
+    var weights: [Weight] = []
+    for _ in 0..<count {
+      let layer = Int(try reader.read(UInt32.self))
+      let member = Int(try reader.read(UInt32.self))
+      weights.append(Weight(layer: layer, member: member, weight: try reader.readDouble()))
+    }
+    self.weights = weights
+    trainingRows = try reader.readArray(UInt32.self).map(Int.init)
+    outOfFold = try reader.readDoubles()
+    folds = []
+    for _ in 0..<(try reader.read(UInt32.self)) {
+      let numbers = try reader.readArray(UInt32.self).map(Int.init)
+      guard numbers.count == 3 else { throw .unexpected("a fold of \(numbers.count) numbers") }
+      let rows = try reader.readArray(UInt32.self).map(Int.init)
+      folds.append(
+        HeldOutFold(
+          repeat: numbers[0], fold: numbers[1], trainingCount: numbers[2], rows: rows,
+          predicted: try reader.readDoubles()))
+    }
+    applyRows = try reader.readArray(UInt32.self).map(Int.init)
+    predicted = try reader.readDoubles()
+    lower = try reader.readDoubles()
+    upper = try reader.readDoubles()
+  }
+}
+
+extension ModelScore {
+  fileprivate func encode(to writer: inout ByteWriter) {
+    switch model {
+    case .candidate(let layer, let member):
+      writer.write(UInt8(0))
+      writer.write(UInt32(layer))
+      writer.write(UInt32(member))
+    case .blend: writer.write(UInt8(1))
+    case .naive: writer.write(UInt8(2))
+    }
+    writer.write(judged.rawValue)
+    switch figure {
+    case .measure(let measure): writer.write(measure.rawValue)
+    case .coverage: writer.write("coverage")
+    case .width: writer.write("width")
+    }
+    writer.write(value)
+  }
+
+  fileprivate init(from reader: inout ByteReader) throws(ByteError) {
+    switch try reader.read(UInt8.self) {
+    case 0:
+      model = .candidate(
+        layer: Int(try reader.read(UInt32.self)), member: Int(try reader.read(UInt32.self)))
+    case 1: model = .blend
+    case 2: model = .naive
+    case let other: throw .unexpected("a model of kind \(other)")
+    }
+    guard let judged = Judged(rawValue: try reader.read(UInt8.self)) else {
+      throw .unexpected("a score of other rows")
+    }
+    self.judged = judged
+    switch try reader.readString() {
+    case "coverage": figure = .coverage
+    case "width": figure = .width
+    case let name:
+      guard let measure = Measure(rawValue: name) else { throw .unexpected("a metric '\(name)'") }
+      figure = .measure(measure)
+    }
+    value = try reader.readDouble()
+  }
+}
+
+extension CompletedTable {
+  fileprivate func encode(to writer: inout ByteWriter) {
+    table.encode(to: &writer)
+    writer.write(UInt32(steps))
+    writer.write(UInt32(filled.count))
+    for cell in filled {
+      writer.write(UInt32(cell.row))
+      writer.write(cell.column)
+      writer.write(UInt32(cell.step))
+      writer.write(cell.lower)
+      writer.write(cell.upper)
+    }
+  }
+
+  fileprivate init(from reader: inout ByteReader) throws(ByteError) {
+    table = try Table(from: &reader)
+    steps = Int(try reader.read(UInt32.self))
+    let count = try reader.read(UInt32.self)
+    filled = []
+    for _ in 0..<count {
+      let row = Int(try reader.read(UInt32.self))
+      let column = try reader.readString()
+      let step = Int(try reader.read(UInt32.self))
+      let lower = try reader.readDouble()
+      filled.append(
+        Cell(row: row, column: column, step: step, lower: lower, upper: try reader.readDouble()))
+    }
+  }
+}
