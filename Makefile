@@ -1,5 +1,5 @@
-# The two commands are `make run` and `make test`. Each installs what is missing, builds, and does its
-# job; called again it installs and builds nothing.
+# The two commands are `make run` and `make test`. Each installs what is missing and builds; both commands
+# are idempotent.
 
 STRATA := .build/release/strata
 SHANGHAI := data/shanghai
@@ -8,19 +8,21 @@ WORKBOOK_SHA256 := 693a3d5d12de250ea000493727d6fa9f5e7cd01f1673a8b6c74c848618d5c
 CITY_SHA256 := d9fd5b765e6ba566e67f875f1999864e00be99284d4b2c759859a2b179cb94f6
 DISTRICT_SHA256 := 03d0efc39ab453dfd90af2b04f0702ffd08fa82335ebcf16195d307ee5253dbc
 
-.PHONY: run test shanghai build setup lint format bench clean
+.PHONY: run test shanghai build setup lint format reference tutorial bench clean
 
 run: build
 	$(STRATA) run experiments/twin.yaml
 
 test: setup lint
 	swift test
+	@.make/wordlist .build/debug/strata
+	@.make/reference --check .build/debug/strata
 
 # With DATA=folder the workbook and the published inventories are taken from there; otherwise they are
 # downloaded once.
 shanghai: build
 ifdef DATA
-	@test -f "$(DATA)/raw_dataset.xlsx" || { echo "$(DATA)/raw_dataset.xlsx: not there; DATA must name the folder of the workbook" >&2; exit 2; }
+	@test -f "$(DATA)/raw_dataset.xlsx" || { echo "$(DATA)/raw_dataset.xlsx: not found; set DATA to the folder of the workbook" >&2; exit 2; }
 	$(STRATA) run experiments/shanghai.yaml --set vars.data="$(abspath $(DATA))"
 else
 	@.make/fetch-file $(SHANGHAI_URL)/raw_dataset.xlsx $(WORKBOOK_SHA256) $(SHANGHAI)/raw_dataset.xlsx
@@ -37,11 +39,21 @@ setup:
 
 lint:
 	swift format lint --strict --recursive Sources Tests Package.swift
+	@.make/wordlist
+	@python3 .make/error-index --check Sources/Experiments/Experiments.docc/ReferenceErrors.md
+
+# Renews the generated pages of the guides.
+reference: build
+	@.make/reference $(STRATA)
+
+# Runs the commands of the tutorial as written; CSV names the data file.
+tutorial: build
+	@.make/tutorial $(STRATA) $(CSV)
 
 format:
 	swift format --in-place --recursive Sources Tests Package.swift
 
-# Both sides of every comparison in one run, on one thread each. The peers live outside the repository;
+# Both sides of every comparison in one run, one thread each. The peers are outside the repository;
 # DATA names a folder with protocol/ and suite/, if those cases are wanted too. CASES and LEARNERS
 # choose among them, as in `make bench LEARNERS="gbm mlp" CASES=20000`; LANES=2 takes two processors.
 PEERS ?= $(HOME)/.cache/strata/peers

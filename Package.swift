@@ -89,7 +89,8 @@ let package = Package(
 
     // MARK: Tests
     .target(
-      name: "TestSupport", dependencies: ["Tabular"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["Tabular", "TableFiles", "Resampling"],
+      path: "Tests/TestSupport",
       swiftSettings: strict),
     .testTarget(name: "WordingTests", dependencies: ["Wording"], swiftSettings: strict),
     .testTarget(

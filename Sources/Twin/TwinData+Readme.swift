@@ -34,7 +34,7 @@ extension TwinData {
     ## Model
 
     - *Weather* is shared by all districts: stagnation, sunlight, wind, rain and spring dust, first-order
-      autoregressive by month, beside a residual for each indicator.
+      autoregressive by month, plus a residual for each indicator.
     - *PM2.5, NO2, SO2* = a level that falls over the decade along a logistic curve, times the exponential
       of a yearly wave, the weather and the district: traffic for NO2, industry for SO2 (a contrast that
       fades as coal goes), distance from the sea for PM2.5 (more in winter), a lasting and a passing

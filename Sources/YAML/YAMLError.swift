@@ -82,26 +82,26 @@ extension YAMLError.Problem {
     case .syntax(let reason, let context, let line):
       let begun = line.map { " that begins on line \($0)" } ?? ""
       return .init("invalid YAML: \(reason)" + (context.map { " \($0)\(begun)" } ?? ""))
-    case .tab: return .init("a tab (U+0009) in the indentation", help: "indent with spaces")
+    case .tab:
+      return .init("a tab (U+0009) in the indentation", help: "indent with blanks")
     case .foreignBlank(let name):
-      return .init("\(name) is not an ordinary space", help: "type an ordinary space")
-    case .invisible(let name): return .init("invisible character \(name)", help: "delete it")
+      return .init("\(name) is not a blank", help: "type an ordinary blank")
+    case .invisible(let name):
+      return .init("the invisible character \(name)", help: "delete it")
     case .foreignColon(let character, let code):
-      return .init("'\(character)' (\(code)) is not a colon", help: "type ':' and a space")
+      return .init("'\(character)' (\(code)) is not a colon", help: "type ':' and a blank")
     case .missingBlank(let key):
-      return .init("a space is missing after the colon", help: "write '\(key): ' and the value")
+      return .init("no blank after the colon", help: "write '\(key): ' and the value")
     case .colonInText:
-      return .init(
-        "a colon and a space in a text begin a mapping", help: "put the text in quotes")
+      return .init("a colon and a blank inside a text", help: "put the text in quotes")
     case .indentation:
       return .init(
         "this line is indented deeper than the value above it allows",
-        help: "start it in the column of the keys it belongs to")
+        help: "align it with the keys it belongs to")
     case .openQuote(let quote):
-      return .init(
-        "the quote \(quote) is not closed", help: "add \(quote) at the end of the text")
+      return .init("the quote \(quote) is not closed", help: "add \(quote) at the end of the text")
     case .reservedCharacter(let character):
-      return .init("'\(character)' can't start a value", help: "put the text in quotes")
+      return .init("'\(character)' can't begin a value", help: "put the text in quotes")
     case .emptyDocument:
       return .init("the document is empty", help: "write a mapping")
     case .severalDocuments:

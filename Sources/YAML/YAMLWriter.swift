@@ -70,7 +70,7 @@ private struct YAMLWriter {
       default:
         let isPrintable =
           scalar.value >= 0x20 && !(0x7F...0x9F).contains(scalar.value)
-          && ![0x2028, 0x2029, 0xFEFF].contains(scalar.value)
+          && ![0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF].contains(scalar.value)
         if isPrintable {
           quoted.unicodeScalars.append(scalar)
         } else {

@@ -47,7 +47,7 @@ struct CommandEndToEndTests {
       ending.errors.contains(
         "failed: fit time/o3 forest, layer 1, fold 1: candidate 'forest': nearest_neighbours needs at least 25 training rows and has 21"
       ))
-    #expect(ending.errors.contains("skipped: blend time/o3, which needs fit time/o3 forest"))
+    #expect(ending.errors.contains("skipped: blend time/o3 (needs fit time/o3 forest"))
     #expect(ending.output.contains(" failed, "))
     let record = try small.folder.text(of: "results/small/run.json")
     #expect(record.contains("needs at least 25 training rows and has 21"))

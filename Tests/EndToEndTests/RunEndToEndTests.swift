@@ -82,6 +82,18 @@ struct RunEndToEndTests {
     #expect(try small.lastingResults() == small.lastingResults(in: "whole"))
   }
 
+  @Test("results that can't be written are one error, with code 2")
+  func unwritable() throws {
+    let small = try SmallExperiment()
+    try small.folder.write("", to: "results/small/metrics.csv/taken")
+    let run = try Program.run("run", "small.yaml", "--quiet", in: small.folder)
+    #expect(run.code == 2)
+    #expect(!run.errors.contains("Error:"))
+    #expect(
+      run.errors.hasSuffix(
+        "error: can't rename the file: Is a directory\n  --> results/small/metrics.csv\n"))
+  }
+
   @Test("a second run in the same folder is refused while the first is going, or waits for it")
   func twoAtOnce() throws {
     let small = try SmallExperiment(SmallExperiment.slow)
@@ -157,7 +169,7 @@ struct RunEndToEndTests {
     let last = try Program.run("run", "small.yaml", in: small.folder)
     #expect(last.code == 0, "\(last.errors)")
     #expect(!last.errors.contains(" 0 results reused"))
-    for variant in ["(as written)", "without_ridge", "without_forest", "more"] {
+    for variant in ["base", "without_ridge", "without_forest", "more"] {
       #expect(
         last.output.contains("\n\(variant): rmse ") || last.output.hasPrefix("\(variant): rmse "))
     }

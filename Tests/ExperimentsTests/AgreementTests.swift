@@ -60,9 +60,10 @@ struct AgreementTests {
     #expect(rows[1].values[0].isNaN)
     #expect(
       AgreementText(rows).text == """
-        against  column  filled  correlation     bias   rmse    mae  measured  apart
-        p        y            3       0.9997  -0.6667  2.160  2.000         1      0
-        filled cells beside those of another table: ours less theirs; apart: rmse of measured cells
+        comparison  column  filled  correlation     bias   rmse    mae  measured  difference
+        p           y            3       0.9997  -0.6667  2.160  2.000         1           0
+        Filled cells compared with the other table (completed − other). 'difference': RMSE of the \
+        measured cells.
         """)
   }
 
@@ -93,7 +94,7 @@ struct AgreementTests {
     #expect(measured.allSatisfy { $0[7...] == ["0", "0", "0"] })
     let stored = try StoredResults(loaded, root: small.results)
     #expect(stored.leaderboard(of: loaded).summary() == report.leaderboard)
-    #expect(report.leaderboard.contains("filled cells beside those of another table"))
+    #expect(report.leaderboard.contains("Filled cells compared with the other table"))
   }
 
   @Test("what is no filled table, no table or no column is a mistake with its place")
@@ -110,7 +111,7 @@ struct AgreementTests {
     }
     #expect(
       try errors(Self.text.replacing("table: site_full, with", with: "table: site, with"))
-        .contains("no stage fills a table 'site'; known here: city_full, site_full"))
+        .contains("no stage fills a table 'site'\n"))
     #expect(
       try errors(Self.text.replacing("with: other", with: "with: othr"))
         .contains("unknown table 'othr'"))

@@ -53,7 +53,7 @@ struct BudgetLeftoverTests {
       Set(labels.filter { $0.hasPrefix("fit time/") && $0.contains("layer 1") })
     }
     #expect(first(less.finished).isDisjoint(with: first(more.finished)))
-    #expect(more.report.closing.contains("left out") == false)
+    #expect(more.report.closing.contains("dropped") == false)
   }
 
   @Test("a bundle is of the stack that the run blended, and predicts as it did to the last bit")

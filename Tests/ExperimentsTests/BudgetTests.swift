@@ -39,8 +39,8 @@ struct BudgetTests {
     #expect(left.allSatisfy { $0.layer == 2 || $0.candidate == "forest" })
     #expect(
       less.report.closing.hasSuffix(
-        "\n\(left.count) candidates left out for a time budget of \(Int(seconds)) s; run.json "
-          + "names them, and a run with more time continues here"))
+        "\ndropped \(left.count) learners to keep a time budget of \(Int(seconds)) s; see run.json. A run "
+          + "with more time continues from here"))
     // Every stack has its blend and its scores.
     let metrics = String(
       decoding: try small.folder.bytes(of: "less/small/metrics.csv"), as: UTF8.self)

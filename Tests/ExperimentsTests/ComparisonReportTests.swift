@@ -1,3 +1,4 @@
+import Resampling
 import Wording
 import Experiments
 import Foundation
@@ -161,16 +162,65 @@ struct ComparisonReportTests {
     }
     #expect(
       message(["small"])
-        == "strata compare: one variant; a comparison needs two, such as strata compare A B")
+        == "a comparison needs two variants; strata compare REFERENCE OTHER")
     #expect(
       message(["small", "none"])
-        == "none: no results are there; it must be the folder of an experiment that has run, or "
-        + "its name, with ':variant' for one variant of several")
+        == "none: no results; name an experiment that has run, its folder, or NAME:VARIANT")
     #expect(
       message(["small", "small:x"])
-        == "\(small.results)/small: unknown variant 'x'; known here: the experiment as written")
+        == "\(small.results)/small: unknown variant 'x'; expected base")
     #expect(
       message(["small", "small"])
-        == "strata compare: 'small' is named twice; each must be another")
+        == "'small' is given twice; name different results")
+  }
+
+  @Test(
+    "a results folder with a cell that no run writes is an error with its line",
+    arguments: ["repeat", "fold", "training_rows", "rows"])
+  func damaged(column: String) throws {
+    let folder = try ScratchFolder()
+    for name in ["a", "b"] {
+      let columns = ["repeat", "fold", "training_rows", "rows"]
+      let cells = columns.map { name == "b" && $0 == column ? "" : "1" }
+      try folder.write(
+        "variant,stage,target,evaluation,layer,model,metric,value\n,s,y,out_of_fold,,blend,rmse,1\n",
+        to: "\(name)/metrics.csv")
+      try folder.write(
+        "variant,stage,target,\(columns.joined(separator: ",")),held_out,slice,group,metric,value\n"
+          + ",s,y,1,1,1,1,x,,,rmse,1\n,s,y,\(cells.joined(separator: ",")),x,,,rmse,1\n",
+        to: "\(name)/folds.csv")
+    }
+    #expect(
+      throws: ComparisonError.damaged(
+        file: folder.file("b/folds.csv"), line: 3, column: column)
+    ) {
+      try ComparisonReport(
+        .init(operands: [folder.file("a"), folder.file("b")], root: folder.path))
+    }
+  }
+
+  @Test("a ROPE in the metric's unit judges differences in that unit, not ratios")
+  func absoluteRope() throws {
+    let row = try #require(Self.overall(rope: .absolute(0.2)))
+    #expect(row.referenceScore == 15 && abs(row.difference - 0.1) < 1e-9)
+    #expect(row.verdict == Verdict.equivalent.rawValue)
+    #expect(Self.overall(rope: .absolute(0.05))?.verdict == Verdict.undecided.rawValue)
+    // As a ratio 0.1 of 10 and of 20 lie on both sides of 0.6 %.
+    #expect(Self.overall(rope: .relative(0.02))?.referenceScore == nil)
+  }
+
+  /// Two targets, each 0.1 worse than the reference's 10 and 20.
+  private static func overall(rope: Tolerance) -> ComparisonRow? {
+    var figures = ["a", "b"].map { ComparedFigures(name: $0) }
+    for (target, value) in [("x", 10.0), ("y", 20.0)] {
+      let place = ComparedFigures.Place(stage: "s", target: target, slice: "", group: "")
+      figures[0].add(value, "masked", at: place)
+      figures[1].add(value + 0.1, "masked", at: place)
+    }
+    let rows = PairedComparison(
+      reference: figures[0], variant: figures[1],
+      rules: ComparisonRules(metric: .rmse, rope: rope, level: 0.95), evaluation: "masked"
+    ).rows()
+    return rows.first(where: \.isOverall)
   }
 }

@@ -59,4 +59,12 @@ struct CoverageTests {
         $0.hasSuffix("intervals by slice, and predicted cells; each target: slices.csv")
       })
   }
+
+  @Test("each inventory's own level is printed")
+  func levels() async throws {
+    let text = SmallExperiment.text.replacing(
+      "site_full, intervals: 0.8", with: "site_full, intervals: 0.9")
+    let lines = try await leaderboard(try SmallExperiment(text))
+    #expect(lines.contains("(80.0 % and 90.0 % intervals)"))
+  }
 }

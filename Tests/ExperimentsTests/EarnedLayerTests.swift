@@ -102,18 +102,19 @@ struct EarnedLayerTests {
     #expect(loaded.network.stacks.allSatisfy { $0.decisions.count == 1 })
   }
 
-  @Test("a plan says what is done only if layers earn their place")
+  @Test("a plan says what is done only if layers improve the stack")
   func plan() throws {
     let loaded = try LoadedExperiment(file: small.file)
     let text = try RunPreview(loaded, root: small.results).text(width: 2, verbose: false)
     // Twelve stacks of four folds.
-    #expect(text.contains("\n  48 fits of them, "))
+    #expect(text.contains("\n  48 fits of them ("))
     #expect(
-      text.contains(" s of jobs, only if the layers they are in earn their place (12 decisions)"))
+      text.contains(" s) only if their layers improve the stack (12 acceptance tests)"))
     let plain = try LoadedExperiment(
       file: small.file, overrides: ["stacks.two.layers.1.when=always"])
     #expect(
-      try !RunPreview(plain, root: small.results).text(width: 2, verbose: false).contains("earn"))
+      try !RunPreview(plain, root: small.results).text(width: 2, verbose: false).contains("improve")
+    )
   }
 
   @Test(

@@ -1,10 +1,11 @@
 import Tabular
 import Experiments
 import Foundation
-import Stacking
+@testable import Stacking
 import Store
 import TestSupport
 import Testing
+import YAML
 
 @testable import Experiments
 
@@ -78,5 +79,19 @@ struct ExpectationTests {
     let (report, small) = try await run("")
     #expect(report.expectations?.lines.isEmpty == true && report.expectations?.text() == nil)
     #expect(!small.folder.holds("results/small/expectations.csv"))
+  }
+
+  @Test("totals of a table that is not there are unmet, and say so")
+  func missingTable() {
+    let mark = Mark(file: "f", line: 1, column: 1)
+    let expected = ExpectationSpec.Inventory(
+      name: "site", mark: mark, noGaps: nil, bounds: [],
+      totals: .init(
+        table: Marked("city", mark), by: [Marked("Month", mark)],
+        columns: [Marked("pm", mark), Marked("o3", mark)], statistic: .sum,
+        tolerance: .absolute(0)))
+    let lines = InventoryCheck(expected: expected, table: Table([]), other: { _ in nil }).lines()
+    #expect(lines.map(\.what) == ["site, pm: totals", "site, o3: totals"])
+    #expect(lines.allSatisfy { !$0.isMet && $0.found == "no table 'city'" })
   }
 }

@@ -37,7 +37,7 @@ struct PredictionTests {
     for loaded in [reference, whole] {
       let preview = try RunPreview(loaded, root: small.results)
       let fits = loaded.network.graph.jobs.count {
-        preview.plan.runs($0) && loaded.network.candidate(of: $0) != nil
+        preview.plan.runs($0) && loaded.network.isFit($0)
       }
       #expect(
         preview.text(width: 2, verbose: false).contains(

@@ -42,7 +42,7 @@ struct PreviewTests {
     try store.close()
     let after = try RunPreview(loaded, root: small.results)
     #expect(after.runCount == 0)
-    #expect(after.text(width: 2, verbose: true).hasSuffix("everything is reused: nothing to run"))
+    #expect(after.text(width: 2, verbose: true).hasSuffix("nothing to run: all results are stored"))
 
     let changed = try LoadedExperiment(
       file: small.file, overrides: ["evaluate.metrics=[rmse, mae]"])
@@ -98,17 +98,17 @@ struct PreviewTests {
       learner.contains(
         "run   blend time/pm: input 'out_of_fold time/pm, layer 1' changes\n"))
     #expect(learner.contains("\n  48 jobs: n_estimators 8 → 9\n"))
-    #expect(learner.contains("jobs: they read or serve these"))
+    #expect(learner.contains("jobs: depend on these jobs"))
     #expect(try plan(["stacks.two.blend=nnls"]).contains("run   blend time/pm: method "))
     #expect(
       try plan(["stages.time.features=[no2]"]).contains("feature {time: [Year]}, {cyclic: "))
     #expect(try plan(["evaluate.metrics=[rmse]"]).contains("metric r2 → none"))
     try store.delete([node.key])
-    #expect(try plan([]).contains("run   \(node.label): its stored result is gone\n"))
+    #expect(try plan([]).contains("run   \(node.label): its stored result was deleted\n"))
     try store.close()
   }
 
-  @Test("a value is explained by its places and by the jobs it enters")
+  @Test("a value is explained by its places and by the jobs that use it")
   func explanation() throws {
     let changed = try LoadedExperiment(
       file: small.file, overrides: ["learners.forest.n_estimators=9"])
@@ -118,9 +118,9 @@ struct PreviewTests {
     #expect(
       lines.prefix(4) == [
         "learners.forest.n_estimators = 9", "  set at --set:1:30: 9",
-        "  before, at small.yaml:17:49: 8", "enters 48 jobs: 48 fit random_forest",
+        "  before, at small.yaml:17:49: 8", "used directly by 48 jobs: 48 fit random_forest",
       ])
-    #expect(lines.last?.hasPrefix("on which depend ") == true)
+    #expect(lines.last?.hasSuffix(" depend on them") == true)
     #expect(ValueExplanation("learners.forst", in: changed) == nil)
     #expect(changed.missing("learners.forst").contains("did you mean 'forest'?"))
     let variable = try #require(ValueExplanation("vars.data", in: loaded)).text

@@ -60,11 +60,11 @@ struct ScaffoldTests {
     let scaffold = try ExperimentScaffold(data: folder.file("t.csv"))
     #expect(
       scaffold.notes == [
-        "left out place, empty: the same in every row, or empty",
-        "left out row: another in every row, as a row's name or number is",
-        "left out co: numbers, but for words such as 'q'; "
-          + "columns: {co: {type: number, invalid: missing}} makes them missing",
-        "test: taken to mark the rows to test on",
+        "ignored place, empty: constant or empty",
+        "ignored row: unique in every row; treated as an identifier",
+        "ignored co: numbers and words such as 'q'; to use it, declare "
+          + "columns: {co: {type: number, invalid: missing}}",
+        "test: used as holdout",
       ])
     #expect(scaffold.text.contains("ignore: [place, empty]"))
     #expect(scaffold.text.contains("targets: [y]\n    features: [x, z]\n"))
@@ -85,10 +85,10 @@ struct ScaffoldTests {
     let rows = (1...30).map { "\($0).5,\($0 * $0 % 7),\($0 % 5)" }.joined(separator: "\n")
     try folder.write("x,y,z\ninf,2,3\n\(rows)\n", to: "a\nb\u{85}c.csv")
     let scaffold = try ExperimentScaffold(data: folder.file("a\nb\u{85}c.csv"), targets: ["y"])
-    #expect(scaffold.text.contains("a b c.csv. strata check"))
+    #expect(scaffold.text.contains("a b c.csv. Validate it"))
     #expect(scaffold.name == "a_b_c")
     #expect(
-      scaffold.notes.first?.hasPrefix("left out x: numbers, but for words such as 'inf'") == true)
+      scaffold.notes.first?.hasPrefix("ignored x: numbers and words such as 'inf'") == true)
   }
 
   @Test("what no experiment can be made of is refused")
@@ -104,14 +104,14 @@ struct ScaffoldTests {
       }
     }
     #expect(
-      try error("a,b\nx,y\n") == "t.csv: no column of numbers to learn; a table needs at least one")
+      try error("a,b\nx,y\n") == "t.csv: no column of numbers to predict; name one by --target")
     #expect(
       try error("y\n1\n2\n")
-        == "t.csv: no column is left to learn y from; a table needs one that varies, is no row's name, "
-        + "and is known where it is missing")
+        == "t.csv: no features for target y; a feature must vary, must not identify rows, and must be known "
+        + "where the target is missing")
     #expect(
       try error("a,y\n1,1\n2,2\n", targets: ["z"])
-        == "t.csv: no column of numbers 'z'; columns of numbers are a, y")
+        == "t.csv: no column of numbers 'z'; expected one of: a, y")
     // Another sheet is named where cells are not a table's, not where the file is no workbook.
     try folder.write("no archive", to: "t.xlsx")
     #expect(throws: ScaffoldError.self) { try ExperimentScaffold(data: folder.file("t.xlsx")) }

@@ -262,7 +262,7 @@ struct ServingTests {
       try StackExport(loaded, store: store, stage: "tim", target: "pm")
     }
     let error = ExportError.unknown("target", "ratee", known: ["pm", "rate"])
-    #expect("\(error)" == "no target 'ratee'; known here: pm, rate; did you mean 'rate'?")
+    #expect("\(error)" == "unknown target 'ratee'; did you mean 'rate'? expected one of: pm, rate")
     #expect(throws: ExportError.unknown("holdout", "x", known: ["random"])) {
       try StackExport(loaded, store: store, stage: "time", target: "pm", holdout: "x")
     }
@@ -323,9 +323,9 @@ struct ServingTests {
     #expect(
       PredictionText(bundle, summary).notes == [
         "ignored columns: Remark",
-        "unseen in training: 'Site' in 2 rows, such as 'Neu'; taken as missing",
-        "no partner in 'city_full': 1 row; its columns are missing there",
-        "missing: 'no2' in 1 row, as it may be in training",
+        "unseen categories of 'Site' in 2 rows, such as 'Neu': treated as missing",
+        "no match in table 'city_full' for 1 row: its columns are missing there",
+        "'no2' is missing in 1 row",
       ])
     #expect(
       PredictionText(bundle, summary).closing.hasPrefix("4 rows of space/pm, 80.0 % intervals"))
@@ -346,14 +346,17 @@ struct ServingTests {
     }
     #expect(
       error?.description
-        == "\(file): column 'no2' is missing; a feature needs it, with empty cells where it is not "
-        + "known; did you mean 'NO2'?")
+        == "\(file): column 'no2' is missing (a feature); did you mean 'NO2'? add the column; leave "
+        + "cells empty where it is unknown")
     try small.folder.write("no2,Month,Site\nfour,12,Nord\n", to: "rows.csv")
     let cell = await #expect(throws: TableError.self) {
       try await PredictionRun(bundle: bundle, rows: file)
         .write(to: small.folder.file("out.csv"), width: 1)
     }
-    #expect(cell?.message == "\(file), row 2, column 'no2': found 'four'; expected a number")
+    #expect(
+      cell?.message
+        == "\(file), row 2, column 'no2': expected a number, found 'four'; correct the cell, or declare 'invalid: missing' for the column"
+    )
     #expect(try small.folder.files(in: "").filter { $0.hasPrefix("out") } == [])
   }
 

@@ -66,7 +66,7 @@ struct VariantRunTests {
     #expect(rows.filter { $0.hasPrefix("same,") }.map { $0.dropFirst(4) } == written)
     #expect(report.leaderboard.contains("without_forest  "))
     #expect(report.leaderboard.contains("same                 1.0000  1.0000"))
-    #expect(report.leaderboard.contains("(as written)         1.0000  1.0000"))
+    #expect(report.leaderboard.contains("base                 1.0000  1.0000"))
     for file in ["predictions.csv", "leaderboard.csv"] {
       let text = try small.folder.text(of: "results/small/\(file)")
       for name in loaded.variantNames {
@@ -145,9 +145,9 @@ struct VariantRunTests {
     #expect(variants == 40 && jobs == count)
     #expect(
       "\(InputError.tooManyJobs(file: "a.yaml", variants: 10000, jobs: 5_123_456, bytes: 20 << 30, limit: 1_000_000))"
-        == "a.yaml: 10000 variants make about 5200000 jobs, and their plan alone about 20480 MiB of "
-        + "memory; at most 1000000 jobs are planned: take fewer variants, or where the memory is there "
-        + "declare budget: {jobs: 5700000}")
+        == "error: 10000 variants make about 5200000 jobs, which need about 20480 MiB of memory to plan; "
+        + "the limit is 1000000 jobs\n  --> a.yaml\nhelp: use fewer variants, or set budget: {jobs: 5700000}"
+    )
   }
 
   @Test("why there are no verdicts stands where they would")

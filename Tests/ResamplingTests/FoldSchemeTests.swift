@@ -201,42 +201,52 @@ struct FoldSchemeTests {
     "what cannot be split is refused, and the sentence says what would be right",
     arguments: [
       (
-        .blocks(by: ["Year", "Mont"], count: 2, purge: 0), "no column 'Mont' in the table"
+        .blocks(by: ["Year", "Mont"], count: 2, purge: 0),
+        "the table has no column 'Mont'; use a column of the table"
       ),
       (
         .grouped(by: ["Fold"], count: 2, repeats: 1),
-        "'Fold' is missing in 1 row; rows are split by it, so each needs a value"
+        "column 'Fold' is missing in 1 row and rows are split by it; complete it, "
+          + "or split by another column"
       ),
       (
         .grouped(by: ["Year"], count: 3, repeats: 1),
-        "2 distinct values of [Year]; the folds need at least 3"
+        "2 distinct values of [Year]; the folds need at least 3; lower 'count', or "
+          + "split by other columns"
       ),
       (
         .forwardChaining(by: ["Year", "Month"], count: 6, purge: 0),
-        "6 distinct values of [Year, Month]; the folds need at least 7"
+        "6 distinct values of [Year, Month]; the folds need at least 7; lower "
+          + "'count', or split by other columns"
       ),
       (
         .leaveOneGroupOut(by: ["Same"]),
-        "1 distinct value of [Same]; the folds need at least 2"
+        "1 distinct value of [Same]; the folds need at least 2; lower 'count', or "
+          + "split by other columns"
       ),
-      (.column("Same"), "1 distinct value of [Same]; the folds need at least 2"),
-      (.blocks(by: [], count: 2, purge: 0), "'by' is empty; it must be at least one column"),
+      (
+        .column("Same"),
+        "1 distinct value of [Same]; the folds need at least 2; lower 'count', or "
+          + "split by other columns"
+      ),
+      (.blocks(by: [], count: 2, purge: 0), "'by' is empty; expected at least one column"),
       (
         .kfold(count: 7, repeats: 1, shuffle: true),
-        "6 rows with a known target; the folds need at least 7"
+        "6 rows with a known target; the folds need at least 7; lower 'count'"
       ),
-      (.stratified(count: 1, repeats: 1), "'count' is 1; it must be at least 2"),
-      (.stratified(count: 2, repeats: 0), "'repeats' is 0; it must be at least 1"),
+      (.stratified(count: 1, repeats: 1), "'count' is 1; expected at least 2"),
+      (.stratified(count: 2, repeats: 0), "'repeats' is 0; expected at least 1"),
       (
-        .blocks(by: ["Year"], count: 2, purge: -1), "'purge' is -1; it must be at least 0"
+        .blocks(by: ["Year"], count: 2, purge: -1), "'purge' is -1; expected at least 0"
       ),
       (
         .kfold(count: 2, repeats: 3, shuffle: false),
-        "3 repeats without shuffling are all the same; set 'shuffle' to true or 'repeats' to 1"
+        "3 repeats without shuffling are all the same; set 'shuffle' to true or "
+          + "'repeats' to 1"
       ),
       (
         .forwardChaining(by: ["Year", "Month"], count: 2, purge: 2),
-        "fold 1 has no row left to train on after purging 2 values; lower 'purge' or 'count'"
+        "fold 1 has no training rows after purging 2 values; lower 'purge' or 'count'"
       ),
     ] as [(FoldScheme, String)])
   func refusals(scheme: FoldScheme, sentence: String) {

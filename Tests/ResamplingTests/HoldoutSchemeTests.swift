@@ -78,17 +78,18 @@ struct HoldoutSchemeTests {
   @Test(
     "what cannot be held out is refused, and the sentence says what would be right",
     arguments: [
-      (.random(fraction: 0), "'fraction' is 0; it must be in (0, 1)"),
-      (.latest(by: ["Year"], fraction: 1.5), "'fraction' is 1.5; it must be in (0, 1)"),
+      (.random(fraction: 0), "'fraction' is 0; expected a value in (0, 1)"),
+      (.latest(by: ["Year"], fraction: 1.5), "'fraction' is 1.5; expected a value in (0, 1)"),
       (
         .earliest(by: ["Year"], fraction: 0.6),
-        "every row is held out; at least one must be left to train on"
+        "every row is held out; leave at least one row to train on"
       ),
-      (.column("Years"), "no column 'Years' in the table"),
-      (.column("Month"), "'Month' holds '2'; it must be 1, 0, true or false"),
+      (.column("Years"), "the table has no column 'Years'; use a column of the table"),
+      (.column("Month"), "column 'Month' holds '2'; use 1, 0, true or false"),
       (
         .group(by: ["PM10"], fraction: 0.2),
-        "'PM10' is missing in 2 rows; rows are split by it, so each needs a value"
+        "column 'PM10' is missing in 2 rows and rows are split by it; complete it, "
+          + "or split by another column"
       ),
     ] as [(HoldoutScheme, String)])
   func refusals(scheme: HoldoutScheme, sentence: String) {

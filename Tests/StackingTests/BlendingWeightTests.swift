@@ -26,6 +26,17 @@ struct BlendingLeastSquaresTests {
     }
   }
 
+  @Test("columns that all but repeat one another give weights, none negative", arguments: 0..<40)
+  func nearlyRepeated(seed: Int) {
+    var random = RandomSource(seed: UInt64(seed))
+    let base = (0..<12).map { _ in random.uniform() }
+    let columns = (0..<6).map { _ in base.map { $0 + 1e-7 * random.uniform() } }
+    let target = base.map { $0 + 0.1 * random.uniform() }
+    let weights = nonNegativeLeastSquares(columns, target: target)
+    #expect(weights.count == 6 && weights.allSatisfy { $0 >= 0 })
+    #expect(weights.contains { $0 > 0 })
+  }
+
   @Test("scipy finds the same weights", arguments: LeastSquaresCase.all)
   func scipy(_ reference: LeastSquaresCase) {
     let weights = nonNegativeLeastSquares(reference.columns, target: reference.target)

@@ -3,12 +3,9 @@ import Testing
 
 @testable import Stacking
 @testable import Tabular
-import YAML
 
 @Suite("features of a stage")
 struct DataFeatureTests {
-  private let mark = Mark(file: "e.yaml", line: 1, column: 1)
-
   private let table = Table([
     Column("Year", .numbers([2014, 2015, 2016])), Column("Month", .numbers([7, 1, 12])),
     Column("Day", .numbers([1, 32, .nan])), Column("code", .numbers([30, -5, .nan])),
@@ -18,11 +15,17 @@ struct DataFeatureTests {
   ])
 
   private func build(
-    _ kinds: FeatureSpec.Kind..., earlier: [FeatureBuilder.EarlierPrediction: BlendResult] = [:]
+    _ kinds: FeatureKind...
+  ) throws(StackError) -> [FeatureBuilder.FullColumn] {
+    try build(kinds.map { .made($0) }, earlier: [])
+  }
+
+  private func build(
+    _ features: [FeatureRecipe.Feature], earlier: [BlendResult]
   ) throws(StackError) -> [FeatureBuilder.FullColumn] {
     let builder = FeatureBuilder(
-      ownTable: "own", table: table, joinedColumns: ["city": ["p", "kind"]], earlier: earlier)
-    return try builder.columns(kinds.map { FeatureSpec(kind: $0, mark: mark) }, target: "y")
+      table: table, joinedColumns: ["city": ["p", "kind"]], earlier: earlier)
+    return try builder.columns(features)
   }
 
   @Test("linear time is the year, with months and days as parts of it")
@@ -82,12 +85,9 @@ struct DataFeatureTests {
     let result = BlendResult(
       weights: [], trainingRows: [2], outOfFold: [0.25], folds: [], applyRows: [0],
       predicted: [7], lower: [6], upper: [8])
-    let earlier: [FeatureBuilder.EarlierPrediction: BlendResult] = [
-      .init(stage: "s", target: "y"): result
-    ]
-    let columns = try build(
-      .outOfFold(stage: "s", target: nil), .outOfFold(stage: "s", target: "y"), earlier: earlier)
-    #expect(columns[0].feature == .init("out_of_fold.s.y"))
+    let columns = try build([.earlier(0), .earlier(0)], earlier: [result])
+    // Stages may be renamed: it has a number for a name.
+    #expect(columns[0].feature == .init("out_of_fold.1"))
     // A row that it neither learned from nor predicted is missing.
     #expect(sameBits(columns[0].cells, [7, .nan, 0.25]))
     #expect(columns[1].feature == columns[0].feature)
@@ -101,8 +101,8 @@ struct DataFeatureTests {
     #expect(throws: StackError.notNumeric("name")) {
       try build(.cyclic(column: "name", period: 2, harmonics: 1))
     }
-    #expect(throws: StackError.missingColumn("s.z")) {
-      try build(.outOfFold(stage: "s", target: "z"))
+    #expect(throws: StackError.unexpectedInput("earlier blend")) {
+      try build([.earlier(0)], earlier: [])
     }
   }
 
@@ -115,16 +115,11 @@ struct DataFeatureTests {
       Column("p", .numbers([10, 20])), Column("k", .numbers([1, 2])),
       Column("q", .numbers([5, 6])),
     ])
-    let stage = StageSpec(
-      name: "s", label: "s", mark: mark, table: Marked("own", mark),
-      joins: [.init(table: Marked("o", mark), on: [Marked("k", mark)])],
-      targets: [Marked("x", mark)], baseline: nil,
-      features: [.init(kind: .allJoined(table: "o"), mark: mark)], stack: Marked("st", mark),
-      fills: nil)
-    let builder = try FeatureBuilder(
-      stage: stage, tables: ["own": own, "o": other], earlier: [:])
+    let recipe = FeatureRecipe(
+      joins: [.init(name: "o", on: ["k"])], features: [.made(.allJoined(table: "o"))])
+    let builder = try FeatureBuilder(recipe, table: own, joined: [other], earlier: [])
     #expect(builder.joinedColumns == ["o": ["p", "q"]])
-    let columns = try builder.columns(stage.features, target: "x")
+    let columns = try builder.columns(recipe.features)
     #expect(columns.map(\.feature.name) == ["o.p", "o.q"])
     #expect(sameBits(columns[0].cells, [20, 10, .nan]))
   }

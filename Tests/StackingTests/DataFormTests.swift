@@ -112,9 +112,8 @@ struct DataFormTests {
     let outputs = try network.outputs()
     let stack = try network.stack("sites", "y")
     #expect(stack.fits.count == 2 * 3 * 3)
-    let blend = outputs[stack.blend.index].blend
     #expect(
-      blend.weights.map(\.candidate) == [
+      network.blended(stack, outputs) == [
         "ridge[form=raw]", "ridge[form=difference]", "ridge[form=ratio]",
         "near[form=raw]", "near[form=difference]", "near[form=ratio]",
       ])
@@ -140,7 +139,7 @@ struct DataFormTests {
   func secondLayer() throws {
     let data = data { baseline, x in baseline + x }
     let column = LayerColumns.Column(
-      candidate: "c", outOfFold: data.observed, apply: [], bySplit: [])
+      outOfFold: data.observed, apply: [], bySplit: [])
     let matrices = data.matrices(over: [column], form: .difference, seesFeatures: false)
     for (row, cell) in matrices.training.column(0).enumerated() {
       #expect(abs(cell - Double(row % 4)) < 1e-9)

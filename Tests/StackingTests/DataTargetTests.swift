@@ -36,16 +36,6 @@ struct DataTargetTests {
 
   // MARK: With a table
 
-  private func stage(_ form: TargetForm) -> StageSpec {
-    StageSpec(
-      name: "s", label: "s", mark: mark, table: Marked("own", mark),
-      joins: [.init(table: Marked("city", mark), on: [Marked("k", mark)])],
-      targets: [Marked("y", mark)],
-      baseline: .init(table: Marked("city", mark), column: nil, forms: [form]),
-      features: [.init(kind: .column("x", .asTyped), mark: mark)], stack: Marked("st", mark),
-      fills: nil)
-  }
-
   private func data(
     _ form: TargetForm, city: [Double], y: [Double] = [1, 2, 3, 4, .nan],
     folds: FoldScheme = .kfold(count: 2, repeats: 1, shuffle: false)
@@ -59,9 +49,11 @@ struct DataTargetTests {
       table: own, target: "y", folds: FoldChoice(declared: folds), holdout: nil,
       predictsGaps: false, seed: 1,
       holdoutSeed: 1)
+    let recipe = FeatureRecipe(
+      joins: [.init(name: "city", on: ["k"])], features: [.made(.column("x", .asTyped))],
+      baseline: .init(column: "city.y", forms: [form]))
     return try StageData(
-      stage: stage(form), target: "y", rows: rows, tables: ["own": own, "city": other], earlier: [:]
-    )
+      recipe, target: "y", rows: rows, table: own, joined: [other], earlier: [])
   }
 
   @Test("the deviation from the baseline is learned, and the observed value is kept beside it")
@@ -202,7 +194,7 @@ struct DataRowTests {
         folds: FoldChoice(declared: .kfold(count: 2, repeats: 1, shuffle: false)),
         holdout: nil, predictsGaps: false, seed: 1, holdoutSeed: 1)
     }
-    #expect(throws: StackError.folds("no column 'no' in the table")) {
+    #expect(throws: StackError.folds("the table has no column 'no'; use a column of the table")) {
       try rows(holdout: .column("no"))
     }
   }
@@ -317,7 +309,7 @@ struct DataMaskTests {
       "masked: {kind: earliest, by: [Year], fraction: 0.25}",
       with: "masked: {kind: earliest, by: [Year], fraction: 0.99}")
     #expect(
-      throws: StackError.folds("every row is held out; at least one must be left to train on")
+      throws: StackError.folds("every row is held out; leave at least one row to train on")
     ) {
       try NetworkFixture.network(text)
     }

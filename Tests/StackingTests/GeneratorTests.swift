@@ -94,11 +94,10 @@ struct GeneratorTests {
       (2000, 3, 1), (1900, 2, 28), (1900, 3, 1), (-1, 12, 31), (0, 1, 1),
     ]
     let builder = FeatureBuilder(
-      ownTable: "t",
       table: Table([
         Column("y", .numbers(dates.map(\.0))), Column("m", .numbers(dates.map(\.1))),
         Column("d", .numbers(dates.map(\.2))),
-      ]), joinedColumns: [:], earlier: [:])
+      ]), joinedColumns: [:], earlier: [])
     let days = try builder.steps(["y", "m", "d"])
     #expect(days[1] - days[0] == 1)
     #expect(days[2] - days[1] == 1)
@@ -185,7 +184,7 @@ struct GeneratorTests {
     let outputs = try network.outputs()
     var figures: [String: Double] = [:]
     for stack in network.stacks {
-      for row in outputs[stack.score.index].scores
+      for row in network.scores(of: stack, outputs)
       where row.model == "blend" && row.metric == "r2" {
         figures[row.evaluation] = row.value
       }

@@ -138,7 +138,7 @@ struct NetworkByHandTests {
     let next = try #require(layers[0].next[.raw])
     #expect(sameBits(next.training.cells, secondTraining.cells))
     #expect(sameBits(next.apply.cells, secondApply.cells))
-    #expect(next.training.features == secondTraining.features)
+    #expect(next.training.features.map(\.kind) == secondTraining.features.map(\.kind))
     #expect(layers[1].next.isEmpty)
 
     try expectBlend(
@@ -147,13 +147,13 @@ struct NetworkByHandTests {
   }
 
   private func expectBlend(
-    of members: [Column3], _ target: [Double], in blend: BlendResult, filled: FilledTable
+    of members: [Column3], _ target: [Double], in blend: BlendResult, filled: CompletedTable
   ) throws {
     let outOfFold = members.map { $0.outOfFold.map(clamped) }
     let weights = weightsByHand(outOfFold, target)
     #expect(blend.weights.map(\.weight) == weights)
     #expect(blend.weights.map(\.layer) == [1, 1, 2, 2])
-    #expect(blend.weights.map(\.candidate) == ["ridge", "near", "top", "near"])
+    #expect(blend.weights.map(\.member) == [0, 1, 0, 1])
     #expect(blend.trainingRows == known)
     #expect(blend.applyRows == gaps)
 
@@ -196,8 +196,8 @@ struct NetworkByHandTests {
     #expect(sameBits(try filled.table.numbers("y"), y))
     #expect(
       filled.filled == [
-        .init(row: 2, column: "y", stage: "only", lower: lower[0], upper: upper[0]),
-        .init(row: 5, column: "y", stage: "only", lower: lower[1], upper: upper[1]),
+        .init(row: 2, column: "y", step: 0, lower: lower[0], upper: upper[0]),
+        .init(row: 5, column: "y", step: 0, lower: lower[1], upper: upper[1]),
       ])
   }
 
@@ -268,7 +268,7 @@ struct NetworkStageTests {
     for (feature, target) in [(1, "y"), (2, "z")] {
       let earlier = outputs[try network.stack("first", target, evaluation).blend.index].blend
       let data = data(try network.stack("again", "y", evaluation))
-      #expect(data.training.features[feature].name == "out_of_fold.first.\(target)")
+      #expect(data.training.features[feature].name == "out_of_fold.\(feature)")
       func expected(_ rows: [Int]) -> [Double] {
         rows.map { row in
           if let position = earlier.trainingRows.firstIndex(of: row) {
@@ -330,7 +330,7 @@ struct NetworkStageTests {
   func scores() throws {
     for evaluation in [Evaluation.actual, .masked, .holdout("random")] {
       let stack = try network.stack("first", "y", evaluation)
-      let scores = outputs[stack.score.index].scores
+      let scores = network.scores(of: stack, outputs)
       #expect(Set(scores.map(\.evaluation)) == [evaluation.label])
       let rmse = scores.filter { $0.metric == "rmse" }
       #expect(rmse.map(\.model) == ["ridge", "near", "top", "near", "blend", "baseline"])

@@ -1,4 +1,4 @@
-import Wording
+import Resampling
 import Testing
 
 @testable import Stacking
@@ -33,12 +33,13 @@ struct NetworkBytesTests {
             form: .difference,
             trend: TrendSpec(kind: .gaussianProcess, of: ["a", "b"], by: [], reach: 1, alpha: 1))))
     ),
+    ("fold of no rounds", .fold(FoldPredictions(heldOut: [1], apply: [2], rounds: 0))),
     ("empty fold", .fold(FoldPredictions(heldOut: [], apply: []))),
     (
       "blend",
       .blend(
         BlendResult(
-          weights: [.init(layer: 2, candidate: "gbm[learning_rate=0.1]", weight: 0.25)],
+          weights: [.init(layer: 2, member: 7, weight: 0.25)],
           trainingRows: [0, 5], outOfFold: [.nan, 2],
           folds: [.init(repeat: 1, fold: 2, trainingCount: 1, rows: [5], predicted: [2])],
           applyRows: [3], predicted: [1], lower: [-.infinity], upper: [.infinity]))
@@ -46,19 +47,23 @@ struct NetworkBytesTests {
     (
       "scores",
       .scores([
-        ScoreRow(layer: nil, model: "blend", evaluation: "masked", metric: "r2", value: .nan),
-        ScoreRow(layer: 1, model: "Süd", evaluation: "holdout:a", metric: "rmse", value: 0.1),
+        ModelScore(model: .blend, judged: .hidden, figure: .measure(.r2), value: .nan),
+        ModelScore(
+          model: .candidate(layer: 1, member: 3), judged: .outOfFold, figure: .measure(.rmse),
+          value: 0.1),
+        ModelScore(model: .naive, judged: .truth, figure: .width, value: 2),
       ])
     ),
     (
       "table",
       .table(
-        FilledTable(
+        CompletedTable(
           table: Table([
             Column("k", .categories(codes: [0, -1], levels: ["é"])),
             Column("y", .numbers([1, .nan]), unit: "µg/m³", minimum: 0, maximum: 9),
           ]),
-          filled: [.init(row: 1, column: "y", stage: "s", lower: 0.5, upper: .infinity)]))
+          filled: [.init(row: 1, column: "y", step: 1, lower: 0.5, upper: .infinity)],
+          steps: 1))
     ),
   ]
 

@@ -99,8 +99,8 @@ struct NetworkEarnedTests {
       #expect(own.network.isConditional(id) == isSecond)
       #expect(StackResult(own.outputs[id.index]).isUnfitted == isSecond)
     }
-    let scores = own.outputs[own.stack.score.index].scores
-    #expect(scores == without.outputs[without.stack.score.index].scores)
+    let scores = own.network.scores(of: own.stack, own.outputs)
+    #expect(scores == without.network.scores(of: without.stack, without.outputs))
     // What a prediction asks for is of the first layer alone.
     let served = own.network.servedFits(
       of: own.stack, blend: StackResult(own.outputs[own.stack.blend.index]))
@@ -128,7 +128,7 @@ struct NetworkEarnedTests {
               layers: layers, more: more,
               holdouts: ", holdouts: {late: {kind: column, column: Late}}"), late,
             .holdout("late"))
-          let rmse = held.outputs[held.stack.score.index].scores.first {
+          let rmse = held.network.scores(of: held.stack, held.outputs).first {
             $0.model == "blend" && $0.metric == "rmse"
           }
           #expect(rmse?.value == error)

@@ -139,6 +139,16 @@ extension ExperimentNetwork {
     return outputs
   }
 
+  /// The scores of a stack with their names.
+  func scores(of stack: TargetStack, _ outputs: [StackOutput]) -> [ScoreRow] {
+    scores(StackResult(outputs[stack.score.index]), of: stack)
+  }
+
+  /// The candidates that a stack's blend weighs, in its order.
+  func blended(_ stack: TargetStack, _ outputs: [StackOutput]) -> [String] {
+    weights(StackResult(outputs[stack.blend.index]), of: stack).map(\.candidate)
+  }
+
   /// The jobs of one target.
   func stack(_ stage: String, _ target: String, _ evaluation: Evaluation = .actual) throws
     -> TargetStack
@@ -148,6 +158,33 @@ extension ExperimentNetwork {
         $0.stage == stage && $0.target == target && $0.evaluation == evaluation
       })
   }
+}
+
+// What a job's output is, where a test knows it.
+extension StackOutput {
+  var data: StageData {
+    guard case .data(let data) = self else { preconditionFailure("data expected") }
+    return data
+  }
+  var fold: FoldPredictions {
+    guard case .fold(let fold) = self else { preconditionFailure("a fit expected") }
+    return fold
+  }
+  var layer: LayerColumns {
+    guard case .layer(let layer) = self else { preconditionFailure("a layer expected") }
+    return layer
+  }
+  var blend: BlendResult {
+    guard case .blend(let blend) = self else { preconditionFailure("a blend expected") }
+    return blend
+  }
+  var table: CompletedTable {
+    guard case .table(let table) = self else { preconditionFailure("a table expected") }
+    return table
+  }
+  var course: Course? { if case .course(let course) = self { course } else { nil } }
+  var forms: ChosenForms? { if case .forms(let forms) = self { forms } else { nil } }
+  var decision: LayerDecision? { if case .decision(let own) = self { own } else { nil } }
 }
 
 extension Table {

@@ -80,8 +80,8 @@ struct NetworkGraphTests {
       let node = network.nodes[id.index]
       let inputs = network.graph.dependencies(of: id).map { network.nodes[$0.index] }
       switch node.job {
-      case .fit(_, let layer, _), .course(_, let layer, _):
-        #expect(inputs.map(\.kind) == (layer == 1 ? ["data"] : ["data", "out_of_fold"]))
+      case .fit(let job), .course(let job):
+        #expect(inputs.map(\.kind) == (job.layer == 1 ? ["data"] : ["data", "out_of_fold"]))
       case .outOfFold:
         #expect(inputs.first?.kind == "data")
         #expect(inputs.dropFirst().allSatisfy { $0.kind.hasPrefix("fit ") })
@@ -103,7 +103,7 @@ struct NetworkGraphTests {
     let outputs = try network.outputs()
     let weights = outputs[stack.blend.index].blend.weights
     #expect(weights.map(\.layer) == [2, 2])
-    #expect(weights.map(\.candidate) == ["top", "near"])
+    #expect(network.blended(stack, outputs) == ["top", "near"])
   }
 
   @Test("a truth for a table without a key is refused in words")
@@ -194,7 +194,8 @@ struct NetworkSeedTests {
     let outputs = try network.outputs()
     var seeds: [String: Set<Double>] = [:]
     for id in network.graph.jobs {
-      guard case .fit(_, let layer, let split) = network.nodes[id.index].job else { continue }
+      guard case .fit(let job) = network.nodes[id.index].job else { continue }
+      let (layer, split) = (job.layer, job.split)
       let values = outputs[id.index].fold.heldOut + outputs[id.index].fold.apply
       seeds["layer \(layer), repeat \(split.repeat), fold \(split.fold)", default: []]
         .formUnion(values)

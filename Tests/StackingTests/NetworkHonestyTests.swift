@@ -81,8 +81,8 @@ struct NetworkHonestyTests {
     let outputs = try network.outputs()
     var figures: [String: Double] = [:]
     for stack in network.stacks {
-      for row in outputs[stack.score.index].scores where row.model == "blend" && row.metric == "r2"
-      {
+      for row in network.scores(of: stack, outputs)
+      where row.model == "blend" && row.metric == "r2" {
         figures[row.evaluation] = row.value
       }
     }
@@ -223,7 +223,7 @@ struct NetworkHonestyTests {
       for (before, after) in zip(plain, changed) {
         #expect(
           before.outOfFold[position].bitPattern == after.outOfFold[position].bitPattern,
-          "\(before.candidate), row \(row)")
+          "row \(row)")
         // That the test can fail: the same change moves the predictions of other rows.
         let others = rows.indices.filter { $0 != position }
         #expect(

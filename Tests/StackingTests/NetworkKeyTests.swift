@@ -25,7 +25,7 @@ struct NetworkKeyTests {
   }
 
   /// The jobs for which `isRoot` holds, and all that need them, directly or not.
-  private func following(_ isRoot: (StackJob, String) -> Bool) -> [JobGraph.ID] {
+  private func following(_ isRoot: (JobDescription, String) -> Bool) -> [JobGraph.ID] {
     var isIn = [Bool](repeating: false, count: base.graph.count)
     for id in base.graph.jobs {
       let node = base.nodes[id.index]
@@ -53,19 +53,25 @@ struct NetworkKeyTests {
       try changed(("  two:\n", "  renamed:\n"), ("stack: two", "stack: renamed")).isEmpty)
   }
 
-  @Test("a renamed stage changes what it fills, where its name stands, and what reads that")
-  func renamedStage() throws {
-    let changed = try changed(
-      ("  first:\n", "  premier:\n"), ("out_of_fold: first}", "out_of_fold: premier}"),
-      ("out_of_fold: first.z", "out_of_fold: premier.z"))
+  @Test("a renamed stage, learner or holdout that nothing is drawn by changes no key")
+  func renamed() throws {
     #expect(
-      changed
-        == following { job, _ in
-          if case .fill(let fill) = job { fill.stage == "first" } else { false }
-        })
-    // Not its own fits, nor those that read its out-of-fold values.
-    let labels = changed.map { base.nodes[$0.index].label }
-    #expect(!labels.contains { $0.contains("first/") || $0.contains("again/") })
+      try changed(
+        ("  first:\n", "  premier:\n"), ("out_of_fold: first}", "out_of_fold: premier}"),
+        ("out_of_fold: first.z", "out_of_fold: premier.z")
+      ).isEmpty)
+    #expect(
+      try changed(
+        ("  near: {", "  neighbour: {"), ("[ridge, near]", "[ridge, neighbour]"),
+        ("[top, near]", "[top, neighbour]")
+      ).isEmpty)
+    let early = ("kind: random, fraction: 0.25}", "kind: earliest, by: [Year], fraction: 0.25}")
+    let text = NetworkFixture.text.replacing(early.0, with: early.1)
+    let one = try NetworkFixture.network(text)
+    let other = try NetworkFixture.network(text.replacing("random: {", with: "first_years: {"))
+    #expect(one.nodes.map(\.key) == other.nodes.map(\.key))
+    // Rows that are drawn are drawn by the holdout's name.
+    #expect(!(try changed(("random: {kind", "drawn: {kind")).isEmpty))
   }
 
   @Test("a hyperparameter changes its own fits and what follows from them")
@@ -73,8 +79,8 @@ struct NetworkKeyTests {
     let changed = try changed(("alpha: 2", "alpha: 3"))
     #expect(
       changed
-        == following { job, _ in
-          if case .fit(let candidate, _, _) = job { candidate.name == "top" } else { false }
+        == following { job, label in
+          if case .fit = job { label.contains(" top, ") } else { false }
         })
     // `top` is in the second layer of two targets, in three evaluations of 6 splits.
     let fits = changed.filter { base.nodes[$0.index].kind.hasPrefix("fit ") }

@@ -43,7 +43,7 @@ struct NetworkNestedTests {
     let outputs = try network.outputs()
     var figures: [String: Double] = [:]
     for stack in network.stacks {
-      for row in outputs[stack.score.index].scores where row.model == "line" {
+      for row in network.scores(of: stack, outputs) where row.model == "line" {
         figures[row.evaluation] = row.value
       }
     }
@@ -116,8 +116,7 @@ struct NetworkNestedTests {
         try air.setting("y") { cells in for row in rows.sorted() { cells[row] = 45 - cells[row] } })
       for (before, after) in zip(plain.layers, changed.layers) {
         for (own, other) in zip(before.columns, after.columns) {
-          #expect(
-            sameBits(own.bySplit[index].heldOut, other.bySplit[index].heldOut), "\(own.candidate)")
+          #expect(sameBits(own.bySplit[index].heldOut, other.bySplit[index].heldOut))
         }
       }
     }

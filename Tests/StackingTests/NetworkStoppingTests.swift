@@ -36,7 +36,9 @@ struct NetworkStoppingTests {
     _ name: String, _ outputs: [StackOutput], _ jobs: TargetJobs
   ) throws -> LayerColumns.Column {
     try #require(
-      outputs[jobs.layers[0].index].layer.columns.first { $0.candidate == name })
+      jobs.names[0].firstIndex(of: name).map {
+        outputs[jobs.layers[0].index].layer.columns[$0]
+      })
   }
 
   @Test("rounds to choose from end with the whole course and grow by about a fifth")
@@ -149,11 +151,12 @@ struct NetworkStoppingTests {
     let layer = outputs[jobs.layers[0].index].layer
     #expect(layer.columns.map(\.isPassedOn) == [true, true, false])
     let next = try #require(layer.next[.raw])
-    #expect(next.training.features.suffix(2).map(\.name) == ["prediction.gbm", "prediction.ridge"])
+    #expect(next.training.features.suffix(2).map(\.name) == ["prediction.1", "prediction.2"])
     let weights = outputs[jobs.blend.index].blend.weights
-    #expect(weights.map(\.candidate) == ["gbm", "ridge", "ridge"])
+    #expect(weights.map(\.member) == [0, 1, 0])
     #expect(weights.map(\.layer) == [1, 1, 2])
-    #expect(outputs[jobs.score.index].scores.contains { $0.model == "stiff" })
+    let stack = try network.stack("only", "y")
+    #expect(network.scores(of: stack, outputs).contains { $0.model == "stiff" })
     #expect(network.nodes.count { $0.kind.hasPrefix("fit ") } == 12)
   }
 }

@@ -5,77 +5,92 @@ extension BrokenSpec {
       "an unknown preset",
       [("    folds: {kind: blocks", "    preset: bets\n    folds: {kind: blocks")],
       """
-      e/small.yaml:25:13: unknown preset 'bets'; known here: fast, good, best, \
-      amlsg_published; did you mean 'best'?
+      error: unknown preset 'bets'
+        --> e/small.yaml:25:13
             preset: bets
                     ^
+      help: did you mean 'best'? expected one of: fast, good, best, amlsg_published
       """),
     BrokenSpec(
       "an unknown way to stop", [("blend: greedy", "stopping: early")],
       """
-      e/small.yaml:29:15: 'stopping' is the text 'early'; it must be one of none, own_fold, \
-      fold_averaged
+      error: 'stopping' is 'early'
+        --> e/small.yaml:29:15
             stopping: early
                       ^
+      help: expected one of: none, own_fold, fold_averaged
       """),
     BrokenSpec(
       "a limit of no candidates", [("features: false}", "per_family: 0}")],
       """
-      e/small.yaml:28:43: 'per_family' is 0; it must be an integer in [1, 1000]
+      error: 'per_family' is 0
+        --> e/small.yaml:28:43
               - {candidates: [ridge], per_family: 0}
                                                   ^
+      help: expected an integer in [1, 1000]
       """),
     BrokenSpec(
       "an unknown condition of a layer", [("features: false}", "when: needed}")],
       """
-      e/small.yaml:28:37: 'when' is the text 'needed'; it must be one of always, earned
+      error: 'when' is 'needed'
+        --> e/small.yaml:28:37
               - {candidates: [ridge], when: needed}
                                             ^
+      help: expected one of: always, improves
       """),
     BrokenSpec(
       "a first layer that must earn its place",
       [("- [ridge, list]", "- {candidates: [ridge, list], when: earned, nested: true}")],
       """
-      e/small.yaml:27:43: 'when' stands in the first layer, which has none below it; it may stand \
-      in later ones
+      error: 'when' has no effect in the first layer
+        --> e/small.yaml:27:43
               - {candidates: [ridge, list], when: earned, nested: true}
                                                   ^
-      e/small.yaml:27:59: 'nested' stands in the first layer, which has none below it; it may \
-      stand in later ones
+      help: move it to a later layer
+
+      error: 'nested' has no effect in the first layer
+        --> e/small.yaml:27:59
               - {candidates: [ridge, list], when: earned, nested: true}
                                                                   ^
+      help: move it to a later layer
       """),
     BrokenSpec(
       "a margin of nothing", [("features: false}", "when: earned, margin: 0}")],
       """
-      e/small.yaml:28:53: 'margin' is 0; it must be a number above 0
+      error: 'margin' is 0
+        --> e/small.yaml:28:53
               - {candidates: [ridge], when: earned, margin: 0}
                                                             ^
+      help: expected a number above 0
       """),
     BrokenSpec(
       "a margin where nothing is asked", [("features: false}", "margin: 2}")],
       """
-      e/small.yaml:28:39: 'margin' stands alone; it must stand beside 'when: earned'
+      error: 'margin' has no effect without 'when: improves'
+        --> e/small.yaml:28:39
               - {candidates: [ridge], margin: 2}
                                               ^
+      help: add 'when: improves', or remove 'margin'
       """),
     BrokenSpec(
       "two folds, of which none can be kept out",
       [("Month], count: 3", "Month], count: 2"), ("features: false}", "when: earned}")],
       """
-      e/small.yaml:28:37: 'when' keeps a fold out and splits the others again, but there are 2 \
-      folds; there must be at least 3
+      error: 'when' needs at least 3 folds; the stack has 2
+        --> e/small.yaml:28:37
               - {candidates: [ridge], when: earned}
                                             ^
+      help: raise 'count' to 3
       """),
     BrokenSpec(
       "three folds, of which a nested layer and its decision keep two out",
       [("features: false}", "nested: true, when: earned}")],
       """
-      e/small.yaml:28:39: 'nested' keeps a fold out and splits the others again, but there are 3 \
-      folds; there must be at least 4
+      error: 'nested' needs at least 4 folds; the stack has 3
+        --> e/small.yaml:28:39
               - {candidates: [ridge], nested: true, when: earned}
                                               ^
+      help: raise 'count' to 4
       """),
     BrokenSpec(
       "a nested layer over folds of its own and one that is not nested",
@@ -86,140 +101,177 @@ extension BrokenSpec {
         )
       ],
       """
-      e/small.yaml:29:39: 'nested' stands over folds that layer 2 has of its own; all layers up \
-      to a nested one must have the stack's
+      error: 'nested' can't be used: layer 2 has its own folds
+        --> e/small.yaml:29:39
               - {candidates: [ridge], nested: true}
                                               ^
-      e/small.yaml:29:39: 'nested' stands over layer 2, which is not nested; it must be too
+      help: remove 'folds' from all layers up to the nested one
+
+      error: 'nested' can't be used: layer 2 is not nested
+        --> e/small.yaml:29:39
               - {candidates: [ridge], nested: true}
                                               ^
+      help: add 'nested: true' to layer 2
       """),
     BrokenSpec(
       "a shrinkage beyond equal weights", [("blend: greedy", "blend: {kind: nnls, shrinkage: 2}")],
       """
-      e/small.yaml:29:36: 'shrinkage' is 2; it must be a number in [0, 1] or few_rows
+      error: 'shrinkage' is 2
+        --> e/small.yaml:29:36
             blend: {kind: nnls, shrinkage: 2}
                                            ^
+      help: expected a number in [0, 1] or few_rows
       """),
     BrokenSpec(
       "an unknown key at the top", [("seed: 7", "sede: 7")],
       """
-      e/small.yaml:4:1: unknown key 'sede' in the experiment; known here: strata, name, title, \
-      seed, vars, tables, learners, stacks, stages, evaluate, inventories, slices, budget, \
-      compare, expect, ablate, matrix, search, extends; did you mean 'seed'?
+      error: unknown key 'sede' in the experiment
+        --> e/small.yaml:4:1
         sede: 7
         ^
+      help: did you mean 'seed'? expected one of: strata, name, title, seed, vars and 14 more
       """),
     BrokenSpec(
       "an unknown key in a stage", [("fills: city_filled", "filled: city_filled")],
       """
-      e/small.yaml:33:12: unknown table 'city_filled'; known here: city, district, \
-      district_filled
+      error: unknown table 'city_filled'
+        --> e/small.yaml:33:12
             join: {city_filled: [Year, Month]}
                    ^
-      e/small.yaml:35:27: unknown table 'city_filled'; known here: city, district, \
-      district_filled
+      help: expected one of: city, district, district_filled
+
+      error: unknown table 'city_filled'
+        --> e/small.yaml:35:27
             relative_to: {column: city_filled.*, form: difference}
                                   ^
-      e/small.yaml:36:33: unknown table 'city_filled'; known here: city, district, \
-      district_filled
+      help: expected one of: city, district, district_filled
+
+      error: unknown table 'city_filled'
+        --> e/small.yaml:36:33
             features: [District, PM2.5, city_filled.*]
                                         ^
-      e/small.yaml:49:5: unknown key 'filled' in stage 'time'; known here: table, join, \
-      targets, relative_to, transform, trend, features, stack, fills, label; did you mean 'fills'?
+      help: expected one of: city, district, district_filled
+
+      error: unknown key 'filled' in stage 'time'
+        --> e/small.yaml:49:5
             filled: city_filled
             ^
-      e/small.yaml:56:27: no stage fills a table 'city_filled'; known here: district_filled
+      help: did you mean 'fills'? expected one of: table, join, targets, relative_to, transform \
+      and 5 more
+
+      error: no stage fills a table 'city_filled'
+        --> e/small.yaml:56:27
           city_inventory: {table: city_filled, intervals: 0.9}
                                   ^
+      help: expected district_filled
       """),
     BrokenSpec(
       "a missing name", [("name: small\n", "")],
       """
-      e/small.yaml:1:1: 'name' is missing in the experiment; it must be a name of letters, \
-      digits, '_' and '-', at most 100
+      error: 'name' is missing in the experiment
+        --> e/small.yaml:1:1
         strata: 1
         ^
+      help: add 'name': a name of letters, digits, '_' and '-', at most 100
       """),
     BrokenSpec(
       "another version", [("strata: 1", "strata: 2")],
       """
-      e/small.yaml:1:9: 'strata', the version of the language, is 2; it must be 1
+      error: 'strata', the version of the language, is 2
+        --> e/small.yaml:1:9
         strata: 2
                 ^
+      help: expected 1
       """),
     BrokenSpec(
       "a name that is no file name", [("name: small", "name: a/b")],
       """
-      e/small.yaml:2:7: 'name' is the text 'a/b'; it must be a name of letters, digits, '_' \
-      and '-', at most 100
+      error: 'name' is the text 'a/b'
+        --> e/small.yaml:2:7
         name: a/b
               ^
+      help: expected a name of letters, digits, '_' and '-', at most 100
       """),
     BrokenSpec(
       "a seed below zero", [("seed: 7", "seed: -7")],
       """
-      e/small.yaml:4:7: 'seed' is -7; it must be an integer in [0, 18446744073709551615]
+      error: 'seed' is -7
+        --> e/small.yaml:4:7
         seed: -7
               ^
+      help: expected an integer in [0, 18446744073709551615]
       """),
     BrokenSpec(
       "a text for a number", [("count: 3}", "count: three}")],
       """
-      e/small.yaml:25:53: 'count' is the text 'three'; it must be an integer in [2, 1000]
+      error: 'count' is the text 'three'
+        --> e/small.yaml:25:53
             folds: {kind: blocks, by: [Year, Month], count: three}
                                                             ^
+      help: expected an integer in [2, 1000]
       """),
     BrokenSpec(
       "a fold count of one", [("by: [Year, Month], count: 3}", "by: [Year, Month], count: 1}")],
       """
-      e/small.yaml:25:53: 'count' is 1; it must be an integer in [2, 1000]
+      error: 'count' is 1
+        --> e/small.yaml:25:53
             folds: {kind: blocks, by: [Year, Month], count: 1}
                                                             ^
+      help: expected an integer in [2, 1000]
       """),
     BrokenSpec(
       "a list for a mapping", [("{unit: µg/m³, min: 0}", "[0, 500]")],
       """
-      e/small.yaml:13:14: column 'PM2.5' is a list; it must be a mapping
+      error: column 'PM2.5' is a list
+        --> e/small.yaml:13:14
               PM2.5: [0, 500]
                      ^
+      help: expected a mapping
       """),
     BrokenSpec(
       "bounds the wrong way round", [("max: 500", "max: -1")],
       """
-      e/small.yaml:14:25: 'max' is -1; it must be at least 'min', 0
+      error: 'max' is -1
+        --> e/small.yaml:14:25
               O3: {min: 0, max: -1}
                                 ^
+      help: expected at least 'min', 0
       """),
     BrokenSpec(
       "a file of an unknown kind", [("city.csv", "city.json")],
       """
-      e/small.yaml:10:11: 'file' is 'data/city.json'; it must be the path of a .csv, .tsv or \
-      .xlsx file
+      error: 'file' is 'data/city.json'
+        --> e/small.yaml:10:11
             file: ${vars.data}/city.json
                   ^
+      help: expected the path of a .csv, .tsv or .xlsx file
       """),
     BrokenSpec(
       "a sheet of a text file", [("book.xlsx", "book.csv")],
       """
-      e/small.yaml:18:12: 'sheet' is 'Districts' of a .csv file; it must be left out, as only \
-      .xlsx files have sheets
+      error: 'sheet' is 'Districts' of a .csv file
+        --> e/small.yaml:18:12
             sheet: Districts
                    ^
+      help: expected left out, as only .xlsx files have sheets
       """),
     BrokenSpec(
       "a column both declared and ignored", [("ignore: [Notes]", "ignore: [O3]")],
       """
-      e/small.yaml:15:14: column 'O3' is ignored here but used on line 14; it can't be both
+      error: column 'O3' is ignored here but used on line 14
+        --> e/small.yaml:15:14
             ignore: [O3]
                      ^
+      help: remove it from one of the two
       """),
     BrokenSpec(
       "an empty layer", [("- [ridge, list]", "- []")],
       """
-      e/small.yaml:27:9: a layer is an empty list; it must be a list of learners
+      error: a layer is an empty list
+        --> e/small.yaml:27:9
               - []
                 ^
+      help: expected a list of learners
       """),
     BrokenSpec(
       "no layer",
@@ -230,92 +282,110 @@ extension BrokenSpec {
         )
       ],
       """
-      e/small.yaml:26:13: 'layers' is an empty list; it must be a list of layers, each a list \
-      of learners
+      error: 'layers' is an empty list
+        --> e/small.yaml:26:13
             layers: []
                     ^
+      help: expected a list of layers, each a list of learners
       """),
     BrokenSpec(
       "a first layer that sees nothing",
       [("- [ridge, list]", "- {candidates: [ridge], features: false}")],
       """
-      e/small.yaml:27:41: 'features' is false in the first layer; it has nothing else to see \
-      and must be true
+      error: 'features: false' leaves the first layer without inputs
+        --> e/small.yaml:27:41
               - {candidates: [ridge], features: false}
                                                 ^
+      help: remove it
       """),
     BrokenSpec(
       "a hyperparameter out of range", [("alpha: [0.1, 10]", "alpha: -1")],
       """
-      e/small.yaml:22:32: 'alpha' is -1; it must be a number in [1e-09, 1000000000]
+      error: 'alpha' is -1
+        --> e/small.yaml:22:32
           list: {family: ridge, alpha: -1}
                                        ^
+      help: expected a number in [1e-09, 1000000000]
       """),
     BrokenSpec(
       "a value of a list out of range", [("alpha: [0.1, 10]", "alpha: [0.1, x]")],
       """
-      e/small.yaml:22:38: 'alpha' is the text 'x'; it must be a number in [1e-09, 1000000000]
+      error: 'alpha' is the text 'x'
+        --> e/small.yaml:22:38
           list: {family: ridge, alpha: [0.1, x]}
                                              ^
+      help: expected a number in [1e-09, 1000000000]
       """),
     BrokenSpec(
       "a hyperparameter under two names", [("alpha: [0.1, 10]", "alpha: 1, reg_lambda: 2")],
       """
-      e/small.yaml:22:35: 'reg_lambda' is another name of 'alpha', which is already on line \
-      22; give one of them
+      error: 'reg_lambda' is another name of 'alpha', which is set on line 22
+        --> e/small.yaml:22:35
           list: {family: ridge, alpha: 1, reg_lambda: 2}
                                           ^
+      help: remove one of them
       """),
     BrokenSpec(
       "an unknown hyperparameter", [("alpha: [0.1, 10]", "alhpa: 1")],
       """
-      e/small.yaml:22:25: unknown key 'alhpa' in learner 'list' of family 'ridge'; known here: \
-      family, alpha; did you mean 'alpha'?
+      error: unknown key 'alhpa' in learner 'list' of family 'ridge'
+        --> e/small.yaml:22:25
           list: {family: ridge, alhpa: 1}
                                 ^
+      help: did you mean 'alpha'? expected one of: family, alpha
       """),
     BrokenSpec(
       "a share of one", [("fraction: 0.2", "fraction: 1")],
       """
-      e/small.yaml:53:38: 'fraction' is 1; it must be a number in (0, 1)
+      error: 'fraction' is 1
+        --> e/small.yaml:53:38
             random: {kind: random, fraction: 1}
                                              ^
+      help: expected a number in (0, 1)
       """),
     BrokenSpec(
       "a period of nothing", [("period: 12", "period: 0")],
       """
-      e/small.yaml:47:63: 'period' is 0; it must be a number above 0
+      error: 'period' is 0
+        --> e/small.yaml:47:63
             features: [{time: [Year, Month]}, {cyclic: Month, period: 0}, PM2.5]
                                                                       ^
+      help: expected a number above 0
       """),
     BrokenSpec(
       "a cycle without its period", [(", period: 12", "")],
       """
-      e/small.yaml:47:39: 'period' is missing in a feature; it must be a number above 0
+      error: 'period' is missing in a feature
+        --> e/small.yaml:47:39
             features: [{time: [Year, Month]}, {cyclic: Month}, PM2.5]
                                               ^
+      help: add 'period': a number above 0
       """),
     BrokenSpec(
       "an entry that is no feature", [("{time: [Year, Month]}", "{tiem: [Year, Month]}")],
       """
-      e/small.yaml:47:17: unknown key 'tiem' in a feature; known here: time, cyclic, \
-      out_of_fold, number, category, arithmetic, group, target_encoding, lag, neighbours, \
-      period, harmonics, operations, of, statistics, smoothing, by, within, count, nearest; did you mean 'time'?
+      error: unknown key 'tiem' in a feature
+        --> e/small.yaml:47:17
             features: [{tiem: [Year, Month]}, {cyclic: Month, period: 12}, PM2.5]
                         ^
+      help: did you mean 'time'? expected one of: time, cyclic, out_of_fold, number, category and \
+      15 more
       """),
     BrokenSpec(
       "a lag of one of several targets, by no step",
       [("PM2.5, city_filled.*]", "{lag: O3, by: 0, time: [Year, Month], within: District}]")],
       """
-      e/small.yaml:36:32: 'lag' is 'O3', one of 2 targets; it must be * for the target that is \
-      modelled, or a column that is no target
+      error: 'lag' is 'O3', one of 2 targets
+        --> e/small.yaml:36:32
             features: [District, {lag: O3, by: 0, time: [Year, Month], within: District}]
                                        ^
-      e/small.yaml:36:40: 'by' is 0; it must be a whole number of steps other than 0, each \
-      once, at most 10000
+      help: expected * for the target that is modelled, or a column that is no target
+
+      error: 'by' is 0
+        --> e/small.yaml:36:40
             features: [District, {lag: O3, by: 0, time: [Year, Month], within: District}]
                                                ^
+      help: expected a whole number of steps other than 0, each once, at most 10000
       """),
     BrokenSpec(
       "rules that lack what they need",
@@ -326,40 +396,58 @@ extension BrokenSpec {
         )
       ],
       """
-      e/small.yaml:36:39: 'arithmetic' is one column; it must be a list of two columns or more
-            features: [District, {arithmetic: [PM2.5]}, {group: District, statistics: mode}, {neighbou…
+      error: 'arithmetic' is one column
+        --> e/small.yaml:36:39
+            features: [District, {arithmetic: [PM2.5]}, {group: District, statistics: mode}, \
+      {neighbou…
                                               ^
-      e/small.yaml:36:49: 'of' is missing in a feature; it must be a column, or * for the target \
-      that is modelled
-            features: [District, {arithmetic: [PM2.5]}, {group: District, statistics: mode}, {neighbou…
+      help: expected a list of two columns or more
+
+      error: 'of' is missing in a feature
+        --> e/small.yaml:36:49
+            features: [District, {arithmetic: [PM2.5]}, {group: District, statistics: mode}, \
+      {neighbou…
                                                         ^
-      e/small.yaml:36:79: an item of 'statistics' is the text 'mode'; it must be one of mean, sd, \
-      min, max, median
-        …s: [District, {arithmetic: [PM2.5]}, {group: District, statistics: mode}, {neighbours: PM2.5}]
+      help: add 'of': a column, or * for the target that is modelled
+
+      error: an item of 'statistics' is 'mode'
+        --> e/small.yaml:36:79
+        …s: [District, {arithmetic: [PM2.5]}, {group: District, statistics: mode}, {neighbours: \
+      PM2.5}]
                                                                             ^
-      e/small.yaml:36:86: 'time' is missing in a feature; it must be a year, a year and a month, or \
-      a year, a month and a day
-        …s: [District, {arithmetic: [PM2.5]}, {group: District, statistics: mode}, {neighbours: PM2.5}]
+      help: expected one of: mean, sd, min, max, median
+
+      error: 'time' is missing in a feature
+        --> e/small.yaml:36:86
+        …s: [District, {arithmetic: [PM2.5]}, {group: District, statistics: mode}, {neighbours: \
+      PM2.5}]
                                                                                    ^
-      e/small.yaml:36:86: 'within' is missing in a feature; it must be the column that names the \
-      series
-        …s: [District, {arithmetic: [PM2.5]}, {group: District, statistics: mode}, {neighbours: PM2.5}]
+      help: add 'time': a year, a year and a month, or a year, a month and a day
+
+      error: 'within' is missing in a feature
+        --> e/small.yaml:36:86
+        …s: [District, {arithmetic: [PM2.5]}, {group: District, statistics: mode}, {neighbours: \
+      PM2.5}]
                                                                                    ^
+      help: add 'within': the column that names the series
       """),
     BrokenSpec(
       "too many columns of time", [("{time: [Year, Month]}", "{time: [Year, Month, Day, Hour]}")],
       """
-      e/small.yaml:47:23: 'time' is 4 columns; it must be a year, a year and a month, or a \
-      year, a month and a day
+      error: 'time' is 4 columns
+        --> e/small.yaml:47:23
             features: [{time: [Year, Month, Day, Hour]}, {cyclic: Month, period: 12}, PM2.5]
                               ^
+      help: expected a year, a year and a month, or a year, a month and a day
       """),
     BrokenSpec(
       "a setting of another blend", [("blend: greedy", "blend: {kind: mean, steps: 9}")],
       """
-      e/small.yaml:29:25: unknown key 'steps' in 'blend'; known here: kind, layers
+      error: unknown key 'steps' in 'blend'
+        --> e/small.yaml:29:25
             blend: {kind: mean, steps: 9}
                                 ^
+      help: expected one of: kind, layers
       """),
     BrokenSpec(
       "repeats that are all the same",
@@ -367,17 +455,20 @@ extension BrokenSpec {
         ("{kind: blocks, by: [Year, Month], count: 3}", "{kind: kfold, repeats: 2, shuffle: false}")
       ],
       """
-      e/small.yaml:25:35: 'repeats' is 2; it must be 1, as without shuffling all repeats are \
-      the same
+      error: 'repeats' is 2
+        --> e/small.yaml:25:35
             folds: {kind: kfold, repeats: 2, shuffle: false}
                                           ^
+      help: expected 1: without shuffling all repeats are the same
       """),
     BrokenSpec(
       "a key that comes twice", [("seed: 7", "seed: 7\nseed: 8")],
       """
-      e/small.yaml:5:1: key 'seed' is already on line 4; a key may stand once in a mapping
+      error: duplicate key 'seed' (first defined on line 4)
+        --> e/small.yaml:5:1
         seed: 8
         ^
+      help: remove one of them
       """),
   ]
 }

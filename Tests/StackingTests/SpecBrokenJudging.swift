@@ -10,10 +10,11 @@ extension BrokenSpec {
         )
       ],
       """
-      e/small.yaml:55:10: 'column' is missing in slice 'season'; it must be a column, or \
-      'observed' edges
+      error: 'column' is missing in slice 'season'
+        --> e/small.yaml:55:10
         slices: {season: {groups: {winter: [1]}}}
                  ^
+      help: add 'column': a column, or 'observed' edges
       """),
     BrokenSpec(
       "a slice with a misspelt key",
@@ -24,10 +25,11 @@ extension BrokenSpec {
         )
       ],
       """
-      e/small.yaml:55:34: unknown key 'group' in slice 'season'; known here: column, groups, \
-      edges, observed; did you mean 'groups'?
+      error: unknown key 'group' in slice 'season'
+        --> e/small.yaml:55:34
         slices: {season: {column: Month, group: {winter: [1]}}}
                                          ^
+      help: did you mean 'groups'? expected one of: column, groups, edges, observed
       """),
     BrokenSpec(
       "edges that fall",
@@ -38,9 +40,11 @@ extension BrokenSpec {
         )
       ],
       """
-      e/small.yaml:55:37: 'edges' is not ascending; it must be a list of ascending numbers
+      error: 'edges' is not ascending
+        --> e/small.yaml:55:37
         slices: {era: {column: Year, edges: [2021, 2020]}}
                                             ^
+      help: expected a list of ascending numbers
       """),
     BrokenSpec(
       "edges beside groups",
@@ -51,9 +55,11 @@ extension BrokenSpec {
         )
       ],
       """
-      e/small.yaml:55:37: 'edges' beside 'groups' is a list; it must be left out
+      error: 'edges' can't be combined with 'groups'
+        --> e/small.yaml:55:37
         slices: {era: {column: Year, edges: [2021], groups: {a: [1]}}}
                                             ^
+      help: remove one of them
       """),
     BrokenSpec(
       "a column beside observed edges",
@@ -64,9 +70,11 @@ extension BrokenSpec {
         )
       ],
       """
-      e/small.yaml:55:25: 'column' beside 'observed' is 'Year'; it must be left out
+      error: 'column' can't be combined with 'observed'
+        --> e/small.yaml:55:25
         slices: {band: {column: Year, observed: [35]}}
                                 ^
+      help: remove one of them
       """),
     BrokenSpec(
       "edges beside observed edges",
@@ -77,9 +85,11 @@ extension BrokenSpec {
         )
       ],
       """
-      e/small.yaml:55:40: 'edges' beside 'observed' is a list; it must be left out
+      error: 'edges' can't be combined with 'observed'
+        --> e/small.yaml:55:40
         slices: {band: {observed: [35], edges: [40]}}
                                                ^
+      help: remove one of them
       """),
     BrokenSpec(
       "no edges at all",
@@ -90,9 +100,11 @@ extension BrokenSpec {
         )
       ],
       """
-      e/small.yaml:55:27: 'observed' is an empty list; it must be a list of ascending numbers
+      error: 'observed' is an empty list
+        --> e/small.yaml:55:27
         slices: {band: {observed: []}}
                                   ^
+      help: expected a list of ascending numbers
       """),
     BrokenSpec(
       "a value in two groups",
@@ -103,9 +115,11 @@ extension BrokenSpec {
         )
       ],
       """
-      e/small.yaml:55:69: value '1' is already on line 55, column 56; it may stand once
+      error: duplicate value '1' (first named on line 55)
+        --> e/small.yaml:55:69
         slices: {season: {column: Month, groups: {winter: [12, 1], spring: [1.0, 2]}}}
                                                                             ^
+      help: remove one of them
       """),
     BrokenSpec(
       "groups that are a list",
@@ -116,10 +130,11 @@ extension BrokenSpec {
         )
       ],
       """
-      e/small.yaml:55:42: 'groups' is a list; it must be a mapping from group names to lists of \
-      values
+      error: 'groups' is a list
+        --> e/small.yaml:55:42
         slices: {season: {column: Month, groups: [1, 2]}}
                                                  ^
+      help: expected a mapping from group names to lists of values
       """),
     BrokenSpec(
       "a region of equivalence below zero",
@@ -130,10 +145,11 @@ extension BrokenSpec {
         )
       ],
       """
-      e/small.yaml:55:17: 'rope' is -1; it must be a number of at least 0, or a percentage such \
-      as 1%
+      error: 'rope' is -1
+        --> e/small.yaml:55:17
         compare: {rope: -1}
                         ^
+      help: expected a number of at least 0, or a percentage such as 1%
       """),
     BrokenSpec(
       "a region of equivalence in words",
@@ -144,10 +160,11 @@ extension BrokenSpec {
         )
       ],
       """
-      e/small.yaml:55:17: 'rope' is the text 'one percent'; it must be a number of at least 0, \
-      or a percentage such as 1%
+      error: 'rope' is the text 'one percent'
+        --> e/small.yaml:55:17
         compare: {rope: one percent}
                         ^
+      help: expected a number of at least 0, or a percentage such as 1%
       """),
     BrokenSpec(
       "a metric that is not evaluated",
@@ -158,9 +175,11 @@ extension BrokenSpec {
         )
       ],
       """
-      e/small.yaml:55:19: unknown metric 'mae'; known here: rmse, r2
+      error: unknown metric 'mae'
+        --> e/small.yaml:55:19
         compare: {metric: mae}
                           ^
+      help: expected one of: rmse, r2
       """),
     BrokenSpec(
       "a level of certainty",
@@ -171,9 +190,11 @@ extension BrokenSpec {
         )
       ],
       """
-      e/small.yaml:55:18: 'level' is 1; it must be a number in (0, 1)
+      error: 'level' is 1
+        --> e/small.yaml:55:18
         compare: {level: 1}
                          ^
+      help: expected a number in (0, 1)
       """),
     BrokenSpec(
       "a holdout of another name",
@@ -184,10 +205,11 @@ extension BrokenSpec {
         )
       ],
       """
-      e/small.yaml:55:23: unknown evaluation 'holdout:randon'; known here: out_of_fold, \
-      holdout:random, masked; did you mean 'holdout:random'?
+      error: unknown evaluation 'holdout:randon'
+        --> e/small.yaml:55:23
         compare: {evaluation: "holdout:randon"}
                               ^
+      help: did you mean 'holdout:random'? expected one of: out_of_fold, holdout:random, masked
       """),
     BrokenSpec(
       "expected figures that name nothing",
@@ -210,30 +232,43 @@ extension BrokenSpec {
         )
       ],
       """
-      e/small.yaml:57:15: unknown stage 'tim'; known here: time, space, again; did you mean \
-      'time'?
+      error: unknown stage 'tim'
+        --> e/small.yaml:57:15
             - {stage: tim, evaluation: masked, metric: rmse, values: {O3: 1}, tolerance: 1}
                       ^
-      e/small.yaml:58:33: unknown evaluation 'truth'; known here: out_of_fold, holdout:random, \
-      masked
+      help: did you mean 'time'? expected one of: time, space, again
+
+      error: unknown evaluation 'truth'
+        --> e/small.yaml:58:33
             - {stage: time, evaluation: truth, metric: rmse, values: {O3: 1}, tolerance: 1}
                                         ^
-      e/small.yaml:59:49: unknown metric 'rsme'; known here: rmse, r2, coverage, width; did you \
-      mean 'rmse'?
+      help: expected one of: out_of_fold, holdout:random, masked
+
+      error: unknown metric 'rsme'
+        --> e/small.yaml:59:49
             - {stage: time, evaluation: masked, metric: rsme, values: {O3: 1}, tolerance: 1}
                                                         ^
-      e/small.yaml:60:64: unknown target 'O4'; known here: O3; did you mean 'O3'?
+      help: did you mean 'rmse'? expected one of: rmse, r2, coverage, width
+
+      error: unknown target 'O4'
+        --> e/small.yaml:60:64
             - {stage: time, evaluation: masked, metric: rmse, values: {O4: 1}, tolerance: 1}
                                                                        ^
-      e/small.yaml:61:62: unknown model 'gbm'; known here: blend, ridge, list[alpha=0.1], \
-      list[alpha=10]
+      help: did you mean 'O3'? expected O3
+
+      error: unknown model 'gbm'
+        --> e/small.yaml:61:62
             - {stage: time, evaluation: masked, metric: rmse, model: gbm, values: {O3: 1}, \
       tolerance: 1}
                                                                      ^
-      e/small.yaml:62:72: unknown model 'list'; known here: blend, ridge
+      help: expected one of: blend, ridge, list[alpha=0.1], list[alpha=10]
+
+      error: unknown model 'list'
+        --> e/small.yaml:62:72
         … time, evaluation: masked, metric: rmse, layer: 2, model: list, values: {O3: 1}, \
       tolerance: 1}
                                                                    ^
+      help: expected one of: blend, ridge
       """),
     BrokenSpec(
       "expected figures of half a slice",
@@ -255,20 +290,27 @@ extension BrokenSpec {
         )
       ],
       """
-      e/small.yaml:58:93: 'slice' stands alone; it must stand beside 'group'
-        …- {stage: time, evaluation: masked, metric: rmse, values: {O3: 1}, tolerance: 1, \
-      slice: month}
-                                                                                                \
-       ^
-      e/small.yaml:59:93: 'group' stands alone; it must stand beside 'slice'
+      error: 'slice' requires 'group'
+        --> e/small.yaml:58:93
+        …- {stage: time, evaluation: masked, metric: rmse, values: {O3: 1}, tolerance: 1, slice: \
+      month}
+                                                                                                 ^
+      help: add 'group'
+
+      error: 'group' requires 'slice'
+        --> e/small.yaml:59:93
             - {stage: time, evaluation: masked, metric: rmse, values: {O3: 1}, tolerance: 1, \
       group: 1}
-                                                                                                \
-          ^
-      e/small.yaml:60:93: unknown slice 'moon'; known here: month
+                                                                                                  \
+        ^
+      help: add 'slice'
+
+      error: unknown slice 'moon'
+        --> e/small.yaml:60:93
         … time, evaluation: masked, metric: rmse, values: {O3: 1}, tolerance: 1, slice: moon, \
       group: 1}
                                                                                         ^
+      help: expected month
       """),
     BrokenSpec(
       "expected coverage out of fold",
@@ -285,10 +327,12 @@ extension BrokenSpec {
         )
       ],
       """
-      e/small.yaml:57:54: unknown metric 'coverage'; known here: rmse, r2
+      error: unknown metric 'coverage'
+        --> e/small.yaml:57:54
             - {stage: time, evaluation: out_of_fold, metric: coverage, values: {O3: 1}, \
       tolerance: 1}
                                                              ^
+      help: expected one of: rmse, r2
       """),
     BrokenSpec(
       "expected figures without a tolerance",
@@ -304,10 +348,11 @@ extension BrokenSpec {
         )
       ],
       """
-      e/small.yaml:57:7: 'tolerance' is missing in an expected figure; it must be a number or a \
-      percentage
+      error: 'tolerance' is missing in an expected figure
+        --> e/small.yaml:57:7
             - {stage: time, evaluation: masked, metric: rmse, values: 3}
               ^
+      help: add 'tolerance': a number or a percentage
       """),
     BrokenSpec(
       "an expected value that is no number",
@@ -323,9 +368,11 @@ extension BrokenSpec {
         )
       ],
       """
-      e/small.yaml:57:68: the value of 'O3' is the text 'low'; it must be a number
+      error: the value of 'O3' is the text 'low'
+        --> e/small.yaml:57:68
             - {stage: time, evaluation: masked, metric: rmse, values: {O3: low}, tolerance: 1}
                                                                            ^
+      help: expected a number
       """),
     BrokenSpec(
       "expectations of an unknown inventory",
@@ -336,9 +383,11 @@ extension BrokenSpec {
         )
       ],
       """
-      e/small.yaml:55:24: unknown inventory 'city'; known here: city_inventory
+      error: unknown inventory 'city'
+        --> e/small.yaml:55:24
         expect: {inventories: {city: {no_gaps: true}}}
                                ^
+      help: expected city_inventory
       """),
     BrokenSpec(
       "bounds that are no pair",
@@ -349,10 +398,11 @@ extension BrokenSpec {
         )
       ],
       """
-      e/small.yaml:55:54: the bounds of 'O3' is a list; it must be a list of two numbers, \
-      [least, greatest]
+      error: the bounds of 'O3' is a list
+        --> e/small.yaml:55:54
         expect: {inventories: {city_inventory: {bounds: {O3: [0]}}}}
                                                              ^
+      help: expected a list of two numbers, [least, greatest]
       """),
     BrokenSpec(
       "totals of an unknown table",
@@ -363,11 +413,12 @@ extension BrokenSpec {
         )
       ],
       """
-      e/small.yaml:55:57: unknown table 'town'; known here: city, district, district_filled, \
-      city_filled
-        …{inventories: {city_inventory: {totals: {table: town, by: Month, columns: O3, \
-      tolerance: 1%}}}…
+      error: unknown table 'town'
+        --> e/small.yaml:55:57
+        …{inventories: {city_inventory: {totals: {table: town, by: Month, columns: O3, tolerance: \
+      1%}}}…
                                                          ^
+      help: expected one of: city, district, district_filled, city_filled
       """),
     BrokenSpec(
       "totals without a tolerance",
@@ -378,15 +429,35 @@ extension BrokenSpec {
         )
       ],
       """
-      e/small.yaml:55:49: 'tolerance' is missing in 'totals'; it must be a number or a \
-      percentage
+      error: 'tolerance' is missing in 'totals'
+        --> e/small.yaml:55:49
         expect: {inventories: {city_inventory: {totals: {table: city, by: Month, columns: O3, \
       statisti…
                                                         ^
-      e/small.yaml:55:98: 'statistic' is the text 'median'; it must be one of sum, mean
+      help: add 'tolerance': a number or a percentage
+
+      error: 'statistic' is 'median'
+        --> e/small.yaml:55:98
         …ntories: {city_inventory: {totals: {table: city, by: Month, columns: O3, statistic: \
       median}}}}
                                                                                              ^
+      help: did you mean 'mean'? expected one of: sum, mean
+      """),
+    BrokenSpec(
+      "a layer of the blend, which is above all layers",
+      [
+        (
+          "inventories:",
+          "expect: {figures: [{stage: time, evaluation: masked, metric: rmse, layer: 2, values: {O3: 1}, tolerance: 1}]}\ninventories:"
+        )
+      ],
+      """
+      error: 'layer' of 'blend' is 2
+        --> e/small.yaml:55:75
+        …: [{stage: time, evaluation: masked, metric: rmse, layer: 2, values: {O3: 1}, tolerance: \
+      1}]}
+                                                                   ^
+      help: expected left out
       """),
   ]
 }

@@ -4,95 +4,111 @@ extension BrokenSpec {
     BrokenSpec(
       "an unknown variable", [("${vars.data}/city", "${vars.date}/city")],
       """
-      e/small.yaml:10:11: unknown variable 'date'; known here: data, count; did you mean 'data'?
+      error: unknown variable 'date'
+        --> e/small.yaml:10:11
             file: ${vars.date}/city.csv
                   ^
+      help: did you mean 'data'? expected one of: data, count
       """),
     BrokenSpec(
       "an interpolation of another form", [("${vars.data}/city", "${data}/city")],
       """
-      e/small.yaml:10:11: '${data}/city.csv' has an interpolation of another form than \
-      ${vars.name}; write $${ for the text ${
+      error: '${data}/city.csv' has an unknown interpolation
+        --> e/small.yaml:10:11
             file: ${data}/city.csv
                   ^
+      help: write ${vars.name}, or $${ for the text ${
       """),
     BrokenSpec(
       "variables in a circle", [("data: data", "data: ${vars.root}/x\n  root: ${vars.data}")],
       """
-      e/small.yaml:6:9: variables need one another: root -> data -> root; one must have a \
-      value of its own
+      error: cyclic variables: root → data → root
+        --> e/small.yaml:6:9
           data: ${vars.root}/x
                 ^
+      help: give one of them a value of its own
       """),
     BrokenSpec(
       "a list inside a text",
       [("count: 3", "list: [1, 2]"), ("title: A small", "title: A ${vars.list}")],
       """
-      e/small.yaml:3:8: variable 'list' is a list or a mapping; inside a text it must be a \
-      scalar
+      error: variable 'list' is a list or a mapping and is used inside a text
+        --> e/small.yaml:3:8
         title: A ${vars.list} experiment
                ^
+      help: use it as a whole value, or make it a scalar
       """),
     BrokenSpec(
       "an interpolated key", [("PM2.5: {unit", "${vars.data}: {unit")],
       """
-      e/small.yaml:13:7: key '${vars.data}' has an interpolation; only values may have one
+      error: key '${vars.data}' has an interpolation
+        --> e/small.yaml:13:7
               ${vars.data}: {unit: µg/m³, min: 0}
               ^
+      help: write the key out; only values are interpolated
       """),
     BrokenSpec(
       "an override without a value", [], set: ["seed"],
       """
-      --set:1:1: 'seed' sets nothing; it must be path=value, +path=value or ~path
+      error: 'seed' is not an override
+        --> --set:1:1
         seed
         ^
+      help: write path=value, +path=value or ~path
       """),
     BrokenSpec(
       "an override of nothing", [], set: ["learners.rigde.alpha=2"],
       """
-      --set:1:1: there is no 'rigde' in 'learners' on the path 'learners.rigde.alpha'; known \
-      here: ridge, list; did you mean 'ridge'?
+      error: path 'learners.rigde.alpha': no 'rigde' in 'learners'
+        --> --set:1:1
         learners.rigde.alpha=2
         ^
+      help: did you mean 'ridge'? expected one of: ridge, list
       """),
     BrokenSpec(
       "an override of an unknown variable", [], set: ["vars.dat=x"],
       """
-      --set:1:1: there is no 'dat' in 'vars' on the path 'vars.dat'; known here: data, count; \
-      did you mean 'data'?
+      error: path 'vars.dat': no 'dat' in 'vars'
+        --> --set:1:1
         vars.dat=x
         ^
+      help: did you mean 'data'? expected one of: data, count
       """),
     BrokenSpec(
       "an override of no item", [], set: ["seed=1", "stages.time.targets.1=O3"],
       """
-      --set:2:1: there is no '1' in 'stages.time.targets' on the path 'stages.time.targets.1'; \
-      known here: 0 to 0
+      error: path 'stages.time.targets.1': no '1' in 'stages.time.targets'
+        --> --set:2:1
         stages.time.targets.1=O3
         ^
+      help: expected 0 to 0
       """),
     BrokenSpec(
       "an override out of range", [], set: ["seed=1", "learners.ridge.alpha=-2"],
       """
-      --set:2:22: 'alpha' is -2; it must be a number in [1e-09, 1000000000]
+      error: 'alpha' is -2
+        --> --set:2:22
         learners.ridge.alpha=-2
                              ^
+      help: expected a number in [1e-09, 1000000000]
       """),
     BrokenSpec(
       "an override that is not YAML", [], set: ["name=[a"],
       """
-      --set:1:6: not YAML: did not find expected ',' or ']' while parsing a flow sequence that \
+      error: invalid YAML: did not find expected ',' or ']' while parsing a flow sequence that \
       begins on line 1
+        --> --set:1:6
         name=[a
              ^
       """),
     BrokenSpec(
       "an override with an unknown key", [], set: ["stacks.two.blnd=mean"],
       """
-      --set:1:1: unknown key 'blnd' in stack 'two'; known here: preset, folds, layers, blend, \
-      stopping, refit; did you mean 'blend'?
+      error: unknown key 'blnd' in stack 'two'
+        --> --set:1:1
         stacks.two.blnd=mean
         ^
+      help: did you mean 'blend'? expected one of: preset, folds, layers, blend, stopping and 1 more
       """),
   ]
 }

@@ -11,206 +11,276 @@ extension BrokenSpec {
     variants(
       "an unknown key of ablate", "ablate: {leave_one_outs: [learners]}",
       """
-      e/small.yaml:57:10: unknown key 'leave_one_outs' in 'ablate'; known here: reference, \
-      leave_one_out, only, cumulative, drop, swap, variants; did you mean 'leave_one_out'?
+      error: unknown key 'leave_one_outs' in 'ablate'
+        --> e/small.yaml:57:10
         ablate: {leave_one_outs: [learners]}
                  ^
+      help: did you mean 'leave_one_out'? expected one of: reference, leave_one_out, only, \
+      cumulative, drop and 2 more
       """),
     variants(
       "a path that leads nowhere", "ablate: {leave_one_out: [learner], drop: [stages.time.stck]}",
       """
-      e/small.yaml:57:26: there is no 'learner' in the experiment on the path 'learner'; known \
-      here: strata, name, title, seed, vars, tables, learners, stacks, stages, evaluate, \
-      inventories, ablate; did you mean 'learners'?
+      error: path 'learner': no 'learner' in the experiment
+        --> e/small.yaml:57:26
         ablate: {leave_one_out: [learner], drop: [stages.time.stck]}
                                  ^
-      e/small.yaml:57:43: there is no 'stck' in 'stages.time' on the path 'stages.time.stck'; \
-      known here: table, targets, features, stack, fills; did you mean 'stack'?
+      help: did you mean 'learners'? expected one of: strata, name, title, seed, vars and 7 more
+
+      error: path 'stages.time.stck': no 'stck' in 'stages.time'
+        --> e/small.yaml:57:43
         ablate: {leave_one_out: [learner], drop: [stages.time.stck]}
                                                   ^
+      help: did you mean 'stack'? expected one of: table, targets, features, stack, fills
       """),
     variants(
       "a value without members", "ablate: {only: [seed]}",
       """
-      e/small.yaml:57:17: 'seed' is 7; it must be a list or a mapping, to take its members away
+      error: 'seed' is 7
+        --> e/small.yaml:57:17
         ablate: {only: [seed]}
                         ^
+      help: expected a list or a mapping, to take its members away
       """),
     variants(
       "an unknown reference", "ablate: {reference: ful, variants: {full: {seed: 1}}}",
       """
-      e/small.yaml:57:21: unknown variant 'ful'; known here: full; did you mean 'full'?
+      error: unknown variant 'ful'
+        --> e/small.yaml:57:21
         ablate: {reference: ful, variants: {full: {seed: 1}}}
                             ^
+      help: did you mean 'full'? expected full
       """),
     variants(
       "a variant of another name", "ablate: {variants: {a: {name: b}, b: {}}}",
       """
-      e/small.yaml:57:25: a variant changes 'name'; it must leave that as it is
+      error: a variant can't change 'name'
+        --> e/small.yaml:57:25
         ablate: {variants: {a: {name: b}, b: {}}}
                                 ^
-      e/small.yaml:57:38: variant 'b' is an empty mapping; it must be a mapping from paths to \
-      values
+      help: change it for the whole experiment
+
+      error: variant 'b' is an empty mapping
+        --> e/small.yaml:57:38
         ablate: {variants: {a: {name: b}, b: {}}}
                                              ^
+      help: expected a mapping from paths to values
       """),
     variants(
       "a mistake that one variant has",
       "ablate: {variants: {a: {seed: 1}, b: {stacks.two.blend: greddy}}}",
       """
-      e/small.yaml:57:57: in variant 'b': unknown blend 'greddy'; known here: greedy, mean, \
-      best, nnls; did you mean 'greedy'?
+      error: in variant 'b': unknown blend 'greddy'
+        --> e/small.yaml:57:57
         ablate: {variants: {a: {seed: 1}, b: {stacks.two.blend: greddy}}}
                                                                 ^
+      help: did you mean 'greedy'? expected one of: greedy, mean, best, nnls
       """),
     variants(
       "a variant without what another line needs", "ablate: {drop: [learners.ridge, tables.city]}",
       """
-      e/small.yaml:45:12: in variant 'without_city': unknown table 'city'; known here: district, \
-      district_filled, city_filled
+      error: in variant 'without_city': unknown table 'city'
+        --> e/small.yaml:45:12
             table: city
                    ^
+      help: expected one of: district, district_filled, city_filled
       """),
     variants(
       "something to remove that is not there",
       "ablate: {variants: {a: {stages.time.features: {remove: [PM25]}}}}",
       """
-      e/small.yaml:57:57: in variant 'a': there is no 'PM25' in 'stages.time.features' to \
-      remove; known here: time_Year_Month, cyclic_Month, PM2.5; did you mean 'PM2.5'?
+      error: in variant 'a': 'remove': no 'PM25' in 'stages.time.features'
+        --> e/small.yaml:57:57
         ablate: {variants: {a: {stages.time.features: {remove: [PM25]}}}}
                                                                 ^
+      help: did you mean 'PM2.5'? expected one of: time_Year_Month, cyclic_Month, PM2.5
       """),
     variants(
       "replace beside append",
       "ablate: {variants: {a: {stages.time.features: {replace: [NO2], append: [O3]}}}}",
       """
-      e/small.yaml:57:47: in variant 'a': 'replace' stands beside other changes of the same \
-      value; it must stand alone
+      error: in variant 'a': 'replace' can't be combined with 'append', 'merge' or 'remove'
+        --> e/small.yaml:57:47
         ablate: {variants: {a: {stages.time.features: {replace: [NO2], append: [O3]}}}}
                                                       ^
+      help: keep 'replace' alone
       """),
     variants(
       "append to what is no list", "ablate: {variants: {a: {seed: {append: [1]}}}}",
       """
-      e/small.yaml:57:40: in variant 'a': 'seed', which 'append' is to change, is 7; it must be \
-      a list
+      error: in variant 'a': 'seed', which 'append' is to change, is 7
+        --> e/small.yaml:57:40
         ablate: {variants: {a: {seed: {append: [1]}}}}
                                                ^
+      help: expected a list
       """),
     variants(
       "two variants of one name", "matrix: {product: {seed: [1, 1]}}",
       """
-      e/small.yaml:57:30: variant 'seed=1' is already on line 57, column 27; it may stand once
+      error: duplicate variant 'seed=1' (first named on line 57)
+        --> e/small.yaml:57:30
         matrix: {product: {seed: [1, 1]}}
                                      ^
+      help: remove one of them
       """),
     variants(
       "an axis without values", "matrix: {product: {seed: 1}}",
       """
-      e/small.yaml:57:26: 'seed' is 1; it must be a list of values, or a mapping from names to \
-      values
+      error: 'seed' is 1
+        --> e/small.yaml:57:26
         matrix: {product: {seed: 1}}
                                  ^
+      help: expected a list of values, or a mapping from names to values
       """),
     variants(
       "a zip of unequal lengths", "matrix: {zip: {seed: [1, 2], vars.count: [3]}}",
       """
-      e/small.yaml:57:30: 'vars.count' has 1 values and 'seed' has 2; in 'zip' all must have \
-      the same number
+      error: 'zip': 'vars.count' has 1 values and 'seed' has 2
+        --> e/small.yaml:57:30
         matrix: {zip: {seed: [1, 2], vars.count: [3]}}
                                      ^
+      help: give all lists of 'zip' the same length
       """),
     variants(
       "an exclusion of nothing",
       "matrix: {product: {seed: [1, 2]}, exclude: [{seed: 3}, {sed: 1}]}",
       """
-      e/small.yaml:57:45: 'exclude' names a combination that is not there; it must match one at \
-      least
+      error: 'exclude' matches no combination
+        --> e/small.yaml:57:45
         matrix: {product: {seed: [1, 2]}, exclude: [{seed: 3}, {sed: 1}]}
                                                     ^
-      e/small.yaml:57:56: 'exclude' names a combination that is not there; it must match one at \
-      least
+      help: correct it or remove it
+
+      error: 'exclude' matches no combination
+        --> e/small.yaml:57:56
         matrix: {product: {seed: [1, 2]}, exclude: [{seed: 3}, {sed: 1}]}
                                                                ^
-      e/small.yaml:57:57: unknown path 'sed'; known here: seed; did you mean 'seed'?
+      help: correct it or remove it
+
+      error: unknown path 'sed'
+        --> e/small.yaml:57:57
         matrix: {product: {seed: [1, 2]}, exclude: [{seed: 3}, {sed: 1}]}
                                                                 ^
+      help: did you mean 'seed'? expected seed
       """),
     variants(
       "a search without samples and with a range upside down",
       "search: {method: grid, over: {seed: {low: 2, high: 1}}}",
       """
-      e/small.yaml:57:9: 'samples' is missing in 'search'; it must be how many variants to make
+      error: 'samples' is missing in 'search'
+        --> e/small.yaml:57:9
         search: {method: grid, over: {seed: {low: 2, high: 1}}}
                 ^
-      e/small.yaml:57:18: 'method' is the text 'grid'; it must be one of random, \
-      latin_hypercube, successive_halving
+      help: add 'samples': how many variants to make
+
+      error: 'method' is 'grid'
+        --> e/small.yaml:57:18
         search: {method: grid, over: {seed: {low: 2, high: 1}}}
                          ^
-      e/small.yaml:57:52: 'high' is 1; it must be a number above 'low'
+      help: expected one of: random, latin_hypercube, successive_halving
+
+      error: 'high' is 1
+        --> e/small.yaml:57:52
         search: {method: grid, over: {seed: {low: 2, high: 1}}}
                                                            ^
+      help: expected a number above 'low'
       """),
     variants(
       "a Bayesian search, which there is not",
       "search: {method: bayesian, samples: 3, over: {seed: [1, 2]}}",
       """
-      e/small.yaml:57:18: 'method' is the text 'bayesian'; it must be one of random, \
-      latin_hypercube, successive_halving
+      error: 'method' is 'bayesian'
+        --> e/small.yaml:57:18
         search: {method: bayesian, samples: 3, over: {seed: [1, 2]}}
                          ^
+      help: expected one of: random, latin_hypercube, successive_halving
       """),
     variants(
       "successive halving of one rung",
       "search: {method: successive_halving, samples: 3, rungs: {seed: [1]}, over: {title: [a, b]}}",
       """
-      e/small.yaml:57:58: 'seed' is a list of 1; it must be a list of at least two, a value for \
-      each rung
+      error: 'seed' is a list of 1
+        --> e/small.yaml:57:58
         search: {method: successive_halving, samples: 3, rungs: {seed: [1]}, over: {title: [a, b]}}
                                                                  ^
+      help: expected a list of at least two, a value for each rung
       """),
     variants(
       "rungs of unlike lengths",
       "search: {method: successive_halving, samples: 3, rungs: {seed: [1, 2], stacks.two.folds.count: [2]}, over: {title: [a, b]}}",
       """
-      e/small.yaml:57:72: 'stacks.two.folds.count' is a list of 1; it must be a list of 2, as \
-      'seed' is
-        …sive_halving, samples: 3, rungs: {seed: [1, 2], stacks.two.folds.count: [2]}, over: {title: [a…
+      error: 'stacks.two.folds.count' is a list of 1
+        --> e/small.yaml:57:72
+        …sive_halving, samples: 3, rungs: {seed: [1, 2], stacks.two.folds.count: [2]}, over: \
+      {title: [a…
                                                          ^
+      help: expected a list of 2, as for 'seed'
       """),
     variants(
       "successive halving without rungs",
       "search: {method: successive_halving, samples: 3, over: {title: [a, b]}}",
       """
-      e/small.yaml:57:9: 'rungs' is missing in 'search'; it must be a mapping from paths to the \
-      value in each rung, of at least two
+      error: 'rungs' is missing in 'search'
+        --> e/small.yaml:57:9
         search: {method: successive_halving, samples: 3, over: {title: [a, b]}}
                 ^
+      help: add 'rungs': a mapping from paths to the value in each rung, of at least two
       """),
     variants(
       "rungs of a search that has none",
       "search: {samples: 3, rungs: {seed: [1, 2]}, over: {title: [a, b]}}",
       """
-      e/small.yaml:57:29: 'rungs' without method 'successive_halving' is a mapping; it must be \
-      left out
+      error: 'rungs' has no effect without 'method: successive_halving'
+        --> e/small.yaml:57:29
         search: {samples: 3, rungs: {seed: [1, 2]}, over: {title: [a, b]}}
                                     ^
+      help: add 'method: successive_halving', or remove 'rungs'
+      """),
+    variants(
+      "eta of a search that has no rungs",
+      "search: {samples: 3, eta: 4, over: {seed: [1, 2]}}",
+      """
+      error: 'eta' without method 'successive_halving' is 4
+        --> e/small.yaml:57:29
+        search: {samples: 3, eta: 4, over: {seed: [1, 2]}}
+                                  ^
+      help: expected left out
+      """),
+    variants(
+      "whole numbers between bounds that are none, or none that can be told apart",
+      "search: {samples: 3, over: {seed: {low: 0.5, high: 3, integer: true}, vars.count: {low: 1, high: 1e300, integer: true}}}",
+      """
+      error: 'low' is 0.5
+        --> e/small.yaml:57:37
+        search: {samples: 3, over: {seed: {low: 0.5, high: 3, integer: true}, vars.count: {low: \
+      1, high:…
+                                          ^
+      help: expected a whole number of at most 9007199254740991 with 'integer'
+
+      error: 'high' is 1e+300
+        --> e/small.yaml:57:85
+        …{seed: {low: 0.5, high: 3, integer: true}, vars.count: {low: 1, high: 1e300, integer: \
+      true}}}
+                                                                ^
+      help: expected a whole number of at most 9007199254740991 with 'integer'
       """),
     BrokenSpec(
       "an addition of what is there", [], set: ["+seed=8"],
       """
-      --set:1:1: 'seed' is there already and is no list to add to; to change it leave out the '+'
+      error: 'seed' exists and is not a list
+        --> --set:1:1
         +seed=8
         ^
+      help: remove the '+' to replace its value
       """),
     BrokenSpec(
       "a removal of what is not there", [], set: ["~seeds"],
       """
-      --set:1:1: there is no 'seeds' in the experiment on the path 'seeds'; known here: strata, \
-      name, title, seed, vars, tables, learners, stacks, stages, evaluate, inventories; did you \
-      mean 'seed'?
+      error: path 'seeds': no 'seeds' in the experiment
+        --> --set:1:1
         ~seeds
         ^
+      help: did you mean 'seed'? expected one of: strata, name, title, seed, vars and 6 more
       """),
   ]
 }

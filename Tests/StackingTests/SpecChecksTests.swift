@@ -83,8 +83,9 @@ struct UnsuitedSpec: Sendable, CustomTestStringConvertible {
     change(&tables)
     let found = ExperimentChecks.check(experiment, tables: tables.tables)
     return (
-      found.errors.map(experiment.sources.rendered).joined(separator: "\n"),
-      found.warnings.map(experiment.sources.rendered).joined(separator: "\n")
+      found.errors.map { experiment.sources.rendered($0) }.joined(separator: "\n\n"),
+      found.warnings.map { experiment.sources.rendered($0, as: .warning) }
+        .joined(separator: "\n\n")
     )
   }
 }

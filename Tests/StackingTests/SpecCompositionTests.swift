@@ -109,31 +109,36 @@ struct SpecCompositionTests {
     #expect(found.hasSuffix(expected.split(separator: "\n").dropFirst().joined(separator: "\n")))
     #expect(
       try mistakes("extends: bas/small.yaml") == """
-        own.yaml:1:10: 'bas/small.yaml' can't be read: No such file or directory; it must be a \
-        YAML file
+        error: can't read 'bas/small.yaml': No such file or directory
+          --> own.yaml:1:10
           extends: bas/small.yaml
                    ^
+        help: name a YAML file that exists
         """)
     try folder.write("extends: own.yaml", to: "other.yaml")
     #expect(
       try mistakes("extends: other.yaml") == """
-        other.yaml:1:10: files need one another: own.yaml -> other.yaml -> own.yaml; one must do \
-        without the next
+        error: cyclic files: own.yaml → other.yaml → own.yaml
+          --> other.yaml:1:10
           extends: own.yaml
                    ^
+        help: remove one 'extends' or 'include'
         """)
     #expect(
       try mistakes("extends: base/small.yaml\nlearners: {rigde: {merge: {alpha: 1}}}") == """
-        own.yaml:2:12: there is no 'rigde' in 'learners' on the path 'learners.rigde'; known \
-        here: ridge, list; did you mean 'ridge'?
+        error: path 'learners.rigde': no 'rigde' in 'learners'
+          --> own.yaml:2:12
           learners: {rigde: {merge: {alpha: 1}}}
                      ^
+        help: did you mean 'ridge'? expected one of: ridge, list
         """)
     #expect(
       try mistakes("extends: [base/small.yaml]") == """
-        own.yaml:1:10: 'extends' is a list; it must be the path of an experiment file
+        error: 'extends' is a list
+          --> own.yaml:1:10
           extends: [base/small.yaml]
                    ^
+        help: expected the path of an experiment file
         """)
     try folder.write("a: [", to: "open.yaml")
     #expect(try mistakes("include: open.yaml").hasPrefix("open.yaml:"))
@@ -150,10 +155,11 @@ struct SpecCompositionTests {
     }
     #expect(
       try mistakes(base, set: ["learners.ridge.alpha="]) == """
-        --set:1:22: 'learners.ridge.alpha' is given no value; write learners.ridge.alpha=VALUE, or \
-        ~learners.ridge.alpha to take it away
+        error: 'learners.ridge.alpha' has no value
+          --> --set:1:22
           learners.ridge.alpha=
                                ^
+        help: write learners.ridge.alpha=VALUE, or ~learners.ridge.alpha to remove it
         """)
   }
 
@@ -186,9 +192,11 @@ struct SpecCompositionTests {
     try folder.write("- a\n", to: "list.yaml")
     #expect(
       try mistakes("extends: list.yaml") == """
-        own.yaml:1:10: what 'extends' reads is a list; it must be a mapping
+        error: what 'extends' reads is a list
+          --> own.yaml:1:10
           extends: list.yaml
                    ^
+        help: expected a mapping
         """)
   }
 
@@ -231,5 +239,17 @@ struct SpecCompositionTests {
     #expect(experiment.history(of: "stacks.two.blnd").isEmpty)
     #expect(
       experiment.missing("stacks.two.blnd")?.sentence.contains("did you mean 'blend'") == true)
+  }
+
+  @Test("a first definition in another file is named with its file")
+  func otherFile() throws {
+    let found = try mistakes(
+      """
+      extends: base/small.yaml
+      name: own
+      stages: {time: {features: {append: [PM2.5]}}}
+      """)
+    #expect(found.contains("own.yaml:3:"))
+    #expect(found.contains("base/small.yaml"))
   }
 }

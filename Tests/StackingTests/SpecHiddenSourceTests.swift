@@ -33,10 +33,11 @@ struct SpecHiddenSourceTests {
       """)
     #expect(
       text == """
-        e.yaml:8:50: the feature 'p' is made by way of stage 'one', which sees the target 'y'; a \
-        target can't be behind its own features
+        error: target leakage: the feature 'p' is made by stage 'one', which uses the target 'y'
+          --> e.yaml:8:50
             two: {table: full, targets: [y], features: [x, p], stack: s}
                                                            ^
+        help: remove it from the features
         """)
   }
 
@@ -49,10 +50,12 @@ struct SpecHiddenSourceTests {
       """)
     #expect(
       text == """
-        e.yaml:8:47: the feature '{out_of_fold: one.p}' is made by way of stage 'one', which sees \
-        the target 'y'; a target can't be behind its own features
+        error: target leakage: the feature '{out_of_fold: one.p}' is made by stage 'one', which \
+        uses the target 'y'
+          --> e.yaml:8:47
             two: {table: t, targets: [y], features: [x, {out_of_fold: one.p}], stack: s}
                                                         ^
+        help: remove it from the features
         """)
   }
 

@@ -7,18 +7,23 @@ extension UnsuitedSpec {
       edits: [("targets: [O3]", "targets: [O4]")],
       errors:
         """
-        e/small.yaml:35:27: baseline 'city_filled.O3' is missing in 24 of the 24 rows where \
-        'O3' is to be filled; it must be known there
+        error: reference column 'city_filled.O3' is missing in 24 of the 24 rows to predict for 'O3'
+          --> e/small.yaml:35:27
               relative_to: {column: city_filled.*, form: difference}
                                     ^
-        e/small.yaml:36:33: feature 'city_filled.O3' is missing in 100 % of the 24 rows where \
-        'O3' is to be filled; it should be known there
+        help: complete it in an earlier stage, or remove 'relative_to'
+
+        error: feature 'city_filled.O3' is missing in 100 % of the 24 rows to predict for 'O3'
+          --> e/small.yaml:36:33
               features: [District, PM2.5, city_filled.*]
                                           ^
-        e/small.yaml:46:15: unknown column 'O4' in table 'city'; known here: Year, Month, \
-        PM2.5, O3, NO2; did you mean 'O3'?
+        help: complete it in an earlier stage, or remove it
+
+        error: unknown column 'O4' in table 'city'
+          --> e/small.yaml:46:15
               targets: [O4]
                         ^
+        help: did you mean 'O3'? expected one of: Year, Month, PM2.5, O3, NO2
         """),
     UnsuitedSpec(
       name: "unknown features",
@@ -30,28 +35,34 @@ extension UnsuitedSpec {
       ],
       errors:
         """
-        e/small.yaml:36:16: unknown column 'Distrct' in table 'district'; known here: Year, \
-        Month, District, PM2.5, O3, NO2; did you mean 'District'?
+        error: unknown column 'Distrct' in table 'district'
+          --> e/small.yaml:36:16
               features: [Distrct, city_filled.PM25, {cyclic: Moth, period: 12}]
                          ^
-        e/small.yaml:36:25: unknown column 'PM25' in table 'city_filled'; known here: Year, \
-        Month, PM2.5, O3, NO2; did you mean 'PM2.5'?
+        help: did you mean 'District'? expected one of: Year, Month, District, PM2.5, O3 and 1 more
+
+        error: unknown column 'PM25' in table 'city_filled'
+          --> e/small.yaml:36:25
               features: [Distrct, city_filled.PM25, {cyclic: Moth, period: 12}]
                                   ^
-        e/small.yaml:36:43: unknown column 'Moth' in table 'district'; known here: Year, \
-        Month, District, PM2.5, O3, NO2; did you mean 'Month'?
+        help: did you mean 'PM2.5'? expected one of: Year, Month, PM2.5, O3, NO2
+
+        error: unknown column 'Moth' in table 'district'
+          --> e/small.yaml:36:43
               features: [Distrct, city_filled.PM25, {cyclic: Moth, period: 12}]
                                                     ^
+        help: did you mean 'Month'? expected one of: Year, Month, District, PM2.5, O3 and 1 more
         """),
     UnsuitedSpec(
       name: "an unknown column of time",
       edits: [("{time: [Year, Month]}", "{time: [Year, Mnth]}")],
       errors:
         """
-        e/small.yaml:47:16: unknown column 'Mnth' in table 'city'; known here: Year, Month, \
-        PM2.5, O3, NO2; did you mean 'Month'?
+        error: unknown column 'Mnth' in table 'city'
+          --> e/small.yaml:47:16
               features: [{time: [Year, Mnth]}, {cyclic: Month, period: 12}, PM2.5]
                          ^
+        help: did you mean 'Month'? expected one of: Year, Month, PM2.5, O3, NO2
         """),
     UnsuitedSpec(
       name: "a column that is ignored",
@@ -60,48 +71,56 @@ extension UnsuitedSpec {
       ],
       errors:
         """
-        e/small.yaml:47:39: column 'Sources' of table 'city' is ignored on line 15, column 14; \
-        to be used it must not be
+        error: column 'Sources' of table 'city' is ignored on line 15
+          --> e/small.yaml:47:39
               features: [{time: [Year, Month]}, Sources, PM2.5]
                                                 ^
+        help: remove it from 'ignore'
         """),
     UnsuitedSpec(
       name: "an unknown column to join on",
       edits: [("join: {city_filled: [Year, Month]}", "join: {city_filled: [Year, District]}")],
       errors:
         """
-        e/small.yaml:33:32: unknown column 'District' in table 'city_filled'; known here: \
-        Year, Month, PM2.5, O3, NO2
+        error: unknown column 'District' in table 'city_filled'
+          --> e/small.yaml:33:32
               join: {city_filled: [Year, District]}
                                          ^
+        help: expected one of: Year, Month, PM2.5, O3, NO2
         """),
     UnsuitedSpec(
       name: "unknown columns of folds",
       edits: [("kind: blocks, by: [Year, Month]", "kind: blocks, by: [Yaer, Month]")],
       errors:
         """
-        e/small.yaml:25:12: unknown column 'Yaer' in table 'city'; known here: Year, Month, \
-        PM2.5, O3, NO2; did you mean 'Year'?
+        error: unknown column 'Yaer' in table 'city'
+          --> e/small.yaml:25:12
               folds: {kind: blocks, by: [Yaer, Month], count: 3}
                      ^
-        e/small.yaml:25:12: unknown column 'Yaer' in table 'district'; known here: Year, \
-        Month, District, PM2.5, O3, NO2; did you mean 'Year'?
+        help: did you mean 'Year'? expected one of: Year, Month, PM2.5, O3, NO2
+
+        error: unknown column 'Yaer' in table 'district'
+          --> e/small.yaml:25:12
               folds: {kind: blocks, by: [Yaer, Month], count: 3}
                      ^
+        help: did you mean 'Year'? expected one of: Year, Month, District, PM2.5, O3 and 1 more
         """),
     UnsuitedSpec(
       name: "an unknown column of a holdout",
       edits: [("{kind: random, fraction: 0.2}", "{kind: latest, by: Week, fraction: 0.2}")],
       errors:
         """
-        e/small.yaml:53:5: unknown column 'Week' in table 'city'; known here: Year, Month, \
-        PM2.5, O3, NO2
+        error: unknown column 'Week' in table 'city'
+          --> e/small.yaml:53:5
               random: {kind: latest, by: Week, fraction: 0.2}
               ^
-        e/small.yaml:53:5: unknown column 'Week' in table 'district'; known here: Year, Month, \
-        District, PM2.5, O3, NO2
+        help: expected one of: Year, Month, PM2.5, O3, NO2
+
+        error: unknown column 'Week' in table 'district'
+          --> e/small.yaml:53:5
               random: {kind: latest, by: Week, fraction: 0.2}
               ^
+        help: expected one of: Year, Month, District, PM2.5, O3 and 1 more
         """),
     UnsuitedSpec(
       name: "an unknown column of the mask",
@@ -110,24 +129,28 @@ extension UnsuitedSpec {
       ],
       errors:
         """
-        e/small.yaml:54:11: unknown column 'Mont' in table 'city'; known here: Year, Month, \
-        PM2.5, O3, NO2; did you mean 'Month'?
+        error: unknown column 'Mont' in table 'city'
+          --> e/small.yaml:54:11
             masked: {kind: earliest, by: [Year, Mont], fraction: 0.2}
                     ^
-        e/small.yaml:54:11: unknown column 'Mont' in table 'district'; known here: Year, \
-        Month, District, PM2.5, O3, NO2; did you mean 'Month'?
+        help: did you mean 'Month'? expected one of: Year, Month, PM2.5, O3, NO2
+
+        error: unknown column 'Mont' in table 'district'
+          --> e/small.yaml:54:11
             masked: {kind: earliest, by: [Year, Mont], fraction: 0.2}
                     ^
+        help: did you mean 'Month'? expected one of: Year, Month, District, PM2.5, O3 and 1 more
         """),
     UnsuitedSpec(
       name: "an unknown column of the naive baseline",
       edits: [("evaluate:", "evaluate:\n  naive: [District, Mnth]")],
       errors:
         """
-        e/small.yaml:51:21: unknown column 'Mnth' in the tables of all stages; known here: \
-        Year, Month, PM2.5, O3, NO2, District; did you mean 'Month'?
+        error: unknown column 'Mnth' in the tables of all stages
+          --> e/small.yaml:51:21
             naive: [District, Mnth]
                               ^
+        help: did you mean 'Month'? expected one of: Year, Month, PM2.5, O3, NO2 and 1 more
         """),
     UnsuitedSpec(
       name: "a truth without the column that is filled",
@@ -135,14 +158,17 @@ extension UnsuitedSpec {
       change: { tables in tables.city.removeLast() },
       errors:
         """
-        e/small.yaml:35:27: unknown column 'NO2' in table 'city_filled'; known here: Year, \
-        Month, PM2.5, O3
+        error: unknown column 'NO2' in table 'city_filled'
+          --> e/small.yaml:35:27
               relative_to: {column: city_filled.*, form: difference}
                                     ^
-        e/small.yaml:51:28: unknown column 'NO2' in table 'city'; known here: Year, Month, \
-        PM2.5, O3
+        help: expected one of: Year, Month, PM2.5, O3
+
+        error: unknown column 'NO2' in table 'city'
+          --> e/small.yaml:51:28
             truth: {district_filled: city}
                                      ^
+        help: expected one of: Year, Month, PM2.5, O3
         """),
     UnsuitedSpec(
       name: "a target of categories",
@@ -152,10 +178,11 @@ extension UnsuitedSpec {
       ],
       errors:
         """
-        e/small.yaml:34:19: column 'District' of table 'district' holds categories; a target \
-        must hold numbers
+        error: column 'District' of table 'district' holds categories; a target must hold numbers
+          --> e/small.yaml:34:19
               targets: [O3, District]
                             ^
+        help: use a column of numbers, or declare 'type: number' with 'invalid: missing'
         """),
     UnsuitedSpec(
       name: "categories given as numbers",
@@ -163,14 +190,18 @@ extension UnsuitedSpec {
       change: { tables in tables.set("Month") { "m\($0 % 12)" } },
       errors:
         """
-        e/small.yaml:47:16: column 'Month' of table 'city' holds categories; a column of time \
-        must hold numbers
+        error: column 'Month' of table 'city' holds categories; a column of time must hold numbers
+          --> e/small.yaml:47:16
               features: [{time: [Year, Month]}, {number: Month}, PM2.5]
                          ^
-        e/small.yaml:47:39: column 'Month' of table 'city' holds categories; a column given as \
-        a number must hold numbers
+        help: use a column of numbers, or declare 'type: number' with 'invalid: missing'
+
+        error: column 'Month' of table 'city' holds categories; a column given as a number must \
+        hold numbers
+          --> e/small.yaml:47:39
               features: [{time: [Year, Month]}, {number: Month}, PM2.5]
                                                 ^
+        help: use a column of numbers, or declare 'type: number' with 'invalid: missing'
         """),
     UnsuitedSpec(
       name: "a key of numbers in one table and of categories in the other",
@@ -178,18 +209,24 @@ extension UnsuitedSpec {
       change: { tables in tables.city[1].cells = tables.city[1].cells.map { "m\($0)" } },
       errors:
         """
-        e/small.yaml:33:32: 'Month' holds numbers in one of the tables 'district' and \
-        'city_filled' and categories in the other; a join needs the same in both
+        error: join column 'Month' holds numbers in one of the tables 'district' and \
+        'city_filled' and categories in the other
+          --> e/small.yaml:33:32
               join: {city_filled: [Year, Month]}
                                          ^
-        e/small.yaml:47:16: column 'Month' of table 'city' holds categories; a column of time \
-        must hold numbers
+        help: declare the same 'type' in both tables
+
+        error: column 'Month' of table 'city' holds categories; a column of time must hold numbers
+          --> e/small.yaml:47:16
               features: [{time: [Year, Month]}, {cyclic: Month, period: 12}, PM2.5]
                          ^
-        e/small.yaml:47:39: column 'Month' of table 'city' holds categories; a cyclic column \
-        must hold numbers
+        help: use a column of numbers, or declare 'type: number' with 'invalid: missing'
+
+        error: column 'Month' of table 'city' holds categories; a cyclic column must hold numbers
+          --> e/small.yaml:47:39
               features: [{time: [Year, Month]}, {cyclic: Month, period: 12}, PM2.5]
                                                 ^
+        help: use a column of numbers, or declare 'type: number' with 'invalid: missing'
         """),
     UnsuitedSpec(
       name: "a joined table with a key twice",
@@ -197,10 +234,11 @@ extension UnsuitedSpec {
       change: { tables in tables.city[1].cells[1] = "1" },
       errors:
         """
-        e/small.yaml:33:12: table 'city_filled' has 2 rows where Year, Month is 2020, 1; a \
-        join needs at most one
+        error: table 'city_filled' has 2 rows where Year, Month is 2020, 1; a join needs one
+          --> e/small.yaml:33:12
               join: {city_filled: [Year, Month]}
                      ^
+        help: join on more columns, or remove the duplicate rows
         """),
     UnsuitedSpec(
       name: "rows without a partner",
@@ -210,10 +248,11 @@ extension UnsuitedSpec {
       },
       warnings:
         """
-        e/small.yaml:33:12: 4 of 48 rows have no row of table 'city_filled' with their Year, \
-        Month; its columns are missing there
+        warning: 4 of 48 rows have no match in table 'city_filled' by Year, Month
+          --> e/small.yaml:33:12
               join: {city_filled: [Year, Month]}
                      ^
+        help: its columns are missing in these rows; add the rows, or ignore this
         """),
     UnsuitedSpec(
       name: "a feature that is missing in most rows to fill",
@@ -221,18 +260,23 @@ extension UnsuitedSpec {
       change: { tables in tables.set("PM2.5") { $0 < 13 ? "" : nil } },
       errors:
         """
-        e/small.yaml:36:26: feature 'PM2.5' is missing in 54 % of the 24 rows where 'O3' is to \
-        be filled; it should be known there
+        error: feature 'PM2.5' is missing in 54 % of the 24 rows to predict for 'O3'
+          --> e/small.yaml:36:26
               features: [District, PM2.5, city_filled.*]
                                    ^
-        e/small.yaml:36:33: feature 'city_filled.PM2.5' is missing in 100 % of the 24 rows \
-        where 'O3' is to be filled; it should be known there
+        help: complete it in an earlier stage, or remove it
+
+        error: feature 'city_filled.PM2.5' is missing in 100 % of the 24 rows to predict for 'O3'
+          --> e/small.yaml:36:33
               features: [District, PM2.5, city_filled.*]
                                           ^
-        e/small.yaml:47:68: feature 'PM2.5' is missing in 100 % of the 12 rows where 'O3' is \
-        to be filled; it should be known there
+        help: complete it in an earlier stage, or remove it
+
+        error: feature 'PM2.5' is missing in 100 % of the 12 rows to predict for 'O3'
+          --> e/small.yaml:47:68
               features: [{time: [Year, Month]}, {cyclic: Month, period: 12}, PM2.5]
                                                                              ^
+        help: complete it in an earlier stage, or remove it
         """),
   ]
 }

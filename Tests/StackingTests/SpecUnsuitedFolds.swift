@@ -13,10 +13,11 @@ extension UnsuitedSpec {
       ],
       errors:
         """
-        e/small.yaml:25:12: target 'O3' of stage 'time': 12 rows with a known target; the \
-        folds need at least 13
+        error: target 'O3' of stage 'time': 12 rows with a known target; the folds need at least 13
+          --> e/small.yaml:25:12
               folds: {kind: kfold, count: 13, shuffle: false}
                      ^
+        help: lower 'count'
         """),
     UnsuitedSpec(
       name: "fewer groups than folds",
@@ -25,61 +26,76 @@ extension UnsuitedSpec {
       ],
       errors:
         """
-        e/small.yaml:25:12: target 'O3' of stage 'time': 1 distinct value of [Year]; the folds \
-        need at least 2
+        error: target 'O3' of stage 'time': 1 distinct value of [Year]; the folds need at least 2
+          --> e/small.yaml:25:12
               folds: {kind: grouped, by: Year, count: 2}
                      ^
-        e/small.yaml:25:12: target 'O3' of stage 'space': 1 distinct value of [Year]; the \
-        folds need at least 2
+        help: lower 'count', or split by other columns
+
+        error: target 'O3' of stage 'space': 1 distinct value of [Year]; the folds need at least 2
+          --> e/small.yaml:25:12
               folds: {kind: grouped, by: Year, count: 2}
                      ^
-        e/small.yaml:25:12: target 'NO2' of stage 'space': 1 distinct value of [Year]; the \
-        folds need at least 2
+        help: lower 'count', or split by other columns
+
+        error: target 'NO2' of stage 'space': 1 distinct value of [Year]; the folds need at least 2
+          --> e/small.yaml:25:12
               folds: {kind: grouped, by: Year, count: 2}
                      ^
+        help: lower 'count', or split by other columns
         """,
       warnings:
         """
-        e/small.yaml:53:5: holdout 'random' separates rows whose Year is 2021, which the folds \
-        of stack 'two' keep together; a holdout of kind group would keep them together too
+        warning: holdout 'random' splits the rows where Year is 2021; the folds of stack 'two' \
+        keep them together
+          --> e/small.yaml:53:5
               random: {kind: random, fraction: 0.2}
               ^
+        help: use a holdout of kind group
         """),
     UnsuitedSpec(
       name: "fewer rows than folds without a holdout",
       edits: [("{kind: blocks, by: [Year, Month], count: 3}", "{kind: kfold, count: 10}")],
       errors:
         """
-        e/small.yaml:25:12: target 'O3' of stage 'time' without the rows of holdout 'random': \
-        9 rows with a known target; the folds need at least 10
+        error: target 'O3' of stage 'time' without holdout 'random': 9 rows with a known target; \
+        the folds need at least 10
+          --> e/small.yaml:25:12
               folds: {kind: kfold, count: 10}
                      ^
+        help: lower 'count'
         """,
       warnings:
         """
-        e/small.yaml:25:12: the folds of stack 'two' hold out rows 1.0 steps in time from the \
-        nearest known one, but where 'O3' of stage 'time' is to be filled that is 6.5; folds of \
-        kind blocks or auto would resemble the gap
+        warning: the folds of stack 'two' hold out rows 1.0 time steps from the nearest known \
+        row, but the rows to predict for 'O3' of stage 'time' are 6.5 from it
+          --> e/small.yaml:25:12
               folds: {kind: kfold, count: 10}
                      ^
+        help: use folds of kind blocks or auto
         """),
     UnsuitedSpec(
       name: "a column of a holdout with other values",
       edits: [("{kind: random, fraction: 0.2}", "{kind: column, column: PM2.5}")],
       errors:
         """
-        e/small.yaml:53:5: target 'O3' of stage 'time': 'PM2.5' holds '42'; it must be 1, 0, \
-        true or false
+        error: target 'O3' of stage 'time': column 'PM2.5' holds '42'
+          --> e/small.yaml:53:5
               random: {kind: column, column: PM2.5}
               ^
-        e/small.yaml:53:5: target 'O3' of stage 'space': 'PM2.5' holds '54'; it must be 1, 0, \
-        true or false
+        help: use 1, 0, true or false
+
+        error: target 'O3' of stage 'space': column 'PM2.5' holds '54'
+          --> e/small.yaml:53:5
               random: {kind: column, column: PM2.5}
               ^
-        e/small.yaml:53:5: target 'NO2' of stage 'space': 'PM2.5' holds '54'; it must be 1, 0, \
-        true or false
+        help: use 1, 0, true or false
+
+        error: target 'NO2' of stage 'space': column 'PM2.5' holds '54'
+          --> e/small.yaml:53:5
               random: {kind: column, column: PM2.5}
               ^
+        help: use 1, 0, true or false
         """),
     UnsuitedSpec(
       name: "a column of folds that separates the groups of a holdout",
@@ -93,10 +109,12 @@ extension UnsuitedSpec {
       },
       errors:
         """
-        e/small.yaml:25:12: the folds of stack 'two' separate rows whose Month is 1, which \
-        holdout 'random' keeps together; folds of kind grouped would keep them together too
+        error: the folds of stack 'two' split the rows where Month is 1; holdout 'random' keeps \
+        them together
+          --> e/small.yaml:25:12
               folds: {kind: column, column: fold}
                      ^
+        help: use folds of kind grouped
         """),
     UnsuitedSpec(
       name: "a column of a holdout that separates the groups of folds",
@@ -112,11 +130,12 @@ extension UnsuitedSpec {
       },
       errors:
         """
-        e/small.yaml:53:5: holdout 'random' separates rows whose Year, Month is 2021, 7, which \
-        the folds of stack 'two' keep together; a holdout of kind group would keep them \
-        together too
+        error: holdout 'random' splits the rows where Year, Month is 2021, 7; the folds of stack \
+        'two' keep them together
+          --> e/small.yaml:53:5
               random: {kind: column, column: test}
               ^
+        help: use a holdout of kind group
         """),
     UnsuitedSpec(
       name: "shuffled folds beside a holdout of groups",
@@ -126,15 +145,19 @@ extension UnsuitedSpec {
       ],
       warnings:
         """
-        e/small.yaml:25:12: the folds of stack 'two' hold out rows 1.0 steps in time from the \
-        nearest known one, but where 'O3' of stage 'time' is to be filled that is 6.5; folds of \
-        kind blocks or auto would resemble the gap
+        warning: the folds of stack 'two' hold out rows 1.0 time steps from the nearest known \
+        row, but the rows to predict for 'O3' of stage 'time' are 6.5 from it
+          --> e/small.yaml:25:12
               folds: {kind: kfold, count: 3}
                      ^
-        e/small.yaml:25:12: the folds of stack 'two' separate rows whose Month is 1, which \
-        holdout 'random' keeps together; folds of kind grouped would keep them together too
+        help: use folds of kind blocks or auto
+
+        warning: the folds of stack 'two' split the rows where Month is 1; holdout 'random' keeps \
+        them together
+          --> e/small.yaml:25:12
               folds: {kind: kfold, count: 3}
                      ^
+        help: use folds of kind grouped
         """),
     UnsuitedSpec(
       name: "a random holdout beside folds of groups",
@@ -143,10 +166,12 @@ extension UnsuitedSpec {
       ],
       warnings:
         """
-        e/small.yaml:53:5: holdout 'random' separates rows whose Month is 1, which the folds \
-        of stack 'two' keep together; a holdout of kind group would keep them together too
+        warning: holdout 'random' splits the rows where Month is 1; the folds of stack 'two' keep \
+        them together
+          --> e/small.yaml:53:5
               random: {kind: random, fraction: 0.2}
               ^
+        help: use a holdout of kind group
         """),
   ]
 }

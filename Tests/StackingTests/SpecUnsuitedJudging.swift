@@ -18,18 +18,24 @@ extension UnsuitedSpec {
       ],
       errors:
         """
-        e/small.yaml:56:3: unknown column 'Mnth' in the tables of all stages; known here: Year, \
-        Month, PM2.5, O3, NO2, District; did you mean 'Month'?
+        error: unknown column 'Mnth' in the tables of all stages
+          --> e/small.yaml:56:3
             season: {column: Mnth}
             ^
-        e/small.yaml:57:3: column 'District' of table 'district' holds categories; a column with \
-        edges must hold numbers
+        help: did you mean 'Month'? expected one of: Year, Month, PM2.5, O3, NO2 and 1 more
+
+        error: column 'District' of table 'district' holds categories; a column with edges must \
+        hold numbers
+          --> e/small.yaml:57:3
             place: {column: District, edges: [1]}
             ^
-        e/small.yaml:58:3: unknown value '13'; known here: 1, 10, 11, 12, 2, 3, 4, 5, 6, 7, 8, \
-        9; did you mean '1'?
+        help: use a column of numbers, or declare 'type: number' with 'invalid: missing'
+
+        error: unknown value '13'
+          --> e/small.yaml:58:3
             month: {column: Month, groups: {winter: [1, 13]}}
             ^
+        help: did you mean '1'? expected one of: 1, 10, 11, 12, 2 and 7 more
         """),
     UnsuitedSpec(
       name: "expectations of unknown groups and columns",
@@ -49,25 +55,40 @@ extension UnsuitedSpec {
       ],
       errors:
         """
-        e/small.yaml:58:69: unknown group 'above 35'; known here: below 35, 35 and above
-          …evaluation: out_of_fold, metric: rmse, values: {O3: 1}, tolerance: 1, slice: band, group: abov…
+        error: unknown group 'above 35'
+          --> e/small.yaml:58:69
+          …evaluation: out_of_fold, metric: rmse, values: {O3: 1}, tolerance: 1, slice: band, \
+        group: abov…
                                                            ^
-        e/small.yaml:60:32: unknown column 'O4' in table 'city_filled'; known here: Year, Month, \
-        PM2.5, O3, NO2; did you mean 'O3'?
-              city_inventory: {no_gaps: [O4], bounds: {Ozone: [0, 1]}, totals: {table: district, by: Mnt…
+        help: expected one of: below 35, 35 and above
+
+        error: unknown column 'O4' in table 'city_filled'
+          --> e/small.yaml:60:32
+              city_inventory: {no_gaps: [O4], bounds: {Ozone: [0, 1]}, totals: {table: district, \
+        by: Mnt…
                                          ^
-        e/small.yaml:60:46: unknown column 'Ozone' in table 'city_filled'; known here: Year, \
-        Month, PM2.5, O3, NO2
-              city_inventory: {no_gaps: [O4], bounds: {Ozone: [0, 1]}, totals: {table: district, by: Mnt…
+        help: did you mean 'O3'? expected one of: Year, Month, PM2.5, O3, NO2
+
+        error: unknown column 'Ozone' in table 'city_filled'
+          --> e/small.yaml:60:46
+              city_inventory: {no_gaps: [O4], bounds: {Ozone: [0, 1]}, totals: {table: district, \
+        by: Mnt…
                                                        ^
-        e/small.yaml:60:92: unknown column 'Mnth' in table 'city_filled'; known here: Year, \
-        Month, PM2.5, O3, NO2; did you mean 'Month'?
-          …O4], bounds: {Ozone: [0, 1]}, totals: {table: district, by: Mnth, columns: O3, tolerance: 1%}}
+        help: expected one of: Year, Month, PM2.5, O3, NO2
+
+        error: unknown column 'Mnth' in table 'city_filled'
+          --> e/small.yaml:60:92
+          …O4], bounds: {Ozone: [0, 1]}, totals: {table: district, by: Mnth, columns: O3, \
+        tolerance: 1%}}
                                                                        ^
-        e/small.yaml:60:92: unknown column 'Mnth' in table 'district'; known here: Year, Month, \
-        District, PM2.5, O3, NO2; did you mean 'Month'?
-          …O4], bounds: {Ozone: [0, 1]}, totals: {table: district, by: Mnth, columns: O3, tolerance: 1%}}
+        help: did you mean 'Month'? expected one of: Year, Month, PM2.5, O3, NO2
+
+        error: unknown column 'Mnth' in table 'district'
+          --> e/small.yaml:60:92
+          …O4], bounds: {Ozone: [0, 1]}, totals: {table: district, by: Mnth, columns: O3, \
+        tolerance: 1%}}
                                                                        ^
+        help: did you mean 'Month'? expected one of: Year, Month, District, PM2.5, O3 and 1 more
         """),
     UnsuitedSpec(
       name: "shuffled folds where several targets are to be filled",
@@ -80,12 +101,29 @@ extension UnsuitedSpec {
       ],
       warnings:
         """
-        e/small.yaml:25:12: the folds of stack 'two' hold out rows 0.3 to 1.0 steps in time from \
-        the nearest known one, but that is 6.5 where O3 of stage 'time' is to be filled, 6.5 \
-        where O3, NO2 of stage 'space' are to be filled; folds of kind blocks or auto would \
-        resemble the gap
+        warning: the folds of stack 'two' hold out rows 0.3 to 1.0 time steps from the nearest \
+        known row, but the rows to predict for 'O3' of stage 'time' are 6.5, the rows to predict \
+        for O3, NO2 of stage 'space' are 6.5 from it
+          --> e/small.yaml:25:12
               folds: {kind: kfold, count: 3}
                      ^
+        help: use folds of kind blocks or auto
+        """),
+    UnsuitedSpec(
+      name: "a table to compare with that has a key twice",
+      edits: [
+        (
+          "  masked:",
+          "  against: {published: {table: city_filled, with: district}}\n  masked:"
+        )
+      ],
+      errors:
+        """
+        error: table 'district' has 2 rows where Year, Month is 2020, 1; a join needs one
+          --> e/small.yaml:52:51
+            against: {published: {table: city_filled, with: district}}
+                                                            ^
+        help: join on more columns, or remove the duplicate rows
         """),
   ]
 }

@@ -9,8 +9,9 @@ extension UnsuitedSpec {
       edits: [("ridge: {family: ridge}", "ridge: {family: nearest_neighbours, k: 50}")],
       errors:
         """
-        e/small.yaml:11:3: learner 'ridge' can't be fitted to target 'O3' of stage 'time': \
-        nearest_neighbours needs at least 50 training rows and has 8
+        error: learner 'ridge' can't be fitted to target 'O3' of stage 'time': nearest_neighbours \
+        needs at least 50 training rows and has 8
+          --> e/small.yaml:11:3
           ridge: {family: nearest_neighbours, k: 50}
           ^
         """),
@@ -20,14 +21,17 @@ extension UnsuitedSpec {
       change: { tables in tables.city[2].cells[3] = "" },
       warnings:
         """
-        e/small.yaml:36:33: feature 'city_filled.PM2.5' is missing in 8 % of the 24 rows where \
-        'O3' is to be filled; it should be known there
+        warning: feature 'city_filled.PM2.5' is missing in 8 % of the 24 rows to predict for 'O3'
+          --> e/small.yaml:36:33
               features: [District, PM2.5, city_filled.*]
                                           ^
-        e/small.yaml:47:68: feature 'PM2.5' is missing in 8 % of the 12 rows where 'O3' is to \
-        be filled; it should be known there
+        help: complete it in an earlier stage, or remove it
+
+        warning: feature 'PM2.5' is missing in 8 % of the 12 rows to predict for 'O3'
+          --> e/small.yaml:47:68
               features: [{time: [Year, Month]}, {cyclic: Month, period: 12}, PM2.5]
                                                                              ^
+        help: complete it in an earlier stage, or remove it
         """),
     UnsuitedSpec(
       name: "a joined feature that is missing, and a filled one that is not",
@@ -35,10 +39,11 @@ extension UnsuitedSpec {
       change: { tables in tables.city[4].cells[3] = "" },
       warnings:
         """
-        e/small.yaml:35:33: feature 'city_filled.NO2' is missing in 8 % of the 24 rows where \
-        'O3' is to be filled; it should be known there
+        warning: feature 'city_filled.NO2' is missing in 8 % of the 24 rows to predict for 'O3'
+          --> e/small.yaml:35:33
               features: [District, PM2.5, city_filled.*]
                                           ^
+        help: complete it in an earlier stage, or remove it
         """),
     UnsuitedSpec(
       name: "a baseline that is missing",
@@ -46,17 +51,20 @@ extension UnsuitedSpec {
       change: { tables in tables.city[4].cells[3] = "" },
       errors:
         """
-        e/small.yaml:35:27: baseline 'city_filled.NO2' is missing in 2 of the 24 rows where \
-        'NO2' is to be filled; it must be known there
+        error: reference column 'city_filled.NO2' is missing in 2 of the 24 rows to predict for \
+        'NO2'
+          --> e/small.yaml:35:27
               relative_to: {column: city_filled.*, form: difference}
                                     ^
+        help: complete it in an earlier stage, or remove 'relative_to'
         """,
       warnings:
         """
-        e/small.yaml:36:33: feature 'city_filled.NO2' is missing in 8 % of the 24 rows where \
-        'O3' is to be filled; it should be known there
+        warning: feature 'city_filled.NO2' is missing in 8 % of the 24 rows to predict for 'O3'
+          --> e/small.yaml:36:33
               features: [District, PM2.5, city_filled.*]
                                           ^
+        help: complete it in an earlier stage, or remove it
         """),
     UnsuitedSpec(
       name: "a ratio to a baseline of zero",
@@ -64,10 +72,11 @@ extension UnsuitedSpec {
       change: { tables in tables.city[4].cells[3] = "0" },
       errors:
         """
-        e/small.yaml:35:27: baseline 'city_filled.NO2' is zero in 2 of the 24 rows where 'NO2' \
-        is to be filled; it must be another number there
+        error: reference column 'city_filled.NO2' is zero in 2 of the 24 rows to predict for 'NO2'
+          --> e/small.yaml:35:27
               relative_to: {column: city_filled.*, form: ratio}
                                     ^
+        help: use 'form: difference'
         """),
     UnsuitedSpec(
       name: "a shortfall of a baseline beyond its ceiling",
@@ -75,10 +84,12 @@ extension UnsuitedSpec {
       change: { tables in tables.city[4].cells[3] = "51" },
       errors:
         """
-        e/small.yaml:35:27: baseline 'city_filled.NO2' is 51 (its ceiling and offset) or more in 2 of \
-        the 24 rows where 'NO2' is to be filled; 'ceiling' must be what it never exceeds
+        error: reference column 'city_filled.NO2' is 51 (its ceiling and offset) or more in 2 of \
+        the 24 rows to predict for 'NO2'
+          --> e/small.yaml:35:27
               relative_to: {column: city_filled.*, form: shortfall, ceiling: 50, offset: 1}
                                     ^
+        help: raise 'ceiling' above every value of the column
         """),
     UnsuitedSpec(
       name: "lags that find nothing, and a series with two rows at one moment",
@@ -91,15 +102,20 @@ extension UnsuitedSpec {
       ],
       errors:
         """
-        e/small.yaml:36:26: '{lag: "*", by: [-12, 1], time: [Year, Month], within: District}' \
-        finds nothing 1 step before 100 % of the 24 rows where 'O3' is to be filled; what it finds \
-        should be known there
-              features: [District, {lag: "*", by: [-12, 1], time: [Year, Month], within: District}, {lag…
+        error: '{lag: "*", by: [-12, 1], time: [Year, Month], within: District}' finds no value 1 \
+        step earlier in 100 % of the 24 rows to predict for 'O3'
+          --> e/small.yaml:36:26
+              features: [District, {lag: "*", by: [-12, 1], time: [Year, Month], within: \
+        District}, {lag…
                                    ^
-        e/small.yaml:36:91: rows 1, 3 of table 'district' are both Xuhui, 2020 by District, Year; a \
-        series needs one row for each moment
-          …12, 1], time: [Year, Month], within: District}, {lag: PM2.5, by: 1, time: [Year], within: Dist…
+        help: use another step, or remove it
+
+        error: rows 1, 3 of table 'district' have the same District, Year: Xuhui, 2020
+          --> e/small.yaml:36:91
+          …12, 1], time: [Year, Month], within: District}, {lag: PM2.5, by: 1, time: [Year], \
+        within: Dist…
                                                            ^
+        help: keep one row for each series and time step
         """),
     UnsuitedSpec(
       name: "rules on columns that are not there, or hold categories",
@@ -112,22 +128,34 @@ extension UnsuitedSpec {
       ],
       errors:
         """
-        e/small.yaml:36:26: column 'District' of table 'district' holds categories; a column of \
-        'arithmetic' must hold numbers
-              features: [District, {arithmetic: [District, PM2.5]}, {target_encoding: Site}, {neighbours…
+        error: column 'District' of table 'district' holds categories; a column of 'arithmetic' \
+        must hold numbers
+          --> e/small.yaml:36:26
+              features: [District, {arithmetic: [District, PM2.5]}, {target_encoding: Site}, \
+        {neighbours…
                                    ^
-        e/small.yaml:36:59: unknown column 'Site' in table 'district'; known here: Year, Month, \
-        District, PM2.5, O3, NO2
-          …es: [District, {arithmetic: [District, PM2.5]}, {target_encoding: Site}, {neighbours: PM2.5, n…
+        help: use a column of numbers, or declare 'type: number' with 'invalid: missing'
+
+        error: unknown column 'Site' in table 'district'
+          --> e/small.yaml:36:59
+          …es: [District, {arithmetic: [District, PM2.5]}, {target_encoding: Site}, {neighbours: \
+        PM2.5, n…
                                                            ^
-        e/small.yaml:36:84: unknown column 'Site' in table 'district'; known here: Year, Month, \
-        District, PM2.5, O3, NO2
-          …c: [District, PM2.5]}, {target_encoding: Site}, {neighbours: PM2.5, nearest: [X], time: [Year,…
+        help: expected one of: Year, Month, District, PM2.5, O3 and 1 more
+
+        error: unknown column 'Site' in table 'district'
+          --> e/small.yaml:36:84
+          …c: [District, PM2.5]}, {target_encoding: Site}, {neighbours: PM2.5, nearest: [X], \
+        time: [Year,…
                                                            ^
-        e/small.yaml:36:84: unknown column 'X' in table 'district'; known here: Year, Month, \
-        District, PM2.5, O3, NO2
-          …c: [District, PM2.5]}, {target_encoding: Site}, {neighbours: PM2.5, nearest: [X], time: [Year,…
+        help: expected one of: Year, Month, District, PM2.5, O3 and 1 more
+
+        error: unknown column 'X' in table 'district'
+          --> e/small.yaml:36:84
+          …c: [District, PM2.5]}, {target_encoding: Site}, {neighbours: PM2.5, nearest: [X], \
+        time: [Year,…
                                                            ^
+        help: expected one of: Year, Month, District, PM2.5, O3 and 1 more
         """),
     UnsuitedSpec(
       name: "a logarithm of what is not above zero",
@@ -137,10 +165,11 @@ extension UnsuitedSpec {
       change: { tables in tables.district[4].cells[30] = "0" },
       errors:
         """
-        e/small.yaml:38:21: 1 of the 24 known values of 'O3' is not above 0 (the least is 0), as \
-        'log' needs; 'standardise' takes any number, and 'auto' leaves out what does not suit
+        error: 1 of the 24 known values of 'O3' is not above 0, as 'log' needs (minimum: 0)
+          --> e/small.yaml:38:21
               transform: {O3: log}
                               ^
+        help: use 'standardise', which takes any number, or 'auto'
         """),
     UnsuitedSpec(
       name: "a logarithm of differences",
@@ -148,11 +177,12 @@ extension UnsuitedSpec {
       change: { tables in tables.district[4].cells[30] = "1" },
       errors:
         """
-        e/small.yaml:38:16: 1 of the 24 known values of the difference of 'O3' from its baseline \
-        is not above 0 (the least is -94), as 'box_cox' needs; 'standardise' takes any number, \
-        and 'auto' leaves out what does not suit
+        error: 1 of the 24 known values of the difference of 'O3' to its reference column is not \
+        above 0, as 'box_cox' needs (minimum: -94)
+          --> e/small.yaml:38:16
               transform: box_cox
                          ^
+        help: use 'standardise', which takes any number, or 'auto'
         """),
     UnsuitedSpec(
       name: "a trend in what is no number, is no feature, and levels of what is no category",
@@ -164,18 +194,24 @@ extension UnsuitedSpec {
       ],
       errors:
         """
-        e/small.yaml:38:32: feature 'District' holds categories; a trend goes by numbers, and \
-        under 'by' each category has a level of its own
+        error: feature 'District' holds categories; a trend needs numbers
+          --> e/small.yaml:38:32
               trend: {kind: linear, of: [District, PM25], by: [PM2.5, District]}
                                          ^
-        e/small.yaml:38:42: unknown feature 'PM25'; known here: District, PM2.5, \
-        city_filled.PM2.5, city_filled.O3, city_filled.NO2; did you mean 'PM2.5'?
+        help: name it under 'by' for a level per category
+
+        error: unknown feature 'PM25'
+          --> e/small.yaml:38:42
               trend: {kind: linear, of: [District, PM25], by: [PM2.5, District]}
                                                    ^
-        e/small.yaml:38:54: feature 'PM2.5' holds numbers; 'by' must name a category, such as \
-        {category: PM2.5} among the features
+        help: did you mean 'PM2.5'? expected one of: District, PM2.5, city_filled.PM2.5, \
+        city_filled.O3, city_filled.NO2
+
+        error: feature 'PM2.5' holds numbers; 'by' needs a category
+          --> e/small.yaml:38:54
               trend: {kind: linear, of: [District, PM25], by: [PM2.5, District]}
                                                                ^
+        help: add {category: PM2.5} to the features
         """),
     UnsuitedSpec(
       name: "a trend in what does not vary",
@@ -185,17 +221,19 @@ extension UnsuitedSpec {
       change: { tables in tables.city[2].cells = tables.city[2].cells.map { _ in "5" } },
       errors:
         """
-        e/small.yaml:50:30: feature 'PM2.5' has one value at most where 'O3' is known; a trend \
-        needs two at least
+        error: feature 'PM2.5' does not vary where 'O3' is known
+          --> e/small.yaml:50:30
               trend: {kind: auto, of: [PM2.5, time]}
                                        ^
+        help: use another feature for the trend
         """,
       warnings:
         """
-        e/small.yaml:50:37: 'time' lies further from known rows than 'reach' in 8 % of the 12 \
-        rows where 'O3' is to be filled; there the trend is held
+        warning: 'time' is beyond 'reach' in 8 % of the 12 rows to predict for 'O3'
+          --> e/small.yaml:50:37
               trend: {kind: auto, of: [PM2.5, time]}
                                               ^
+        help: the trend is constant there; raise 'reach' to extrapolate further
         """),
     UnsuitedSpec(
       name: "a trend that is held, and of which a cell is missing",
@@ -208,18 +246,23 @@ extension UnsuitedSpec {
       change: { tables in tables.city[2].cells[20] = "" },
       warnings:
         """
-        e/small.yaml:50:32: feature 'PM2.5' is missing in 4 % of the 24 rows where 'O3' is known \
-        or to be filled; there its trend takes a middle value
+        warning: feature 'PM2.5' of the trend is missing in 4 % of the 24 rows of 'O3'
+          --> e/small.yaml:50:32
               trend: {kind: linear, of: [PM2.5, time], reach: 0}
                                          ^
-        e/small.yaml:50:32: 'PM2.5' lies further from known rows than 'reach' in 100 % of the 12 \
-        rows where 'O3' is to be filled; there the trend is held
+        help: the trend uses the median there; complete it, or use another feature
+
+        warning: 'PM2.5' is beyond 'reach' in 100 % of the 12 rows to predict for 'O3'
+          --> e/small.yaml:50:32
               trend: {kind: linear, of: [PM2.5, time], reach: 0}
                                          ^
-        e/small.yaml:50:39: 'time' lies further from known rows than 'reach' in 100 % of the 12 \
-        rows where 'O3' is to be filled; there the trend is held
+        help: the trend is constant there; raise 'reach' to extrapolate further
+
+        warning: 'time' is beyond 'reach' in 100 % of the 12 rows to predict for 'O3'
+          --> e/small.yaml:50:39
               trend: {kind: linear, of: [PM2.5, time], reach: 0}
                                                 ^
+        help: the trend is constant there; raise 'reach' to extrapolate further
         """),
     UnsuitedSpec(
       name: "a trend between known rows",
@@ -233,10 +276,12 @@ extension UnsuitedSpec {
       },
       warnings:
         """
-        e/small.yaml:50:12: no row where 'O3' is to be filled lies beyond known rows in time; \
-        learners do without a trend there
+        warning: the trend of 'O3' has no effect: no row to predict is outside the known range of \
+        time
+          --> e/small.yaml:50:12
               trend: linear
                      ^
+        help: remove 'trend'
         """),
     UnsuitedSpec(
       name: "a target that is never known",
@@ -244,18 +289,24 @@ extension UnsuitedSpec {
       change: { tables in tables.set("NO2") { _ in "" } },
       errors:
         """
-        e/small.yaml:34:19: target 'NO2' is missing in every row of table 'district'; it must \
-        be known in some, to be learned
+        error: target 'NO2' is missing in every row of table 'district'
+          --> e/small.yaml:34:19
               targets: [O3, NO2]
                             ^
-        e/small.yaml:35:27: baseline 'city_filled.NO2' is missing in 48 of the 48 rows where \
-        'NO2' is to be filled; it must be known there
+        help: use a target with known values
+
+        error: reference column 'city_filled.NO2' is missing in 48 of the 48 rows to predict for \
+        'NO2'
+          --> e/small.yaml:35:27
               relative_to: {column: city_filled.*, form: difference}
                                     ^
-        e/small.yaml:36:33: feature 'city_filled.NO2' is missing in 100 % of the 24 rows where \
-        'O3' is to be filled; it should be known there
+        help: complete it in an earlier stage, or remove 'relative_to'
+
+        error: feature 'city_filled.NO2' is missing in 100 % of the 24 rows to predict for 'O3'
+          --> e/small.yaml:36:33
               features: [District, PM2.5, city_filled.*]
                                           ^
+        help: complete it in an earlier stage, or remove it
         """),
     UnsuitedSpec(
       name: "a target without a gap",
@@ -263,10 +314,11 @@ extension UnsuitedSpec {
       change: { tables in tables.city[3].cells = tables.city[4].cells },
       warnings:
         """
-        e/small.yaml:46:15: target 'O3' is missing nowhere in table 'city'; the stage fills \
-        nothing
+        warning: target 'O3' has no missing cells in table 'city'
+          --> e/small.yaml:46:15
               targets: [O3]
                         ^
+        help: remove 'fills', or use a table with gaps
         """),
   ]
 }

@@ -287,11 +287,7 @@ struct TrendTests {
     func fits(_ trend: String) throws -> (names: [String], keys: Set<JobKey>) {
       let network = try self.network(Self.text(trend, layers: "[[gbm, near]]"))
       let stack = try network.stack("only", "y")
-      let names = network.graph.jobs.compactMap { id -> [String]? in
-        guard case .outOfFold(_, let names, _) = network.nodes[id.index].job else { return nil }
-        return names
-      }
-      return (names[0], Set(stack.fits.map { network.nodes[$0.index].key }))
+      return (stack.jobs.names[0], Set(stack.fits.map { network.nodes[$0.index].key }))
     }
     let plain = try fits("none")
     let trendless = try self.network(
@@ -334,8 +330,14 @@ struct TrendTests {
   @Test("a trend enters the fits, and neither the rows nor the features")
   func influence() throws {
     let network = try self.network(Self.text("linear"))
-    let entered = network.jobs(entered: "stages.only.trend")
-    #expect(
-      Set(entered) == Set(network.stacks.flatMap(\.fits)))
+    let other = try self.network(Self.text("{kind: linear, reach: 2}"))
+    let keys = Set(other.nodes.map(\.key))
+    let changed = network.graph.jobs.filter { id in
+      network.nodes[id.index].job.kind == .fit && !keys.contains(network.nodes[id.index].key)
+    }
+    #expect(Set(changed) == Set(network.stacks.flatMap(\.fits)))
+    for id in network.graph.jobs where network.nodes[id.index].job.kind == .data {
+      #expect(keys.contains(network.nodes[id.index].key))
+    }
   }
 }

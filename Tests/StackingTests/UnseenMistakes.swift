@@ -18,6 +18,7 @@ enum UnseenMistakes {
         "an unknown variable", "expectations of an unknown inventory", "stages in a circle",
         "the truth of a table that nobody fills", "totals of an unknown table",
         "two variants of one name", "variables in a circle",
+        "learners with the names of models that every stack has",
         "a candidate twice by its full name", "a column both declared and ignored",
       ]
     ),
@@ -41,6 +42,9 @@ enum UnseenMistakes {
         "a sheet of a text file", "a value in two groups", "a zip of unequal lengths",
         "bounds the wrong way round", "edges that fall", "repeats that are all the same",
         "expected coverage out of fold", "rungs of a search that has none",
+        "eta of a search that has no rungs",
+        "whole numbers between bounds that are none, or none that can be told apart",
+        "a layer of the blend, which is above all layers",
         "successive halving without rungs", "a trend in nothing", "a ceiling of nothing",
         "a ceiling that nothing uses", "a shortfall of no ceiling", "an offset to no ceiling",
       ]

@@ -20,99 +20,117 @@ struct YAMLErrorTests {
       (
         "a: 1\nb: {c: 2, d: 3, c: 4}",
         """
-        t.yaml:2:17: key 'c' is already on line 2; a key may stand once in a mapping
+        error: duplicate key 'c' (first defined on line 2)
+          --> t.yaml:2:17
           b: {c: 2, d: 3, c: 4}
                           ^
+        help: remove one of them
         """
       ),
       (
         "a: !python/object x",
         """
-        t.yaml:1:4: tag '!python/object' is unknown; only the core tags !!str, !!int, !!float, \
-        !!bool, !!null, !!seq and !!map may be used
+        error: unknown tag '!python/object'
+          --> t.yaml:1:4
           a: !python/object x
              ^
+        help: remove it, or use !!str, !!int, !!float, !!bool, !!null, !!seq or !!map
         """
       ),
       (
         "a: !!int x",
         """
-        t.yaml:1:4: the value is not of its tag '!!int'; correct the value or remove the tag
+        error: the value is not of type '!!int'
+          --> t.yaml:1:4
           a: !!int x
              ^
+        help: correct the value or remove the tag
         """
       ),
       (
         "a: !!binary x",
         """
-        t.yaml:1:4: tag '!!binary' is unknown; only the core tags !!str, !!int, !!float, \
-        !!bool, !!null, !!seq and !!map may be used
+        error: unknown tag '!!binary'
+          --> t.yaml:1:4
           a: !!binary x
              ^
+        help: remove it, or use !!str, !!int, !!float, !!bool, !!null, !!seq or !!map
         """
       ),
       (
         "a: 1\n---\nb: 2",
         """
-        t.yaml:2:1: a second document begins here; a file must hold one
+        error: a second document begins here
+          --> t.yaml:2:1
           ---
           ^
+        help: keep one document in a file
         """
       ),
       (
         "first: &first 1\nsecond: *frist",
         """
-        t.yaml:2:9: alias '*frist' has no anchor '&frist' before it; an anchor must come first; \
-        did you mean '*first'?
+        error: unknown alias '*frist'
+          --> t.yaml:2:9
           second: *frist
                   ^
+        help: did you mean '*first'? define '&frist' before it
         """
       ),
       (
         "a: &a\n  b: [*a]",
         """
-        t.yaml:2:7: alias '*a' is inside the value that it stands for, which begins on line 1; \
-        a value can't hold itself
+        error: alias '*a' is inside its own value, which begins on line 1
+          --> t.yaml:2:7
             b: [*a]
                 ^
+        help: write the value out
         """
       ),
       (
         "",
         """
-        t.yaml:1:1: the document is empty; it must hold a mapping
+        error: the document is empty
+          --> t.yaml:1:1
+        help: write a mapping
         """
       ),
       (
         "? [a, b]\n: 1",
         """
-        t.yaml:1:3: a key is a list or a mapping; a key must be a scalar
+        error: a key is a list or a mapping
+          --> t.yaml:1:3
           ? [a, b]
             ^
+        help: use a scalar as the key
         """
       ),
       (
         "?\n: 1",
         """
-        t.yaml:1:2: a key is empty; a key must have a name
+        error: a key is empty
+          --> t.yaml:1:2
           ?
            ^
+        help: give it a name
         """
       ),
       (
         "a:\n  <<: [{b: 1}, 3]",
         """
-        t.yaml:2:16: '<<' has a value that can't be merged; it must be a mapping or a list of \
-        mappings
+        error: the value of '<<' can't be merged
+          --> t.yaml:2:16
             <<: [{b: 1}, 3]
                          ^
+        help: use a mapping or a list of mappings
         """
       ),
       (
         "a: [1, 2\nb: 3",
         """
-        t.yaml:2:2: not YAML: did not find expected ',' or ']' while parsing a flow sequence that \
+        error: invalid YAML: did not find expected ',' or ']' while parsing a flow sequence that \
         begins on line 1
+          --> t.yaml:2:2
           b: 3
            ^
         """
@@ -120,8 +138,9 @@ struct YAMLErrorTests {
       (
         "a:\n\tb: 1",
         """
-        t.yaml:2:1: not YAML: found character that cannot start any token while scanning for the \
+        error: invalid YAML: found character that cannot start any token while scanning for the \
         next token that begins on line 2
+          --> t.yaml:2:1
           \tb: 1
           ^
         """
@@ -129,7 +148,8 @@ struct YAMLErrorTests {
       (
         "a: \"\u{7}\"",
         """
-        t.yaml:1:5: not YAML: control characters are not allowed
+        error: invalid YAML: control characters are not allowed
+          --> t.yaml:1:5
           a: "\u{7}"
               ^
         """

@@ -105,4 +105,19 @@ struct YAMLParserTests {
       "{\(entries.map { "\($0.key)=\(values($0.value))" }.joined(separator: ","))}"
     }
   }
+
+  @Test("a name with letters that YAML does not allow is written so that it can be read")
+  func notAllowed() throws {
+    for letter in ["\u{FFFE}", "\u{FFFF}", "\u{FEFF}", "\u{1}", "\u{85}"] {
+      let node = try YAMLNode.parse("\"a\\u\(hex(letter))b\": 1\n", file: "t.yaml")
+      #expect(node.entries?.first?.key == "a\(letter)b")
+      let again = try YAMLNode.parse(node.yamlText, file: "t.yaml")
+      #expect(again.entries?.first?.key == "a\(letter)b")
+    }
+  }
+
+  private func hex(_ letter: String) -> String {
+    let digits = String(letter.unicodeScalars.first?.value ?? 0, radix: 16)
+    return String(repeating: "0", count: 4 - digits.count) + digits
+  }
 }

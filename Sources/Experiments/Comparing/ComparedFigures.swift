@@ -77,7 +77,9 @@ struct ComparedFolder {
   }
 
   /// Every figure of one variant in one metric.
-  func figures(of variant: String, metric: String, name: String) -> ComparedFigures {
+  func figures(
+    of variant: String, metric: String, name: String
+  ) throws(ComparisonError) -> ComparedFigures {
     var figures = ComparedFigures(name: name)
     func rows(of table: FigureTable) -> [Int] {
       (0..<table.count).filter {
@@ -98,9 +100,9 @@ struct ComparedFolder {
       for row in rows(of: folds) {
         figures.add(
           ComparedFigures.Fold(
-            repeat: Int(folds.number("repeat", row)), fold: Int(folds.number("fold", row)),
-            trainingRows: Int(folds.number("training_rows", row)),
-            rows: Int(folds.number("rows", row)), heldOut: folds.text("held_out", row),
+            repeat: try folds.integer("repeat", row), fold: try folds.integer("fold", row),
+            trainingRows: try folds.integer("training_rows", row),
+            rows: try folds.integer("rows", row), heldOut: folds.text("held_out", row),
             value: folds.number("value", row)), at: folds.place(row))
       }
     }
@@ -110,11 +112,13 @@ struct ComparedFolder {
 
 /// One table of figures, its columns as they were written.
 private struct FigureTable {
+  private let file: String
   private let table: Table
   var count: Int { table.rowCount }
 
   /// - Returns: `nil` if there is no such file.
   init?(file: String) throws(ComparisonError) {
+    self.file = file
     var request = TableRequest(file: file)
     // The words are kept as they are: a target may be called NA, a group 1.50.
     request.missing = []
@@ -140,6 +144,13 @@ private struct FigureTable {
     if case .numbers(let cells)? = table[column]?.values { cells[row] } else { .nan }
   }
 
+  func integer(_ column: String, _ row: Int) throws(ComparisonError) -> Int {
+    guard let whole = Int(exactly: number(column, row)) else {
+      throw .damaged(file: file, line: row + 2, column: column)
+    }
+    return whole
+  }
+
   func place(_ row: Int) -> ComparedFigures.Place {
     ComparedFigures.Place(
       stage: text("stage", row), target: text("target", row), slice: text("slice", row),
@@ -151,6 +162,8 @@ private struct FigureTable {
 public enum ComparisonError: Sendable, Equatable {
   case noResults(String)
   case table(String)
+  /// A file of results that lacks a number where each run writes one.
+  case damaged(file: String, line: Int, column: String)
   case unknownVariant(String, folder: String, known: [String])
   case fewerThanTwo
   case sameName(String)
@@ -171,6 +184,12 @@ extension ComparisonError: DiagnosedError {
           at: path)
       ]
     case .table(let message): [.init(message)]
+    case .damaged(let file, let line, let column):
+      [
+        .init(
+          "column '\(column)' holds no whole number", help: "run the experiment again",
+          at: "\(file):\(line)")
+      ]
     case .unknownVariant(let name, let folder, let known):
       [
         .init(

@@ -61,8 +61,8 @@ public struct ComparisonReport: Sendable {
       metric: request.metric ?? spec.metric, rope: request.rope ?? spec.rope, level: spec.level,
       fixedFolds: declared?.stagesOfFixedFolds ?? [])
     let metric = rules.metric.rawValue
-    let figures = contenders.map {
-      $0.folder.figures(of: $0.variant, metric: metric, name: $0.name)
+    let figures = try contenders.map { contender throws(ComparisonError) in
+      try contender.folder.figures(of: contender.variant, metric: metric, name: contender.name)
     }
     guard figures.allSatisfy({ !$0.places.isEmpty }) else { throw .metricOfNone(metric) }
     names = figures.map(\.name)

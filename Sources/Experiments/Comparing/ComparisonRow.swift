@@ -100,6 +100,9 @@ struct ComparisonRules: Sendable {
     }
   }
 
-  /// Whether figures of targets in different units are brought together as ratios.
-  var isRatio: Bool { metric.goal == .lower }
+  /// Whether figures of targets in different units are brought together as ratios. A ROPE in the
+  /// metric's unit can only judge differences in that unit.
+  var isRatio: Bool {
+    if case .relative = rope { metric.goal == .lower } else { false }
+  }
 }

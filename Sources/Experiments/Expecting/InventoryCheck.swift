@@ -41,13 +41,20 @@ struct InventoryCheck {
   private func totals(
     _ totals: ExpectationSpec.Inventory.Totals
   ) -> [ExpectationResults.Line] {
-    guard let other = other(totals.table.value) else { return [] }
     let by = totals.by.map(\.value)
+    let expectation =
+      "the \(totals.statistic.rawValue)s of '\(totals.table.value)' by \(by.joined(separator: ", "))"
+    guard let other = other(totals.table.value) else {
+      return totals.columns.map { column in
+        Line(
+          what: "\(expected.name), \(column.value): totals",
+          found: "no table '\(totals.table.value)'", expected: expectation, source: "",
+          isMet: false)
+      }
+    }
     let (own, others) = (groups(table, by), groups(other, by))
     return totals.columns.map { column in
       let name = column.value
-      let expectation =
-        "the \(totals.statistic.rawValue)s of '\(totals.table.value)' by \(by.joined(separator: ", "))"
       var worst: (text: String, excess: Double)?
       var judged = 0
       for group in own.order {

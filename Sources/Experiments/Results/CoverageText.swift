@@ -6,12 +6,12 @@ import Stacking
 struct CoverageText {
   private let results: CollectedResults
   private let sliced: [SlicedFigures.Figure]
-  private let level: Double
+  private let level: String
 
   /// - Parameters:
   ///   - sliced: None where no slices are declared.
-  ///   - level: What the intervals are to cover.
-  init(_ results: CollectedResults, sliced: [SlicedFigures.Figure], level: Double) {
+  ///   - level: The level of the intervals, as text.
+  init(_ results: CollectedResults, sliced: [SlicedFigures.Figure], level: String) {
     self.results = results
     self.sliced = sliced.filter { $0.metric == "coverage" }
     self.level = level
@@ -34,7 +34,7 @@ struct CoverageText {
       table.add(
         [target.label, target.target] + evaluations.map { percent(target.coverage($0)) })
     }
-    return "\(table.text)\nCoverage of \(percent(level)) intervals."
+    return "\(table.text)\nCoverage of \(level) intervals."
   }
 
   /// All stages and targets together, each row once.
@@ -57,7 +57,7 @@ struct CoverageText {
       table.add([slice, group] + cells)
     }
     return table.text
-      + "\nCoverage of \(percent(level)) intervals and number of predicted cells, by slice. Per target: slices.csv."
+      + "\nCoverage of \(level) intervals and number of predicted cells, by slice. Per target: slices.csv."
   }
 }
 

@@ -53,7 +53,7 @@ public struct LeaderboardText {
           figure(baseline?.value(own, metric)), percent(blend.value(own, "coverage")),
         ])
     }
-    let level = percent(experiment.inventories.first?.level ?? 0.9)
+    let level = Self.levels(experiment, results)
     let hasBaseline = !experiment.evaluation.naive.isEmpty
     let place =
       switch judge {
@@ -70,6 +70,12 @@ public struct LeaderboardText {
       + (DecisionText(results).text.map { "\n\n\($0)" } ?? "")
       + (agreement.text.map { "\n\n\($0)" } ?? "")
       + (variants?.text.map { "\n\n\($0)" } ?? "")
+  }
+
+  /// "90 %", or each level that an inventory of these targets has, as "80 % and 90 %".
+  static func levels(_ experiment: Experiment, _ results: CollectedResults) -> String {
+    let levels = results.targets.map { experiment.intervalLevel(ofStage: $0.stage) }
+    return Set(levels).sorted().map { percent($0) }.joined(separator: " and ")
   }
 
   /// Every model of every target.

@@ -53,6 +53,6 @@ struct VariantResults {
       agreement: AgreementText(agreement),
       coverage: CoverageText(
         written, sliced: SlicedFigures(written, of: loaded).figures(),
-        level: loaded.experiment.inventories.first?.level ?? 0.9))
+        level: LeaderboardText.levels(loaded.experiment, written)))
   }
 }

@@ -207,7 +207,7 @@ extension PanelDesign {
     if times.count == 4, times.allSatisfy({ $0.isFinite }), times[1] > times[0], times[2] > 0 {
       time = PanelTime(first: times[0], last: times[1], step: times[2], damping: times[3])
     } else if !times.isEmpty {
-      throw .unexpected("a time that does not go on")
+      throw .unexpected("a time axis that does not increase")
     }
     switch try reader.read(Int64.self) {
     case -2: grouping = .none

@@ -44,36 +44,36 @@ public struct PanelRegression: Learner {
       A linear model of series over time that is made to extrapolate: effects of series and seasons, \
       coefficients of features, a trend that slows down beyond the known years, and errors that fade \
       with the distance in time, so that the first known cell of a series anchors what comes before. \
-      How much each part is held back is found by restricted maximum likelihood. Strong where years \
-      before the first measurement are to be filled. What time, series and season are it takes from \
-      the stage: the feature {time: ...}, {cyclic: ...} and the table's key. Without them it is a \
-      ridge regression. Missing numbers are set to the training mean.
+      Restricted maximum likelihood selects the shrinkage of each part. Strong for years before the \
+      first measurement. Time, series and season come from the stage: the features {time: ...} and \
+      {cyclic: ...} and the table's key. Without them it is a ridge regression. Missing numbers are \
+      set to the training mean.
       """,
     reference:
       "Baltagi, Econometric Analysis of Panel Data (2008); Robinson, That BLUP is a Good Thing, Statistical Science 6 (1991)",
     hyperparameters: [
       Hyperparameter(
         "logarithm", \PanelRegression.logarithm,
-        "Learn the logarithm of the target: auto where all known values are above 0."),
-      Hyperparameter("features", \PanelRegression.usesFeatures, "Use the features at all."),
+        "Logarithm of the target; auto: if all known values are above 0."),
+      Hyperparameter("features", \PanelRegression.usesFeatures, "Use of the features."),
       Hyperparameter(
         "log_features", \PanelRegression.logFeatures,
-        "Take the logarithm of features whose known values are all above 0."),
+        "Logarithm of features whose known values are all above 0."),
       Hyperparameter("trend", \PanelRegression.trend, "Trends over time."),
       Hyperparameter(
         "damping", \PanelRegression.damping, in: 0...1000,
-        "How far a trend goes on beyond the known years, in known spans; 0 for ever."),
+        "Extrapolation of the trend, in multiples of the known range; 0 for no limit."),
       Hyperparameter(
-        "errors", \PanelRegression.errors, "What errors of one series have in common."),
+        "errors", \PanelRegression.errors, "Error model within a series."),
       Hyperparameter(
         "series_slopes", \PanelRegression.seriesSlopes,
-        "Let the coefficients of features depart in each series."),
+        "Separate coefficients of the features per series."),
       Hyperparameter(
         "season_slopes", \PanelRegression.seasonSlopes,
-        "Let the coefficients of features depart in each season."),
+        "Separate coefficients of the features per season."),
       Hyperparameter(
         "trees", \PanelRegression.trees, in: 0...10_000,
-        "Number of extremely randomised trees that learn what the regression leaves."),
+        "Number of extremely randomised trees fitted to the residuals."),
     ])
 
   public func fit(_ data: TrainingData, seed: UInt64) throws(FitError) -> any Model {

@@ -31,9 +31,26 @@ struct FittedBlend: Sendable {
   ///   - columns: One for each member.
   ///   - transform: Whose bounds are kept.
   ///   - times: By row; asked for by scaled intervals alone.
+  ///   - uncertainty: By row: half the width of the interval of the baseline, whose errors are taken to be independent of
+  ///     those of what is learned beside it. A unit of the baseline is taken for a unit of the target.
   func predict(
     _ columns: [LayerColumns.Column], _ transform: TargetTransform, rowCount: Int,
-    times: [Double]? = nil
+    times: [Double]? = nil, uncertainty: [Double]? = nil
+  ) -> Prediction {
+    var result = predict(columns, transform, rowCount, times)
+    guard let uncertainty else { return result }
+    for row in 0..<rowCount where uncertainty[row] > 0 && !result.predicted[row].isNaN {
+      let (centre, own) = (result.predicted[row], uncertainty[row])
+      func widened(_ half: Double) -> Double { (half * half + own * own).squareRoot() }
+      result.lower[row] = max(centre - widened(centre - result.lower[row]), transform.minimum)
+      result.upper[row] = min(centre + widened(result.upper[row] - centre), transform.maximum)
+    }
+    return result
+  }
+
+  private func predict(
+    _ columns: [LayerColumns.Column], _ transform: TargetTransform, _ rowCount: Int,
+    _ times: [Double]?
   ) -> Prediction {
     if let scaled {
       return predict(

@@ -38,8 +38,10 @@ func nonNegativeLeastSquares(_ columns: [[Double]], target: [Double]) -> [Double
       passive.removeAll { weights[$0] <= 1e-15 }
       for index in weights.indices where !passive.contains(index) { weights[index] = 0 }
       isRepeated = [Bool](repeating: false, count: count)
-      // A part of a positive definite matrix is one too.
-      solution = solvePositiveDefinite(gram, right, passive) ?? []
+      // A part of a positive definite matrix is one too, but for rounding: then these weights, which
+      // are none negative, are the best that can be had.
+      guard let rest = solvePositiveDefinite(gram, right, passive) else { return weights }
+      solution = rest
     }
     for (position, index) in passive.enumerated() { weights[index] = solution[position] }
   }

@@ -36,7 +36,7 @@ struct FormEvidence {
   private static let reach = 2
 
   let data: StageData
-  let probes: [any Learner]
+  var probes: [any Learner] = FormEvidence.probes
 
   /// The form of least error in each split; the first of those that can be learned where a split has no
   /// neighbour to be judged in, as with two folds.

@@ -25,6 +25,9 @@ package struct StageData: Sendable {
   var roles: PanelRoles?
   /// Of splits that are cuts: how the held-out and the predicted rows lie in time; else `nil`.
   var gap: GapFrame?
+  /// By apply row: half the width of the interval of the baseline where an earlier stage filled it, 0 where it was measured;
+  /// `nil` where all of it was.
+  var baselineUncertainty: [Double]?
   /// Whether the baseline is positive wherever the target is learned or predicted.
   var allowsRatio = true
   /// The last features of the matrices, which no model sees.

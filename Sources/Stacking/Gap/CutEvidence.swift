@@ -22,8 +22,12 @@ enum CutWeights {
   /// How sharply the share of a member falls with its mean logarithmic error: few series leave much to chance, so their
   /// members get nearly equal weights. Chosen on public panels.
   static func sharpness(seriesCount: Int) -> Double {
-    min(25, 4 * Double(max(seriesCount, 1)).squareRoot())
+    min(25, 3 * Double(max(seriesCount, 1)).squareRoot())
   }
+
+  /// The share of the weight that goes by errors less sharply, and how much less.
+  private static let bluntShare = 0.3
+  private static let bluntness = 0.25
 
   /// Weights by the mean over cuts of the logarithm of a member's error, so that each cut speaks alike, however large the
   /// errors beyond it.
@@ -46,10 +50,17 @@ enum CutWeights {
     }
     let best = scores.min() ?? 0
     let sharpness = sharpness(seriesCount: seriesCount)
-    let raw = scores.map { exp(-sharpness * ($0 - best)) }
+    func shares(_ sharpness: Double) -> [Double] {
+      let raw = scores.map { exp(-sharpness * ($0 - best)) }
+      let whole = raw.reduce(0, +)
+      return raw.map { $0 / whole }
+    }
+    // A few nested cuts can agree on what is wrong: part of the weight goes by them less sharply.
+    let raw = zip(shares(sharpness), shares(sharpness * bluntness)).map {
+      (1 - bluntShare) * $0 + bluntShare * $1
+    }
     // What has hardly a share costs a fit when rows are served, and changes nothing.
-    let whole = raw.reduce(0, +)
-    let kept = raw.map { $0 / whole >= 0.01 ? $0 : 0 }
+    let kept = raw.map { $0 >= 0.01 ? $0 : 0 }
     let sum = kept.reduce(0, +)
     return kept.map { $0 / sum }
   }

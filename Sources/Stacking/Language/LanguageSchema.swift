@@ -244,7 +244,7 @@ private struct SchemaWriter {
   private static let include = JSONValue.object([
     .init(
       "description",
-      .string("A file, or several, whose entries stand here; those beside it go over them.")),
+      .string("File, or list of files, to merge here; entries of this mapping override them.")),
     .init("type", .strings(["string", "array"])),
     .init("items", .object([.init("type", .string("string"))])),
   ])

@@ -219,6 +219,15 @@ extension ExperimentNetwork {
   /// Whether it fits a candidate, or is its course.
   public func isFit(_ id: JobGraph.ID) -> Bool { nodes[id.index].candidate != nil }
 
+  /// The layer (from 1) and the candidate of a fit or of its course; `nil` for any other job.
+  public func candidate(of id: JobGraph.ID) -> (layer: Int, candidate: String)? {
+    let node = nodes[id.index]
+    switch node.job {
+    case .fit(let job), .course(let job): return (job.layer, node.candidate ?? "")
+    default: return nil
+    }
+  }
+
   /// The fits of each candidate of a stack, by layer (from 1) and name.
   public func fits(
     of stack: TargetStack

@@ -47,7 +47,25 @@ extension ExperimentChecks {
         continue
       }
       for name in key { checkKey(name, filled, other, against.other.mark) }
+      checkUnique(key, other, against.other.mark)
     }
+  }
+
+  /// Each row of the completed table is compared with at most one of the other.
+  private func checkUnique(_ key: [String], _ other: TableView, _ mark: Mark) {
+    let columns = key.compactMap { other.table[$0] }
+    guard columns.count == key.count else { return }
+    var coder = KeyCoder(count: key.count)
+    let codes = coder.codes(of: columns)
+    var seen: Set<Int> = []
+    guard
+      let row = codes.indices.first(where: { codes[$0] >= 0 && !seen.insert(codes[$0]).inserted })
+    else { return }
+    log.report(
+      .ambiguousJoin(
+        table: other.name, on: key,
+        value: columns.map { $0.text(row) }.joined(separator: ", "),
+        count: codes.count { $0 == codes[row] }), mark)
   }
 
   private func checkKey(_ name: String, _ a: TableView, _ b: TableView, _ mark: Mark) {

@@ -375,4 +375,6 @@ public struct InventorySpec: Sendable {
   public var table: Marked<String>
   /// The level of the prediction intervals, such as 0.9.
   public var level: Double
+  /// Where nothing else is said.
+  public static let defaultLevel = 0.9
 }

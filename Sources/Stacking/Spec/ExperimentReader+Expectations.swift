@@ -54,6 +54,10 @@ extension ExperimentReader {
     let metric = reader.requiredText("metric", "a metric").flatMap { known($0, .metric, metrics) }
     let model = reader.text("model")
     let layer = reader.optionalInteger("layer")
+    if let node = reader.optional("layer"), Self.isOutsideLayers(model?.value) {
+      log.report(
+        .conflicting("'layer'", with: "'model: \(model?.value ?? "blend")'"), node.mark)
+    }
     let tolerance = reader.required("tolerance", "a number or a percentage")
       .flatMap { log.tolerance($0, "'tolerance'") }
     let source = reader.text("source")?.value
@@ -76,10 +80,15 @@ extension ExperimentReader {
       let name = model?.value ?? "blend"
       return ExpectationSpec.Cell(
         stage: stage.value, target: entry.key, evaluation: evaluation.value, metric: metric.value,
-        model: name, layer: name == "blend" || name == "baseline" ? nil : layer ?? 1,
+        model: name, layer: Self.isOutsideLayers(name) ? nil : layer ?? 1,
         slice: slice?.value, group: group?.value, value: number, tolerance: tolerance,
         source: source, mark: entry.keyMark)
     }
+  }
+
+  /// Whether a model is above all layers or none of the stack's; without a name it is the blend.
+  private static func isOutsideLayers(_ model: String?) -> Bool {
+    model.map(reservedNames.contains) ?? true
   }
 
   /// Whether a stack of the stage has such a model.

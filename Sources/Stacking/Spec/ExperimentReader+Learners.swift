@@ -44,7 +44,13 @@ extension ExperimentReader {
     var mark: Mark
   }
 
+  /// The results name the weighted ensemble and the group-mean baseline so.
+  static let reservedNames = ["blend", "baseline"]
+
   private func candidates(_ entry: YAMLNode.Entry) -> [Candidate] {
+    if Self.reservedNames.contains(entry.key) {
+      log.report(.reservedName(entry.key), entry.keyMark)
+    }
     guard
       var reader = SpecReader(
         entry.value, .learner, "learner '\(entry.key)'", log, at: entry.keyMark)

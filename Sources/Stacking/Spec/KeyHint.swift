@@ -11,18 +11,18 @@ enum KeyHint {
       let value = key[colon...].dropFirst()
       if let likely, !value.isEmpty {
         return "did you mean '\(likely): \(String(value).visible(limit: 60))'? "
-          + "a blank is missing after the colon"
+          + "add a blank after the colon"
       }
     }
     for scalar in key.unicodeScalars {
       if scalar.isInvisible {
-        return "it holds \(scalar.codeAndName), which is invisible; delete it"
+        return "delete the invisible character \(scalar.codeAndName)"
       }
       if scalar.isForeignBlank {
-        return "it holds \(scalar.codeAndName), which is no blank; type an ordinary blank"
+        return "replace \(scalar.codeAndName) by an ordinary blank"
       }
       if scalar == "\u{FF1A}" {
-        return "'\(scalar)' (\(scalar.codeText)) is no colon; type ':' and a blank"
+        return "replace '\(scalar)' (\(scalar.codeText)) by ':' and a blank"
       }
     }
     return nil

@@ -144,6 +144,8 @@ extension SpecError.Problem {
       .init(
         "learner '\(candidate)' can't be fitted to target '\(target)' of stage '\(stage)': \(reason)"
       )
+    case .reservedName(let name):
+      .init("'\(name)' is a reserved name", help: "give the learner another name")
     case .duplicateCandidate(let name, let first):
       .init(
         "duplicate learner '\(name)' in a layer (first named on \(place(first, file)))",

@@ -25,6 +25,9 @@ extension VariantReader {
     var values: Values
   }
 
+  /// Up to here every whole number has a floating-point number of its own.
+  private static let greatestInteger = 9_007_199_254_740_991.0
+
   /// Most samples of one search.
   static let sampleLimit = 10_000
 
@@ -80,9 +83,11 @@ extension VariantReader {
     let eta = reader.integer("eta")
     let rungs = reader.optional("rungs")
     guard isHalving else {
-      guard let rungs else { return nil }
-      log.report(
-        .standsAlone("rungs", beside: "'method: \(SearchMethod.halving.rawValue)'"), rungs.mark)
+      for (key, node) in [("eta", reader.optional("eta")), ("rungs", rungs)] {
+        guard let node else { continue }
+        log.report(
+          .standsAlone(key, beside: "'method: \(SearchMethod.halving.rawValue)'"), node.mark)
+      }
       return nil
     }
     guard let node = rungs else {
@@ -164,6 +169,18 @@ extension VariantReader {
           what: "'low'", found: shortestText(low), expected: "a number above 0 with 'log: true'"),
         entry.value.mark)
       return nil
+    }
+    if isInteger {
+      for (key, bound) in [("low", low), ("high", top)]
+      where bound != bound.rounded() || abs(bound) > Self.greatestInteger {
+        log.report(
+          .unsuitable(
+            what: "'\(key)'", found: shortestText(bound),
+            expected:
+              "a whole number of at most \(shortestText(Self.greatestInteger)) with 'integer'"),
+          entry.value.mark)
+        return nil
+      }
     }
     return Axis(
       path: entry.key, mark: entry.keyMark,

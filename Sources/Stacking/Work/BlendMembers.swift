@@ -37,7 +37,7 @@ struct BlendMembers {
     let used = used(weights)
     let applied = blend.predict(
       used.map { columns[$0] }, data.transform, rowCount: data.applyRows.count,
-      times: data.gap?.apply)
+      times: data.gap?.apply, uncertainty: data.baselineUncertainty)
     return BlendResult(
       weights: columns.indices.map {
         .init(layer: layers[$0], member: places[$0], weight: weights[$0])

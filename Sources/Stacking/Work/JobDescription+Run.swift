@@ -56,22 +56,24 @@ extension DataJob {
     _ inputs: JobInputs<StackOutput>, _ library: TableLibrary
   ) throws(StackError) -> StageData {
     var completed = try inputs.tables()[...]
-    func table(_ reference: TableReference) throws(StackError) -> Table {
+    func table(_ reference: TableReference) throws(StackError) -> CompletedTable {
       switch reference {
-      case .read(let key): return try library.table(key)
+      case .read(let key): return CompletedTable(table: try library.table(key), filled: [])
       case .completed:
         guard let first = completed.popFirst() else {
           throw .unexpectedInput(InputRole.table.rawValue)
         }
-        return first.table
+        return first
       }
     }
     // A table completed before still has this stage's gaps: its targets are not the earlier stage's.
     let own = try table(self.table)
     let joined = try self.joined.map(table)
-    return try StageData(
-      recipe, target: target, rows: try library.rows(rows), table: own, joined: joined,
-      earlier: try inputs.blends(.earlier))
+    var data = try StageData(
+      recipe, target: target, rows: try library.rows(rows), table: own.table,
+      joined: joined.map(\.table), earlier: try inputs.blends(.earlier))
+    data.baselineUncertainty = try recipe.baselineUncertainty(own, joined, rows: data.applyRows)
+    return data
   }
 }
 
