@@ -7,9 +7,9 @@ extension UnsuitedSpec {
     UnsuitedSpec(
       name: "more neighbours than rows to learn from",
       edits: [("ridge: {family: ridge}", "ridge: {family: nearest_neighbours, k: 50}")],
-      errors:
+      warnings:
         """
-        error: learner 'ridge' can't be fitted to target 'O3' of stage 'time': nearest_neighbours \
+        warning: learner 'ridge' can't be fitted to target 'O3' of stage 'time': nearest_neighbours \
         needs at least 50 training rows and has 8
           --> e/small.yaml:11:3
           ridge: {family: nearest_neighbours, k: 50}

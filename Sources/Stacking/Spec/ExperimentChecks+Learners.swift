@@ -19,7 +19,9 @@ extension ExperimentChecks {
         let outline = TrainingOutline(
           fewestRows: fewest, featureCount: index == 0 ? featureCount(of: stage) : nil, targets: [])
         if let objection = candidate.learner.objection(to: outline) {
-          report(objection, of: candidate, stage, target, to: log)
+          // Other stages may have rows enough; the run goes on without what this one can't have.
+          let isOfRows = if case .tooFewRows = objection { true } else { false }
+          report(objection, of: candidate, stage, target, to: isOfRows ? warnings : log)
         } else if learnsItself(candidate, stage, target),
           let objection = candidate.learner.objection(
             to: TrainingOutline(
