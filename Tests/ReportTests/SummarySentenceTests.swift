@@ -14,7 +14,7 @@ struct SummarySentenceTests {
   func filled() {
     #expect(
       sentence { _ in }
-        == "One stage filled 300 empty cells of city_complete. On cells that were hidden from it, "
+        == "One stage filled 300 empty cells of city_complete. On masked cells, "
         + "the ensemble’s root mean squared error is 25 % below the baseline’s. Its 90 % intervals "
         + "hold 62.5 % of the measured values.")
   }
@@ -34,9 +34,9 @@ struct SummarySentenceTests {
     }
     #expect(
       text
-        == "Four stages filled 300 empty cells of city_complete. Against the truth, the ensemble’s "
-        + "root mean squared error is 30 % above the baseline’s in the median of 3 targets, and above "
-        + "it in 2 of them.")
+        == "Four stages filled 300 empty cells of city_complete. Against the ground truth, "
+        + "the ensemble’s root mean squared error is 30 % above the baseline’s in the median of 3 "
+        + "targets, and above it in 2 of them.")
   }
 
   @Test("names the holdout where nothing comes closer to the question")
@@ -47,8 +47,8 @@ struct SummarySentenceTests {
     }
     #expect(
       text == "One stage predicted 1 target. On the holdout “random”, the ensemble’s root mean "
-        + "squared error is 13 % above the baseline’s. Its 90 % intervals hold 91.0 % of the measured "
-        + "values.")
+        + "squared error is 13 % above the baseline’s. Its 90 % intervals hold 91.0 % of the "
+        + "measured values.")
   }
 
   @Test("says nothing of a baseline that is not there")
