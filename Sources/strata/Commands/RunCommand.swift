@@ -94,7 +94,10 @@ struct RunCommand: AsyncParsableCommand {
         complain(text)
       }
     }
-    if report.outcome.wasStopped { complain("stopped; run again to continue (exit code \(Interruption.exitCode))") }
+    if report.outcome.wasStopped {
+      let code = Interruption.exitCode
+      complain("stopped; run again to continue (exit code \(code))")
+    }
     try store.close()
     if report.outcome.wasStopped { return Interruption.exitCode }
     let areMet = report.expectations?.failures.isEmpty ?? true
