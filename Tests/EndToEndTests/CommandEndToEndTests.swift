@@ -45,7 +45,7 @@ struct CommandEndToEndTests {
     #expect(ending.code == 1)
     #expect(
       ending.errors.contains(
-        "failed: fit time/o3 forest, layer 1, fold 1: candidate 'forest': nearest_neighbours needs at least 25 training rows and has 21"
+        "failed: fit time/o3 forest, layer 1, fold 1: learner 'forest': nearest_neighbours needs at least 25 training rows and has 21"
       ))
     #expect(ending.errors.contains("skipped: blend time/o3 (needs fit time/o3 forest"))
     #expect(ending.output.contains(" failed, "))

@@ -236,7 +236,7 @@ struct RunTests {
       report.outcome.failures.first { $0.label.hasSuffix("pm crowd, layer 1, fold 1") })
     #expect(
       failure.cause
-        == "candidate 'crowd': nearest_neighbours needs at least 1000 training rows and has 40")
+        == "learner 'crowd': nearest_neighbours needs at least 1000 training rows and has 40")
     #expect(observer.failed[failure.label] == failure.cause)
     // Out-of-fold columns, blend and score of two targets in three evaluations, and the fill.
     #expect(report.outcome.skipped == 2 * 3 * 3 + 1)

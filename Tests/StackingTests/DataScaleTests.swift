@@ -171,7 +171,7 @@ struct DataScaleTests {
       candidate: "gbm", scale: .log, form: .ratio, least: -0.5)
     #expect(
       error.description
-        == "candidate 'gbm': 'transform: log' meets a ratio from the baseline of -0.5; "
-        + "it must be above 0, or use 'transform: auto'")
+        == "learner 'gbm': a ratio to the reference column of -0.5 is not above 0, as 'transform: log' "
+        + "needs; use 'transform: auto'")
   }
 }

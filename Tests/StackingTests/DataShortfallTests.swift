@@ -66,7 +66,7 @@ struct DataShortfallTests {
 
   @Test("its numbers are part of keys and of stored bytes, and the other forms' texts stay")
   func texts() throws {
-    #expect(form.text == "shortfall(100.0,3.0)")
+    #expect(form.text == "relative_deficit(100.0,3.0)")
     #expect(TargetForm.plain.map(\.text) == ["raw", "difference", "ratio"])
     for form in TargetForm.plain + [form] {
       var writer = ByteWriter()

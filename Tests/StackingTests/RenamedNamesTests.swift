@@ -20,9 +20,9 @@ struct RenamedNamesTests {
     let messages = experiment.deprecations.map(\.message)
     #expect(
       messages == [
-        "e/small.yaml:28:55: 'earned' is deprecated; use 'improves'; strata fmt --upgrade rewrites the "
+        "e/small.yaml:28:54: 'earned' is deprecated; use 'improves'; strata fmt --upgrade rewrites the "
           + "file",
-        "e/small.yaml:35:58: 'shortfall' is deprecated; use 'relative_deficit'; strata fmt --upgrade "
+        "e/small.yaml:35:54: 'shortfall' is deprecated; use 'relative_deficit'; strata fmt --upgrade "
           + "rewrites the file",
       ])
     #expect(
@@ -74,7 +74,7 @@ struct RenamedNamesTests {
     }
     #expect(
       error?.errors.map(\.message).contains(
-        "e/small.yaml:56:3: 'against' is the former name of 'agreement', which is set on line 55; "
+        "e/small.yaml:53:3: 'against' is the former name of 'agreement', which is set on line 52; "
           + "remove one of them") == true)
   }
 }

@@ -67,24 +67,24 @@ import Testing
   func sentences() {
     let holder = LockHolder(pid: 4711, since: Date(timeIntervalSince1970: 1_700_000_000))
     let expected: [(StoreError, String)] = [
-      (.notAFolder("results"), "results: is not a folder; results need a folder of that name"),
+      (.notAFolder("results"), "results: not a folder; choose another folder with --results"),
       (
         .readOnly("r/s"),
-        "r/s: can't be written; the results folder and its files must be writable"
+        "r/s: can't write; make the results folder and its files writable"
       ),
       (
         .noSpaceLeft("r/s"),
-        "r/s: no space is left on the disk; free some and run again, what is stored is kept"
+        "r/s: no space left on the disk; free some space and run again; stored results are kept"
       ),
       (
         .cannotOpen("r/s", reason: "too many open files"),
-        "r/s: can't be opened: too many open files; "
-          + "the results folder must be readable and writable"
+        "r/s: can't open the store: too many open files; "
+          + "make the results folder readable and writable"
       ),
-      (.busy("r/s"), "r/s: is locked by another process; run again when that has ended"),
+      (.busy("r/s"), "r/s: locked by another process; run again when it has ended"),
       (
         .damaged("r/s"),
-        "r/s: the database is damaged; run again, and it is set aside and begun anew"
+        "r/s: the database is damaged; run again; it is set aside and a new one is begun"
       ),
       (
         .sqlite("r/s", code: 19, message: "CHECK constraint failed", sql: "INSERT"),
@@ -92,14 +92,20 @@ import Testing
       ),
       (
         .inUse("results", by: holder),
-        "results: in use by process 4711 since 2023-11-14T22:13:20Z; wait until it has ended"
+        "results: in use by process 4711 since 2023-11-14T22:13:20Z; wait until it has ended, or use --wait"
       ),
-      (.inUse("results", by: nil), "results: in use by another run; wait until it has ended"),
+      (
+        .inUse("results", by: nil),
+        "results: in use by another run; wait until it has ended, or use --wait"
+      ),
     ]
     for (error, sentence) in expected { #expect(error.description == sentence) }
     #expect(
       StartedOver(path: "r/s", reason: .newer, movedTo: "r/s.newer").description
-        == "r/s: the database was written by a later version of this program; "
-        + "begun anew, the old one is kept as r/s.newer")
+        == """
+        warning: the database was written by a later version of strata; a new one is begun
+          --> r/s
+        help: the old one is kept as r/s.newer
+        """)
   }
 }

@@ -51,17 +51,17 @@ struct TableJoinTests {
         == "join: the right table has no column 'sourc'; did you mean 'source'?")
     #expect(
       message(districts, city, ["Year"])
-        == "join: the key Year '2014' is that of data rows 2, 4 of the right table; "
-        + "expected a key of its own in each row")
+        == "join: duplicate key in the right table: Year '2014' (data rows 2, 4); "
+        + "keep one row for each key")
     #expect(
       message(Table([Column("Year", .categories(codes: [0], levels: ["2014"]))]), city, ["Year"])
-        == "join: key 'Year' is a number in one table and a category in the other; "
-        + "expected one type in both")
+        == "join: key 'Year' holds numbers in one table and categories in the other; "
+        + "declare the same 'type' in both tables")
     var taken = districts
     taken.set(Column("r.source", .numbers([1, 2, 3, 4, 5])))
     #expect(
       message(taken, city, ["Year", "Season"])
-        == "join: the left table already has a column 'r.source'")
+        == "join: the left table already has a column 'r.source'; rename one of them")
   }
 
   @Test("a join finds what looking at all pairs of rows finds", arguments: 0..<30)

@@ -39,10 +39,10 @@ extension MappingDeclaration {
         "Number of learners kept per family, those with the lowest out-of-fold error."),
       .optional(
         "folds", .either([.domain(.choice([FoldKind.auto.rawValue])), .record(.folds)]),
-        "Folds of its own, drawn anew; if absent, those of the stack."),
+        "Folds of the layer; default: the stack's."),
       .optional(
         "nested", .boolean, default: "false",
-        "Whether a fold's fits learn from predictions of models that never saw the fold."),
+        "Nested cross-validation: fit on predictions of models that did not see the fold."),
       .optional(
         "when", .choice(of: StackSpec.Layer.Condition.self),
         default: StackSpec.Layer.Condition.always.rawValue,
