@@ -8,7 +8,8 @@ enum AddressSpace {
   private static let bytesAround = 64 << 20
 
   struct Failure: Error {
-    var message: String
+    var what: String
+    var help = "use fewer --jobs, or raise the limit"
   }
 
   /// As many jobs as asked for or, where nothing is asked for, as there are processors and room for.
@@ -25,10 +26,10 @@ enum AddressSpace {
     guard wanted == nil, room >= 1 else {
       let needed = used + bytesAround + bytesOfJob
       throw Failure(
-        message: "not enough address space for the linear algebra: 'ulimit -v' allows "
+        what: "not enough address space for the linear algebra: 'ulimit -v' allows "
           + "\(limit.rlim_cur >> 20) MiB, \(most) jobs at once need "
           + "\((used + bytesAround + most * bytesOfJob) >> 20) MiB and one needs "
-          + "\(needed >> 20) MiB; use fewer --jobs or raise the limit")
+          + "\(needed >> 20) MiB")
     }
     complain("\(room) of \(most) jobs at once: 'ulimit -v' leaves no room for more")
     return room

@@ -19,7 +19,7 @@ struct Strata: AsyncParsableCommand {
         strata compare data            compare its variants
 
       Exit codes: 0 success; 1 a job failed or an expectation was not met; 2 invalid input, or output \
-      that can't be written; 130, 143, 129 stopped by SIGINT (Ctrl-C), SIGTERM, SIGHUP.
+      that can't be written; 130 interrupted (Ctrl-C); 143 terminated (SIGTERM); 129 hung up.
       """,
     version: strataVersion,
     subcommands: [
@@ -43,15 +43,18 @@ struct Strata: AsyncParsableCommand {
         try command.run()
       }
     } catch let error as ProgramStart.Failure {
-      complain(error.message)
+      printError(error.message)
       code = 2
     } catch let error as ExitCode {
       code = error.rawValue
+    } catch let error as any DiagnosedError {
+      complain(error.rendered)
+      code = 2
     } catch {
       code = report(error)
     }
     if let complaint = StandardOutput.complaint {
-      complain(complaint)
+      printError(complaint)
       if code == 0 { code = 2 }
     }
     Glibc.exit(code)
@@ -72,7 +75,7 @@ struct Strata: AsyncParsableCommand {
       return 2
     default:
       // Files and folders that can't be used: a sentence with its place, as of every wrong input.
-      complain((error as? any DiagnosedError)?.rendered ?? "error: \(error)")
+      printError("\(error)")
       return 2
     }
   }

@@ -3,7 +3,7 @@ import Glibc
 import Stacking
 import Store
 import TableFiles
-import Wording
+public import Wording
 
 /// Why a run may not write its folder of results; found before anything is fitted.
 public enum FolderError: Error, Sendable {
@@ -13,14 +13,18 @@ public enum FolderError: Error, Sendable {
   case unwritable(path: String, reason: String)
 }
 
-extension FolderError: CustomStringConvertible {
-  public var description: String {
+extension FolderError: DiagnosedError {
+  public var diagnoses: [Diagnosis] { [diagnosis] }
+
+  private var diagnosis: Diagnosis {
     switch self {
     case .otherFile(let folder, let owner, let file):
-      "\(folder): was written by '\(owner)', and '\(file)' has the same name; "
-        + "give it a 'name' of its own, or run it with --as NAME"
+      Diagnosis(
+        "the results in this folder are those of '\(owner)', and '\(file)' has the same name",
+        help: "give it a 'name' of its own, or run it with --as NAME", at: folder)
     case .unwritable(let path, let reason):
-      "\(path): can't be written: \(reason); results/NAME must be writable"
+      Diagnosis(
+        "the results can't be written: \(reason)", help: "make the folder writable", at: path)
     }
   }
 }

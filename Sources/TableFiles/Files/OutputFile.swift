@@ -1,5 +1,5 @@
-package import Wording
 import Glibc
+package import Wording
 
 /// A file that a user names to be written, judged before anything is computed.
 ///
@@ -176,33 +176,32 @@ package struct OutputError: Error, Equatable, Sendable {
 
   package var file: String
   package var problem: Problem
-
-  package var message: String { diagnosis.line }
-
-  private var diagnosis: Diagnosis {
-    switch problem {
-    case .empty:
-      .init("the name of the output is empty", help: "name a file, or - for standard output")
-    case .brokenLink:
-      .init("the link leads to no file", help: "name the file itself", at: file)
-    case .folder: .init("the output is a folder", help: "name a file", at: file)
-    case .special: .init("the output is not a regular file", help: "name a file", at: file)
-    case .input(let input):
-      .init(
-        file == input
-          ? "this command reads the file and would overwrite it"
-          : "it is the same file as '\(input)', which this command reads",
-        help: "name another output", at: file)
-    case .foreign:
-      .init(
-        "the file exists and was not written by this command",
-        help: "move it, or name another output", at: file)
-    case .system(let code):
-      .init("can't write the file: \(String(cString: strerror(code)))", at: file)
-    }
-  }
 }
 
 extension OutputError: DiagnosedError {
   package var diagnoses: [Diagnosis] { [diagnosis] }
+
+  private var diagnosis: Diagnosis {
+    switch problem {
+    case .empty:
+      Diagnosis("the name of the output is empty", help: "name a file, or - for standard output")
+    case .brokenLink:
+      Diagnosis("the link leads nowhere", help: "name the file itself", at: file)
+    case .folder: Diagnosis("the output is a folder", help: "name a file", at: file)
+    case .special:
+      Diagnosis("the output is no file that can be written", help: "name a file", at: file)
+    case .input(let input):
+      Diagnosis(
+        file == input
+          ? "the output is read by this command and would be lost"
+          : "the output is the same file as '\(input)', which is read",
+        help: "name another output", at: file)
+    case .foreign:
+      Diagnosis(
+        "the output exists, and this command did not write it",
+        help: "move it away, name another output, or add --overwrite", at: file)
+    case .system(let code):
+      Diagnosis("the output can't be written: \(String(cString: strerror(code)))", at: file)
+    }
+  }
 }

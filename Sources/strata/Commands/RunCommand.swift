@@ -2,6 +2,7 @@ import ArgumentParser
 import Experiments
 import Glibc
 import Store
+import TableFiles
 import Wording
 import TableFiles
 
@@ -56,7 +57,7 @@ struct RunCommand: AsyncParsableCommand {
     do {
       code = try await execute(loaded, spent: spent, width: width)
     } catch let error as FileWriteError {
-      complain(error.message)
+      printError(error)
       throw ExitCode(2)
     } catch let error as StoreError {
       printError(error)
@@ -115,7 +116,10 @@ struct RunCommand: AsyncParsableCommand {
         complain(text)
       }
     }
-    if report.outcome.wasStopped { complain("stopped; run again to continue (exit code 130)") }
+    if report.outcome.wasStopped {
+      let code = Interruption.exitCode
+      complain("stopped; run again to continue (exit code \(code))")
+    }
     try store.close()
     if report.outcome.wasStopped { return Interruption.exitCode }
     let areMet = report.expectations?.failures.isEmpty ?? true

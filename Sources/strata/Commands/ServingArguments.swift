@@ -97,9 +97,8 @@ extension BundleMaker {
   }
 
   private func ambiguous(_ option: String, _ known: [String]) -> ExitCode {
-    complain(
-      "\(experiment): \(option) says which stack is meant; available: "
-        + known.joined(separator: ", "))
+    printError(
+      "\(experiment): specify \(option)", help: "available: " + known.joined(separator: ", "))
     return ExitCode(2)
   }
 }
@@ -109,7 +108,7 @@ func requireAddressSpace(_ jobs: Int?) throws -> Int {
   do {
     return try AddressSpace.jobs(jobs)
   } catch {
-    complain(error.message)
+    printError(error.what, help: error.help)
     throw ExitCode(2)
   }
 }

@@ -56,8 +56,9 @@ struct VerifyCommand: AsyncParsableCommand {
   }
 
   private func nothing(_ loaded: LoadedExperiment) -> ExitCode {
-    complain(
-      "\(folder.results): nothing of '\(loaded.name)' has run; strata run \(arguments.experiment)")
+    printError(
+      "no results for '\(loaded.name)' in \(folder.results)",
+      help: "run it with: strata run \(arguments.experiment)")
     return ExitCode(2)
   }
 }
