@@ -81,14 +81,14 @@ extension ResultStore {
       collected.artifacts = (try? size().artifacts) ?? 0
       collected.isAll = true
       try catching { try pool.close() }
-      try Self.delete(path)
+      try Self.deleteFiles(of: path)
     }
     collected.bytes = max(0, before - bytesOnDisk)
     return collected
   }
 
   /// Deletes a whole store, which may be one that a full disk does not let open.
-  public static func delete(_ path: String) throws(StoreError) {
+  public static func deleteFiles(of path: String) throws(StoreError) {
     for suffix in ["", "-wal", "-shm"] where unlink(path + suffix) != 0 && errno != ENOENT {
       throw StoreError(path: path + suffix, errno: errno)
     }

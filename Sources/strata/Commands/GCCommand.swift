@@ -47,7 +47,7 @@ struct GCCommand: ParsableCommand {
       do {
         store = try ResultStore(path: path, for: .writing)
       } catch .noSpaceLeft {
-        try ResultStore.delete(path)
+        try ResultStore.deleteFiles(of: path)
         say("no space was left to open the store: all of it is deleted")
         return
       }
