@@ -24,10 +24,10 @@ import Testing
 
   @Test("where rounding leaves no positive definite matrix, the noise grows until it is one")
   func jitter() throws {
-    let problem = KernelProblem(data(rows: 200, columns: 1), grouping: .blocks, family: "gp")
+    let problem = KernelProblem(data(rows: 200, columns: 2), grouping: .blocks, family: "gp")
     // Points that are one to this kernel, with noise below what its sums keep.
     let parameters = MarginalLikelihood.Parameters(
-      signal: 25, linear: nil, noise: -29, lengthScales: [9])
+      signal: 25, linear: nil, noise: -29, lengthScales: [9, 9])
     var likelihood = problem.likelihood(.matern52)
     #expect(likelihood.posterior(parameters) == nil)
     let posterior = try problem.exactPosterior(parameters, shape: .matern52)

@@ -62,7 +62,7 @@ import Testing
     var learner = ElasticNet()
     learner.maxIter = 1
     learner.tol = 1e-12
-    #expect(throws: FitError.diverged(family: "elastic_net", round: 1)) {
+    #expect(throws: FitError.notConverged(family: "elastic_net", sweeps: 1)) {
       try learner.fit(Fixture.mixed(), seed: 0)
     }
   }
