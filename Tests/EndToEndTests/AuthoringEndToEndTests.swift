@@ -78,7 +78,12 @@ struct AuthoringEndToEndTests {
     let first = try Program.run("init", "data.csv", in: folder)
     #expect(first.code == 0)
     #expect(first.output == "data.yaml\n")
-    #expect(first.errors == "test: taken to mark the rows to test on\n")
+    #expect(first.errors == "data.csv: 80 rows, 5 columns\ncolumn  type      examples    range or levels  "
+ + "different\nkind    category  a, b        b, a                     2\nx       "
+ + "number    0, 14, 5    0 to 22                 23\nw       number    0, 2, 4     "
+ + "0 to 16                 17\ny       number    0, 205, 32  0 to 492              "
+ + "  77\ntest    number    1, 0        0 to 1                   2\ntest: used as "
+ + "holdout\n")
     #expect(try Program.run("init", "data.csv", in: folder).code == 2)
     #expect(try Program.run("fmt", "--check", "data.yaml", in: folder).code == 0)
     let check = try Program.run("check", "data.yaml", in: folder)

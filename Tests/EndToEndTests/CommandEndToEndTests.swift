@@ -74,7 +74,7 @@ struct CommandEndToEndTests {
     let ending = try Program.run("run", "small.yaml", in: small.folder)
     #expect(ending.code == 2)
     #expect(
-      ending.errors == "results: is not a folder; results need a folder of that name\n")
+      ending.errors == "error: not a folder\n  --> results\nhelp: choose another folder with --results\n")
   }
 
   // MARK: Looking
@@ -94,7 +94,8 @@ struct CommandEndToEndTests {
     let before = try Program.run("show", "small.yaml", in: small.folder)
     #expect(before.code == 2)
     #expect(
-      before.errors == "results: nothing of 'small' has run; strata run small.yaml\n")
+      before.errors == "error: no results for 'small' in results\nhelp: run it with: strata run "
+ + "small.yaml\n")
     #expect(!small.folder.holds("results"))
     let run = try Program.run("run", "small.yaml", in: small.folder)
     let after = try Program.run("show", "small.yaml", in: small.folder)
@@ -200,7 +201,8 @@ struct ServingEndToEndTests {
     #expect(damaged.code == 2)
     #expect(
       damaged.errors
-        == "pm.bundle: damaged: its checksum does not match; copy or export it again\n")
+        == "error: damaged: the checksum does not match; copy or export it again\n  --> "
+ + "pm.bundle\n")
     #expect(!elsewhere.holds("no.csv"))
   }
 
@@ -212,7 +214,8 @@ struct ServingEndToEndTests {
     #expect(stage.code == 2)
     #expect(
       stage.errors
-        == "small.yaml: no stage 'spacee'; known here: time, space; did you mean 'space'?\n")
+        == "error: unknown stage 'spacee'\n  --> small.yaml\nhelp: did you mean 'space'? "
+ + "expected one of: time, space\n")
     try small.folder.write("Month,Site\n3,Süd\n", to: "rows.csv")
     let column = try Program.run(
       "predict", "small.yaml", "rows.csv", "--stage", "space", "--target", "pm", "-o", "x", "-q",
@@ -220,7 +223,8 @@ struct ServingEndToEndTests {
     #expect(column.code == 2)
     #expect(
       column.errors
-        == "rows.csv: column 'no2' is missing; a feature needs it, with empty cells where it is not known\n"
+        == "error: column 'no2' is missing (a feature)\n  --> rows.csv\nhelp: add the "
+ + "column; leave cells empty where it is unknown\n"
     )
     #expect(!small.folder.holds("x"))
   }

@@ -121,7 +121,8 @@ struct BudgetTests {
     }
     #expect(
       "\(BudgetError.retry)"
-        == "a time budget is kept by whole runs; without --retry-failed, or without the time")
+        == "--retry-failed can't be combined with a time budget; remove --retry-failed, or "
+ + "the budget by --set ~budget.time")
     try store.close()
   }
 }

@@ -125,7 +125,7 @@ struct NetworkGraphTests {
     }
     #expect(
       error?.description
-        == "table 't' has no key by which its rows are found in 'real'; declare its 'key'")
+        == "table 't' has no key to match rows with 'real'; declare its 'key'")
   }
 
   @Test("a stage's intervals have the level of its table's inventory, or of one made from it")

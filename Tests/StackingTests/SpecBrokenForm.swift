@@ -240,17 +240,20 @@ extension BrokenSpec {
     BrokenSpec(
       "a separator of several letters", [("ignore: [Notes]", "separator: comma")],
       """
-      e/small.yaml:15:18: 'separator' is the text 'comma'; it must be one character, tab or blanks
+      error: 'separator' is the text 'comma'
+        --> e/small.yaml:15:16
             separator: comma
                        ^
+      help: expected one character, tab or blanks
       """),
     BrokenSpec(
       "a unit of another kind", [("ignore: [Notes]", "units: {O3: {from: ppb, to: ug/m3}}")],
       """
-      e/small.yaml:15:35: 'to' is 'ug/m3' from 'ppb'; it must be beside 'temperature', in °C, at \
-      which volumes count
+      error: 'to' is 'ug/m3' from 'ppb'
+        --> e/small.yaml:15:33
             units: {O3: {from: ppb, to: ug/m3}}
                                         ^
+      help: expected beside 'temperature', in °C, at which volumes count
       """),
     BrokenSpec(
       "a column both declared and ignored", [("ignore: [Notes]", "ignore: [O3]")],
@@ -366,7 +369,7 @@ extension BrokenSpec {
             features: [{tiem: [Year, Month]}, {cyclic: Month, period: 12}, PM2.5]
                         ^
       help: did you mean 'time'? expected one of: time, cyclic, out_of_fold, number, category and \
-      15 more
+      17 more
       """),
     BrokenSpec(
       "a lag of one of several targets, by no step",
@@ -412,11 +415,15 @@ extension BrokenSpec {
         …s: [District, {arithmetic: [PM2.5]}, {group: District, statistics: mode}, {neighbours: \
       PM2.5}]
                                                                             ^
-      e/small.yaml:36:86: 'time' is missing in a feature; it must be a column of dates, or a year \
-      with a month, a day, an hour and a minute behind it or not
-        …s: [District, {arithmetic: [PM2.5]}, {group: District, statistics: mode}, {neighbours: PM2.5}]
+      help: expected one of: mean, sd, min, max, median
+
+      error: 'time' is missing in a feature
+        --> e/small.yaml:36:86
+        …s: [District, {arithmetic: [PM2.5]}, {group: District, statistics: mode}, {neighbours: \
+      PM2.5}]
                                                                                    ^
-      help: add 'time': a year, a year and a month, or a year, a month and a day
+      help: add 'time': a column of dates, or a year with a month, a day, an hour and a minute \
+      behind it or not
 
       error: 'within' is missing in a feature
         --> e/small.yaml:36:86
@@ -428,11 +435,12 @@ extension BrokenSpec {
     BrokenSpec(
       "too many columns of time", [("{time: [Year, Month]}", "{time: [A, B, C, D, E, F]}")],
       """
-      e/small.yaml:47:23: 'time' is 6 columns; it must be a column of dates, or a year with a month, \
-      a day, an hour and a minute behind it or not
+      error: 'time' is 6 columns
+        --> e/small.yaml:47:23
             features: [{time: [A, B, C, D, E, F]}, {cyclic: Month, period: 12}, PM2.5]
                               ^
-      help: expected a year, a year and a month, or a year, a month and a day
+      help: expected a column of dates, or a year with a month, a day, an hour and a minute \
+      behind it or not
       """),
     BrokenSpec(
       "a setting of another blend", [("blend: greedy", "blend: {kind: mean, steps: 9}")],

@@ -348,7 +348,7 @@ extension BrokenSpec {
         )
       ],
       """
-      error: 'tolerance' is missing in an expected figure
+      error: 'tolerance' is missing in an expected score
         --> e/small.yaml:57:7
             - {stage: time, evaluation: masked, metric: rmse, values: 3}
               ^
@@ -452,12 +452,12 @@ extension BrokenSpec {
         )
       ],
       """
-      error: 'layer' of 'blend' is 2
+      error: 'layer' can't be combined with 'model: blend'
         --> e/small.yaml:55:75
-        …: [{stage: time, evaluation: masked, metric: rmse, layer: 2, values: {O3: 1}, tolerance: \
-      1}]}
-                                                                   ^
-      help: expected left out
+        …s: [{stage: time, evaluation: masked, metric: rmse, layer: 2, values: {O3: 1}, \
+      tolerance: 1}]}
+                                                                    ^
+      help: remove one of them
       """),
   ]
 }

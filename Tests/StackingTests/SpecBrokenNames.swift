@@ -17,15 +17,15 @@ extension BrokenSpec {
       ],
       """
       error: 'blend' is a reserved name
-        --> e/small.yaml:20:3
-        blend: {family: ridge}
-        ^
+        --> e/small.yaml:21:3
+          blend: {family: ridge}
+          ^
       help: give the learner another name
 
       error: 'baseline' is a reserved name
-        --> e/small.yaml:21:3
-        baseline: {family: ridge}
-        ^
+        --> e/small.yaml:22:3
+          baseline: {family: ridge}
+          ^
       help: give the learner another name
       """),
     BrokenSpec(

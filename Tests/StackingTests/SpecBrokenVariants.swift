@@ -108,7 +108,7 @@ extension BrokenSpec {
     variants(
       "append to what is no list", "ablate: {variants: {a: {seed: {append: [1]}}}}",
       """
-      error: in variant 'a': 'seed', which 'append' is to change, is 7
+      error: in variant 'a': 'seed', which 'append' changes, is 7
         --> e/small.yaml:57:40
         ablate: {variants: {a: {seed: {append: [1]}}}}
                                                ^
@@ -240,28 +240,28 @@ extension BrokenSpec {
       "eta of a search that has no rungs",
       "search: {samples: 3, eta: 4, over: {seed: [1, 2]}}",
       """
-      error: 'eta' without method 'successive_halving' is 4
-        --> e/small.yaml:57:29
+      error: 'eta' has no effect without 'method: successive_halving'
+        --> e/small.yaml:57:27
         search: {samples: 3, eta: 4, over: {seed: [1, 2]}}
                                   ^
-      help: expected left out
+      help: add 'method: successive_halving', or remove 'eta'
       """),
     variants(
       "whole numbers between bounds that are none, or none that can be told apart",
       "search: {samples: 3, over: {seed: {low: 0.5, high: 3, integer: true}, vars.count: {low: 1, high: 1e300, integer: true}}}",
       """
       error: 'low' is 0.5
-        --> e/small.yaml:57:37
+        --> e/small.yaml:57:35
         search: {samples: 3, over: {seed: {low: 0.5, high: 3, integer: true}, vars.count: {low: \
-      1, high:…
+      1, hig…
                                           ^
       help: expected a whole number of at most 9007199254740991 with 'integer'
 
       error: 'high' is 1e+300
-        --> e/small.yaml:57:85
-        …{seed: {low: 0.5, high: 3, integer: true}, vars.count: {low: 1, high: 1e300, integer: \
+        --> e/small.yaml:57:83
+        … {seed: {low: 0.5, high: 3, integer: true}, vars.count: {low: 1, high: 1e300, integer: \
       true}}}
-                                                                ^
+                                                                 ^
       help: expected a whole number of at most 9007199254740991 with 'integer'
       """),
     BrokenSpec(

@@ -111,7 +111,7 @@ struct SpecOverrideTests {
       Issue.record("no error")
     } catch {
       #expect(
-        error.rendered == "no/such.yaml: the file can't be read: No such file or directory")
+        error.rendered == "error: can't read the file: No such file or directory\n  --> no/such.yaml")
     }
   }
 }

@@ -190,6 +190,22 @@ extension UnsuitedSpec {
       change: { tables in tables.set("Month") { "m\($0 % 12)" } },
       errors:
         """
+        error: column 'Month' of table 'city' holds texts, which sort by letters ('m0' before \
+        'm1'), not by time
+          --> e/small.yaml:25:12
+              folds: {kind: blocks, by: [Year, Month], count: 3}
+                     ^
+        help: declare columns: {Month: {type: date}} with a 'format', or type: category if \
+        letters are meant
+
+        error: column 'Month' of table 'district' holds texts, which sort by letters ('m0' before \
+        'm1'), not by time
+          --> e/small.yaml:25:12
+              folds: {kind: blocks, by: [Year, Month], count: 3}
+                     ^
+        help: declare columns: {Month: {type: date}} with a 'format', or type: category if \
+        letters are meant
+
         error: column 'Month' of table 'city' holds categories; a column of time must hold numbers
           --> e/small.yaml:47:16
               features: [{time: [Year, Month]}, {number: Month}, PM2.5]
@@ -202,6 +218,22 @@ extension UnsuitedSpec {
               features: [{time: [Year, Month]}, {number: Month}, PM2.5]
                                                 ^
         help: use a column of numbers, or declare 'type: number' with 'invalid: missing'
+
+        error: column 'Month' of table 'city' holds texts, which sort by letters ('m0' before \
+        'm1'), not by time
+          --> e/small.yaml:54:11
+            masked: {kind: earliest, by: [Year, Month], fraction: 0.2}
+                    ^
+        help: declare columns: {Month: {type: date}} with a 'format', or type: category if \
+        letters are meant
+
+        error: column 'Month' of table 'district' holds texts, which sort by letters ('m0' before \
+        'm1'), not by time
+          --> e/small.yaml:54:11
+            masked: {kind: earliest, by: [Year, Month], fraction: 0.2}
+                    ^
+        help: declare columns: {Month: {type: date}} with a 'format', or type: category if \
+        letters are meant
         """),
     UnsuitedSpec(
       name: "a key of numbers in one table and of categories in the other",
@@ -209,6 +241,14 @@ extension UnsuitedSpec {
       change: { tables in tables.city[1].cells = tables.city[1].cells.map { "m\($0)" } },
       errors:
         """
+        error: column 'Month' of table 'city' holds texts, which sort by letters ('m1' before \
+        'm10'), not by time
+          --> e/small.yaml:25:12
+              folds: {kind: blocks, by: [Year, Month], count: 3}
+                     ^
+        help: declare columns: {Month: {type: date}} with a 'format', or type: category if \
+        letters are meant
+
         error: join column 'Month' holds numbers in one of the tables 'district' and \
         'city_filled' and categories in the other
           --> e/small.yaml:33:32
@@ -227,6 +267,14 @@ extension UnsuitedSpec {
               features: [{time: [Year, Month]}, {cyclic: Month, period: 12}, PM2.5]
                                                 ^
         help: use a column of numbers, or declare 'type: number' with 'invalid: missing'
+
+        error: column 'Month' of table 'city' holds texts, which sort by letters ('m1' before \
+        'm10'), not by time
+          --> e/small.yaml:54:11
+            masked: {kind: earliest, by: [Year, Month], fraction: 0.2}
+                    ^
+        help: declare columns: {Month: {type: date}} with a 'format', or type: category if \
+        letters are meant
         """),
     UnsuitedSpec(
       name: "a joined table with a key twice",

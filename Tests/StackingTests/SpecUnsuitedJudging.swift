@@ -32,9 +32,9 @@ extension UnsuitedSpec {
         help: use a column of numbers, or declare 'type: number' with 'invalid: missing'
 
         error: unknown value '13'
-          --> e/small.yaml:58:3
+          --> e/small.yaml:58:47
             month: {column: Month, groups: {winter: [1, 13]}}
-            ^
+                                                        ^
         help: did you mean '1'? expected one of: 1, 10, 11, 12, 2 and 7 more
         """),
     UnsuitedSpec(
@@ -120,7 +120,7 @@ extension UnsuitedSpec {
       errors:
         """
         error: table 'district' has 2 rows where Year, Month is 2020, 1; a join needs one
-          --> e/small.yaml:52:51
+          --> e/small.yaml:54:51
             against: {published: {table: city_filled, with: district}}
                                                             ^
         help: join on more columns, or remove the duplicate rows

@@ -9,11 +9,11 @@ extension UnsuitedSpec {
       edits: [("ridge: {family: ridge}", "ridge: {family: nearest_neighbours, k: 50}")],
       warnings:
         """
-        warning: learner 'ridge' can't be fitted to target 'O3' of stage 'time': nearest_neighbours \
-        needs at least 50 training rows and has 8
-          --> e/small.yaml:11:3
-          ridge: {family: nearest_neighbours, k: 50}
-          ^
+        warning: learner 'ridge' can't be fitted to target 'O3' of stage 'time': \
+        nearest_neighbours needs at least 50 training rows and has 8
+          --> e/small.yaml:21:3
+            ridge: {family: nearest_neighbours, k: 50}
+            ^
         """),
     UnsuitedSpec(
       name: "a feature that is missing in a few rows to fill",

@@ -79,8 +79,8 @@ struct SyntaxDiagnosisTests {
       }
     }
     #expect(
-      reason("/dev/zero") == "/dev/zero: the file can't be read: it is a device; it must be a file")
-    #expect(reason("/tmp") == "/tmp: the file can't be read: it is a folder; it must be a file")
+      reason("/dev/zero") == "/dev/zero: can't read the file: it is a device; it must be a file")
+    #expect(reason("/tmp") == "/tmp: can't read the file: it is a folder; it must be a file")
   }
 
   @Test("control characters and what takes no room are shown by their codes, long texts cut")
