@@ -76,12 +76,13 @@ extension ResultStore {
     }
   }
 
-  /// The keys of the jobs that failed in the last run of an experiment.
-  public func lastFailures(of experiment: String) throws(StoreError) -> Set<JobKey> {
+  /// The labels of the jobs that failed in the last run of an experiment. A correction changes their
+  /// keys, not what they are.
+  public func lastFailures(of experiment: String) throws(StoreError) -> Set<String> {
     guard let run = try runs(of: experiment, limit: 1).first else { return [] }
     return Set(
       try jobs(of: run.id).compactMap { job in
-        if case .failed = job.outcome { job.key } else { nil }
+        if case .failed = job.outcome { job.label } else { nil }
       })
   }
 }

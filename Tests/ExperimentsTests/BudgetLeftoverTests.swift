@@ -108,8 +108,8 @@ struct BudgetLeftoverTests {
     let error = #expect(throws: ExportError.self) { try loaded.served(in: small.results) }
     #expect(
       "\(try #require(error))"
-        == "no run within the time budget of 60 s has ended, which would say what the stack is made "
-        + "of; strata run, or without the time: --set ~budget.time")
+        == "no run with the time budget of 60 s has ended; run it with strata run, or remove the "
+        + "budget by --set ~budget.time")
     // Without one the stack is that of the file.
     #expect(try small.budgeted("{memory: 4GiB}").served(in: small.results).network.nodes.count > 0)
   }

@@ -87,10 +87,10 @@ struct BudgetTests {
       try await small.run("{time: 1s}", results: "short")
     }
     let text = "\(try #require(error))"
-    #expect(text.hasPrefix("a time budget of 1 s ended before 'ridge' of "))
+    #expect(text.hasPrefix("the time budget of 1 s ended before 'ridge' of "))
     #expect(
       text.hasSuffix(
-        " was fitted; more time: what was done is stored, and the next run continues there"))
+        " was fitted; raise 'budget.time'; finished jobs are stored and the next run continues"))
     #expect(error?.isInput == false)
     #expect(try small.folder.files(in: "short").contains("strata.sqlite"))
   }
@@ -101,7 +101,11 @@ struct BudgetTests {
       try await small.run("{memory: 1MB}", results: "memory")
     }
     let text = "\(try #require(error))"
-    #expect(text.hasPrefix("a memory budget of 1 MiB does not hold one job at a time; at least "))
+    #expect(
+      text.hasPrefix(
+        "a memory budget of 1 MiB can't hold one job at a time; "
+          + "raise 'budget.memory' to at least "))
+    #expect(text.hasSuffix(" MiB"))
     #expect(error?.isInput == true)
     let enough = try await small.run("{memory: 64GiB}", results: "memory")
     #expect(enough.finished.isEmpty == false)
@@ -122,7 +126,7 @@ struct BudgetTests {
     #expect(
       "\(BudgetError.retry)"
         == "--retry-failed can't be combined with a time budget; remove --retry-failed, or "
- + "the budget by --set ~budget.time")
+        + "the budget by --set ~budget.time")
     try store.close()
   }
 }

@@ -29,8 +29,8 @@ struct CoverageTests {
     let small = try SmallExperiment(
       SmallExperiment.text + "\nslices:\n  half: {column: Month, edges: [25]}\n")
     let lines = try await leaderboard(small).split(separator: "\n").map(String.init)
-    let end = try #require(lines.firstIndex { $0.hasPrefix("coverage of ") })
-    #expect(lines[end].hasSuffix(" intervals"))
+    let end = try #require(lines.firstIndex { $0.hasPrefix("Coverage of ") })
+    #expect(lines[end] == "Coverage of 80.0 % intervals.")
     let metrics = try cells(small, "metrics.csv").filter { $0[5] == "blend" && $0[6] == "coverage" }
     let evaluations = Set(metrics.map { $0[3] })
     #expect(evaluations.count > 1)
@@ -55,9 +55,9 @@ struct CoverageTests {
       }
     }
     #expect(
-      lines.contains {
-        $0.hasSuffix("intervals by slice, and predicted cells; each target: slices.csv")
-      })
+      lines.contains(
+        "Coverage of 80.0 % intervals and number of predicted cells, by slice. Per target: slices.csv."
+      ))
   }
 
   @Test("each inventory's own level is printed")

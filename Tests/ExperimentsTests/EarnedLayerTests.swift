@@ -47,8 +47,8 @@ struct EarnedLayerTests {
     #expect(lines.count == 12)
     #expect(
       lines.allSatisfy {
-        $0.contains(": used; on folds kept out of both rmse ")
-          || $0.contains(": not used; on folds kept out of both rmse ")
+        $0.contains(": used; held-out RMSE ")
+          || $0.contains(": not used; held-out RMSE ")
       })
     let rows = try text("results/small/layers.csv").split(separator: "\n")
     #expect(

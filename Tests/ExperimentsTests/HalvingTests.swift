@@ -112,8 +112,8 @@ struct HalvingTests {
     let rest = first - loaded.network.graph.jobs.count { loaded.network.candidate(of: $0) != nil }
     #expect(
       text.contains(
-        "then 3 in rung 2, 1 in rung 3 of 6 samples, which ones the results say; "
-          + "if the first of each rung went on, \(rest) fits more, "))
+        "later rungs depend on the results: 3 in rung 2, 1 in rung 3 of 6 samples; "
+          + "about \(rest) fits and "))
   }
 }
 

@@ -87,8 +87,8 @@ struct ImportanceTests {
     let report = ImportanceReport(bundle, rows, repeats: 3, sample: 5, seed: 2)
     let again = ImportanceReport(bundle, rows, repeats: 3, sample: 5, seed: 2)
     #expect(report.importanceBytes == again.importanceBytes)
-    #expect(report.text.contains("space/pm: 60 training rows, each predicted out of fold"))
-    #expect(report.text.contains("without SHAP values, as they are no trees: ridge"))
+    #expect(report.text.contains("space/pm, 60 training rows, each predicted out of fold: RMSE "))
+    #expect(report.text.contains("No SHAP values for ridge (not a tree model)."))
   }
 
   @Test("SHAP values sum to the prediction less the expected one")
@@ -157,7 +157,7 @@ struct ImportanceTests {
     let error = #expect(throws: MissingColumns.self) { try bundle.judged(file: file) }
     #expect(
       error?.description
-        == "\(file): column 'pm' is missing; the error that is measured needs it, with empty cells "
-        + "where it is not known")
+        == "\(file): column 'pm' is missing (the error that is measured); add the column; leave "
+        + "cells empty where it is unknown")
   }
 }

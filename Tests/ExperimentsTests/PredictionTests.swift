@@ -41,7 +41,7 @@ struct PredictionTests {
       }
       #expect(
         preview.text(width: 2, verbose: false).contains(
-          "\(preview.runCount) jobs to run, \(fits) fits among them; "))
+          "\(preview.runCount) jobs to run, including \(fits) fits; "))
       #expect(try await run(loaded, small).finished == preview.runCount)
     }
     #expect(try RunPreview(whole, root: small.results).runCount == 0)
@@ -57,13 +57,12 @@ struct PredictionTests {
     }
     #expect(
       try lines().contains(
-        "  of the jobs' time 100.0 % by built-in rates, as nothing like them ran here: "
-          + "perhaps half or twice that"))
+        "  job time: 100.0 % from built-in defaults (no history)"))
     let loaded = try LoadedExperiment(file: small.file, overrides: ["~ablate"])
     _ = try await run(loaded, small)
-    let alike = try #require(try lines().first { $0.hasPrefix("  of the jobs' time ") })
+    let alike = try #require(try lines().first { $0.hasPrefix("  job time: ") })
     #expect(alike.contains(" % measured on the same jobs, "))
-    #expect(alike.hasSuffix(" % estimated from jobs alike"))
+    #expect(alike.hasSuffix(" % estimated from similar jobs"))
     // The same jobs again, their results gone.
     let store = try ResultStore(path: ResultsFolder.storePath(in: small.results))
     let keys = loaded.network.nodes.map(\.key)
@@ -77,7 +76,7 @@ struct PredictionTests {
     }
     try store.close()
     #expect(
-      try lines(["~ablate"]).contains("  of the jobs' time 100.0 % measured on the same jobs"))
+      try lines(["~ablate"]).contains("  job time: 100.0 % measured on the same jobs"))
   }
 
   @Test("jobs alike are scaled by rows, features and rounds")

@@ -27,7 +27,7 @@ struct PreviewTests {
     #expect(text.contains("run   blend time/pm: it has never run"))
     #expect(
       text.contains(
-        "run   data time/pm: its result is never kept, and 'fit time/pm ridge, layer 1, fold 1' reads it"
+        "run   data time/pm: its result is not stored, and 'fit time/pm ridge, layer 1, fold 1' needs it"
       ))
     #expect(text.contains("\(preview.runCount) jobs to run"))
     #expect(!small.folder.holds("results"))
@@ -99,9 +99,11 @@ struct PreviewTests {
         "run   blend time/pm: input 'out_of_fold time/pm, layer 1' changes\n"))
     #expect(learner.contains("\n  48 jobs: n_estimators 8 → 9\n"))
     #expect(learner.contains("jobs: depend on these jobs"))
-    #expect(try plan(["stacks.two.blend=nnls"]).contains("run   blend time/pm: method "))
     #expect(
-      try plan(["stages.time.features=[no2]"]).contains("feature {time: [Year]}, {cyclic: "))
+      try plan(["stacks.two.blend=nnls"]).contains("run   blend time/pm: blend greedy → nnls\n"))
+    #expect(
+      try plan(["stages.time.features=[no2]"]).contains(
+        "; feature time | 1 | Year, cyclic | Month | 12.0 | 1 → none\n"))
     #expect(try plan(["evaluate.metrics=[rmse]"]).contains("metric r2 → none"))
     try store.delete([node.key])
     #expect(try plan([]).contains("run   \(node.label): its stored result was deleted\n"))
@@ -118,9 +120,12 @@ struct PreviewTests {
     #expect(
       lines.prefix(4) == [
         "learners.forest.n_estimators = 9", "  set at --set:1:30: 9",
-        "  before, at small.yaml:17:49: 8", "used directly by 48 jobs: 48 fit random_forest",
+        "  before, at small.yaml:17:49: 8", "enters 48 jobs: 48 fit random_forest",
       ])
-    #expect(lines.last?.hasSuffix(" depend on them") == true)
+    #expect(
+      lines.last.map { String($0) }
+        == "on which depend 129 jobs: 24 out_of_fold, 72 fit ridge, 12 blend, 12 score, 3 fill, "
+        + "6 data")
     #expect(ValueExplanation("learners.forst", in: changed) == nil)
     #expect(changed.missing("learners.forst").contains("did you mean 'forest'?"))
     let variable = try #require(ValueExplanation("vars.data", in: loaded)).text

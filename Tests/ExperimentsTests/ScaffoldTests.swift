@@ -27,11 +27,28 @@ struct ScaffoldTests {
 
   @Test("a table of months with gaps is filled over blocks of time, as it is")
   func months() async throws {
-    let (text, isComplete) = try await run(SmallExperiment.tables().city)
+    let lines = SmallExperiment.tables().city.split(separator: "\n")
+    // The same months as a year and a month of it.
+    let rows = lines.dropFirst().enumerated().map { place, line in
+      let cells = line.split(separator: ",", omittingEmptySubsequences: false)
+      return "\(place % 12 + 1),\(2014 + place / 12),"
+        + cells.dropFirst(2).joined(separator: ",") + "\n"
+    }
+    let (text, isComplete) = try await run("\(lines[0])\n" + rows.joined())
     #expect(isComplete)
     #expect(text.contains("targets: [pm, o3]"))
     #expect(text.contains("features: [{time: [Year, Month]}, {cyclic: Month"))
-    #expect(text.contains("fills: complete") && text.contains("kind: blocks"))
+    #expect(text.contains("fills: complete"))
+    #expect(text.contains("folds: {kind: blocks, by: [Year, Month], count: 5}"))
+    #expect(text.contains("key: [Year, Month]"))
+  }
+
+  @Test("years with fractions are no calendar, and a column that counts the rows is none either")
+  func fractions() async throws {
+    let (text, isComplete) = try await run(SmallExperiment.tables().city)
+    #expect(isComplete)
+    #expect(text.contains("targets: [pm, o3]\n    features: [Year, no2]\n"))
+    #expect(text.contains("folds: {kind: kfold, count: 5, repeats: 2}"))
   }
 
   @Test("a table without gaps is judged on held-out rows; names are quoted where they need it")
@@ -86,7 +103,7 @@ struct ScaffoldTests {
     let rows = (1...30).map { "\($0).5,\($0 * $0 % 7),\($0 % 5)" }.joined(separator: "\n")
     try folder.write("x,y,z\ninf,2,3\n\(rows)\n", to: "a\nb\u{85}c.csv")
     let scaffold = try ExperimentScaffold(data: folder.file("a\nb\u{85}c.csv"), targets: ["y"])
-    #expect(scaffold.text.contains("a b c.csv. Validate it"))
+    #expect(scaffold.text.contains("a b c.csv. Validate it with strata check"))
     #expect(scaffold.name == "a_b_c")
     #expect(
       scaffold.notes.first?.hasPrefix("x: numbers, but for words such as 'inf' (row 2)") == true)

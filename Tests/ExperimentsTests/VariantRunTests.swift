@@ -157,9 +157,8 @@ struct VariantRunTests {
     let (_, report, _) = try await run(small, ["~evaluate.holdouts", "~evaluate.masked"])
     #expect(
       report.verdicts
-        == "no verdicts: strata compare: the folds differ for time/pm, time/o3, space/pm, space/rate, "
-        + "and errors on different rows can't be paired; compare a holdout, as with "
-        + "--evaluation holdout:NAME")
+        == "No verdicts: the folds of time/pm, time/o3, space/pm, space/rate differ, so errors "
+        + "can't be paired; compare a holdout: --evaluation holdout:NAME.")
   }
 
   @Test("results are verified by making them again; one of other bytes is found")

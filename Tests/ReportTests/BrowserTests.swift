@@ -35,7 +35,16 @@ struct BrowserTests {
   }
 
   /// The page as it stands after its scripts have run, in a window that is tall enough for every figure.
+  ///
+  /// A browser under load may end before it has shown a frame: then no figure has come into sight, and
+  /// none was begun. Only such a page is asked for again.
   private func drawn(_ report: ExperimentReport) throws -> String {
+    var page = try shown(report)
+    for _ in 1..<10 where !page.contains("data-state=\"") { page = try shown(report) }
+    return page
+  }
+
+  private func shown(_ report: ExperimentReport) throws -> String {
     let browser = try #require(Installed.browser)
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("strata-browser-\(UUID().uuidString)")

@@ -215,8 +215,8 @@ struct NetworkEarnedTests {
       ).errors.map { "\($0.mark.line): \($0.sentence)" }
     }
     let sentence = """
-      10: target 'y' of stage 'only': 2 folds, of which a layer of stack 's' keeps one out and splits \
-      the others again; there must be at least 3
+      10: target 'y' of stage 'only': 2 folds; the nested layers of stack 's' need at least 3; raise \
+      'count' to 3
       """
     #expect(try errors(Self.text()) == [sentence])
     #expect(

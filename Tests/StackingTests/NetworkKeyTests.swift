@@ -140,7 +140,10 @@ struct NetworkKeyTests {
     #expect(!holdout.isEmpty)
     #expect(
       holdout.allSatisfy { base.nodes[$0.index].label.hasSuffix("(holdout:random)") })
-    let masked = try changed(("by: [Year], fraction: 0.25", "by: [Year], fraction: 0.3"))
+    // Of six years two are masked either way: the tables are the same, and so is all work on them.
+    #expect(try changed(("by: [Year], fraction: 0.25", "by: [Year], fraction: 0.3")).isEmpty)
+    let masked = try changed(("by: [Year], fraction: 0.25", "by: [Year], fraction: 0.5"))
+    #expect(!masked.isEmpty)
     #expect(masked.count == base.nodes.count { $0.label.hasSuffix("(masked)") })
     #expect(masked.allSatisfy { base.nodes[$0.index].label.hasSuffix("(masked)") })
   }

@@ -125,7 +125,8 @@ struct NetworkLayerFoldTests {
     #expect(errors.map(\.mark.line) == [9])
     #expect(
       errors.map { $0.sentence } == [
-        "target 'y' of stage 'only': 12 rows with a known target; the folds need at least 13"
+        "target 'y' of stage 'only': 12 rows with a known target; the folds need at least 13; "
+          + "lower 'count'"
       ])
   }
 }

@@ -105,11 +105,10 @@ struct SpecBudgetTests {
     )
     #expect(
       mistake("{memory: 4 apples}")
-        == "e/net.yaml:51:18: 'memory' is the text '4 apples'; it must be an amount of memory such as "
-        + "500MB or 4GiB")
+        == "error: 'memory' is the text '4 apples'")
     #expect(
-      mistake("{tmie: 1s}").hasPrefix(
-        "e/net.yaml:51:10: unknown key 'tmie' in 'budget'; known here: time, memory"))
+      mistake("{tmie: 1s}")
+        == "error: unknown key 'tmie' in 'budget'")
   }
 
   @Test("a variant does not change the budget, and a budget does not change a key")
@@ -119,7 +118,7 @@ struct SpecBudgetTests {
       try ExperimentReader.read(text: text, file: "e/net.yaml")
     }
     #expect(
-      error?.rendered.contains("a variant changes 'budget'; it must leave that as it is") == true)
+      error?.rendered.contains("a variant can't change 'budget'") == true)
     let plain = try NetworkFixture.network()
     let budgeted = try NetworkFixture.network(try experiment("{time: 1s}"))
     #expect(plain.nodes.map(\.key) == budgeted.nodes.map(\.key))

@@ -253,7 +253,7 @@ extension BrokenSpec {
         --> e/small.yaml:15:33
             units: {O3: {from: ppb, to: ug/m3}}
                                         ^
-      help: expected beside 'temperature', in °C, at which volumes count
+      help: expected with 'temperature', in °C, at which volumes count
       """),
     BrokenSpec(
       "a column both declared and ignored", [("ignore: [Notes]", "ignore: [O3]")],

@@ -218,7 +218,7 @@ extension BrokenSpec {
           "inventories:",
           """
           expect:
-            figures:
+            scores:
               - {stage: tim, evaluation: masked, metric: rmse, values: {O3: 1}, tolerance: 1}
               - {stage: time, evaluation: truth, metric: rmse, values: {O3: 1}, tolerance: 1}
               - {stage: time, evaluation: masked, metric: rsme, values: {O3: 1}, tolerance: 1}
@@ -278,7 +278,7 @@ extension BrokenSpec {
           """
           slices: {month: {column: Month}}
           expect:
-            figures:
+            scores:
               - {stage: time, evaluation: masked, metric: rmse, values: {O3: 1}, tolerance: 1, \
           slice: month}
               - {stage: time, evaluation: masked, metric: rmse, values: {O3: 1}, tolerance: 1, \
@@ -319,7 +319,7 @@ extension BrokenSpec {
           "inventories:",
           """
           expect:
-            figures:
+            scores:
               - {stage: time, evaluation: out_of_fold, metric: coverage, values: {O3: 1}, \
           tolerance: 1}
           inventories:
@@ -341,7 +341,7 @@ extension BrokenSpec {
           "inventories:",
           """
           expect:
-            figures:
+            scores:
               - {stage: time, evaluation: masked, metric: rmse, values: 3}
           inventories:
           """
@@ -361,7 +361,7 @@ extension BrokenSpec {
           "inventories:",
           """
           expect:
-            figures:
+            scores:
               - {stage: time, evaluation: masked, metric: rmse, values: {O3: low}, tolerance: 1}
           inventories:
           """

@@ -3,7 +3,7 @@ import Learners
 // Mistakes of names, of stages and of what they may see.
 
 /// The catalogue grows; what is said of it grows with it.
-private let families = LearnerCatalogue.families.map(\.name).joined(separator: ", ")
+private let families = LearnerCatalogue.families.map(\.name)
 
 extension BrokenSpec {
   static let names: [BrokenSpec] = [
@@ -31,9 +31,12 @@ extension BrokenSpec {
     BrokenSpec(
       "an unknown family", [("family: ridge}", "family: rigde}")],
       """
-      e/small.yaml:21:19: unknown family 'rigde'; known here: \(families); did you mean 'ridge'?
+      error: unknown family 'rigde'
+        --> e/small.yaml:21:19
           ridge: {family: rigde}
                           ^
+      help: did you mean 'ridge'? expected one of: \(families.prefix(5).joined(separator: ", ")) \
+      and \(families.count - 5) more
       """),
     BrokenSpec(
       "an unknown learner in a layer", [("- [ridge, list]", "- [ridge, lits]")],

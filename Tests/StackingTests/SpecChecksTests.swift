@@ -112,4 +112,25 @@ struct SpecChecksTests {
     let found = ExperimentChecks.check(experiment, tables: [String: Table]())
     #expect(found.errors.isEmpty && found.warnings.isEmpty)
   }
+
+  @Test("stages in a circle, each of which fills what the other reads, are checked to an end")
+  func circle() throws {
+    let text = """
+      strata: 1
+      name: circle
+      tables: {t: {file: t.csv, key: [k]}}
+      learners: {ridge: {family: ridge}}
+      stacks: {s: {folds: {kind: kfold, count: 2}, layers: [[ridge]]}}
+      stages:
+        one: {table: b, targets: [p], features: [q], stack: s, fills: a}
+        two: {table: a, targets: [q], features: [p], stack: s, fills: b}
+      """
+    let error = #expect(throws: SpecErrors.self) {
+      try ExperimentReader.read(text: text, file: "e/circle.yaml")
+    }
+    #expect(error?.errors.first?.sentence.hasPrefix("cyclic stages: one → two → one") == true)
+    let partial = try #require(error?.partial)
+    let found = ExperimentChecks.check(partial, tables: [String: Table]())
+    #expect(found.errors.isEmpty && found.warnings.isEmpty)
+  }
 }

@@ -99,14 +99,16 @@ struct SpecCompositionTests {
   @Test("a mistake is shown in the file that has it")
   func mistakes() throws {
     try folder.write("ridge: {family: ridge}\nlist: {family: rigde}\n", to: "zoo.yaml")
-    let expected = """
-      zoo.yaml:2:16: unknown family 'rigde'; known here:
-        list: {family: rigde}
-                       ^
-      """
-    let found = try mistakes("extends: base/small.yaml\nlearners: {include: zoo.yaml}")
-    #expect(found.hasPrefix(expected.split(separator: "\n")[0]))
-    #expect(found.hasSuffix(expected.split(separator: "\n").dropFirst().joined(separator: "\n")))
+    // Families may be added to those that are listed behind this.
+    #expect(
+      try mistakes("extends: base/small.yaml\nlearners: {include: zoo.yaml}").hasPrefix(
+        """
+        error: unknown family 'rigde'
+          --> zoo.yaml:2:16
+          list: {family: rigde}
+                         ^
+        help: did you mean 'ridge'? expected one of: ridge,
+        """))
     #expect(
       try mistakes("extends: bas/small.yaml") == """
         error: can't read 'bas/small.yaml': No such file or directory
@@ -141,7 +143,12 @@ struct SpecCompositionTests {
         help: expected the path of an experiment file
         """)
     try folder.write("a: [", to: "open.yaml")
-    #expect(try mistakes("include: open.yaml").hasPrefix("open.yaml:"))
+    #expect(
+      try mistakes("include: open.yaml") == """
+        error: invalid YAML: did not find expected node content while parsing a flow node that \
+        begins on line 2
+          --> open.yaml:2:1
+        """)
   }
 
   @Test("a key with nothing behind it is as if it were not written; null takes away")
@@ -166,10 +173,14 @@ struct SpecCompositionTests {
   @Test("a file that includes itself, whatever path leads to it, is a cycle")
   func cycles() throws {
     try folder.write("include: ./self.yaml", to: "self.yaml")
-    #expect(try mistakes("include: self.yaml").contains("files need one another"))
+    #expect(
+      try mistakes("include: self.yaml").hasPrefix(
+        "error: cyclic files: self.yaml → ./self.yaml\n  --> self.yaml:1:10\n"))
     try folder.write("a: {include: deep/../self2.yaml}", to: "self2.yaml")
     try folder.write("", to: "deep/x")
-    #expect(try mistakes("include: self2.yaml").contains("files need one another"))
+    #expect(
+      try mistakes("include: self2.yaml").hasPrefix(
+        "error: cyclic files: self2.yaml → deep/../self2.yaml\n  --> self2.yaml:1:14\n"))
   }
 
   @Test("chains and trees of inclusions end")
@@ -177,7 +188,7 @@ struct SpecCompositionTests {
     for number in 0..<200 {
       try folder.write("include: c\(number + 1).yaml", to: "c\(number).yaml")
     }
-    let tooMuch = "the files that are included stand for more than 1000000 values or 50 levels"
+    let tooMuch = "the included files expand to more than 1000000 values or 50 levels"
     #expect(try mistakes("include: c0.yaml").contains(tooMuch))
     for number in 0..<30 {
       let next = "{include: d\(number + 1).yaml}"
@@ -218,8 +229,8 @@ struct SpecCompositionTests {
     let warnings = experiment.overrideWarnings.map(\.sentence)
     #expect(
       warnings == [
-        "--set changes 'learners.ridge.alpha' alone: 'learners.other.alpha' had its value from the "
-          + "same anchor before; use a variable, ${vars.NAME}, where one value serves several places"
+        "--set changes 'learners.ridge.alpha' alone; 'learners.other.alpha' had its value from the "
+          + "same anchor; use a variable, ${vars.NAME}, for a value used in several places"
       ])
     #expect(try read(text, set: ["learners.other.alpha=4", "seed=3"]).overrideWarnings.count == 1)
     #expect(try read(text, set: ["seed=3"]).overrideWarnings.isEmpty)

@@ -64,7 +64,7 @@ struct SpecOverrideTests {
     let experiment = try read(set: [
       "stacks.two.blend=mean", "learners.ridge.alpha=0.1", "learners.ridge.alpha=[1, 2]",
       "stages.time.targets.0=NO2", "tables.city.columns.PM2.5.min=1", "seed=12",
-      "evaluate.masked=", "title=a=b", "stacks.two.folds={kind: kfold, count: 2}",
+      "evaluate.masked=null", "title=a=b", "stacks.two.folds={kind: kfold, count: 2}",
     ])
     #expect(experiment.stack("two")?.blend.method == .mean)
     #expect(experiment.stack("two")?.folds.scheme == .kfold(count: 2, repeats: 1, shuffle: true))
@@ -100,7 +100,8 @@ struct SpecOverrideTests {
           try ExperimentReader.read(text: text, file: "x.yaml")
         }
       }
-      #expect(elapsed < .milliseconds(500))
+      // An explosion takes far longer; a busy machine alone may take a second.
+      #expect(elapsed < .seconds(5))
     }
   }
 
@@ -111,7 +112,10 @@ struct SpecOverrideTests {
       Issue.record("no error")
     } catch {
       #expect(
-        error.rendered == "error: can't read the file: No such file or directory\n  --> no/such.yaml")
+        error.rendered == """
+          error: can't read the file: No such file or directory
+            --> no/such.yaml
+          """)
     }
   }
 }

@@ -39,7 +39,7 @@ enum UnseenMistakes {
         "two folds, of which none can be kept out",
         "three folds, of which a nested layer and its decision keep two out",
         "a nested layer over folds of its own and one that is not nested",
-        "a sheet of a text file", "a value in two groups", "a zip of unequal lengths",
+        "a unit of another kind", "a value in two groups", "a zip of unequal lengths",
         "bounds the wrong way round", "edges that fall", "repeats that are all the same",
         "expected coverage out of fold", "rungs of a search that has none",
         "eta of a search that has no rungs",
@@ -58,7 +58,10 @@ enum UnseenMistakes {
     ),
     (
       "a text has a grammar of its own",
-      ["a list inside a text", "an interpolation of another form"]
+      [
+        "a list inside a text", "a separator of several letters",
+        "an interpolation of another form",
+      ]
     ),
     (
       "a variant may put any value anywhere",

@@ -25,9 +25,16 @@ struct TablesWriterTests {
       randomColumn(
         "c\(position)\(["", ",", "\"", "\n", "é"][source.index(below: 5)])", rowCount, &source)
     }
-    // Blank lines at the end of a file of one column are no rows, so the last cell is there.
-    let table = Table(columns)
-    let file = try TemporaryFile("a.csv", TableWriter.csv(table))
+    let file = try TemporaryFile("a.csv", TableWriter.csv(Table(columns)))
+    // A row without any cell is blank, which is no row to a reader; one column has its quotes.
+    let kept = (0..<rowCount).filter { row in
+      columns.count == 1 || columns.contains { !$0.isMissing(row) }
+    }
+    guard !kept.isEmpty else {
+      #expect(throws: TableError.self) { try file.read() }
+      return
+    }
+    let table = Table(columns.map { $0.keeping(kept) })
     let read = try file.read().table
     #expect(read.columns.map(\.name) == table.columns.map(\.name))
     #expect(read.rowCount == table.rowCount)
@@ -51,16 +58,18 @@ struct TablesWriterTests {
       // Minus zero is written as zero.
       return Column(name, .numbers(cells.map { $0 == 0 ? 0 : $0 }))
     }
-    let texts = ["a", "b,c", "\"", "two\r\nlines", "'", "-", "1a", "nan", "é", " x ", "0x1"]
+    // Blanks around a text are not read; the last two are words that are no text where there is no
+    // other.
+    let texts = ["a", "b,c", "\"", "two\r\nlines", "'", "1a", "é", "x y", "0x1", "-", "nan"]
     var codes: [Int32] = []
     var levels: [String] = []
     for row in 0..<rowCount {
-      // A first cell that is no number, as of a column without one the type can't be told.
+      // A first cell that is a text, as of a column without one the type can't be told.
       guard row == 0 || source.index(below: 5) > 0 else {
         codes.append(-1)
         continue
       }
-      let text = texts[source.index(below: texts.count)]
+      let text = texts[source.index(below: row == 0 ? texts.count - 2 : texts.count)]
       if !levels.contains(text) { levels.append(text) }
       codes.append(Int32(levels.firstIndex(of: text) ?? -1))
     }
@@ -95,6 +104,17 @@ struct TablesWriterTests {
     #expect(
       FileWriteError(file: "a.csv", step: .create, code: ENOENT).message
         == "a.csv: can't create the file: No such file or directory")
+  }
+}
+
+extension Column {
+  /// The column of some rows.
+  fileprivate func keeping(_ rows: [Int]) -> Column {
+    switch values {
+    case .numbers(let cells): Column(name, .numbers(rows.map { cells[$0] }))
+    case .categories(let codes, let levels):
+      Column(name, .categories(codes: rows.map { codes[$0] }, levels: levels))
+    }
   }
 }
 

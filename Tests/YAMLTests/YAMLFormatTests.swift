@@ -155,7 +155,7 @@ struct YAMLFormatTests {
     // Without a line break at its end the text has none; the settled form ends with one.
     #expect(try settled("a: |\n  x") == "a: |\n  x")
     // A key of several lines.
-    let key = "{a\n\n  b: 1}\n"
+    let key = "? a\n\n  b\n: 1\n"
     #expect(try settled(key) == key)
   }
 

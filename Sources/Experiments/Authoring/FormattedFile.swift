@@ -19,7 +19,7 @@ public struct FormattedFile: Sendable {
     do {
       bytes = try YAMLNode.contents(of: path)
     } catch {
-      throw .wrong(error.message)
+      throw .wrong(error.rendered(source: ""))
     }
     try self.init(bytes, path: path, upgrading: upgrading)
   }

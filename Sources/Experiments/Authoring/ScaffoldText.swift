@@ -84,7 +84,7 @@ struct ScaffoldText {
       plan.holdouts.isEmpty ? "" : "\n        holdouts: {\(plan.holdouts.joined(separator: ", "))}"
     return Self.trimmed(
       """
-      # A first experiment over \(Self.inOneLine(data)). strata check finds mistakes in it, strata run runs it.
+      # A starter experiment for \(Self.inOneLine(data)). Validate it with strata check, run it with strata run.
       strata: 1
       name: \(Self.quoted(name))
       seed: 1
@@ -115,7 +115,7 @@ struct ScaffoldText {
       evaluate:
         metrics: [rmse, mae, r2, bias]\(holdouts.replacing("\n        ", with: "\n  "))
 
-      compare: {metric: rmse, rope: 1%}   # differences below it are as good as none
+      compare: {metric: rmse, rope: 1%}   # region of practical equivalence
       \(inventory)
       """) + "\n"
   }

@@ -11,6 +11,8 @@ public enum FolderError: Error, Sendable {
   case otherFile(folder: String, owner: String, file: String)
   /// Something that is no file, or can't be replaced, stands in the way.
   case unwritable(path: String, reason: String)
+  /// A folder has the name of a file of the results.
+  case occupied(path: String)
 }
 
 extension FolderError: DiagnosedError {
@@ -25,6 +27,9 @@ extension FolderError: DiagnosedError {
     case .unwritable(let path, let reason):
       Diagnosis(
         "the results can't be written: \(reason)", help: "make the folder writable", at: path)
+    case .occupied(let path):
+      Diagnosis(
+        "the results can't be written: it is a folder", help: "move the folder away", at: path)
     }
   }
 }
@@ -54,7 +59,7 @@ extension ResultsFolder {
     var status = stat()
     for name in ["metrics.csv", "predictions.csv", "leaderboard.csv", "report.html", "run.json"]
     where stat("\(path)/\(name)", &status) == 0 && status.st_mode & S_IFMT == S_IFDIR {
-      throw FolderError.unwritable(path: "\(path)/\(name)", reason: "it is a folder")
+      throw FolderError.occupied(path: "\(path)/\(name)")
     }
   }
 

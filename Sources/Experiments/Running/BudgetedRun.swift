@@ -78,7 +78,8 @@ struct BudgetedRun {
       let omissions = left + open.prefix(count)
       let loaded = count == 0 ? base : try loaded.leavingOut(omissions)
       return Choice(
-        loaded: loaded, run: try ExperimentRun(
+        loaded: loaded,
+        run: try ExperimentRun(
           loaded, store: store, executor: executor, keeper: keeper),
         omissions: omissions, canLeaveMore: count < open.count)
     }
@@ -144,7 +145,7 @@ struct BudgetedRun {
     let omissions = left + open.map(\.omission)
     let loaded = try loaded.leavingOut(omissions)
     let run = try ExperimentRun(
-          loaded, store: store, executor: executor, keeper: keeper)
+      loaded, store: store, executor: executor, keeper: keeper)
     run.tell(keeper, asksAgain: false)
     let outcome = try await run.run(
       width: width, command: command, observer: &observer, tellsComplete: true, keeper: keeper,

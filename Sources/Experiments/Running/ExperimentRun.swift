@@ -90,10 +90,13 @@ public struct ExperimentRun: Sendable {
   /// what trying again is for.
   public static func failedTargets(
     of loaded: LoadedExperiment, in store: ResultStore
-  ) throws(StoreError) -> [JobGraph.ID] {
+  ) throws -> [JobGraph.ID] {
     let network = loaded.network
-    let keys = try store.lastFailures(of: loaded.name)
-    let failed = network.graph.jobs.filter { keys.contains(network.nodes[$0.index].key) }
+    let labels = try store.lastFailures(of: loaded.name)
+    let failed = network.graph.jobs.filter { labels.contains(network.nodes[$0.index].label) }
+    guard !failed.isEmpty else {
+      throw RetryError(experiment: loaded.name, failures: labels.sorted())
+    }
     let affected = Set(failed + network.dependents(of: failed))
     return network.allWanted.filter(affected.contains)
   }

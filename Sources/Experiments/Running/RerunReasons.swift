@@ -136,7 +136,7 @@ struct RerunReasons {
     case "rows", "observed", "truth": return "the table's content changed"
     case "arithmetic": return "another processor or other libraries compute"
     case let own where own.hasSuffix(" version"):
-      return "the program fits this family otherwise than before"
+      return "the implementation of this family changed since the last run"
     default: break
     }
     let name = label.hasPrefix("learner.") ? String(label.dropFirst("learner.".count)) : label

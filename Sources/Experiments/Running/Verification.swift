@@ -56,6 +56,8 @@ public struct Verification: Sendable {
       verified.append(node.label)
       if new != old.result?.encoded() { different.append(node.label) }
     }
-    failed = failures.sorted { $0.key < $1.key }.map { (network.nodes[$0.key.index].label, $0.value) }
+    failed = failures.sorted { $0.key < $1.key }.map {
+      (network.nodes[$0.key.index].label, $0.value)
+    }
   }
 }

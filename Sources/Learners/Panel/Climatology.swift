@@ -9,8 +9,8 @@ public struct Climatology: Learner {
     title: "Mean of the series and season",
     summary: """
       The mean of the known values of the same series and season, of the series where that season is \
-      not known, of all where the series is not. It knows no change; a member that is wrong beside it \
-      is wrong indeed. What series and season are it takes from the stage.
+      not known, of all where the series is not. It ignores all change; \
+      a stack should be better. Series and season are those of the stage.
       """,
     reference: "Wilks, Statistical Methods in the Atmospheric Sciences (2019)",
     hyperparameters: [])

@@ -87,7 +87,7 @@ public struct PanelRegression: Learner {
         "Separate coefficients of the features per season."),
       Hyperparameter(
         "feature_means", \PanelRegression.featureMeans,
-        "Use the mean of each feature over all series at the row's time beside it."),
+        "Also use the mean of each feature over all series at the row's time."),
       Hyperparameter(
         "trees", \PanelRegression.trees, in: 0...10_000,
         "Number of extremely randomised trees fitted to the residuals."),

@@ -97,7 +97,8 @@ extension JobRequest {
       step.job.write(to: &writer)
       for (role, source) in step.inputs.items {
         switch source {
-        case .step(let number): writer.add("reads", fields: [role.rawValue, "step", String(number)])
+        case .step(let number):
+          writer.add("reads", fields: [role.rawValue, "step", String(number)])
         case .result(let key):
           writer.add("reads", fields: [role.rawValue, "result", key.description])
         }

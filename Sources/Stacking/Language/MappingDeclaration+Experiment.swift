@@ -78,7 +78,7 @@ extension MappingDeclaration {
     .optional(
       "separator", .text,
       "What parts cells: one character, `tab` or `blanks`; found if absent."),
-    .optional("quote", .text, default: "\"", "What stands around cells; one character."),
+    .optional("quote", .text, default: "'\"'", "What stands around cells; one character."),
     .optional(
       "decimal", .domain(.choice([".", ","])), "What stands before a fraction; found if absent."),
     .optional("thousands", .text, "What parts thousands: one character; found if absent."),
@@ -102,7 +102,7 @@ extension MappingDeclaration {
       "units", .mapping(keys: "a column", .record(.unit)),
       "Columns that are converted to other units."),
     .optional("melt", .record(.melt), "Columns that are put below one another."),
-    .optional("pivot", .record(.pivot), "Rows that are put beside one another."),
+    .optional("pivot", .record(.pivot), "Rows that become columns."),
     .optional("aggregate", .record(.aggregate), "Rows that become one for each step of time."),
   ]
 
@@ -120,7 +120,7 @@ extension MappingDeclaration {
       ),
       .optional(
         "factor", .number(), "What numbers are multiplied by, in place of 'from' and 'to'."),
-      .optional("offset", .number(), default: "0", "What is added beside 'factor'."),
+      .optional("offset", .number(), default: "0", "Added to the product with 'factor'."),
     ])
 
   static let melt = MappingDeclaration(
@@ -133,7 +133,7 @@ extension MappingDeclaration {
     ])
 
   static let pivot = MappingDeclaration(
-    "pivot", "Rows that are put beside one another: a column for each text of a column.",
+    "pivot", "Rows that become columns: a column for each text of a column.",
     [
       .required("names", .text, "The column whose texts become columns."),
       .required("values", .text, "The column of the values."),

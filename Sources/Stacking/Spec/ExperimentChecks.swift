@@ -165,12 +165,17 @@ struct TargetView {
 }
 
 extension ExperimentChecks {
-  /// - Returns: `nil` for a table that could not be read.
-  func view(of name: String) -> TableView? {
+  /// - Returns: `nil` for a table that could not be read, and for one that stages in a circle fill.
+  func view(of name: String) -> TableView? { view(of: name, above: []) }
+
+  /// - Parameter above: Completed versions of the table, through which it was come to.
+  private func view(of name: String, above: Set<String>) -> TableView? {
     guard let stage = experiment.stage(filling: name) else {
       return tables[name].map { TableView(name: name, root: name, table: $0) }
     }
-    guard let below = view(of: stage.table.value) else { return nil }
+    guard !above.contains(name),
+      let below = view(of: stage.table.value, above: above.union([name]))
+    else { return nil }
     let filled = stage.targets.map(\.value).filter { !below.completed.contains($0) }
     return TableView(
       name: name, root: below.root, table: below.table, completed: below.completed + filled)

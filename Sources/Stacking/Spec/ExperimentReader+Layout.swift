@@ -108,8 +108,8 @@ extension ExperimentReader {
           expected: !needsGas
             ? "a unit of the same kind, or 'factor'"
             : temperature == nil
-              ? "beside 'temperature', in °C, at which volumes count"
-              : "beside 'gas', one of \(UnitConversion.molarMasses.keys.sorted().joined(separator: ", ")), "
+              ? "with 'temperature', in °C, at which volumes count"
+              : "with 'gas', one of \(UnitConversion.molarMasses.keys.sorted().joined(separator: ", ")), "
                 + "or 'molar_mass'"), to.mark)
       return nil
     }

@@ -245,7 +245,7 @@ extension SpecError.Problem {
       .init("column '\(column)' of table '\(table)' holds no dates" + reason(because, column))
     case .equalToTarget(let feature, let target, let rows):
       .init(
-        "target leakage: feature '\(feature)' equals the target '\(target)' in all "
+        "target leakage: feature '\(feature)' equals the target '\(target)' in each of "
           + "\(counted(rows, "row")) where both are known", help: "remove it from the features")
     case .unlikeKeys(let column, let table, let joined):
       .init(

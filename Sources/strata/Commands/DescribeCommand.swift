@@ -9,7 +9,7 @@ struct DescribeCommand: ParsableCommand {
     discussion: """
       Shows for every column how it was read, some cells, its range or levels and how many cells \
       are missing; then how the file is laid out, gaps in time, equal rows, and what looks like a \
-      mistake, with what to declare. Nothing is written.
+      error, with what to declare. Nothing is written.
       """)
 
   @Argument(

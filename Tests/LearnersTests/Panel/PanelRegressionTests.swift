@@ -181,9 +181,14 @@ import Testing
         seasons: (0..<120).map { $0 % 12 },
         means: ["x": (0..<120).map { Double($0 % 24) }, "y": (0..<120).map { 2 + Double($0 % 24) }])
     )
-    let target = (0..<120).map { 3 + features[$0, 0] + Double($0 % 12) + Double($0 / 24) }
-    let data = Fixture.all(features, target)
+    let sum = (0..<120).map { 3 + features[$0, 0] + Double($0 % 12) + Double($0 / 24) }
+    // The number above 0, which has a logarithm, times what the series and the season make of it.
+    let product = (0..<120).map { row in
+      features[row, 1] * (3 + Double(row % 12) / 12 + Double(row / 24))
+    }
     for option in 0..<5 {
+      let target = option == 4 ? product : sum
+      let data = Fixture.all(features, target)
       var learner = PanelRegression()
       switch option {
       case 0: learner.features = .one

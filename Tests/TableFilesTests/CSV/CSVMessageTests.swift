@@ -7,43 +7,43 @@ struct TablesCSVMessageTests {
   @Test(
     "a file that is no table says why",
     arguments: [
-      ("a.csv", "", "a.csv: is empty; expected a header and rows"),
-      ("a.csv", "\u{feff}\n\r\n", "a.csv: is empty; expected a header and rows"),
-      ("a.csv", "x,y\n", "a.csv: has a header but no rows; expected at least one"),
+      ("a.csv", "", "a.csv: the file is empty; write a header and rows"),
+      ("a.csv", "\u{feff}\n\r\n", "a.csv: the file is empty; write a header and rows"),
+      ("a.csv", "x,y\n", "a.csv: the file has a header but no rows; add at least one row"),
       (
         "a.csv", "x,y\n1,2\n3\n",
-        "a.csv, row 3: found 1 cell; expected 2, as in the header"
+        "a.csv, row 3: 1 cell; the header has 2; correct the row"
       ),
       (
         "a.csv", "x,y\n1,2,3,4\n",
-        "a.csv, row 2: found 4 cells; expected 2, as in the header"
+        "a.csv, row 2: 4 cells; the header has 2; correct the row"
       ),
       (
         "a.csv", "x,y\n\"a\nb\",2\n\n3,4,5\n6,7\n",
-        "a.csv, row 4 (line 5): found 3 cells; expected 2, as in the header"
+        "a.csv, row 4 (line 5): 3 cells; the header has 2; correct the row"
       ),
       (
         "a.csv", "PAR1\u{15}\u{4}",
-        "a.csv: is a Parquet file; expected text (.csv, .tsv) or a workbook (.xlsx): convert it, for "
+        "a.csv: the file is a Parquet file, not text (.csv, .tsv) or a workbook (.xlsx); convert it, for "
           + "example by python3 -c \"import pandas; pandas.read_parquet('FILE.parquet').to_csv('FILE.csv', "
           + "index=False)\""
       ),
       (
         "a.csv", "x,y\n1,2\n\"3,4\n5,6\n",
-        "a.csv, row 3: a quoted cell begins here and never ends; expected a closing '\"'"
+        "a.csv, row 3: a quoted cell never ends; add a closing '\"'"
       ),
       (
         "a.csv", "x,y\n\"a\"b,2\n",
         "a.csv, row 2: text after the closing quote of a cell; "
-          + "a quote within a quoted cell is written twice"
+          + "write a quote within a quoted cell twice"
       ),
       (
         "a.csv", "x,y,x\n1,2,3\n",
-        "a.csv: columns 1 and 3 are both named 'x'; expected distinct names"
+        "a.csv: columns 1 and 3 are both named 'x'; rename one of them"
       ),
       (
         "a.csv", "x\n1\na\0b\n",
-        "a.csv, line 3, byte 5: a null byte; expected text encoded as UTF-8"
+        "a.csv, line 3, byte 5: a null byte; save the file as UTF-8 text"
       ),
     ])
   func files(name: String, text: String, expected: String) throws {
@@ -57,23 +57,23 @@ struct TablesCSVMessageTests {
     let file = try TemporaryFile("a.csv", bytes)
     #expect(
       file.message { $0.layout.encoding = "ascii//" }
-        == "a.csv, line 2, byte 6: bytes that are not ascii//; declare the right encoding for the table, "
-        + "such as latin1")
+        == "a.csv, line 2, byte 6: bytes that are not ascii//; declare the table's 'encoding', such as "
+        + "latin1")
     #expect(
       file.message { $0.layout.encoding = "klingon" }
-        == "a.csv: the encoding 'klingon' is not known here; expected one that iconv lists, such as latin1"
+        == "a.csv: unknown encoding 'klingon'; use a name that iconv lists, such as latin1"
     )
   }
 
   @Test("a file that is not there, a folder and a pipe are told apart")
   func places() throws {
     let file = try TemporaryFile("a.csv", "x\n1\n")
-    #expect(file.message { $0.file += ".csv" } == "a.csv.csv: no such file")
+    #expect(file.message { $0.file += ".csv" } == "a.csv.csv: no such file; check the path")
     #expect(
-      file.message { $0.file += "/b.csv" } == "a.csv/b.csv: can't be read: Not a directory")
+      file.message { $0.file += "/b.csv" } == "a.csv/b.csv: can't read the file: Not a directory")
     #expect(
       file.message { $0.sheet = "S" }
-        == "a.csv, sheet 'S': is text and has no sheets; only a workbook has")
+        == "a.csv, sheet 'S': the file has no sheets; remove 'sheet'; only workbooks (.xlsx) have sheets")
   }
 
   @Test("columns that the file lacks are all named, with the likely ones")
@@ -86,15 +86,15 @@ struct TablesCSVMessageTests {
     }
     #expect(
       found == """
-        a.csv: column 'Yaer' is named as a key but not in the file; did you mean 'Year'?
-        a.csv: column 'PM25' is declared but not in the file; did you mean 'PM2.5'?
-        a.csv: column 'Source' is ignored but not in the file
+        a.csv: key column 'Yaer' is not in the file; did you mean 'Year'?
+        a.csv: declared column 'PM25' is not in the file; did you mean 'PM2.5'?
+        a.csv: ignored column 'Source' is not in the file; use a column of the file
         """)
     let ignoredKey = file.message {
       $0.key = ["Year"]
       $0.ignore = ["Year"]
     }
-    #expect(ignoredKey == "a.csv: column 'Year' is a key and ignored; expected one of the two")
+    #expect(ignoredKey == "a.csv: column 'Year' is both a key and ignored; remove it from one of the two")
   }
 
   @Test("every invalid cell is named, by row and then by column")
@@ -108,11 +108,11 @@ struct TablesCSVMessageTests {
     }
     #expect(
       found == """
-        a.csv, row 2, column 'share': found '105'; expected a number from 0 to 100
-        a.csv, row 3, column 'CO': found 'q'; expected a number of at least 0
-        a.csv, row 3, column 'share': found '-1'; expected a number from 0 to 100
-        a.csv, row 4, column 'good': found '0x1F'; expected a number
-        a.csv, row 5, column 'CO': found '1e999'; expected a number of at least 0
+        a.csv, row 2, column 'share': expected a number from 0 to 100, found '105'; correct the cell, or declare 'invalid: missing' for the column
+        a.csv, row 3, column 'CO': expected a number of at least 0, found 'q'; correct the cell, or declare 'invalid: missing' for the column
+        a.csv, row 3, column 'share': expected a number from 0 to 100, found '-1'; correct the cell, or declare 'invalid: missing' for the column
+        a.csv, row 4, column 'good': expected a number, found '0x1F'; correct the cell, or declare 'invalid: missing' for the column
+        a.csv, row 5, column 'CO': expected a number of at least 0, found '1e999'; correct the cell, or declare 'invalid: missing' for the column
         """)
   }
 
@@ -125,7 +125,7 @@ struct TablesCSVMessageTests {
     }.split(separator: "\n")
     #expect(lines.count == 21)
     #expect(
-      lines[19] == "a.csv, row 11, column 'y': found 'b10'; expected a number of at most -1.5")
+      lines[19] == "a.csv, row 11, column 'y': expected a number of at most -1.5, found 'b10'; correct the cell, or declare 'invalid: missing' for the column")
     #expect(lines[20] == "a.csv: 10 more invalid cells")
   }
 
@@ -135,13 +135,13 @@ struct TablesCSVMessageTests {
     #expect(
       file.message { $0.key = ["Year", "District"] }
         == "a.csv, row 3, column 'District': the key is missing, here and in 1 other cell; "
-        + "expected a value in every row")
+        + "fill the key in every row, or use other key columns")
     let repeated = try TemporaryFile(
       "a.csv", "Year,District\n2014,Pudong\n2015,Pudong\n2014.0,Pudong\n")
     #expect(
       repeated.message { $0.key = ["Year", "District"] }
-        == "a.csv, row 4: the key Year '2014.0', District 'Pudong' is that of row 2 too, where it is "
-        + "written Year '2014', District 'Pudong'; expected a key of its own in each row; declare type: "
-        + "category if they differ")
+        == "a.csv, row 4: duplicate key: Year '2014.0', District 'Pudong' (first in row 2, where it is "
+        + "written Year '2014', District 'Pudong'); remove one of the rows, or use more key columns; "
+        + "declare 'type: category' if they differ")
   }
 }

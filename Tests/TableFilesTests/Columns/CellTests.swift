@@ -142,8 +142,8 @@ struct CellTests {
     let versions = try TemporaryFile("a.csv", "id,x\n1.1,1\n1.10,2\n")
     #expect(
       versions.message { $0.key = ["id"] }
-        == "a.csv, row 3: the key id '1.10' is that of row 2 too, where it is written id '1.1'; expected "
-        + "a key of its own in each row; declare type: category if they differ")
+        == "a.csv, row 3: duplicate key: id '1.10' (first in row 2, where it is written id '1.1'); remove "
+        + "one of the rows, or use more key columns; declare 'type: category' if they differ")
     // Zeros before numbers of one width are part of a name; months are numbers.
     let zips = try read("zip,m,x\n02000,01,1\n12001,02,2\n")
     #expect(zips.table["zip"]?.values == .categories(codes: [0, 1], levels: ["02000", "12001"]))

@@ -104,8 +104,8 @@ struct WorkbookKindTests {
     workbook.sheets.append(("Values", "<row>\(inline("x"))</row><row>\(number("1"))</row>"))
     #expect(
       try TemporaryFile("a.xlsx", workbook.archive()).message()
-        == "a.xlsx: has a header but no rows; expected at least one; the sheets are 'Data', 'Values': "
-        + "name the right one by 'sheet'")
+        == "a.xlsx: the file has a header but no rows; add at least one row; the sheets are 'Data', 'Values'; "
+        + "choose one by 'sheet'")
     let relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     let list = """
       <workbook xmlns:r="\(relation)"><sheets><sheet name="Data" state="hidden" r:id="s0"/>\

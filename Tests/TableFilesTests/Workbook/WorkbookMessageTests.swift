@@ -18,19 +18,19 @@ struct TablesWorkbookMessageTests {
 
   @Test("what is no archive of a workbook is named")
   func archives() throws {
-    #expect(try message([]) == "a.xlsx: is empty; expected a header and rows")
+    #expect(try message([]) == "a.xlsx: the file is empty; write a header and rows")
     #expect(try message(Array("x,y\n1,2\n".utf8)) == "read")
     let bytes = try good.archive()
     #expect(
       try message(Array(bytes.prefix(bytes.count / 2)))
-        == "a.xlsx: damaged workbook (Not a zip archive); expected a zip archive")
+        == "a.xlsx: damaged workbook: Not a zip archive; save it again as .xlsx")
     let compound: [UInt8] = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]
     let padding = [UInt8](repeating: 0, count: 1016)
     #expect(
       try message(compound + padding)
-        == "a.xlsx: an old binary workbook (.xls); expected one saved as .xlsx")
+        == "a.xlsx: an old binary workbook (.xls); save it as .xlsx")
     let stream = "EncryptedPackage".utf8.flatMap { [$0, UInt8(0)] }
-    let encrypted = "a.xlsx: the workbook is encrypted; expected one without a password"
+    let encrypted = "a.xlsx: the workbook is encrypted; save it without a password"
     #expect(try message(compound + padding + stream) == encrypted)
     var secret = good
     secret.password = "secret"
@@ -47,7 +47,7 @@ struct TablesWorkbookMessageTests {
     workbook.sheets[0].rows += "<row>\(inline(text))</row>"
     var bytes = try workbook.archive()
     bytes[bytes.count / 2] ^= 0x10
-    #expect(try message(bytes).hasPrefix("a.xlsx: damaged workbook ("))
+    #expect(try message(bytes).hasPrefix("a.xlsx: damaged workbook: "))
   }
 
   @Test("missing, damaged and forbidden parts are named")
@@ -56,17 +56,18 @@ struct TablesWorkbookMessageTests {
     workbook.parts = [("xl/workbook.xml", [])]
     #expect(
       try message(workbook.archive())
-        == "a.xlsx: a zip archive without 'xl/workbook.xml'; expected a workbook")
+        == "a.xlsx: a zip archive without 'xl/workbook.xml', not a workbook; save it again as .xlsx")
     workbook.parts = [("xl/worksheets/sheet1.xml", Array("<worksheet>\n<row></worksheet>".utf8))]
     #expect(
       try message(workbook.archive())
-        == "a.xlsx, xl/worksheets/sheet1.xml, line 2: damaged workbook: mismatched tag")
+        == "a.xlsx, xl/worksheets/sheet1.xml, line 2: damaged workbook: mismatched tag; save it again as .xlsx")
     let bomb =
       "<!DOCTYPE x [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;&a;&a;'>]><worksheet>&b;</worksheet>"
     workbook.parts = [("xl/worksheets/sheet1.xml", Array(bomb.utf8))]
     #expect(
       try message(workbook.archive())
-        == "a.xlsx, xl/worksheets/sheet1.xml: a document type declaration; workbooks have none")
+        == "a.xlsx, xl/worksheets/sheet1.xml: a document type declaration, which no workbook has; save it "
+        + "again as .xlsx")
   }
 
   @Test("a part that inflates too far is not read to its end")
@@ -78,13 +79,15 @@ struct TablesWorkbookMessageTests {
     var limits = TableLimits()
     limits.inflatedBytes = 500_000
     let found = try message(bytes, limits: limits)
-    #expect(found.hasPrefix("a.xlsx, xl/worksheets/sheet1.xml: inflates to 10487"))
-    #expect(found.hasSuffix("are read from this file"))
+    #expect(found.hasPrefix("a.xlsx, xl/worksheets/sheet1.xml: expands to 10487"))
+    // Of the limit the parts before have their share.
+    #expect(found.contains(" bytes or more; the limit is 49"))
+    #expect(found.hasSuffix("; save the sheet as CSV"))
     limits = TableLimits()
     limits.unsuspiciousBytes = 1 << 16
     #expect(
       try message(bytes, limits: limits).hasPrefix(
-        "a.xlsx, xl/worksheets/sheet1.xml: inflates to 10487"))
+        "a.xlsx, xl/worksheets/sheet1.xml: expands to 10487"))
   }
 
   @Test("the archive's word for a part's size is not trusted")
@@ -110,11 +113,11 @@ struct TablesWorkbookMessageTests {
     let bytes = try workbook.archive()
     #expect(
       try message(bytes) { $0.sheet = "district" }
-        == "a.xlsx, sheet 'district': no such sheet; the workbook has 'City', 'District'; "
-        + "did you mean 'District'?")
+        == "a.xlsx, sheet 'district': unknown sheet; did you mean 'District'? expected one of: City, "
+        + "District")
     #expect(
       try message(bytes) { $0.sheet = "District" }
-        == "a.xlsx, sheet 'District': is empty; expected a header and rows")
+        == "a.xlsx, sheet 'District': the file is empty; write a header and rows")
   }
 
   @Test("cells that can't be placed or read are named")
@@ -123,24 +126,24 @@ struct TablesWorkbookMessageTests {
     let header = "<row r=\"1\">\(inline("x"))</row>"
     #expect(
       try rows(header + "<row><c r=\"A0\"><v>1</v></c></row>")
-        == "a.xlsx, xl/worksheets/sheet1.xml: a cell at 'A0'; expected an address such as 'B7'")
+        == "a.xlsx, xl/worksheets/sheet1.xml: a cell has the address 'A0'; save it again as .xlsx")
     #expect(
       try rows(header + "<row><c r=\"XFE2\"><v>1</v></c></row>")
-        == "a.xlsx, xl/worksheets/sheet1.xml: a cell at 'XFE2'; expected an address such as 'B7'")
+        == "a.xlsx, xl/worksheets/sheet1.xml: a cell has the address 'XFE2'; save it again as .xlsx")
     #expect(
       try rows(header + "<row r=\"2\"><c t=\"s\"><v>7</v></c></row>")
-        == "a.xlsx: cell A2 refers to shared string '7'; the workbook has 0")
+        == "a.xlsx: cell A2 refers to shared string '7' of 0; save it again as .xlsx")
     #expect(
       try rows(header + "<row><c t=\"b\"><v>yes</v></c></row>")
-        == "a.xlsx: cell A2 is marked as true or false but holds 'yes'")
+        == "a.xlsx: cell A2 is of type boolean but holds 'yes'")
     let deep = String(repeating: "<x>", count: 300) + String(repeating: "</x>", count: 300)
     #expect(
       try rows(header + deep)
-        == "a.xlsx, xl/worksheets/sheet1.xml: elements are nested more than 256 deep; workbooks are not"
+        == "a.xlsx, xl/worksheets/sheet1.xml: elements are nested more than 256 deep"
     )
     #expect(
       try rows("\(header)<row r=\"9\"><c r=\"A9\"/></row>")
-        == "a.xlsx: has a header but no rows; expected at least one")
+        == "a.xlsx: the file has a header but no rows; add at least one row")
   }
 
   @Test("a few cells far apart make no table of billions")
@@ -152,10 +155,10 @@ struct TablesWorkbookMessageTests {
     limits.columns = 199
     #expect(
       try message(workbook.archive(), limits: limits)
-        == "a.xlsx: 200 columns; at most 199 can be read")
+        == "a.xlsx: 200 columns; the limit is 199; ignore or remove columns")
     #expect(
       try message(workbook.archive())
-        == "a.xlsx: 1048575 rows of 200 columns; at most 134217728 cells can be read")
+        == "a.xlsx: 1048575 rows of 200 columns; the limit is 134217728 cells; split the file")
   }
 
   @Test("an error value and a text in a column of numbers are invalid cells of their sheet")
@@ -171,8 +174,8 @@ struct TablesWorkbookMessageTests {
     }
     #expect(
       found == """
-        a.xlsx, sheet 'Data', row 3, column 'CO': found 'q'; expected a number of at least 0
-        a.xlsx, sheet 'Data', row 3, column 'Sources': found '#REF!'; expected a value
+        a.xlsx, sheet 'Data', row 3, column 'CO': expected a number of at least 0, found 'q'; correct the cell, or declare 'invalid: missing' for the column
+        a.xlsx, sheet 'Data', row 3, column 'Sources': expected a value, found '#REF!'; correct the cell
         """)
   }
 
