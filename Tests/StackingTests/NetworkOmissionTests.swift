@@ -72,13 +72,15 @@ struct SpecBudgetTests {
     try NetworkFixture.experiment(NetworkFixture.text + "\nbudget: \(budget)")
   }
 
-  private func mistake(_ budget: String) -> String {
+  /// What is wrong, where, and what to do: the first two lines and the last.
+  private func mistake(_ budget: String) -> [String] {
     do {
       let text = NetworkFixture.text + "\nbudget: \(budget)"
       _ = try ExperimentReader.read(text: text, file: "e/net.yaml")
-      return ""
+      return []
     } catch {
-      return String(error.rendered.prefix { $0 != "\n" })
+      let lines = error.rendered.split(separator: "\n").map(String.init)
+      return Array(lines.prefix(2) + lines.suffix(1))
     }
   }
 
@@ -98,17 +100,28 @@ struct SpecBudgetTests {
   func refused() {
     #expect(
       mistake("{time: 10}")
-        == "error: 'time' is 10")
+        == [
+          "error: 'time' is 10", "  --> e/net.yaml:51:16",
+          "help: expected a duration such as 90s, 10min or 2h",
+        ])
     #expect(
       mistake("{time: 0s}")
-        == "error: 'time' is the text '0s'"
-    )
+        == [
+          "error: 'time' is the text '0s'", "  --> e/net.yaml:51:16",
+          "help: expected a duration such as 90s, 10min or 2h",
+        ])
     #expect(
       mistake("{memory: 4 apples}")
-        == "error: 'memory' is the text '4 apples'")
+        == [
+          "error: 'memory' is the text '4 apples'", "  --> e/net.yaml:51:18",
+          "help: expected an amount of memory such as 500MB or 4GiB",
+        ])
     #expect(
       mistake("{tmie: 1s}")
-        == "error: unknown key 'tmie' in 'budget'")
+        == [
+          "error: unknown key 'tmie' in 'budget'", "  --> e/net.yaml:51:10",
+          "help: did you mean 'time'? expected one of: time, memory, jobs",
+        ])
   }
 
   @Test("a variant does not change the budget, and a budget does not change a key")

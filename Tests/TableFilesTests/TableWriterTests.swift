@@ -58,9 +58,9 @@ struct TablesWriterTests {
       // Minus zero is written as zero.
       return Column(name, .numbers(cells.map { $0 == 0 ? 0 : $0 }))
     }
-    // Blanks around a text are not read; the last two are words that are no text where there is no
-    // other.
-    let texts = ["a", "b,c", "\"", "two\r\nlines", "'", "1a", "é", "x y", "0x1", "-", "nan"]
+    // None with blanks at its ends, which are not read, and none that may be a unit or a footnote. The
+    // last two are words for what is missing, which are texts beside others alone.
+    let texts = ["ab", "b,c", "\"", "two\r\nlines", "'", "1a", "é", "x", "0x1", "-", "nan"]
     var codes: [Int32] = []
     var levels: [String] = []
     for row in 0..<rowCount {

@@ -183,7 +183,7 @@ import Testing
     )
     let sum = (0..<120).map { 3 + features[$0, 0] + Double($0 % 12) + Double($0 / 24) }
     // The number above 0, which has a logarithm, times what the series and the season make of it.
-    let product = (0..<120).map { row in
+    let product = (0..<120).map { row -> Double in
       features[row, 1] * (3 + Double(row % 12) / 12 + Double(row / 24))
     }
     for option in 0..<5 {

@@ -15,8 +15,8 @@ struct TablesCSVMessageTests {
         "a.csv, row 3: 1 cell; the header has 2; correct the row"
       ),
       (
-        "a.csv", "x,y\n1,2,3,4\n",
-        "a.csv, row 2: 4 cells; the header has 2; correct the row"
+        "a.csv", "x,y\n1,2\n1,2,3,4\n",
+        "a.csv, row 3: 4 cells; the header has 2; correct the row"
       ),
       (
         "a.csv", "x,y\n\"a\nb\",2\n\n3,4,5\n6,7\n",
@@ -73,7 +73,8 @@ struct TablesCSVMessageTests {
       file.message { $0.file += "/b.csv" } == "a.csv/b.csv: can't read the file: Not a directory")
     #expect(
       file.message { $0.sheet = "S" }
-        == "a.csv, sheet 'S': the file has no sheets; remove 'sheet'; only workbooks (.xlsx) have sheets")
+        == "a.csv, sheet 'S': the file has no sheets; remove 'sheet'; only workbooks (.xlsx) have sheets"
+    )
   }
 
   @Test("columns that the file lacks are all named, with the likely ones")
@@ -94,7 +95,8 @@ struct TablesCSVMessageTests {
       $0.key = ["Year"]
       $0.ignore = ["Year"]
     }
-    #expect(ignoredKey == "a.csv: column 'Year' is both a key and ignored; remove it from one of the two")
+    #expect(
+      ignoredKey == "a.csv: column 'Year' is both a key and ignored; remove it from one of the two")
   }
 
   @Test("every invalid cell is named, by row and then by column")
@@ -125,7 +127,9 @@ struct TablesCSVMessageTests {
     }.split(separator: "\n")
     #expect(lines.count == 21)
     #expect(
-      lines[19] == "a.csv, row 11, column 'y': expected a number of at most -1.5, found 'b10'; correct the cell, or declare 'invalid: missing' for the column")
+      String(lines[19])
+        == "a.csv, row 11, column 'y': expected a number of at most -1.5, found 'b10'; correct the cell, "
+        + "or declare 'invalid: missing' for the column")
     #expect(lines[20] == "a.csv: 10 more invalid cells")
   }
 

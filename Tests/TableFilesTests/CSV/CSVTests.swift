@@ -96,7 +96,8 @@ struct TablesCSVTests {
     let file = try TemporaryFile("a.csv", "co\n1\nq\n")
     #expect(
       file.message { $0.columns = [("co", .init(unit: "mg/m³"))] }
-        == "a.csv, row 3, column 'co': expected a number, found 'q'; correct the cell, or declare 'invalid: missing' for the column")
+        == "a.csv, row 3, column 'co': expected a number, found 'q'; correct the cell, "
+        + "or declare 'invalid: missing' for the column")
   }
 
   @Test("invalid cells of a column that allows them are missing, and all are recorded in order")

@@ -111,7 +111,8 @@ struct MomentTests {
     let file = try TemporaryFile("a.csv", "d,x\n2014-01-01,1\n2014-02-30,1\n")
     #expect(
       file.message { $0.columns = [("d", .init(type: .date))] }
-        == "a.csv, row 3, column 'd': expected a date that there is, found '2014-02-30'; correct the cell, or declare 'invalid: missing' for the column")
+        == "a.csv, row 3, column 'd': expected a date that there is, found '2014-02-30'; correct the cell, "
+        + "or declare 'invalid: missing' for the column")
     #expect(
       try column(["2014-01-01T00:00Z", "2014-01-01T01:00"]).1.first?.message
         == "column 'd' holds times with a zone, as '2014-01-01T00:00Z', and without, as '2014-01-01T01:00'"

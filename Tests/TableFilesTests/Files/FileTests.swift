@@ -78,7 +78,8 @@ struct FileTests {
     var limits = TableLimits()
     (limits.unsuspiciousBytes, limits.gzipBytes) = (1 << 20, 1 << 20)
     #expect(
-      try TemporaryFile("a.csv", bomb).message(limits: limits).contains("or more; the limit is 1048576;"))
+      try TemporaryFile("a.csv", bomb).message(limits: limits).contains(
+        "or more; the limit is 1048576;"))
   }
 
   @Test("several files are read as one, with columns from their names")
@@ -98,7 +99,9 @@ struct FileTests {
     let error = #expect(throws: TableError.self) {
       try TableReader.read(TableRequest(file: folder.file("PRSA_{station}_*.csv")))
     }
-    #expect(error?.message.contains("; missing: x; additional: y; use the same columns in every file") == true)
+    #expect(
+      error?.message.contains("; missing: x; additional: y; use the same columns in every file")
+        == true)
     let none = #expect(throws: TableError.self) {
       try TableReader.read(TableRequest(file: folder.file("Q*.csv")))
     }

@@ -84,7 +84,8 @@ struct LayoutTests {
     let row = head.utf8.count { $0 == 10 } + 6
     #expect(
       file.message { $0.columns = [("a", .init(type: .number))] }
-        == "a.csv, row \(row), column 'a': expected a number, found 'q'; correct the cell, or declare 'invalid: missing' for the column")
+        == "a.csv, row \(row), column 'a': expected a number, found 'q'; correct the cell, "
+        + "or declare 'invalid: missing' for the column")
   }
 
   @Test("several rows of a header make one name, merged names going on to the right")

@@ -56,11 +56,13 @@ struct TablesWorkbookMessageTests {
     workbook.parts = [("xl/workbook.xml", [])]
     #expect(
       try message(workbook.archive())
-        == "a.xlsx: a zip archive without 'xl/workbook.xml', not a workbook; save it again as .xlsx")
+        == "a.xlsx: a zip archive without 'xl/workbook.xml', not a workbook; save it again as .xlsx"
+    )
     workbook.parts = [("xl/worksheets/sheet1.xml", Array("<worksheet>\n<row></worksheet>".utf8))]
     #expect(
       try message(workbook.archive())
-        == "a.xlsx, xl/worksheets/sheet1.xml, line 2: damaged workbook: mismatched tag; save it again as .xlsx")
+        == "a.xlsx, xl/worksheets/sheet1.xml, line 2: damaged workbook: mismatched tag; save it again as .xlsx"
+    )
     let bomb =
       "<!DOCTYPE x [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;&a;&a;'>]><worksheet>&b;</worksheet>"
     workbook.parts = [("xl/worksheets/sheet1.xml", Array(bomb.utf8))]
@@ -129,7 +131,8 @@ struct TablesWorkbookMessageTests {
         == "a.xlsx, xl/worksheets/sheet1.xml: a cell has the address 'A0'; save it again as .xlsx")
     #expect(
       try rows(header + "<row><c r=\"XFE2\"><v>1</v></c></row>")
-        == "a.xlsx, xl/worksheets/sheet1.xml: a cell has the address 'XFE2'; save it again as .xlsx")
+        == "a.xlsx, xl/worksheets/sheet1.xml: a cell has the address 'XFE2'; save it again as .xlsx"
+    )
     #expect(
       try rows(header + "<row r=\"2\"><c t=\"s\"><v>7</v></c></row>")
         == "a.xlsx: cell A2 refers to shared string '7' of 0; save it again as .xlsx")
