@@ -16,36 +16,36 @@ struct SyntaxDiagnosisTests {
   @Test(
     "the very character and its place are named",
     arguments: [
-      ("a:\n\tb: 1\n", "2:1: a tab (U+0009) stands here; indent with blanks"),
-      ("a:\n  b: 1\n\tc: 2\n", "3:1: a tab (U+0009) stands here; indent with blanks"),
+      ("a:\n\tb: 1\n", "2:1: a tab (U+0009) in the indentation; indent with blanks"),
+      ("a:\n  b: 1\n\tc: 2\n", "3:1: a tab (U+0009) in the indentation; indent with blanks"),
       (
         "a:\n  b: 1\n\u{A0}\u{A0}c: 2\n  d: 3\n",
-        "3:1: U+00A0 (no-break space) stands here and is no blank; type an ordinary blank"
+        "3:1: U+00A0 (no-break space) is not a blank; type an ordinary blank"
       ),
       (
         "a: 1\nb\u{FF1A}2\nc: 3\n",
-        "2:2: '\u{FF1A}' (U+FF1A) is no colon; type ':' and a blank"
+        "2:2: '\u{FF1A}' (U+FF1A) is not a colon; type ':' and a blank"
       ),
       (
         "a: 1\nname:mist\nc: 3\n",
-        "2:5: a blank is missing after the colon; write 'name: ' and the value"
+        "2:5: no blank after the colon; write 'name: ' and the value"
       ),
       (
         "title: Stage I: years\n",
-        "1:15: the text holds a colon and a blank, which begin a mapping; put the text in quotes"
+        "1:15: a colon and a blank inside a text; put the text in quotes"
       ),
       (
         "a: 1\n  b: 2\n",
-        "2:4: this line is indented deeper than the value above it allows; begin it in the column "
-          + "of the keys it belongs to"
+        "2:4: this line is indented deeper than the value above it allows; align it with the keys it "
+          + "belongs to"
       ),
       (
         "a: \"open\nb: 2\n",
-        "1:4: the quote \" is not closed; put another \" at the end of the text"
+        "1:4: the quote \" is not closed; add \" at the end of the text"
       ),
       (
         "a: 'open\nb: 'x'\n",
-        "1:4: the quote ' is not closed; put another ' at the end of the text"
+        "1:4: the quote ' is not closed; add ' at the end of the text"
       ),
       ("a: @b\n", "1:4: '@' can't begin a value; put the text in quotes"),
       ("a: %b\n", "1:4: '%' can't begin a value; put the text in quotes"),

@@ -150,7 +150,7 @@ struct YAMLErrorTests {
         """
         error: invalid YAML: control characters are not allowed
           --> t.yaml:1:5
-          a: "\u{7}"
+          a: "\u{FFFD}"
               ^
         """
       ),

@@ -114,7 +114,9 @@ struct CellTests {
     #expect(found.table["x"]?.text(2) == cell)
     #expect(found.table.columns[0].text(1) == "2")
     let written = TableWriter.csv(found.table)
-    #expect(try read(String(decoding: written, as: UTF8.self)).table == found.table)
+    // Missing cells are NaN, which equals nothing: the bytes are compared.
+    let again = try read(String(decoding: written, as: UTF8.self)).table
+    #expect(TableWriter.csv(again) == written)
   }
 
   @Test("a cell that was filled is written by its value")
