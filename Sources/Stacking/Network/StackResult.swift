@@ -188,7 +188,7 @@ extension ExperimentNetwork {
       table = stage.table.value
     }
     return FilledTable(
-      table: completed.table,
+      table: completed.table.withTexts(of: tables.entry(table, in: .actual)?.table),
       filled: completed.filled.map { cell in
         FilledTable.Cell(
           row: cell.row, column: cell.column,
@@ -296,5 +296,19 @@ extension ExperimentNetwork.TargetStack {
     case .outOfFold, .hidden: evaluation.label
     case .truth: "truth"
     }
+  }
+}
+
+extension Table {
+  /// The same table, whose cells that nothing was done to are written as those of `read`, row by row: a
+  /// stored result holds values, not the texts of a file.
+  fileprivate func withTexts(of read: Table?) -> Table {
+    guard let read, read.rowCount == rowCount else { return self }
+    return Table(
+      columns.map { column in
+        var column = column
+        column.original = column.original ?? read[column.name]?.original
+        return column
+      })
   }
 }
