@@ -179,21 +179,25 @@ public struct ExperimentRun: Sendable {
   /// Keeps what the jobs depend on whose results are there, for the reasons of later plans.
   private func describeJobs() throws(StoreError) {
     let network = network
-    var known: [String: JobKey] = [:]
+    var known: [String: ResultStore.Description] = [:]
     for description in try store.descriptions(of: loaded.name) {
-      known["\(description.variant)\n\(description.label)"] = description.key
+      known["\(description.variant)\n\(description.label)"] = description
     }
     let stored = try store.contains(network.nodes.map(\.key))
     var new: [ResultStore.Description] = []
     for id in network.graph.jobs {
       let node = network.nodes[id.index]
-      guard network.graph.isTransient(id) || stored.contains(node.key) else { continue }
       let variant = loaded.variantNames[node.variant]
-      guard known["\(variant)\n\(node.label)"] != node.key else { continue }
+      let last = known.removeValue(forKey: "\(variant)\n\(node.label)")
+      guard network.graph.isTransient(id) || stored.contains(node.key) else { continue }
+      guard last?.key != node.key else { continue }
       new.append(
         .init(variant: variant, label: node.label, key: node.key, text: network.keyText(of: id)))
     }
     try store.describe(new, of: loaded.name)
+    // What a budget leaves out may come back.
+    guard !network.dropsModels else { return }
+    try store.forget(known.values.map { ($0.variant, $0.label) }, of: loaded.name)
   }
 
   /// Deletes wanted results that were to be reused and can't be read.
