@@ -14,9 +14,8 @@ public protocol Learner: Hashable, Sendable {
 
   /// Learns to predict `data.target` from `data.features` in `data.rows`.
   ///
-  /// Whatever is learned from data (medians, scales, levels, borders) is learned here, from the
-  /// training rows; bin borders and other summaries of features alone may come from all rows of
-  /// the matrix, which never holds a row that the fit is to be judged on by a holdout.
+  /// Whatever is learned from data (medians, scales, levels, bin borders) is learned here, from the
+  /// training rows alone.
   func fit(_ data: TrainingData, seed: UInt64) throws(FitError) -> any Model
 
   /// Whether a fit means something else where the target is given in another unit, as that of a count

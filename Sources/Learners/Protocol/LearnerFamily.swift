@@ -14,12 +14,14 @@ public struct LearnerFamily: Sendable {
   public let hyperparameters: [Hyperparameter]
   /// Raised whenever the family's fits give other bits than before, so that stored results are not reused.
   public let version: Int
+  /// Whether fits honour the weights of rows.
+  public let usesWeights: Bool
   private let makeDefault: @Sendable () -> any Learner
   let modelType: any Model.Type
 
   public init<L: Learner>(
     _ name: String, _ learner: L.Type, model: any Model.Type, aliases: [String] = [],
-    version: Int = 1, title: String, summary: String, reference: String,
+    version: Int = 1, usesWeights: Bool = true, title: String, summary: String, reference: String,
     hyperparameters: [Hyperparameter]
   ) {
     self.name = name
@@ -29,6 +31,7 @@ public struct LearnerFamily: Sendable {
     self.reference = reference
     self.hyperparameters = hyperparameters
     self.version = version
+    self.usesWeights = usesWeights
     makeDefault = { L() }
     modelType = model
   }
