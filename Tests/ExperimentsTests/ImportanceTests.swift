@@ -91,6 +91,34 @@ struct ImportanceTests {
     #expect(report.text.contains("No SHAP values for ridge (not a tree model)."))
   }
 
+  @Test("models say themselves what they use: without rows, in shares, by weight in the ensemble")
+  func modelShares() async throws {
+    let small = try SmallExperiment(Self.text)
+    let (bundle, rows) = try await judged(small)
+    let importance = ModelImportance(bundle)
+    #expect(importance.models.map(\.name) == ["ridge", "forest"])
+    for model in importance.models {
+      #expect(abs(model.shares.reduce(0, +) - 1) < 1e-12)
+      #expect(model.shares.allSatisfy { $0 >= 0 })
+    }
+    let shares = try #require(importance.shares)
+    let most = try #require(shares.indices.max { shares[$0] < shares[$1] })
+    #expect(importance.features[most] == "no2")
+    // Both waves of the month count together.
+    let report = ImportanceReport(bundle, rows, repeats: 2, sample: 5, seed: 2)
+    let lines = String(decoding: report.importanceBytes, as: UTF8.self).split(separator: "\n")
+    #expect(lines[0] == "feature,rise,standard_error,lower,upper,share,model_share")
+    let sum = lines.dropFirst().reduce(0) {
+      $0 + (Double($1.split(separator: ",").last ?? "") ?? .nan)
+    }
+    #expect(abs(sum - 1) < 1e-9)
+    #expect(report.text.contains("averaged by ensemble weight over ridge, forest."))
+    let alone = ModelImportanceText(bundle)
+    #expect(alone.text.hasPrefix("feature"))
+    #expect(alone.text.contains("no2"))
+    #expect(alone.bytes.count { $0 == UInt8(ascii: "\n") } == 1 + 2 * importance.features.count)
+  }
+
   @Test("SHAP values sum to the prediction less the expected one")
   func shapley() async throws {
     let small = try SmallExperiment(Self.text)
