@@ -15,6 +15,8 @@ public struct FamilyDocument: Sendable {
   public let title: String
   public let summary: String
   public let reference: String
+  /// Whether fits honour the weights of rows.
+  public let usesWeights: Bool
   public let parameters: [Parameter]
 
   /// All families, in the catalogue's order.
@@ -29,6 +31,7 @@ public struct FamilyDocument: Sendable {
     title = family.title
     summary = family.summary
     reference = family.reference
+    usesWeights = family.usesWeights
     parameters = family.hyperparameters.map {
       Parameter(
         key: $0.key, aliases: $0.aliases, defaultText: family.defaultValue(of: $0).text,

@@ -57,7 +57,9 @@ struct ScaleEvidence {
         let model: any Model
         do {
           model = try learner.fit(
-            TrainingData(features: features, target: target, rows: training), seed: seed)
+            TrainingData(
+              features: features, target: target, rows: training, weights: data.weights),
+            seed: seed)
         } catch {
           throw .fit(candidate: "the choice of a scale", error)
         }
@@ -66,7 +68,7 @@ struct ScaleEvidence {
           let value = trend.map { $0.values[row] + residual } ?? residual
           let own = form.backward(scale.backward(value), baseline: data.transform.training[row])
           let miss = (own - data.observed[row]) * unit
-          error += miss * miss
+          error += miss * miss * (data.weights?[row] ?? 1)
         }
       }
       if error < best.error { best = (option, error) }

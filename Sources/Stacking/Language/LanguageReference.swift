@@ -54,8 +54,9 @@ public enum LanguageReference {
       mappings: [.stack, .layer, .folds, .blend]),
     Section(
       name: "ReferenceStages", title: "Reference: stages",
-      abstract: "The `stages` section: targets, reference column, transformation and trend.",
-      mappings: [.stage, .baseline, .trend]),
+      abstract:
+        "The `stages` section: targets, reference column, transformation, trend and weights.",
+      mappings: [.stage, .baseline, .trend, .weight]),
     Section(
       name: "ReferenceFeatures", title: "Reference: features",
       abstract: "The `features` of a stage: columns and derived features.", mappings: [.feature]),
@@ -116,7 +117,8 @@ public enum LanguageReference {
         ? "No hyperparameters.\n"
         : header(["hyperparameter", "type", "default", "description"])
           + rows.joined(separator: "\n") + "\n"
-      return "## `\(family.name)`\n\n\(family.title). \(family.summary)\(aliases)\n\n"
+      return "## `\(family.name)`\n\n\(family.title). \(family.summary)\(aliases)"
+        + (family.usesWeights ? "" : " Fitted without the weights of rows.") + "\n\n"
         + "Source: \(family.reference).\n\n" + table
     }
     return Page(

@@ -96,6 +96,8 @@ extension ExperimentNetwork {
         case .measure(let measure): measure.rawValue
         case .coverage: "coverage"
         case .width: "width"
+        case .weighted(let measure): ModelScore.weightedPrefix + measure.rawValue
+        case .weightedCoverage: ModelScore.weightedPrefix + "coverage"
         }
       return ScoreRow(
         layer: layer, model: model, evaluation: stack.label(of: score.judged), metric: metric,

@@ -14,6 +14,8 @@ public struct JudgedRows: Sendable {
   let matrix: FeatureMatrix
   let baseline: [Double]
   let observed: [Double]
+  /// By row; `nil` where all weigh alike, or weights are not known.
+  var weights: [Double]?
   let stack: FittedStack
   /// Where rows are training rows, each is predicted by the folds that held it out: by layer.
   let data: [StageData]?
@@ -34,7 +36,8 @@ public struct JudgedRows: Sendable {
   func error(_ predicted: [Double]) -> Double {
     let judged = observed.indices.filter { !observed[$0].isNaN && !predicted[$0].isNaN }
     return Measure.rmse.value(
-      observed: judged.map { observed[$0] }, predicted: judged.map { predicted[$0] })
+      observed: judged.map { observed[$0] }, predicted: judged.map { predicted[$0] },
+      weights: weights.map { weights in judged.map { weights[$0] } })
   }
 }
 
@@ -165,7 +168,8 @@ extension ExperimentNetwork {
       return JudgedRows(
         title: "\(data.trainingRows.count) training rows, each predicted out of fold",
         keyColumns: columns, keys: keys(data.trainingRows), matrix: data.training,
-        baseline: data.transform.training, observed: data.observed, stack: bundle.own, data: layers,
+        baseline: data.transform.training, observed: data.observed, weights: data.weights,
+        stack: bundle.own, data: layers,
         nested: Set(stack.jobs.nested.indices.filter { !stack.jobs.nested[$0].isEmpty }),
         groups: bundle.groups)
     }
@@ -174,6 +178,10 @@ extension ExperimentNetwork {
       title: "\(known.count) rows held out by \(judged.evaluation)", keyColumns: columns,
       keys: keys(known.map { data.applyRows[$0] }), matrix: data.apply.selecting(known),
       baseline: known.map { data.transform.apply[$0] }, observed: known.map { judged.values[$0] },
+      weights: data.applyWeights.flatMap { weights in
+        let own = known.map { weights[$0] }
+        return own.contains(where: \.isNaN) ? nil : own
+      },
       stack: bundle.own, data: nil, groups: bundle.groups)
   }
 }

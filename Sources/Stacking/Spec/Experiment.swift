@@ -323,6 +323,8 @@ public struct StageSpec: Sendable {
   public var baseline: Baseline?
   public var transform = Transform()
   public var trend: Trend?
+  /// By what rows weigh; `nil` where all weigh alike.
+  public var weight: Marked<RowWeighting>?
   public var features: [FeatureSpec]
   public var stack: Marked<String>
   /// The name of the completed table, if other stages or inventories are to use it.

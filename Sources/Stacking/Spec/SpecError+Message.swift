@@ -299,6 +299,12 @@ extension SpecError.Problem {
           + " \(outside == 1 ? "is" : "are") not above \(number(scale.floor ?? 0)), as "
           + "'\(scale.rawValue)' needs (minimum: \(number(least)))",
         help: "use 'standardise', which takes any number, or 'auto'")
+    case .weight(let weighting, let table, let problem, let fileRow):
+      problem.diagnosis(of: weighting, table: table, fileRow: fileRow)
+    case .unweighted(let learners):
+      .init(
+        "fitted without weights: \(learners.joined(separator: ", "))",
+        help: "scores, ensemble weights and intervals use the weights all the same")
     case .trendOfCategory(let feature):
       .init(
         "feature '\(feature)' holds categories; a trend needs numbers",

@@ -167,6 +167,10 @@ public struct SpecError: Error, Equatable, Sendable {
     /// Known values of a target, in the form in which it is learned, that its scale does not allow.
     case outsideScale(
       TargetScale, target: String, form: TargetForm, outside: Int, of: Int, least: Double)
+    /// A row that can't be weighed; its row in the file where that is known.
+    case weight(RowWeighting, table: String, RowWeighting.Problem, fileRow: Int?)
+    /// Learners that know nothing of weights.
+    case unweighted(learners: [String])
     /// A trend by what is no number.
     case trendOfCategory(feature: String)
     /// Levels of a trend for what is no category.

@@ -60,9 +60,10 @@ struct CandidateFit {
   }
 
   /// Where folds are no partition, a row without an out-of-fold value is not learned from in the
-  /// layers above.
+  /// layers above; a row of weight 0 in none.
   private func learnable(_ rows: [Int]) -> [Int] {
-    below.map { rows.filter($0.covers) } ?? rows
+    let weighed = data.weighed(rows)
+    return below.map { weighed.filter($0.covers) } ?? weighed
   }
 
   private func matrices(_ form: TargetForm) -> LayerColumns.Matrices {
@@ -127,7 +128,7 @@ struct CandidateFit {
       let model = try candidate.learner.fit(
         TrainingData(
           features: view.training, target: trend.residuals(of: scale.forward(values)), rows: rows,
-          validation: validation), seed: seed)
+          validation: validation, weights: data.weights), seed: seed)
       var fitted = FoldModel(model: model, form: learned.form, scale: scale, input: view.input)
       fitted.trend = trend?.fitted
       fitted.trend?.firstPrediction = firstPrediction(learned.form)
