@@ -31,7 +31,11 @@ enum BuiltInRates {
 
   private static let costs: [String: Cost] = [
     "cat": Cost(cell: 7.5e-9, pass: 1.8e-5, usualStop: 850),
+    "carried": Cost(row: 1e-6),
+    "climatology": Cost(row: 1e-6),
     "extra_trees": Cost(cell: 1.8e-8),
+    "line": Cost(row: 1e-6),
+    "mean": Cost(row: 1e-8),
     "gbm": Cost(cell: 5e-9, usualStop: 800),
     "mlp": Cost(row: 2.2e-4),
     "mlp nn_torch": Cost(row: 1.1e-3),
@@ -54,6 +58,7 @@ enum BuiltInRates {
 
   private static let rates: [String: Double] = [
     "blend": 4.3e-7, "data": 4.5e-8, "form": 1.1e-6, "score": 1.6e-7, "out_of_fold": 4e-8,
+    "members": 4e-8,
     "fill": 1.5e-8,
   ]
 

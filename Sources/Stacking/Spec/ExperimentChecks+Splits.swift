@@ -131,7 +131,8 @@ extension ExperimentChecks {
       table: table.table, rows: target.known, target: target.known.map { target.cells[$0] })
     do {
       return try holdout.scheme.heldOut(
-        of: context, seed: derivedSeed(experiment.seed, "holdout/\(holdout.name)"))
+        of: context,
+        seed: derivedSeed(experiment.seed, "holdout/\(holdout.scheme.drawName(holdout.name))"))
     } catch {
       log.report(
         .unsuitableSplit(error, stage: stage.name, target: target.name, holdout: nil),
@@ -278,6 +279,7 @@ extension HoldoutScheme {
     case .random: []
     case .earliest(let by, _), .latest(let by, _), .group(let by, _): by
     case .column(let name): [name]
+    case .split(let scheme, _): scheme.columns
     }
   }
 
@@ -285,6 +287,7 @@ extension HoldoutScheme {
   fileprivate var orderColumns: [String] {
     switch self {
     case .earliest(let by, _), .latest(let by, _): by
+    case .split(let scheme, _): scheme.orderColumns
     default: []
     }
   }
@@ -292,6 +295,7 @@ extension HoldoutScheme {
   fileprivate var separatesRows: Bool {
     switch self {
     case .random, .column: true
+    case .split(let scheme, _): scheme.separatesRows
     default: false
     }
   }

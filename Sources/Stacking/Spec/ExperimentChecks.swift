@@ -7,7 +7,7 @@ public struct ExperimentChecks {
   let experiment: Experiment
   let log = SpecLog()
   let warnings = SpecLog()
-  private let tables: [String: Table]
+  let tables: [String: Table]
   let notes: [String: [TableNote]]
 
   /// Runs every check.
@@ -21,6 +21,7 @@ public struct ExperimentChecks {
     let checks = ExperimentChecks(experiment: experiment, tables: tables, notes: notes)
     checks.warnOfTables()
     for stage in experiment.stages { checks.check(stage) }
+    checks.checkSuspiciousCells()
     checks.checkMasked()
     checks.checkTruths()
     checks.checkNaive()
@@ -92,6 +93,7 @@ public struct ExperimentChecks {
     }
     checkFormulas(stage, table)
     if let baseline = stage.baseline { check(baseline, table, joins, targets) }
+    checkReconciliation(stage, table, joins)
     checkTransforms(stage, table, joins, targets)
     checkTrend(stage, table, joins, targets)
     // Stages that learn one target of one table by one stack split its rows alike: once is enough.
