@@ -1,4 +1,6 @@
+import Jobs
 import Learners
+import Resampling
 import Testing
 
 @testable import Stacking

@@ -1,5 +1,8 @@
+import Jobs
 import Learners
+import Resampling
 import Testing
+import Wording
 
 @testable import Stacking
 @testable import Tabular
