@@ -75,11 +75,11 @@ extension ExperimentReport.Evaluation {
       switch name {
       case "masked": .masked
       case "truth": .truth
-      case _ where name.hasPrefix(prefix): .holdout
+      case _ where name.hasPrefix(prefix) || name == EvaluationSpec.outerName: .holdout
       default: .outOfFold
       }
     let title =
-      kind == .holdout
+      name.hasPrefix(prefix)
       ? String(name.dropFirst(prefix.count)) : kind == .outOfFold ? "out of fold" : name
     self.init(name: name, title: title, kind: kind)
   }

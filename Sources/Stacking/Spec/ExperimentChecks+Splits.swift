@@ -7,7 +7,11 @@ extension ExperimentChecks {
   /// and whether the splits respect each other's groups.
   func checkSplits(_ stage: StageSpec, _ table: TableView, _ targets: [TargetView]) {
     guard let stack = experiment.stack(stage.stack.value) else { return }
+    // What is wrong with one split of a cross-validation of whole stacks is wrong with all.
+    let first = EvaluationSpec.outerPrefix + "1"
     let holdouts = experiment.evaluation.holdouts.filter {
+      !$0.name.hasPrefix(EvaluationSpec.outerPrefix) || $0.name == first
+    }.filter {
       areKnown($0.scheme.columns, table, $0.mark)
         && checkOrder($0.scheme.orderColumns, table, $0.mark)
     }
