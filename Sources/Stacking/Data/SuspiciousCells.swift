@@ -22,23 +22,23 @@ struct SuspiciousCells {
   private static let limit = 6.0
   private static let limitAlone = 8.0
   private static let leastSeries = 4
-  /// The least difference that counts: a tenth, where values are logarithms.
-  private static let leastRatio = 0.1
-  /// The least standard deviation of logarithms.
-  private static let floor = 0.01
-
   private let usesLogarithm: Bool
+  /// The least standard deviation, and the least difference that counts.
+  private let floor: Double
+  private let leastDifference: Double
 
   /// - Parameter values: All that are compared with one another.
   init(_ values: some Sequence<Double>) {
     usesLogarithm = values.allSatisfy { $0.isNaN || $0 > 0 }
+    // A tenth of the value; else, half of the robust standard deviation of all.
+    let spread = usesLogarithm ? nil : RobustScores(Array(values), floor: 0)?.scale
+    leastDifference = usesLogarithm ? 0.1 : (spread ?? .infinity) / 2
+    floor = leastDifference / 10
   }
 
   private func forward(_ value: Double) -> Double { usesLogarithm ? log(value) : value }
   private func back(_ value: Double) -> Double { usesLogarithm ? exp(value) : value }
-  private func matters(_ difference: Double) -> Bool {
-    !usesLogarithm || abs(difference) > Self.leastRatio
-  }
+  private func matters(_ difference: Double) -> Bool { abs(difference) > leastDifference }
 
   // MARK: Series
 
@@ -67,7 +67,6 @@ struct SuspiciousCells {
     let around = anomalies.map { own in
       zip(own, RobustScores.runningMedian(own, reach: 2, least: 3)).map { $0 - $1 }
     }
-    let floor = usesLogarithm ? Self.floor : 0
     guard let near = RobustScores(around.flatMap { $0 }, floor: floor) else { return [] }
     let beside = besideGroup(anomalies, timeCount)
     let group = beside.flatMap { RobustScores($0.flatMap { $0 }, floor: floor) }
@@ -117,7 +116,7 @@ struct SuspiciousCells {
       guard !value.isNaN, most > 1, 2 * own.count >= most else { return .nan }
       return forward(value) - forward(own.reduce(0, +) / Double(own.count))
     }
-    guard let scores = RobustScores(differences, floor: usesLogarithm ? Self.floor : 0) else {
+    guard let scores = RobustScores(differences, floor: floor) else {
       return []
     }
     return differences.enumerated().compactMap { row, difference in
