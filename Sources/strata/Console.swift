@@ -1,3 +1,4 @@
+import Experiments
 import Glibc
 import Synchronization
 import Wording
@@ -9,6 +10,11 @@ func printError(_ error: some DiagnosedError) { complain(error.rendered) }
 /// Writes an error without a type of its own to standard error.
 func printError(_ what: String, help: String? = nil) {
   complain(Diagnosis(what, help: help).rendered())
+}
+
+/// Writes what a reader must know before any score to standard error.
+func printWarnings(_ warnings: RunWarnings) {
+  for line in warnings.lines { complain(Diagnosis(line).rendered(as: .warning)) }
 }
 
 /// Writes a line to standard error.

@@ -5,7 +5,9 @@ extension LeaderboardText {
   /// Every model of every target with all of its scores, in full precision, as JSON.
   ///
   /// A score that is undefined is `null`.
-  public func json() -> String {
+  ///
+  /// - Parameter warnings: What a reader must know before any score.
+  public func json(_ warnings: RunWarnings) -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     let board = Board(
@@ -14,7 +16,7 @@ extension LeaderboardText {
         Board.Target(
           stage: target.label, target: target.target,
           models: LeaderboardRow.rows(of: target).map(Board.Model.init))
-      })
+      }, warnings: warnings.lines)
     guard let data = try? encoder.encode(board) else {
       preconditionFailure("a board holds finite numbers and texts alone")
     }
@@ -61,5 +63,6 @@ extension LeaderboardText {
     }
     var experiment: String
     var targets: [Target]
+    var warnings: [String]
   }
 }

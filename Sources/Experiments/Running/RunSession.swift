@@ -62,6 +62,8 @@ public struct RunSession: Sendable {
     public let closing: String
     /// `nil` of a run that was stopped.
     public let expectations: ExpectationResults?
+    /// What a reader must know before any score; none of a run that was stopped.
+    public let warnings: RunWarnings
   }
 
   /// Runs the experiment and writes `results/<experiment>/`, unless it was asked to stop.
@@ -120,7 +122,7 @@ public struct RunSession: Sendable {
     guard let tables else {
       return Report(
         outcome: outcome, leaderboard: leaderboard, verdicts: nil, paths: [],
-        closing: closing(outcome), expectations: nil)
+        closing: closing(outcome), expectations: nil, warnings: RunWarnings())
     }
     let (paths, verdicts) = try folder.write(
       all, tables, of: loaded,
@@ -132,7 +134,7 @@ public struct RunSession: Sendable {
     return Report(
       outcome: outcome, leaderboard: leaderboard, verdicts: verdicts?.text(style), paths: paths,
       closing: closing(outcome) + budget.closing,
-      expectations: ExpectationResults(all.written, of: loaded))
+      expectations: ExpectationResults(all.written, of: loaded), warnings: all.warnings(of: loaded))
   }
 
   /// Keeps what the run cost beside its jobs for the next prediction.
@@ -196,5 +198,10 @@ public struct StoredResults: Sendable {
 
   public func leaderboard(of loaded: LoadedExperiment) -> LeaderboardText {
     collected.leaderboard(of: loaded)
+  }
+
+  /// What a reader must know before any score.
+  public func warnings(of loaded: LoadedExperiment) -> RunWarnings {
+    collected.warnings(of: loaded)
   }
 }

@@ -35,8 +35,10 @@ public struct StackExport: Sendable {
     guard known.targets.contains(where: { $0.value == target }) else {
       throw .unknown("target", target, known: known.targets.map(\.value))
     }
-    guard let holdout else { throw .holdoutsOnly(experiment.evaluation.holdouts.map(\.name)) }
-    throw .unknown("holdout", holdout, known: experiment.evaluation.holdouts.map(\.name))
+    guard let holdout else {
+      throw .holdoutsOnly(experiment.evaluation.declaredHoldouts.map(\.name))
+    }
+    throw .unknown("holdout", holdout, known: experiment.evaluation.declaredHoldouts.map(\.name))
   }
 
   /// The bundle, from the store if it was made before.

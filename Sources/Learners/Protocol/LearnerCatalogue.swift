@@ -7,6 +7,8 @@ public enum LearnerCatalogue {
     PanelRegression.family,
     CarriedValue.family,
     Climatology.family,
+    MeanValue.family,
+    SeriesLine.family,
     Lasso.family,
     ElasticNet.family,
     SplineAdditive.family,

@@ -56,14 +56,14 @@ public enum LanguageReference {
       name: "ReferenceStages", title: "Reference: stages",
       abstract:
         "The `stages` section: targets, reference column, transformation, trend and weights.",
-      mappings: [.stage, .baseline, .trend, .weight]),
+      mappings: [.stage, .baseline, .trend, .weight, .reconciliation]),
     Section(
       name: "ReferenceFeatures", title: "Reference: features",
       abstract: "The `features` of a stage: columns and derived features.", mappings: [.feature]),
     Section(
       name: "ReferenceEvaluation", title: "Reference: evaluation",
       abstract: "The `evaluate` section: metrics, holdouts, masked evaluation and comparisons.",
-      mappings: [.evaluation, .holdout, .agreement]),
+      mappings: [.evaluation, .baselines, .holdout, .agreement]),
     Section(
       name: "ReferenceInventories", title: "Reference: inventories",
       abstract: "The `inventories` section: gap-filled tables to write.", mappings: [.inventory]),

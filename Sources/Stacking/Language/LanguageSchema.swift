@@ -171,7 +171,8 @@ private struct SchemaWriter {
         self.value(of: key.shape, isNullable: !isRequired), key.formerValues)
       properties.append(.init(key.key, described(value, key)))
       for name in key.formerNames {
-        properties.append(.init(name, object([(Self.deprecation, .string("Use `\(key.key)`."))])))
+        let new = ([key.key] + [key.formerMembers[name]].compactMap(\.self)).joined(separator: ".")
+        properties.append(.init(name, object([(Self.deprecation, .string("Use `\(new)`."))])))
       }
     }
     if !keys.contains(where: { $0.key == "include" }) {

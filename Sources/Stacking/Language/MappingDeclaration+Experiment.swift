@@ -175,6 +175,10 @@ extension MappingDeclaration {
       .optional(
         "invalid", .choice(of: TableRequest.ColumnDeclaration.Invalid.self), default: "error",
         "What to do with a cell of the wrong type or out of bounds."),
+      .optional(
+        "outliers", .choice(of: TableRequest.ColumnDeclaration.Outliers.self), default: "warn",
+        "What to do with a measured cell of a target that contradicts its neighbours, its group or its aggregate."
+      ),
     ])
 
   static let learner = MappingDeclaration(

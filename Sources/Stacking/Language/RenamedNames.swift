@@ -11,6 +11,8 @@ package struct RenamedNames {
     package let mark: Mark
     package let old: String
     package let new: String
+    /// Of a key whose value is now that of a member of the new key's mapping: the member.
+    package var member: String?
   }
 
   /// In the order in which they stand in the document; each once, whatever aliases repeat.
@@ -64,14 +66,23 @@ package struct RenamedNames {
         continue
       }
       if key.key != entry.key {
-        let use = Use(mark: entry.keyMark, old: entry.key, new: key.key)
+        let member = key.formerMembers[entry.key]
+        let use = Use(
+          mark: entry.keyMark, old: entry.key,
+          new: ([key.key] + [member].compactMap(\.self)).joined(separator: "."), member: member)
         if let other = entries.first(where: { $0.key == key.key }) {
           conflicts.append((use, other.keyMark))
         }
         note(use)
-        entries[index] = YAMLNode.Entry(key.key, keyMark: entry.keyMark, value: entry.value)
+        let value =
+          member.map { member in
+            YAMLNode(
+              .mapping([YAMLNode.Entry(member, keyMark: entry.keyMark, value: entry.value)]),
+              mark: entry.value.mark)
+          } ?? entry.value
+        entries[index] = YAMLNode.Entry(key.key, keyMark: entry.keyMark, value: value)
       }
-      entries[index].value = renamed(entry.value, key.shape, key.formerValues)
+      entries[index].value = renamed(entries[index].value, key.shape, key.formerValues)
     }
     return YAMLNode(.mapping(entries), mark: node.mark)
   }
@@ -146,9 +157,13 @@ package struct RenamedNames {
     }
     switch shape {
     case .record(let declaration):
-      return declaration.key(calledOnce: String(part)).flatMap {
-        behind(Substring($0.key), $0.shape, $0.formerValues)
+      guard let key = declaration.key(calledOnce: String(part)) else { return nil }
+      if key.key != part, let member = key.formerMembers[String(part)] {
+        return path([Substring(member)] + rest, key.shape, key.formerValues).map {
+          ([Substring(key.key)] + $0.path, $0.1, $0.2)
+        }
       }
+      return behind(Substring(key.key), key.shape, key.formerValues)
     case .named(let item), .mapping(_, let item), .list(let item, _), .set(let item),
       .oneOrMore(let item):
       return behind(part, item, values)

@@ -50,6 +50,8 @@ public struct ExperimentNetwork: Sendable {
     /// The job whose result is the stack's prediction.
     public var blend: JobGraph.ID { jobs.blend }
     public var score: JobGraph.ID { jobs.score }
+    /// The job that keeps the predictions of all base models; `nil` unless they are to be written.
+    public var members: JobGraph.ID? { jobs.members }
     /// On layers that must earn their place, in the order of the layers.
     public var decisions: [JobGraph.ID] { jobs.decisions }
     public var fits: [JobGraph.ID] { jobs.fits }
@@ -133,8 +135,8 @@ public struct ExperimentNetwork: Sendable {
     views.append(view)
   }
 
-  /// What a run of the selected variant is for: every score, blend and
-  /// decision, and every completed table.
+  /// What a run of the selected variant is for: every score, blend and decision with the stacks it compared, and every
+  /// completed table.
   public var wanted: [JobGraph.ID] { Self.wanted(view) }
 
   /// What a run of all variants is for.
@@ -144,7 +146,10 @@ public struct ExperimentNetwork: Sendable {
   }
 
   private static func wanted(_ view: VariantView) -> [JobGraph.ID] {
-    view.stacks.flatMap { $0.jobs.decisions + [$0.jobs.blend, $0.jobs.score] }
+    view.stacks.flatMap {
+      $0.jobs.decisions + $0.outerBlends + [$0.jobs.blend, $0.jobs.score]
+        + [$0.jobs.members].compactMap(\.self)
+    }
       + view.fills.sorted { $0.key < $1.key }.map(\.value)
   }
 

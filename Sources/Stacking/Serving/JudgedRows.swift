@@ -143,16 +143,22 @@ extension StackBundle {
 }
 
 extension ExperimentNetwork {
-  /// The jobs whose results ``judged(_:of:data:)`` needs, one for each layer.
-  public func dataJobs(of stack: TargetStack) -> [JobGraph.ID] { stack.jobs.layerData }
+  /// The jobs whose results ``judged(_:of:data:)`` needs, one for each layer and that of the stack's own splits.
+  public func dataJobs(of stack: TargetStack) -> [JobGraph.ID] {
+    stack.jobs.layerData + [stack.jobs.data]
+  }
 
   /// Out-of-fold rows of the stack that fills the gaps; held-out rows of a holdout's.
   public func judged(
     _ bundle: StackBundle, of stack: TargetStack, data results: [StackResult]
   ) -> JudgedRows {
-    let layers = results.compactMap { result -> StageData? in
+    let all = results.compactMap { result -> StageData? in
       if case .data(let data) = result.output { data } else { nil }
     }
+    // Baselines have the splits of the stack, whatever those of its layers.
+    let isBaseline =
+      bundle.own.layers.first?.candidates.contains { BaselineMethod.isBaseline($0.name) } ?? false
+    let layers = isBaseline ? Array(all.suffix(1)) : Array(all.dropLast())
     let data = layers[0]
     let names = keyColumns(of: stack.stage)
     let table = rawTable(of: stack.stage)

@@ -356,6 +356,9 @@ extension SpecError.Problem {
         "the folds of stack '\(stack)' hold out rows \(range(gaps.map(\.folds))) time steps from the "
           + "nearest known row, but \(distances(gaps))",
         help: "use folds of kind blocks or auto")
+    case .suspiciousCells(let table, let column, let members, let cells, let count, let areMissing):
+      SuspiciousText.diagnosis(
+        table: table, column: column, members: members, cells, count: count, areMissing: areMissing)
     case .gapBeyondEvidence(let stack, let stage, let reaches):
       .init(
         "the evidence of stack '\(stack)' in stage '\(stage)' reaches "

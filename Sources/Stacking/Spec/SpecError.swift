@@ -197,6 +197,10 @@ public struct SpecError: Error, Equatable, Sendable {
     case foldsUnlikeGap(stack: String, [UnlikeGap])
     /// A gap that reaches farther from what is known than any cut through what is known can.
     case gapBeyondEvidence(stack: String, stage: String, [GapReach])
+    /// Measured cells that contradict those around them, or the rows of `members` whose aggregate they are; some of them
+    /// in words.
+    case suspiciousCells(
+      table: String, column: String, members: String?, [String], count: Int, areMissing: Bool)
     /// A holdout that puts rows of one group on both sides, though the folds keep such groups whole.
     case groupSplitByHoldout(String, by: [String], value: String, stack: String)
     /// Folds that put rows of one group on both sides, though a holdout keeps such groups whole.

@@ -40,6 +40,13 @@ struct RunCommand: AsyncParsableCommand {
       """)
   var isolate = false
 
+  @Flag(
+    help: """
+      Exit with code 1 if results have warnings: a dropped base model, an error above the baseline's, \
+      intervals that cover too little, or a gap beyond the evidence.
+      """)
+  var strict = false
+
   @Flag(help: "Wait for another run in the same results folder.")
   var wait = false
 
@@ -109,6 +116,7 @@ struct RunCommand: AsyncParsableCommand {
       for path in report.paths { say(path) }
       say(report.closing)
     }
+    if !quiet || strict { printWarnings(report.warnings) }
     if let expectations = report.expectations, let text = expectations.text() {
       if expectations.failures.isEmpty {
         if !quiet { say(text) }
@@ -123,7 +131,8 @@ struct RunCommand: AsyncParsableCommand {
     try store.close()
     if report.outcome.wasStopped { return Interruption.exitCode }
     let areMet = report.expectations?.failures.isEmpty ?? true
-    return report.outcome.isComplete && areMet ? 0 : 1
+    let isAccepted = areMet && (!strict || report.warnings.lines.isEmpty)
+    return report.outcome.isComplete && isAccepted ? 0 : 1
   }
 
   /// What an earlier run left there, when it was killed, is of no use.

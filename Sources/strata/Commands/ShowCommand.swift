@@ -30,10 +30,12 @@ struct ShowCommand: ParsableCommand {
         throw ExitCode(2)
       }
       let leaderboard = results.leaderboard(of: loaded)
+      let warnings = results.warnings(of: loaded)
       say(
         json
-          ? leaderboard.json()
+          ? leaderboard.json(warnings)
           : models ? leaderboard.models(terminal.style) : leaderboard.summary(terminal.style))
+      if !json { printWarnings(warnings) }
       let missing = results.missingCount
       if missing > 0 {
         complain(
