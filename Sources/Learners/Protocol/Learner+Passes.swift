@@ -4,6 +4,16 @@ extension Learner {
   ///
   /// For estimates of time, which compare fits of one family.
   public var passes: Double {
+    if let outside = self as? any OutsideLearning {
+      for (key, value) in outside.settings.values where passCounts.contains(key) {
+        if case .integer(let count) = value { return Double(max(1, count)) }
+      }
+      return Self.family.isStaged ? 100 : 1
+    }
+    return declaredPasses
+  }
+
+  private var declaredPasses: Double {
     Self.family.hyperparameters.reduce(1) { passes, hyperparameter in
       guard passCounts.contains(hyperparameter.key),
         case .number(let count) = value(of: hyperparameter), count > 0
@@ -15,7 +25,7 @@ extension Learner {
 
 /// Hyperparameters that say how often something is done with all rows.
 private let passCounts: Set<String> = [
-  "n_estimators", "iterations", "epochs", "ensemble_size",
+  "n_estimators", "iterations", "num_iterations", "num_boost_round", "epochs", "ensemble_size",
 ]
 
 extension LearnerFamily {

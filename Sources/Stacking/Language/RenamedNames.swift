@@ -1,3 +1,4 @@
+import Learners
 package import YAML
 
 /// Names of the language that earlier versions had, as they stand in a document.
@@ -18,11 +19,15 @@ package struct RenamedNames {
   /// Keys that a mapping has under both of their names.
   package private(set) var conflicts: [(use: Use, first: Mark)] = []
 
+  /// Whether names of libraries mean these: the document declares some, or goes over one that may.
+  private var keepsLibraries = false
+
   package init() {}
 
   /// The document of an experiment with the names of today.
   package mutating func renamed(_ document: YAMLNode) -> YAMLNode {
-    renamed(document, .record(.experiment), [:])
+    keepsLibraries = ["python", "extends"].contains { document[$0] != nil }
+    return renamed(document, .record(.experiment), [:])
   }
 
   /// A path of keys with the names of today.
@@ -71,12 +76,21 @@ package struct RenamedNames {
         note(use)
         entries[index] = YAMLNode.Entry(key.key, keyMark: entry.keyMark, value: entry.value)
       }
-      entries[index].value = renamed(entry.value, key.shape, key.formerValues)
+      entries[index].value = renamed(
+        entry.value, key.shape, Self.formerValues(key, of: declaration))
     }
     return YAMLNode(.mapping(entries), mark: node.mark)
   }
 
   private static let changes = ["merge", "replace"]
+
+  /// Families were called by the names of libraries that now mean these.
+  private static func formerValues(
+    _ key: KeyDeclaration, of declaration: MappingDeclaration
+  ) -> [String: String] {
+    declaration.name == MappingDeclaration.learner.name && key.key == "family"
+      ? LearnerCatalogue.libraryNames : key.formerValues
+  }
 
   private func members(_ node: YAMLNode, _ change: (YAMLNode) -> YAMLNode) -> YAMLNode {
     guard case .mapping(var entries) = node.content else { return node }
@@ -92,9 +106,9 @@ package struct RenamedNames {
   }
 
   private mutating func value(_ node: YAMLNode, _ values: [String: String]) -> YAMLNode {
-    guard !values.isEmpty, let scalar = node.scalar, let new = values[scalar.text] else {
-      return node
-    }
+    guard !values.isEmpty, let scalar = node.scalar, let new = values[scalar.text],
+      !keepsLibraries || LearnerCatalogue.libraryNames[scalar.text] == nil
+    else { return node }
     note(Use(mark: node.mark, old: scalar.text, new: new))
     return YAMLNode(.scalar(YAMLNode.Scalar(new, isPlain: true)), mark: node.mark)
   }
@@ -147,7 +161,7 @@ package struct RenamedNames {
     switch shape {
     case .record(let declaration):
       return declaration.key(calledOnce: String(part)).flatMap {
-        behind(Substring($0.key), $0.shape, $0.formerValues)
+        behind(Substring($0.key), $0.shape, formerValues($0, of: declaration))
       }
     case .named(let item), .mapping(_, let item), .list(let item, _), .set(let item),
       .oneOrMore(let item):
