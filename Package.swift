@@ -139,7 +139,10 @@ let package = Package(
     .testTarget(
       name: "StoreTests", dependencies: ["Wording", "Store", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "StackingTests", dependencies: ["Wording", "Stacking", "TestSupport"],
+      name: "StackingTests",
+      dependencies: [
+        "Wording", "Stacking", "Learners", "OutsideLearners", "Workers", "TestSupport",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "ReportTests", dependencies: ["Report", "CExpat", "TestSupport"],

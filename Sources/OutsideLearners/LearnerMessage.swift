@@ -1,6 +1,11 @@
 import Learners
 import Workers
 
+extension UInt64 {
+  /// A seed as every library takes it: 31 bits.
+  var ofLibrary: Int { Int(self >> 33) }
+}
+
 /// A learner as a worker is told of it.
 struct LearnerMessage {
   let value: SettingValue

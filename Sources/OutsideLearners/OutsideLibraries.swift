@@ -46,12 +46,12 @@ public struct OutsideLibraries: Hashable, Sendable, Codable {
 public final class OutsideWorkers: Sendable {
   private let state = Mutex<(libraries: OutsideLibraries, fitter: WorkerFitter?)>(
     (OutsideLibraries(), nil))
-  private let onOutput: @Sendable (String) -> Void
+  private let log = WorkerLog()
 
-  /// - Parameter onOutput: Given what workers print.
-  public init(onOutput: @escaping @Sendable (String) -> Void = { _ in }) {
-    self.onOutput = onOutput
-  }
+  public init() {}
+
+  /// What workers print is appended to this file; before, it is dropped.
+  public func write(logTo path: String) { log.open(path) }
 
   /// The workers for these libraries; `nil` where there are none.
   public func fitter(_ libraries: OutsideLibraries) -> WorkerFitter? {
@@ -60,7 +60,7 @@ public final class OutsideWorkers: Sendable {
       if let fitter = state.fitter, state.libraries == libraries { return fitter }
       let fitter = WorkerFitter(
         origins: libraries.origins, timeout: libraries.timeout,
-        pool: WorkerPool(mostIdle: 64, onOutput: onOutput))
+        pool: WorkerPool(mostIdle: 64, onOutput: { [log] in log.add($0) }))
       state = (libraries, fitter)
       return fitter
     }

@@ -54,7 +54,7 @@ final class WorkerFit: OutsideFit {
     let shared = session.shared
     var end = try shared.write(data.features, rows: data.rows, at: 0)
     var request: [String: SettingValue] = [
-      "do": .text("fit"), "learner": learner, "seed": .integer(Int(seed >> 1)),
+      "do": .text("fit"), "learner": learner, "seed": .integer(seed.ofLibrary),
       "rows": .integer(data.rows.count), "features": .integer(0), "target": .integer(end),
       "names": .list(features.map { .text($0.name) }),
       "levels": .list(

@@ -82,7 +82,7 @@ class Data:
             self.validation = (
                 shared.numbers(validation["features"], validation["rows"], len(names)),
                 shared.numbers(validation["target"], validation["rows"]))
-        self.seed = request["seed"] & 0x7FFFFFFF
+        self.seed = request["seed"]
         self.device = request["learner"].get("device", "cpu")
 
 
@@ -777,7 +777,7 @@ class Worker:
         random.seed(request["seed"])
         try:
             import numpy
-            numpy.random.seed(request["seed"] & 0xFFFFFFFF)
+            numpy.random.seed(request["seed"])
         except ImportError:
             pass
         model = self.made(request["learner"])

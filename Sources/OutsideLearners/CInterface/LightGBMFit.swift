@@ -26,7 +26,7 @@ final class LightGBMFit: OutsideFit {
       values.take(["early_stopping_round", "early_stopping_rounds", "n_iter_no_change"]) ?? 0
     let defaults: [String: SettingValue] = [
       "objective": .text("regression"), "verbosity": .integer(-1), "deterministic": .boolean(true),
-      "force_col_wise": .boolean(true), "seed": .integer(Int(seed >> 1) & 0x7FFF_FFFF),
+      "force_col_wise": .boolean(true), "seed": .integer(seed.ofLibrary),
     ]
     values.values.merge(defaults) { own, _ in own }
     values.values["num_threads"] = .integer(1)

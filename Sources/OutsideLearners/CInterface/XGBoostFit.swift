@@ -23,7 +23,7 @@ final class XGBoostFit: OutsideFit {
     let patience = values.take(["early_stopping_rounds", "early_stopping_round"]) ?? 0
     let defaults: [String: SettingValue] = [
       "objective": .text("reg:squarederror"), "verbosity": .integer(0),
-      "seed": .integer(Int(seed >> 1) & 0x7FFF_FFFF),
+      "seed": .integer(seed.ofLibrary),
     ]
     values.values.merge(defaults) { own, _ in own }
     values.values["nthread"] = .integer(1)

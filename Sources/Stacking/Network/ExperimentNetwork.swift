@@ -127,6 +127,9 @@ public struct ExperimentNetwork: Sendable {
   /// Who fits learners of libraries; `nil` where there are none.
   package var fitter: WorkerFitter? { workers.fitter(libraries) }
 
+  /// What workers of libraries print is appended to this file.
+  package func write(workerLogTo path: String) { workers.write(logTo: path) }
+
   /// What workers of libraries did; `nil` if none was asked for.
   package var workerUse: WorkerPool.Use? { workers.use }
 

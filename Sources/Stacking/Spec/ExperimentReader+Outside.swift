@@ -85,7 +85,9 @@ extension ExperimentReader {
     if settings.family == "python" {
       let path = place(settings.file, entry.keyMark)
       guard let data = FileManager.default.contents(atPath: path) else {
-        log.report(.unreadableFile(path, reason: "no such file"), entry.keyMark)
+        log.report(
+          .noLibraryFile(path, expected: "a Python file, relative to the experiment file"),
+          mark(of: "file", in: entry))
         return nil
       }
       origin.source = String(decoding: data, as: UTF8.self)
@@ -101,7 +103,10 @@ extension ExperimentReader {
     origin.folder = folder
     var words = settings.command
     guard let program = Self.program(words[0], in: folder) else {
-      log.report(.unreadableFile(words[0], reason: "no such program"), entry.keyMark)
+      log.report(
+        .noLibraryFile(
+          words[0], expected: "a program of PATH, or one relative to the experiment file"),
+        mark(of: "command", in: entry))
       return nil
     }
     words[0] = program
@@ -138,9 +143,10 @@ extension ExperimentReader {
         of: settings.family, in: python.folder)
     guard let path, let data = FileManager.default.contents(atPath: path) else {
       log.report(
-        .unreadableFile(
+        .noLibraryFile(
           path ?? SharedLibraries.name(of: settings.family),
-          reason: "no such library; name it under 'python: libraries'"), entry.keyMark)
+          expected: "a shared library in the environment, or under 'python: libraries'"),
+        entry.keyMark)
       return nil
     }
     origin = OutsideOrigin()

@@ -149,6 +149,8 @@ extension SpecError.Problem {
       .init(
         "family '\(family)' is a library, and the experiment declares none",
         help: "add a 'python:' section with 'requirements' or 'venv'")
+    case .noLibraryFile(let path, let expected):
+      .init("no such file: \(path.visible())", help: "expected \(expected)")
     case .threadsOfLibrary(let key):
       .init(
         "'\(key)' has no effect: libraries run on one thread",

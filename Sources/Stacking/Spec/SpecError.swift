@@ -93,6 +93,8 @@ public struct SpecError: Error, Equatable, Sendable {
     case learnerRefuses(candidate: String, stage: String, target: String, reason: String)
     /// A learner of a library where no library is declared.
     case libraryWithoutPython(String)
+    /// A file that a learner of a library needs; with what would be right.
+    case noLibraryFile(String, expected: String)
     /// A library's parameter for threads.
     case threadsOfLibrary(String)
     /// An environment that can't be used; with the folder.
