@@ -3,18 +3,13 @@ import Synchronization
 import Tabular
 import Workers
 
-/// A model in a worker, which it has for itself until it goes.
+/// The one model in a worker, which it has for itself until it goes; the next fit there replaces it.
 final class WorkerFit: OutsideFit {
   private let session: WorkerSession
   private let pool: WorkerPool
   private let name: String
   private let seconds: Double
-  private let state = Mutex(State())
-
-  private struct State {
-    var model = 0
-    var rounds: Int?
-  }
+  private let known = Mutex<Int?>(nil)
 
   /// - Parameters:
   ///   - name: The family's, for errors.
@@ -26,18 +21,11 @@ final class WorkerFit: OutsideFit {
     self.seconds = seconds
   }
 
-  deinit {
-    let model = state.withLock { $0.model }
-    if model > 0, !session.isOver {
-      // What fails here ends the session, and the pool does not keep it.
-      _ = try? ask(["do": .text("drop"), "model": .integer(model)])
-    }
-    pool.giveBack(session)
-  }
+  deinit { pool.giveBack(session) }
 
-  var rounds: Int? { state.withLock { $0.rounds } }
+  /// Of the model, if it grew round by round.
+  var rounds: Int? { known.withLock { $0 } }
 
-  @discardableResult
   private func ask(_ members: [String: SettingValue]) throws(WorkerFault) -> WorkerReply {
     let id = session.nextID()
     var members = members
@@ -77,19 +65,8 @@ final class WorkerFit: OutsideFit {
       ])
       end = try shared.write(data.validation.map { data.target[$0] }, at: end)
     }
-    let model = session.nextID()
-    request["model"] = .integer(model)
-    let reply = try ask(request)
-    state.withLock { ($0.model, $0.rounds) = (model, reply.rounds) }
-  }
-
-  /// Makes the same fit once more, in place of this model.
-  func learnAgain(
-    _ learner: SettingValue, _ data: TrainingData, seed: UInt64
-  ) throws(WorkerFault) {
-    let old = state.withLock { $0.model }
-    try ask(["do": .text("drop"), "model": .integer(old)])
-    try learn(learner, data, seed: seed)
+    let rounds = try ask(request).rounds
+    known.withLock { $0 = rounds }
   }
 
   /// Takes a model that was saved.
@@ -98,12 +75,11 @@ final class WorkerFit: OutsideFit {
       Result { () throws(WorkerFault) in try session.shared.write(bytes, at: 0) }
     }
     _ = try result.get()
-    let model = session.nextID()
-    let reply = try ask([
-      "do": .text("load"), "learner": learner, "model": .integer(model), "input": .integer(0),
+    let rounds = try ask([
+      "do": .text("load"), "learner": learner, "input": .integer(0),
       "bytes": .integer(bytes.count),
-    ])
-    state.withLock { ($0.model, $0.rounds) = (model, reply.rounds) }
+    ]).rounds
+    known.withLock { $0 = rounds }
   }
 
   // MARK: Predicting
@@ -116,7 +92,7 @@ final class WorkerFit: OutsideFit {
     let output = try shared.write(features, rows: rows, at: 0)
     try shared.reserve(output + rows.count * 8)
     var request: [String: SettingValue] = [
-      "do": .text("predict"), "model": .integer(state.withLock { $0.model }),
+      "do": .text("predict"),
       "rows": .integer(rows.count), "columns": .integer(features.features.count),
       "features": .integer(0), "output": .integer(output),
     ]
@@ -138,7 +114,7 @@ final class WorkerFit: OutsideFit {
   func saved(rounds: Int?) throws(FitError) -> [UInt8] {
     try name.naming { () throws(WorkerFault) in
       var request: [String: SettingValue] = [
-        "do": .text("save"), "model": .integer(state.withLock { $0.model }), "output": .integer(0),
+        "do": .text("save"), "output": .integer(0),
       ]
       if let rounds, rounds != self.rounds { request["rounds"] = .integer(rounds) }
       let reply = try ask(request)

@@ -85,7 +85,7 @@ public final class WorkerFitter: OutsideFitter {
     let rows = Array(data.rows.prefix(Self.mostCompared))
     let matrix = data.features.selecting(rows)
     let first = try fit.predictions(matrix, 0..<rows.count, rounds: fit.rounds)
-    try fit.learnAgain(learner, data, seed: seed)
+    try fit.learn(learner, data, seed: seed)
     let second = try fit.predictions(matrix, 0..<rows.count, rounds: fit.rounds)
     let different = zip(first, second).filter { $0.bitPattern != $1.bitPattern }
     guard !different.isEmpty else { return }

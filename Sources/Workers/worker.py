@@ -761,7 +761,7 @@ def estimator_parameters(path):
 class Worker:
     def __init__(self):
         self.shared = Shared(os.environ["STRATA_SHARED"])
-        self.models = {}
+        self.model = None
 
     def hello(self, request):
         version = ".".join(map(str, sys.version_info[:3]))
@@ -780,17 +780,17 @@ class Worker:
             numpy.random.seed(request["seed"])
         except ImportError:
             pass
+        self.model = None
         model = self.made(request["learner"])
         model.fit(Data(request, self.shared))
-        self.models[request["model"]] = model
+        self.model = model
         return {} if model.rounds is None else {"rounds": int(model.rounds)}
 
     def predict(self, request):
         import numpy
 
-        model = self.models[request["model"]]
         X = self.shared.numbers(request["features"], request["rows"], request["columns"])
-        predicted = numpy.asarray(model.predict(X, request.get("rounds")))
+        predicted = numpy.asarray(self.model.predict(X, request.get("rounds")))
         shape = list(predicted.shape)
         if len(shape) == 2 and shape[1] == 1:
             predicted, shape = predicted[:, 0], shape[:1]
@@ -800,19 +800,16 @@ class Worker:
         return {"shape": shape}
 
     def save(self, request):
-        data = self.models[request["model"]].save(request.get("rounds"))
+        data = self.model.save(request.get("rounds"))
         self.shared.write(data, request["output"])
         return {"bytes": len(data)}
 
     def load(self, request):
+        self.model = None
         model = self.made(request["learner"])
         model.load(self.shared.bytes(request["input"], request["bytes"]))
-        self.models[request["model"]] = model
+        self.model = model
         return {} if model.rounds is None else {"rounds": int(model.rounds)}
-
-    def drop(self, request):
-        self.models.pop(request["model"], None)
-        return {}
 
     def parameters(self, request):
         found = library_parameters()
@@ -824,7 +821,7 @@ class Worker:
                 raise
         return {"parameters": found, "estimators": estimators}
 
-    REQUESTS = {"hello", "fit", "predict", "save", "load", "drop", "parameters"}
+    REQUESTS = {"hello", "fit", "predict", "save", "load", "parameters"}
 
     def answer(self, request):
         reply = {"id": request["id"]}

@@ -13,7 +13,10 @@ enum Libraries {
     func numbers() -> [Double] { (0..<count).map { _ in random.uniform() } }
     let (a, b, c) = (numbers(), numbers(), numbers())
     let levels = (0..<count).map { _ in (random.uniform() * 3).rounded(.down) }
-    let target = (0..<count).map { 3 * a[$0] + b[$0] * b[$0] + levels[$0] + 0.1 * c[$0] }
+    let target = (0..<count).map { row -> Double in
+      let curve = b[row] * b[row]
+      return 3 * a[row] + curve + levels[row] + 0.1 * c[row]
+    }
     let gaps = b.enumerated().map { $0.offset % 9 == 0 ? .nan : $0.element }
     return TrainingData(
       features: FeatureMatrix(

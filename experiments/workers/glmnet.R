@@ -10,7 +10,7 @@ suppressMessages({
 requests <- fifo(Sys.getenv("STRATA_REQUESTS"), "r", blocking = TRUE)
 replies <- fifo(Sys.getenv("STRATA_REPLIES"), "w", blocking = TRUE)
 shared <- Sys.getenv("STRATA_SHARED")
-models <- new.env()
+kept <- NULL
 
 numbers <- function(offset, count) {
   file <- file(shared, "rb")
@@ -52,18 +52,17 @@ answer <- list(
     set.seed(request$seed)
     alpha <- request$learner$params$alpha
     model <- cv.glmnet(filled(x, means), y, weights, alpha = if (is.null(alpha)) 1 else alpha)
-    models[[as.character(request$model)]] <- list(model = model, means = means)
+    kept <<- list(model = model, means = means)
     list()
   },
   predict = function(request) {
-    own <- models[[as.character(request$model)]]
     x <- table(request$features, request$rows, request$columns)
-    predicted <- predict(own$model, filled(x, own$means), s = "lambda.min")
+    predicted <- predict(kept$model, filled(x, kept$means), s = "lambda.min")
     write_bytes(writeBin(as.double(predicted), raw(), size = 8, endian = "little"), request$output)
     list(shape = list(length(predicted)))
   },
   save = function(request) {
-    bytes <- serialize(models[[as.character(request$model)]], NULL)
+    bytes <- serialize(kept, NULL)
     write_bytes(bytes, request$output)
     list(bytes = length(bytes))
   },
@@ -71,11 +70,7 @@ answer <- list(
     file <- file(shared, "rb")
     on.exit(close(file))
     seek(file, request$input)
-    models[[as.character(request$model)]] <- unserialize(readBin(file, "raw", request$bytes))
-    list()
-  },
-  drop = function(request) {
-    rm(list = as.character(request$model), envir = models)
+    kept <<- unserialize(readBin(file, "raw", request$bytes))
     list()
   }
 )
