@@ -41,6 +41,8 @@ let package = Package(
     .systemLibrary(name: "CPrefetch"),
     // What runs before the constructors of shared libraries: limits, arguments without /proc.
     .target(name: "CStart"),
+    // Processes that end with this one.
+    .target(name: "CWorker"),
 
     // MARK: Ground floor: know nothing of each other
     .target(name: "Wording", swiftSettings: strict),
@@ -51,11 +53,17 @@ let package = Package(
       name: "TableFiles",
       dependencies: ["Tabular", "Wording", "CZip", "CZlib", "CExpat", "CSodium"],
       swiftSettings: numeric),
+    .target(
+      name: "Workers", dependencies: ["CWorker", "Wording"],
+      resources: [.embedInCode("worker.py")], swiftSettings: strict),
     .target(name: "Resampling", dependencies: ["Tabular", "Wording"], swiftSettings: numeric),
 
     // MARK: First floor
     .target(
       name: "Learners", dependencies: ["Tabular", "COpenBLAS", "CPrefetch"], swiftSettings: numeric),
+    .target(
+      name: "OutsideLearners", dependencies: ["Learners", "Tabular", "Wording", "Workers"],
+      swiftSettings: strict),
     .target(name: "Statistics", dependencies: ["Tabular"], swiftSettings: numeric),
     .target(
       name: "Store",
@@ -65,7 +73,10 @@ let package = Package(
     // MARK: Second floor: the domain
     .target(
       name: "Stacking",
-      dependencies: ["YAML", "Jobs", "Tabular", "TableFiles", "Resampling", "Learners", "Wording"],
+      dependencies: [
+        "YAML", "Jobs", "Tabular", "TableFiles", "Resampling", "Learners", "OutsideLearners",
+        "Workers", "Wording",
+      ],
       swiftSettings: numeric),
     .target(name: "Report", dependencies: ["CSodium"], swiftSettings: strict),
     .target(name: "Twin", dependencies: ["Tabular", "TableFiles"], swiftSettings: numeric),
@@ -73,12 +84,15 @@ let package = Package(
     // MARK: Roof: the one place where stacks, the store and the report meet
     .target(
       name: "Experiments",
-      dependencies: ["Statistics", "Stacking", "Store", "Report", "Twin", "Wording"],
+      dependencies: [
+        "Statistics", "Stacking", "Store", "Report", "Twin", "Wording", "Learners",
+        "OutsideLearners", "Workers",
+      ],
       swiftSettings: strict),
     .executableTarget(
       name: "strata",
       dependencies: [
-        "CStart", "Experiments", "Wording",
+        "CStart", "Experiments", "OutsideLearners", "Wording", "Workers",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -113,12 +127,22 @@ let package = Package(
       name: "LearnersTests", dependencies: ["Learners", "TestSupport"],
       resources: [.copy("Reference")], swiftSettings: numeric),
     .testTarget(
+      name: "WorkersTests", dependencies: ["Workers", "Wording", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "OutsideLearnersTests",
+      dependencies: ["OutsideLearners", "Learners", "Tabular", "Workers", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
       name: "StatisticsTests", dependencies: ["Statistics", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "StoreTests", dependencies: ["Wording", "Store", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "StackingTests", dependencies: ["Wording", "Stacking", "TestSupport"],
+      name: "StackingTests",
+      dependencies: [
+        "Wording", "Stacking", "Learners", "OutsideLearners", "Workers", "TestSupport",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "ReportTests", dependencies: ["Report", "CExpat", "TestSupport"],

@@ -149,6 +149,7 @@ extension FitError {
       .init(
         "\(family) did not reach its tol in \(sweeps) sweeps", help: "raise max_iter, alpha or tol")
     case .unsuitable(let family, let reason): .init("\(family): \(reason)")
+    case .outside(let what, let help): .init(what, help: help)
     }
   }
 

@@ -74,6 +74,7 @@ public struct RunSession: Sendable {
     observer: inout some RunObserver, shouldStop: () -> Bool = { false }
   ) async throws -> Report {
     let started = Date.now.formatted(.iso8601)
+    loaded.network.write(workerLogTo: "\(root)/\(loaded.experiment.name)/workers.log")
     let before = ProcessUse.now
     var budget = try BudgetUse(
       loaded, store, width: width, clock: clock, spent: spent, executor: executor,

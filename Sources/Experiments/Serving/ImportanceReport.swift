@@ -1,3 +1,5 @@
+import Learners
+import OutsideLearners
 import Report
 public import Stacking
 import Tabular
@@ -14,13 +16,22 @@ public struct ImportanceReport: Sendable {
   /// - Parameters:
   ///   - repeats: Shuffles of each feature, in 2…1000.
   ///   - sample: At most so many rows get SHAP values.
+  /// - Throws: ``StackError`` where a library outside fails to predict.
   public init(
     _ bundle: StackBundle, _ judged: JudgedRows, repeats: Int, sample: Int, seed: UInt64
-  ) {
+  ) throws(StackError) {
     origin = bundle.origin
     self.judged = judged
-    importance = PermutationImportance(judged, repeats: repeats, seed: seed)
-    shapley = ShapleyValues(judged, limit: sample)
+    let workers = OutsideWorkers()
+    let result = OutsideFits.$fitter.withValue(workers.fitter(bundle.libraries)) {
+      Result { () throws(StackError) in
+        (
+          try PermutationImportance(judged, repeats: repeats, seed: seed),
+          try ShapleyValues(judged, limit: sample)
+        )
+      }
+    }
+    (importance, shapley) = try result.get()
     models = ModelImportance(bundle)
   }
 

@@ -74,6 +74,10 @@ public enum LanguageReference {
       name: "ReferenceBudget", title: "Reference: budget",
       abstract: "The `budget` section: limits on time, memory and jobs.", mappings: [.budget]),
     Section(
+      name: "ReferencePython", title: "Reference: python",
+      abstract: "The `python` section: libraries outside, and limits of their workers.",
+      mappings: [.python]),
+    Section(
       name: "ReferenceCompare", title: "Reference: compare",
       abstract: "The `compare` section: metric, equivalence margin and probability of verdicts.",
       mappings: [.comparison]),
@@ -103,7 +107,7 @@ public enum LanguageReference {
   }
 
   private static var learners: Page {
-    let families = LearnerCatalogue.families.map { family in
+    let families = LearnerCatalogue.all.map { family in
       let aliases = family.aliases.isEmpty ? "" : " Aliases: \(codes(family.aliases))."
       let rows = family.hyperparameters.map { parameter in
         let value = family.defaultValue(of: parameter).text
@@ -117,9 +121,13 @@ public enum LanguageReference {
         ? "No hyperparameters.\n"
         : header(["hyperparameter", "type", "default", "description"])
           + rows.joined(separator: "\n") + "\n"
+      let more =
+        family.isOpen
+        ? "\nOther keys, and those under `params`, are the library's own.\n"
+        : family.hasParams ? "\nKeys under `params` are the library's own.\n" : ""
       return "## `\(family.name)`\n\n\(family.title). \(family.summary)\(aliases)"
         + (family.usesWeights ? "" : " Fitted without the weights of rows.") + "\n\n"
-        + "Source: \(family.reference).\n\n" + table
+        + "Source: \(family.reference).\n\n" + table + more
     }
     return Page(
       name: "ReferenceLearners", title: "Reference: learners",

@@ -27,9 +27,9 @@ public struct JudgedRows: Sendable {
   public var rowCount: Int { matrix.rowCount }
 
   /// Predictions in the target's own units; NaN where there is none.
-  func predictions(_ matrix: FeatureMatrix) -> [Double] {
-    guard let data else { return stack.predict(matrix, baseline: baseline).predicted }
-    return stack.outOfFold(matrix, of: data, nested: nested)
+  func predictions(_ matrix: FeatureMatrix) throws(StackError) -> [Double] {
+    guard let data else { return try stack.predict(matrix, baseline: baseline).predicted }
+    return try stack.outOfFold(matrix, of: data, nested: nested)
   }
 
   /// Root mean squared error where there is a prediction and an observation.
@@ -49,7 +49,7 @@ extension FittedStack {
   ///   - nested: The layers, from 0, that see of a fold what its own fits below predict.
   func outOfFold(
     _ matrix: FeatureMatrix, of data: [StageData], nested: Set<Int>
-  ) -> [Double] {
+  ) throws(StackError) -> [Double] {
     let transform = data[0].transform
     let baselines = transform.training
     var below: [[LayerColumns.Column]] = []
@@ -69,14 +69,14 @@ extension FittedStack {
           baselines: split.heldOut.map { baselines[$0] })
       }
       below.append(
-        layer.candidates.map { candidate in
-          let bySplit = data.splits.indices.map { place in
+        try layer.candidates.map { candidate throws(StackError) in
+          let bySplit = try data.splits.indices.map { place throws(StackError) in
             let rows = data.splits[place].heldOut
             return FoldPredictions(
-              heldOut: candidate.models[place].flatMap { fold in
-                seen[place][fold.form].map {
-                  fold.predict(
-                    $0, features: matrix.selecting(rows), baselines: rows.map { baselines[$0] })
+              heldOut: try candidate.models[place].flatMap { fold throws(StackError) in
+                try seen[place][fold.form].map { own throws(StackError) in
+                  try fold.predict(
+                    own, features: matrix.selecting(rows), baselines: rows.map { baselines[$0] })
                 }
               } ?? [Double](repeating: .nan, count: rows.count),
               apply: [])

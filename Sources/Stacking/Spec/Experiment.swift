@@ -1,6 +1,7 @@
 public import Resampling
 public import TableFiles
 public import Learners
+public import OutsideLearners
 import Tabular
 public import YAML
 
@@ -26,6 +27,8 @@ public struct Experiment: Sendable {
   public var comparison = ComparisonSpec()
   /// Stops that a run keeps; those of the experiment as written hold for all variants.
   public var budget = BudgetSpec()
+  /// Libraries whose learners it uses; `nil` where it declares none.
+  public internal(set) var python: PythonSpec?
   /// Those of the experiment as written; a variant has none.
   public var expectations = ExpectationSpec()
   /// The specification with every interpolation, alias and override resolved.
@@ -102,6 +105,8 @@ public struct Candidate: Sendable {
   public var learner: any Learner {
     didSet { (canonicalText, passes) = (learner.canonicalText, learner.passes) }
   }
+  /// Where it comes from, if a library outside fits it.
+  public internal(set) var origin: OutsideOrigin?
   /// In which form it learns its target; set where a stage puts it to use.
   public var form = TargetFormChoice.fixed(.raw)
   /// On which scale it learns it; set where a stage puts it to use.

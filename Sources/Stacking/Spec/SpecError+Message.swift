@@ -145,6 +145,24 @@ extension SpecError.Problem {
       .init(
         "learner '\(candidate)' can't be fitted to target '\(target)' of stage '\(stage)': \(reason)"
       )
+    case .libraryWithoutPython(let family):
+      .init(
+        "family '\(family)' is a library, and the experiment declares none",
+        help: "add a 'python:' section with 'requirements' or 'venv'")
+    case .noLibraryFile(let path, let expected):
+      .init("no such file: \(path.visible())", help: "expected \(expected)")
+    case .threadsOfLibrary(let key):
+      .init(
+        "'\(key)' has no effect: libraries run on one thread",
+        help: "remove it, and use --jobs")
+    case .environmentNotBuilt(let folder):
+      .init(
+        "the Python environment is not built (\(folder))",
+        help: "build it with strata env create")
+    case .environmentUnusable(let folder, let reason):
+      .init(
+        "\(folder) can't be used as a Python environment: \(reason)",
+        help: "name the folder of a virtual environment")
     case .reservedName(let name):
       .init("'\(name)' is a reserved name", help: "give the learner another name")
     case .duplicateCandidate(let name, let first):

@@ -15,7 +15,7 @@ public struct SpecError: Error, Equatable, Sendable {
     case foldKind = "kind of folds"
     case holdoutKind = "kind of holdout"
     case feature
-    case blend, preset, slice, value, evaluation, target, model, inventory, group
+    case requirement, blend, preset, slice, value, evaluation, target, model, inventory, group
   }
 
   public enum Problem: Equatable, Sendable {
@@ -91,6 +91,15 @@ public struct SpecError: Error, Equatable, Sendable {
     case numberForText(String, number: String)
     /// A base model whose fits would refuse what they are to learn from.
     case learnerRefuses(candidate: String, stage: String, target: String, reason: String)
+    /// A learner of a library where no library is declared.
+    case libraryWithoutPython(String)
+    /// A file that a learner of a library needs; with what would be right.
+    case noLibraryFile(String, expected: String)
+    /// A library's parameter for threads.
+    case threadsOfLibrary(String)
+    /// An environment that can't be used; with the folder.
+    case environmentNotBuilt(String)
+    case environmentUnusable(String, reason: String)
     /// A learner with the name of a model that every stack has.
     case reservedName(String)
     /// A layer names a candidate twice, so its column would be ambiguous.

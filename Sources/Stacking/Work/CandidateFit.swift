@@ -195,8 +195,11 @@ struct CandidateFit {
       else { return nothing }
       return FoldPredictions(heldOut: own.heldOut[place], apply: own.apply[place])
     }
-    guard let fitted = try fitted() else { return nothing }
-    didFit?(fitted)
+    guard var fitted = try fitted() else { return nothing }
+    if let didFit {
+      fitted = try fitted.secured()
+      didFit(fitted)
+    }
     willPredict()
     var predictions = try predictions(of: fitted)
     if candidate.stopping == .ownFold, let model = fitted.model as? any StagedModel {
@@ -237,11 +240,11 @@ struct CandidateFit {
 
   private func predictions(of fitted: FoldModel) throws(StackError) -> FoldPredictions {
     let matrices = matrices(fitted.form)
-    let heldOut = fitted.predict(
+    let heldOut = try fitted.predict(
       matrices.training.selecting(split.heldOut),
       features: data.training.selecting(split.heldOut),
       baselines: split.heldOut.map { data.transform.training[$0] })
-    let apply = fitted.predict(
+    let apply = try fitted.predict(
       matrices.apply, features: data.apply, baselines: data.transform.apply)
     if let bad = heldOut.firstIndex(where: { !$0.isFinite }) {
       throw .notFinite(candidate: "", row: data.trainingRows[split.heldOut[bad]])

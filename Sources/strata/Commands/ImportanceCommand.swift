@@ -88,7 +88,14 @@ struct ImportanceCommand: AsyncParsableCommand {
       }
     )
     let (bundle, judged) = try await load()
-    let report = ImportanceReport(bundle, judged, repeats: repeats, sample: sample, seed: seed)
+    let report: ImportanceReport
+    do {
+      report = try ImportanceReport(
+        bundle, judged, repeats: repeats, sample: sample, seed: seed)
+    } catch {
+      printError(error)
+      throw ExitCode(1)
+    }
     do {
       try files.importance?.write(report.importanceBytes)
       try files.shap?.write(report.shapleyBytes)

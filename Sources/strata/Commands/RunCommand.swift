@@ -1,6 +1,7 @@
 import ArgumentParser
 import Experiments
 import Glibc
+import OutsideLearners
 import Store
 import TableFiles
 import Wording
@@ -59,6 +60,7 @@ struct RunCommand: AsyncParsableCommand {
     let start = ContinuousClock.now
     let width = try requireAddressSpace(jobs)
     let loaded = try arguments.load(asFarAs: folder)
+    try requireLibraries(of: loaded)
     let spent = ContinuousClock.now - start
     let code: Int32
     do {
@@ -74,6 +76,18 @@ struct RunCommand: AsyncParsableCommand {
       throw ExitCode(error.isInput ? 2 : 1)
     }
     guard code == 0 else { throw ExitCode(code) }
+  }
+
+  /// Ends with code 2 where a library is missing; says which programs beside this one may be run.
+  private func requireLibraries(of loaded: LoadedExperiment) throws {
+    do {
+      try loaded.requireLibraries()
+    } catch {
+      printError(error)
+      throw ExitCode(2)
+    }
+    guard !quiet else { return }
+    for program in loaded.libraries.programs { complain("runs code of \(program)") }
   }
 
   /// - Parameter spent: What reading and planning took.

@@ -33,6 +33,7 @@ struct VerifyCommand: AsyncParsableCommand {
   func run() async throws {
     let loaded = try arguments.load(asLastRunIn: folder)
     do {
+      try loaded.requireLibraries()
       guard try !StoredResults(loaded, root: folder.results).isEmpty else { throw nothing(loaded) }
       let store = try ResultStore(
         path: ResultsFolder.storePath(in: folder.results), for: .reading)
@@ -47,9 +48,15 @@ struct VerifyCommand: AsyncParsableCommand {
         "re-ran \(counted(verification.verified.count, "job")): "
           + (isClean
             ? "all identical"
-            : "\(verification.different.count) different, \(verification.failed.count) failed"))
+            : "\(verification.different.count) different, \(verification.failed.count) failed")
+          + (verification.incomparable > 0
+            ? "; \(counted(verification.incomparable, "result")) not compared (deterministic: false)"
+            : ""))
       guard verification.different.isEmpty, verification.failed.isEmpty else { throw ExitCode(1) }
     } catch let error as StoreError {
+      printError(error)
+      throw ExitCode(2)
+    } catch let error as LibrariesError {
       printError(error)
       throw ExitCode(2)
     }
