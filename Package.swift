@@ -57,6 +57,8 @@ let package = Package(
     .target(
       name: "Learners", dependencies: ["Tabular", "COpenBLAS", "CPrefetch"], swiftSettings: numeric),
     .target(name: "Statistics", dependencies: ["Tabular"], swiftSettings: numeric),
+    // Work shared by machines: chunks, leases, workers, batch systems. Knows neither learning nor the store.
+    .target(name: "Cluster", dependencies: ["Jobs", "Wording"], swiftSettings: strict),
     .target(
       name: "Store",
       dependencies: ["Jobs", "Wording", .product(name: "GRDB", package: "GRDB.swift")],
@@ -73,12 +75,12 @@ let package = Package(
     // MARK: Roof: the one place where stacks, the store and the report meet
     .target(
       name: "Experiments",
-      dependencies: ["Statistics", "Stacking", "Store", "Report", "Twin", "Wording"],
+      dependencies: ["Cluster", "Statistics", "Stacking", "Store", "Report", "Twin", "Wording"],
       swiftSettings: strict),
     .executableTarget(
       name: "strata",
       dependencies: [
-        "CStart", "Experiments", "Wording",
+        "CStart", "Cluster", "Experiments", "Jobs", "Wording",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -99,6 +101,8 @@ let package = Package(
       name: "YAMLTests", dependencies: ["Wording", "YAML", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "JobsTests", dependencies: ["Jobs", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "ClusterTests", dependencies: ["Cluster", "Jobs", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "TabularTests", dependencies: ["Wording", "Tabular", "TestSupport"],
       swiftSettings: strict),
