@@ -39,6 +39,11 @@ package final class Worker: Sendable {
   package struct Summary: Sendable, Equatable {
     package var chunks = 0
     package var ending: Ending
+
+    package init(chunks: Int = 0, ending: Ending) {
+      self.chunks = chunks
+      self.ending = ending
+    }
   }
 
   /// Does a chunk. Throws only where this machine could not do it: jobs that fail are entries.

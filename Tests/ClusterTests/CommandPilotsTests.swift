@@ -1,5 +1,6 @@
 import Cluster
 import Foundation
+import Jobs
 import TestSupport
 import Testing
 

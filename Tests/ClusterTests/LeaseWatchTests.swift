@@ -5,7 +5,6 @@ import Testing
 /// Leases as one observer sees them, by a clock that the test sets.
 @Suite struct LeaseWatchTests {
   private let chunk = JobKey(hashing: [1])
-  private var watch = LeaseWatch(patience: 30)
 
   private func sign(
     _ beat: Int, _ chunks: [JobKey], _ state: WorkerSign.State = .working
@@ -15,34 +14,36 @@ import Testing
       chunks: chunks, done: 0)
   }
 
-  @Test mutating func aWorkerWhoseSignChangesKeepsItsChunk() {
-    for second in stride(from: 0, to: 1000, by: 20) {
-      #expect(
-        !watch.isAbandoned(
-          chunk, number: 1, holder: "a", sign: sign(second, [chunk]), now: Double(second)))
+  /// Whether the chunk counts as abandoned at each of some seconds, with the sign of life of then.
+  private func abandoned(_ seen: [(now: Double, sign: WorkerSign?)]) -> [Bool] {
+    var watch = LeaseWatch(patience: 30)
+    return seen.map {
+      watch.isAbandoned(chunk, number: 1, holder: "a", sign: $0.sign, now: $0.now)
     }
   }
 
-  @Test mutating func aWorkerWhoseSignStaysTheSameLosesItsChunkAfterThePatience() {
+  @Test func aWorkerWhoseSignChangesKeepsItsChunk() {
+    let seen = (0..<50).map { (now: Double($0) * 20, sign: sign($0, [chunk])) }
+    #expect(abandoned(seen) == Array(repeating: false, count: 50))
+  }
+
+  @Test func aWorkerWhoseSignStaysTheSameLosesItsChunkAfterThePatience() {
     let still = sign(7, [chunk])
-    #expect(!watch.isAbandoned(chunk, number: 1, holder: "a", sign: still, now: 100))
-    #expect(!watch.isAbandoned(chunk, number: 1, holder: "a", sign: still, now: 129))
-    #expect(watch.isAbandoned(chunk, number: 1, holder: "a", sign: still, now: 131))
+    #expect(abandoned([(100, still), (129, still), (131, still)]) == [false, false, true])
   }
 
-  @Test mutating func whatAnObserverSeesForTheFirstTimeIsNeverAbandoned() {
-    #expect(!watch.isAbandoned(chunk, number: 1, holder: "a", sign: nil, now: 1e6))
-    #expect(!watch.isAbandoned(chunk, number: 1, holder: "a", sign: sign(1, []), now: 1e6))
+  @Test func whatAnObserverSeesForTheFirstTimeIsNeverAbandoned() {
+    #expect(abandoned([(1e6, nil)]) == [false])
+    #expect(abandoned([(1e6, sign(1, []))]) == [false])
+    #expect(abandoned([(0, nil), (31, nil)]) == [false, true])
   }
 
-  @Test mutating func aWorkerThatSaidThatItEndedLosesItsChunkAtOnce() {
+  @Test func aWorkerThatSaidThatItEndedLosesItsChunkAtOnce() {
+    #expect(abandoned([(0, sign(1, [chunk], .ended))]) == [true])
+  }
+
+  @Test func aWorkerThatLivesButDoesNotNameTheChunkLosesIt() {
     #expect(
-      watch.isAbandoned(chunk, number: 1, holder: "a", sign: sign(1, [chunk], .ended), now: 0))
-  }
-
-  @Test mutating func aWorkerThatLivesButDoesNotNameTheChunkLosesIt() {
-    #expect(!watch.isAbandoned(chunk, number: 1, holder: "a", sign: sign(1, []), now: 0))
-    #expect(!watch.isAbandoned(chunk, number: 1, holder: "a", sign: sign(2, []), now: 20))
-    #expect(watch.isAbandoned(chunk, number: 1, holder: "a", sign: sign(3, []), now: 40))
+      abandoned([(0, sign(1, [])), (20, sign(2, [])), (40, sign(3, []))]) == [false, false, true])
   }
 }

@@ -42,7 +42,8 @@ import Testing
   @Test func ofTwoWorkersOneAloneTakesAChunk() throws {
     let chunk = JobKey(hashing: [1])
     #expect(try folder.take(chunk, number: 1, worker: "a"))
-    #expect(try !folder.take(chunk, number: 1, worker: "b"))
+    let isTakenTwice = try folder.take(chunk, number: 1, worker: "b")
+    #expect(!isTakenTwice)
     #expect(try folder.holder(of: chunk, number: 1) == "a")
     #expect(try folder.take(chunk, number: 2, worker: "b"))
     #expect(try folder.leases() == [chunk: 2])
