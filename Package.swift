@@ -65,6 +65,8 @@ let package = Package(
       name: "OutsideLearners", dependencies: ["Learners", "Tabular", "Wording", "Workers"],
       swiftSettings: strict),
     .target(name: "Statistics", dependencies: ["Tabular"], swiftSettings: numeric),
+    // Work shared by machines: chunks, leases, workers, batch systems. Knows neither learning nor the store.
+    .target(name: "Cluster", dependencies: ["Jobs", "Wording"], swiftSettings: strict),
     .target(
       name: "Store",
       dependencies: ["Jobs", "Wording", .product(name: "GRDB", package: "GRDB.swift")],
@@ -85,14 +87,14 @@ let package = Package(
     .target(
       name: "Experiments",
       dependencies: [
-        "Statistics", "Stacking", "Store", "Report", "Twin", "Wording", "Learners",
+        "Cluster", "Statistics", "Stacking", "Store", "Report", "Twin", "Wording", "Learners",
         "OutsideLearners", "Workers",
       ],
       swiftSettings: strict),
     .executableTarget(
       name: "strata",
       dependencies: [
-        "CStart", "Experiments", "OutsideLearners", "Wording", "Workers",
+        "CStart", "Cluster", "Experiments", "Jobs", "OutsideLearners", "Wording", "Workers",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -113,6 +115,8 @@ let package = Package(
       name: "YAMLTests", dependencies: ["Wording", "YAML", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "JobsTests", dependencies: ["Jobs", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "ClusterTests", dependencies: ["Cluster", "Jobs", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "TabularTests", dependencies: ["Wording", "Tabular", "TestSupport"],
       swiftSettings: strict),

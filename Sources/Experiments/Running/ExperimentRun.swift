@@ -150,10 +150,20 @@ public struct ExperimentRun: Sendable {
     while true {
       outcome.failures = []
       outcome.skipped = 0
-      let summary = try await execute(
-        current, width: width, writer, observer: &observer, outcome: &outcome,
-        progress: &progress, keeper: keeper, isFull: isFull, shouldStop: shouldStop,
-        deadline: deadline)
+      let summary: RunSummary
+      do {
+        summary = try await execute(
+          current, width: width, writer, observer: &observer, outcome: &outcome,
+          progress: &progress, keeper: keeper, isFull: isFull, shouldStop: shouldStop,
+          deadline: deadline)
+      } catch let lost as ChunkedPlan.LostInputs {
+        try store.delete(lost.jobs.map { network.nodes[$0.index].key })
+        outcome.lost += lost.jobs.map { network.nodes[$0.index].label }
+        current = try ExperimentRun(
+          loaded, store: store, targets: targets, executor: executor
+        ).plan
+        continue
+      }
       try writer.flush()
       outcome.wasStopped = summary.wasStopped
       if summary.wasStopped { break }
@@ -227,8 +237,11 @@ public struct ExperimentRun: Sendable {
     outcome: inout RunOutcome, progress: inout VariantProgress, keeper: BudgetKeeper?,
     isFull: () -> Bool, shouldStop: () -> Bool, deadline: (@Sendable () async -> Void)?
   ) async throws -> RunSummary {
-    try await JobRunner(network: network, store: store, executor: executor).run(
-      plan, width: width, isFull: isFull, shouldStop: shouldStop, deadline: deadline,
+    let planned = executor as? any PlannedExecutor
+    try planned?.begin(plan, network, estimates)
+    let summary = try await JobRunner(network: network, store: store, executor: executor).run(
+      plan, width: planned?.width ?? width, isFull: isFull, shouldStop: shouldStop,
+      deadline: deadline,
       onEvent: { event in
         try handle(event, writer, observer: &observer, outcome: &outcome)
         if let keeper { tell(keeper, of: event) }
@@ -238,6 +251,8 @@ public struct ExperimentRun: Sendable {
           try tell(of: variant, &observer)
         }
       })
+    try planned?.end()
+    return summary
   }
 
   private func tell(_ keeper: BudgetKeeper, of event: RunEvent<JobOutput>) {
@@ -276,7 +291,7 @@ public struct ExperimentRun: Sendable {
       let node = network.nodes[id.index]
       // What was not fitted says nothing of what fits take.
       // Nor does what other processes make for themselves.
-      let isUnfitted = output.result?.isUnfitted ?? true
+      let isUnfitted = output.isUnfitted ?? output.result?.isUnfitted ?? true
       let extent = estimates.extents[id]
       let record = JobRecord(
         key: node.key, label: node.label,

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Cluster
 import Experiments
 import Glibc
 import OutsideLearners
@@ -47,12 +48,22 @@ struct RunCommand: AsyncParsableCommand {
       intervals that cover too little, or a gap beyond the evidence.
       """)
   var strict = false
+  @Option(
+    help: ArgumentHelp(
+      """
+      Who runs the jobs: local-pilots, slurm, grid-engine, or a profile NAME.profile.yaml next to the \
+      experiment or in ~/.config/strata (default: this process).
+      """, valueName: "name"))
+  var executor: String?
 
   @Flag(help: "Wait for another run in the same results folder.")
   var wait = false
 
   func validate() throws {
     if let jobs, jobs < 1 { throw ValidationError("--jobs is \(jobs); expected at least 1") }
+    if executor != nil, isolate {
+      throw ValidationError("--executor and --isolate can't be combined")
+    }
   }
 
   func run() async throws {
@@ -102,8 +113,13 @@ struct RunCommand: AsyncParsableCommand {
     let store = try ResultStore(path: ResultsFolder.storePath(in: folder.results))
     if let startedOver = store.startedOver { complain("\(startedOver)") }
     let scratch = "\(folder.results)/.jobs"
+    let cluster = try self.cluster(loaded, store, width)
     let session: RunSession
-    if isolate {
+    if let cluster {
+      session = RunSession(
+        loaded: loaded, store: store, root: folder.results, overrides: arguments.overrides,
+        spent: spent, executor: cluster)
+    } else if isolate {
       removeScratch(scratch)
       session = RunSession(
         loaded: loaded, store: store, root: folder.results, overrides: arguments.overrides,
@@ -124,6 +140,7 @@ struct RunCommand: AsyncParsableCommand {
         observer: &observer,
         shouldStop: { Interruption.isRequested })
     }
+    if !report.outcome.wasStopped { try cluster?.close() }
     if !quiet {
       if !report.outcome.wasStopped { say(report.leaderboard + "\n") }
       if let verdicts = report.verdicts { say(verdicts + "\n") }
@@ -147,6 +164,25 @@ struct RunCommand: AsyncParsableCommand {
     let areMet = report.expectations?.failures.isEmpty ?? true
     let isAccepted = areMet && (!strict || report.warnings.lines.isEmpty)
     return report.outcome.isComplete && isAccepted ? 0 : 1
+  }
+
+  /// Who runs the jobs, if not this process.
+  private func cluster(
+    _ loaded: LoadedExperiment, _ store: ResultStore, _ width: Int
+  ) throws -> ClusterExecutor? {
+    guard let executor else { return nil }
+    var profile = try ExecutorProfile(
+      named: executor, experiment: arguments.experiment, jobs: jobs, localJobs: width)
+    // A head that is ended by its own time limit leaves its workers at work; Ctrl-C means all of it.
+    profile.endsWorkers = { !Interruption.endsJobs }
+    let work =
+      profile.folder.map { WorkFolder(path: "\($0)/\(loaded.name)") }
+      ?? ResultsFolder.workFolder(in: folder.results, experiment: loaded.name)
+    return try ClusterExecutor(
+      folder: WorkFolder(path: absolute(work.path)), store: store, profile: profile,
+      experiment: loaded.name, program: ownPath(),
+      report: { [quiet] in if !quiet { complain($0.text) } },
+      shouldStop: { Interruption.isRequested })
   }
 
   /// What an earlier run left there, when it was killed, is of no use.
