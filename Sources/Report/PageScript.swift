@@ -150,6 +150,31 @@ enum PageScript {
       const csv = table => [...table.rows]
         .map(row => [...row.cells].map(cell => quoted(cell.textContent.trim().replace(/\s+/g, " "))).join(","))
         .join("\n") + "\n";
+      // What a term means, at the pointer and for the keyboard; the glossary has the words.
+      const tip = document.createElement("div");
+      tip.className = "tip";
+      tip.hidden = true;
+      tip.setAttribute("role", "tooltip");
+      document.body.append(tip);
+      const hide = () => { tip.hidden = true; };
+      const explain = (element, id) => {
+        element.setAttribute("aria-describedby", id);
+        element.classList.add("term");
+        const show = () => {
+          tip.textContent = document.getElementById(id).textContent;
+          tip.hidden = false;
+          const box = element.getBoundingClientRect(), own = tip.getBoundingClientRect();
+          tip.style.left = Math.max(8, Math.min(box.left, innerWidth - own.width - 8)) + "px";
+          const below = box.bottom + 6;
+          tip.style.top = (below + own.height < innerHeight ? below : Math.max(8, box.top - own.height - 6)) + "px";
+        };
+        element.addEventListener("mouseenter", show);
+        element.addEventListener("focus", show);
+        element.addEventListener("mouseleave", hide);
+        element.addEventListener("blur", hide);
+      };
+      addEventListener("keydown", event => { if (event.key === "Escape") hide(); });
+      addEventListener("scroll", hide, true);
       for (const table of document.querySelectorAll("table")) {
         if (!table.tHead) continue;
         const first = table.tHead.rows[0], last = table.tHead.rows[table.tHead.rows.length - 1];
@@ -160,6 +185,7 @@ enum PageScript {
           button.className = "sort";
           button.append(...head.childNodes);
           head.append(button);
+          if (head.dataset.term) explain(button, head.dataset.term);
           button.addEventListener("click", () => sort(table, head, place));
         });
         const button = document.createElement("button");
@@ -175,9 +201,20 @@ enum PageScript {
         });
         table.parentElement.after(button);
       }
-      for (const button of document.querySelectorAll("button.copy"))
-        button.addEventListener("click", () => navigator.clipboard.writeText(
-          document.getElementById(button.dataset.of).textContent));
+      for (const button of document.querySelectorAll("button.copy")) {
+        button.hidden = false;
+        button.addEventListener("click", async () => {
+          const source = document.getElementById(button.dataset.of);
+          try {
+            await navigator.clipboard.writeText(source.textContent);
+            button.textContent = "Copied";
+          } catch {
+            getSelection().selectAllChildren(source);
+            button.textContent = "Selected";
+          }
+          setTimeout(() => { button.textContent = "Copy"; }, 2000);
+        });
+      }
     })();
     //]]>
 

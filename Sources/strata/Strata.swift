@@ -36,7 +36,9 @@ struct Strata: AsyncParsableCommand {
     ProgramStart.prepare()
     var code: Int32 = 0
     do {
-      var command = try parseAsRoot(ProgramStart.arguments())
+      let arguments = try ProgramStart.arguments()
+      JSONOutput.prepare(arguments)
+      var command = try parseAsRoot(arguments)
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {
@@ -47,12 +49,16 @@ struct Strata: AsyncParsableCommand {
       code = 2
     } catch let error as ExitCode {
       code = error.rawValue
+    } catch let error as InputError {
+      printError(error)
+      code = 2
     } catch let error as any DiagnosedError {
-      complain(error.rendered)
+      printError(error)
       code = 2
     } catch {
       code = report(error)
     }
+    JSONOutput.finish()
     if let complaint = StandardOutput.complaint {
       printError(complaint)
       if code == 0 { code = 2 }
@@ -70,6 +76,10 @@ struct Strata: AsyncParsableCommand {
       return 0
     case .validationFailure:
       // The parser begins with a capital; all other errors don't.
+      if JSONOutput.isOn {
+        printError(message(for: error))
+        return 2
+      }
       let message = fullMessage(for: error)
       complain(message.hasPrefix("Error:") ? "error:" + message.dropFirst(6) : message)
       return 2

@@ -1,5 +1,5 @@
 public import TableFiles
-import Wording
+public import Wording
 import Jobs
 public import Stacking
 import Tabular
@@ -13,6 +13,8 @@ public struct LoadedExperiment: Sendable {
   public private(set) var network: ExperimentNetwork
   /// What is doubtful but not wrong, each as text with its place.
   public let warnings: [String]
+  /// The same as data.
+  public let warningDiagnoses: [Diagnosis]
   /// By variant; the empty name is that of the experiment as written.
   public let variantNames: [String]
   private let experiments: [Experiment]
@@ -54,9 +56,9 @@ public struct LoadedExperiment: Sendable {
       throw .invalid(
         loading.errors, tables: loading.failures, warnings: loading.warnings, experiment.sources)
     }
-    warnings = (experiment.overrideWarnings + loading.warnings).map {
-      experiment.sources.rendered($0, as: .warning)
-    }
+    let doubts = experiment.overrideWarnings + loading.warnings
+    warnings = doubts.map { experiment.sources.rendered($0, as: .warning) }
+    warningDiagnoses = doubts.map(\.diagnosis)
     variantNames = [""] + experiment.variants.map(\.name)
     experiments = [experiment] + experiment.variants.map(\.experiment)
     tables = loading.contents

@@ -267,6 +267,7 @@ public struct ExperimentRun: Sendable {
   ) throws(StoreError) {
     switch event {
     case .started(let id):
+      outcome.timeline.started(network.nodes[id.index])
       observer.started(network.nodes[id.index].label)
     case .finished(let id, let output, let seconds):
       let node = network.nodes[id.index]
@@ -282,6 +283,7 @@ public struct ExperimentRun: Sendable {
         outcome: .finished(seconds: seconds))
       try writer.add(record, artifact: output.artifact)
       outcome.finished += 1
+      outcome.timeline.ended(node)
       outcome.jobSeconds += seconds
       observer.finished(node.label, seconds: seconds)
     case .failed(let id, let error, let seconds):
@@ -292,6 +294,7 @@ public struct ExperimentRun: Sendable {
           key: node.key, label: node.label, kind: node.kind,
           outcome: .failed(error: cause, seconds: seconds)))
       outcome.failures.append(.init(label: node.label, cause: cause))
+      outcome.timeline.ended(node)
       observer.failed(node.label, cause: cause)
     case .skipped(let id, let because):
       let node = network.nodes[id.index]

@@ -24,6 +24,13 @@ public struct StackResult: Sendable {
     }
   }
 
+  /// Of a fit: what it predicted for the rows that its fold held out, in their order and in the
+  /// target's unit; `nil` of any other job.
+  public var heldOutPredictions: [Double]? {
+    guard case .fold(let fold) = output, fold.isUsable else { return nil }
+    return fold.heldOut
+  }
+
   /// Reads back what ``encoded()`` wrote.
   ///
   /// - Throws: ``ByteError`` on any other bytes.

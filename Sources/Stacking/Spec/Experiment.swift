@@ -396,6 +396,23 @@ public struct InventorySpec: Sendable {
   public var table: Marked<String>
   /// The level of the prediction intervals, such as 0.9.
   public var level: Double
+  /// Where its series lie; `nil` for a grid in the order of the table.
+  public var map: MapSpec?
   /// Where nothing else is said.
   public static let defaultLevel = 0.9
+}
+
+/// The file that places the series of a completed table on a map.
+public struct MapSpec: Sendable {
+  public var mark: Mark
+  /// Of tiles, or of shapes as GeoJSON.
+  public var file: String
+  /// The column, or the property of a shape, with the names of the series.
+  public var group: String
+  /// The columns of a tile's place.
+  public var x: String
+  public var y: String
+
+  /// Whether the file is GeoJSON, by its name.
+  public var isShapes: Bool { file.hasSuffix(".geojson") || file.hasSuffix(".json") }
 }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Experiments
 import Glibc
-import Store
 
 struct PlanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -34,9 +33,11 @@ struct PlanCommand: ParsableCommand {
       "Number of jobs at once for the time estimate (default: all cores).", valueName: "n"))
   var jobs: Int?
 
+  @OptionGroup var output: JSONArguments
+
   func validate() throws {
-    if [dot, mermaid, resolved].count(where: \.self) > 1 {
-      throw ValidationError("--dot, --mermaid and --resolved can't be combined")
+    if [dot, mermaid, resolved, output.json].count(where: \.self) > 1 {
+      throw ValidationError("--dot, --mermaid, --resolved and --json can't be combined")
     }
     if let jobs, jobs < 1 { throw ValidationError("--jobs is \(jobs); expected at least 1") }
   }
@@ -47,19 +48,30 @@ struct PlanCommand: ParsableCommand {
       writeAll(loaded.resolvedText, to: STDOUT_FILENO)
       return
     }
-    let preview: RunPreview
-    do {
-      preview = try RunPreview(loaded, root: folder.results)
-    } catch {
-      complain("\(error)")
-      throw ExitCode(2)
-    }
+    let preview = try RunPreview.reporting(loaded, root: folder.results)
     if dot {
       say(preview.graph.dot())
     } else if mermaid {
       say(preview.graph.mermaid())
     } else {
-      say(preview.text(width: jobs ?? processorCount(), verbose: verbose))
+      preview.print(width: jobs ?? processorCount(), verbose: verbose, json: output.json)
     }
+  }
+}
+
+extension RunPreview {
+  /// Plans; prints the error and ends with code 2 where that can't be done.
+  static func reporting(_ loaded: LoadedExperiment, root: String) throws -> RunPreview {
+    do {
+      return try RunPreview(loaded, root: root)
+    } catch {
+      printError(error)
+      throw ExitCode(2)
+    }
+  }
+
+  func print(width: Int, verbose: Bool, json: Bool) {
+    if json { return JSONOutput.write(document(width: width, verbose: verbose)) }
+    say(text(width: width, verbose: verbose))
   }
 }

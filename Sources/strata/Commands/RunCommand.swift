@@ -4,7 +4,6 @@ import Glibc
 import Store
 import TableFiles
 import Wording
-import TableFiles
 
 struct RunCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -43,7 +42,15 @@ struct RunCommand: AsyncParsableCommand {
   @Flag(help: "Wait for another run in the same results folder.")
   var wait = false
 
+  @Flag(help: "Show what would run, as strata plan does; run and write nothing.")
+  var dryRun = false
+
+  @OptionGroup var output: JSONArguments
+
   func validate() throws {
+    if dryRun, retryFailed {
+      throw ValidationError("--dry-run can't be combined with --retry-failed")
+    }
     if let jobs, jobs < 1 { throw ValidationError("--jobs is \(jobs); expected at least 1") }
   }
 
@@ -52,6 +59,10 @@ struct RunCommand: AsyncParsableCommand {
     let start = ContinuousClock.now
     let width = try requireAddressSpace(jobs)
     let loaded = try arguments.load(asFarAs: folder)
+    if dryRun {
+      return try RunPreview.reporting(loaded, root: folder.results)
+        .print(width: width, verbose: false, json: output.json)
+    }
     let spent = ContinuousClock.now - start
     let code: Int32
     do {
@@ -96,13 +107,25 @@ struct RunCommand: AsyncParsableCommand {
     }
     defer { if isolate { removeScratch(scratch) } }
     let command = CommandLine.arguments.joined(separator: " ")
-    let report = try await Interruption.cancelling { [quiet, retryFailed, terminal] in
-      var observer = ProgressLine(isQuiet: quiet)
+    let report = try await Interruption.cancelling { [quiet, retryFailed, terminal, output] in
+      var observer = ProgressLine(isQuiet: quiet || output.json)
       return try await session.run(
         width: width, command: command, retriesFailed: retryFailed, style: terminal.style,
         observer: &observer,
         shouldStop: { Interruption.isRequested })
     }
+    if output.json {
+      JSONOutput.write(RunDocument(report, of: loaded, root: folder.results))
+    } else {
+      print(report)
+    }
+    try store.close()
+    if report.outcome.wasStopped { return Interruption.exitCode }
+    let areMet = report.expectations?.failures.isEmpty ?? true
+    return report.outcome.isComplete && areMet ? 0 : 1
+  }
+
+  private func print(_ report: RunSession.Report) {
     if !quiet {
       if !report.outcome.wasStopped { say(report.leaderboard + "\n") }
       if let verdicts = report.verdicts { say(verdicts + "\n") }
@@ -120,10 +143,6 @@ struct RunCommand: AsyncParsableCommand {
       let code = Interruption.exitCode
       complain("stopped; run again to continue (exit code \(code))")
     }
-    try store.close()
-    if report.outcome.wasStopped { return Interruption.exitCode }
-    let areMet = report.expectations?.failures.isEmpty ?? true
-    return report.outcome.isComplete && areMet ? 0 : 1
   }
 
   /// What an earlier run left there, when it was killed, is of no use.
