@@ -26,6 +26,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
   ],
   targets: [
     // MARK: C libraries of the system
@@ -68,6 +69,9 @@ let package = Package(
       dependencies: ["YAML", "Jobs", "Tabular", "TableFiles", "Resampling", "Learners", "Wording"],
       swiftSettings: numeric),
     .target(name: "Report", dependencies: ["CSodium"], swiftSettings: strict),
+    .target(
+      name: "Live", dependencies: [.product(name: "FlyingFox", package: "FlyingFox")],
+      swiftSettings: strict),
     .target(name: "Twin", dependencies: ["Tabular", "TableFiles"], swiftSettings: numeric),
 
     // MARK: Roof: the one place where stacks, the store and the report meet
@@ -78,7 +82,7 @@ let package = Package(
     .executableTarget(
       name: "strata",
       dependencies: [
-        "CStart", "Experiments", "Wording",
+        "CStart", "Experiments", "Live", "Wording",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -123,6 +127,8 @@ let package = Package(
     .testTarget(
       name: "ReportTests", dependencies: ["Report", "CExpat", "TestSupport"],
       exclude: ["Snapshots"], swiftSettings: strict),
+    .testTarget(
+      name: "LiveTests", dependencies: ["Live", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "TwinTests", dependencies: ["Twin", "TestSupport"], swiftSettings: strict),
     .testTarget(

@@ -9,6 +9,7 @@ enum PageScript {
       const dark = matchMedia("(prefers-color-scheme: dark)");
       const theme = () => {
         const style = getComputedStyle(document.documentElement);
+        const font = getComputedStyle(document.body).fontFamily;
         const of = name => style.getPropertyValue(name).trim();
         const [ink, soft, line] = [of("--ink"), of("--soft"), of("--line")];
         const palette = dark.matches
@@ -16,11 +17,11 @@ enum PageScript {
           : ["#0072B2", "#D55E00", "#009E73", "#B4578F", "#B87F00", "#3A8FC2", "#70767B", "#000000"];
         return {
           // The words of the whole figure stand on its frame; hundreds of marks say nothing to a listener.
-          aria: false, background: "transparent", font: style.fontFamily || "sans-serif",
+          aria: false, background: "transparent", font: font || "sans-serif",
           view: { stroke: null }, range: { category: palette },
           axis: { labelColor: soft, titleColor: soft, gridColor: line, domainColor: soft,
             tickColor: soft, labelLimit: 220, titleFontWeight: 500 },
-          legend: { labelColor: ink, titleColor: soft, orient: "top", labelLimit: 220,
+          legend: { labelColor: ink, titleColor: soft, orient: "top", labelLimit: 220, titleLimit: 260,
             columns: innerWidth < 640 ? 2 : 6 },
           header: { labelColor: ink, titleColor: soft }, title: { color: ink },
           text: { color: ink }
@@ -59,7 +60,7 @@ enum PageScript {
       };
       // Figures are as wide as the page, whatever they are made of.
       const fit = (spec, width) => {
-        const plain = Math.max(160, width - (width < 500 ? 110 : 200));
+        const plain = Math.max(spec.usermeta.least, width - (width < 500 ? 110 : 200));
         if (spec.facet) {
           const columns = width >= 900 ? spec.columns : width >= 560 ? 2 : 1;
           spec.columns = Math.min(spec.columns, columns);
@@ -67,7 +68,10 @@ enum PageScript {
         } else if (spec.vconcat) {
           for (const part of spec.vconcat) part.width = Math.min(part.width, plain);
         } else if (spec.width) {
-          spec.width = Math.min(spec.width, plain);
+          const width = Math.min(spec.width, plain);
+          // A map keeps its proportions.
+          if (spec.projection) spec.height *= width / spec.width;
+          spec.width = width;
         }
         if (width < 500) {
           const shorten = part => {

@@ -26,7 +26,8 @@ struct Strata: AsyncParsableCommand {
       RunCommand.self, CheckCommand.self, PlanCommand.self, ExplainCommand.self, ShowCommand.self,
       LearnersCommand.self, CompareCommand.self, InitCommand.self, FormatCommand.self,
       SchemaCommand.self, TwinCommand.self, ExportCommand.self, PredictCommand.self,
-      ImportanceCommand.self, PlotCommand.self, ReportCommand.self, ListCommand.self,
+      ImportanceCommand.self, PlotCommand.self, WatchCommand.self, ReportCommand.self,
+      ListCommand.self,
       DifferenceCommand.self, VerifyCommand.self, DescribeCommand.self,
       GCCommand.self, JobCommand.self,
     ])

@@ -183,12 +183,19 @@ func sampleImportance() -> ExperimentReport.Importance {
       .init(name: "NO2", rise: 2, lower: 1.5, upper: 2.5),
       .init(name: "District", rise: 0.1, lower: -0.1, upper: 0.3),
     ],
-    contributions: (0..<20).flatMap { row -> [ExperimentReport.Importance.Contribution] in
-      [
-        .init(model: "gbm", feature: "NO2", cell: "\(row)", value: Double(row - 10)),
-        .init(
-          model: "gbm", feature: "District", cell: row % 2 == 0 ? "Huangpu" : "Xuhui",
-          value: row % 2 == 0 ? 1 : -1),
-      ]
-    })
+    contributions: sampleContributions())
+}
+
+/// Twenty rows: one number that counts up, one category that alternates.
+private func sampleContributions() -> [ExperimentReport.Importance.Contribution] {
+  var all: [ExperimentReport.Importance.Contribution] = []
+  for row in 0..<20 {
+    let isEven = row % 2 == 0
+    all.append(.init(model: "gbm", feature: "NO2", cell: "\(row)", value: Double(row - 10)))
+    all.append(
+      .init(
+        model: "gbm", feature: "District", cell: isEven ? "Huangpu" : "Xuhui",
+        value: isEven ? 1 : -1))
+  }
+  return all
 }

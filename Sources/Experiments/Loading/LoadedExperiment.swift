@@ -100,6 +100,22 @@ public struct LoadedExperiment: Sendable {
       file: experiment.file, overrides: overrides + [override], survivors: survivors)
   }
 
+  /// Every file that an experiment is read from: itself, what it includes, tables and maps.
+  ///
+  /// - Returns: `nil` where the file is wrong, so that nobody knows.
+  public static func files(of file: String, overrides: [String] = []) -> [String]? {
+    guard let experiment = try? ExperimentReader.read(file: file, overrides: overrides) else {
+      return nil
+    }
+    let read =
+      experiment.tables.map(\.request.file) + experiment.inventories.compactMap(\.map?.file)
+    var files = [file]
+    for path in experiment.sources.files + read where path != "-" && !files.contains(path) {
+      files.append(path)
+    }
+    return files
+  }
+
   /// The name of the selected variant.
   public var variantName: String { variantNames[network.selected] }
 

@@ -161,7 +161,7 @@ struct MapFigure {
     let features: [JSON] = (map?.shapes ?? []).compactMap { group, shape in
       guard case .rings(let rings) = shape else { return nil }
       let polygons: [JSON] = rings.map { ring in
-        .array([.array(ring.map { .array([.number($0.x), .number($0.y)]) })])
+        .array([.array(Self.clockwise(ring).map { .array([.number($0.x), .number($0.y)]) })])
       }
       return [
         "group": .string(group),
@@ -179,11 +179,28 @@ struct MapFigure {
     ]
     return [
       "transform": .array(chosen + [lookup, ["filter": "isValid(datum.shape)"]]),
-      "width": 640, "height": 520, "projection": ["type": "mercator"],
+      "width": 640, "height": 520,
+      "projection": isGlobe ? ["type": "mercator"] : ["type": "identity", "reflectY": true],
       "mark": ["type": "geoshape", "stroke": .string(FigureStyle.grey), "strokeWidth": 0.8],
       "encoding": [
         "shape": ["field": "shape", "type": "geojson"], "color": colour, "tooltip": tooltip,
       ],
     ]
+  }
+
+  /// Whether the corners are degrees; else they are lengths on a plane.
+  private var isGlobe: Bool {
+    (map?.shapes ?? []).allSatisfy { _, shape in
+      guard case .rings(let rings) = shape else { return true }
+      return rings.allSatisfy { $0.allSatisfy { abs($0.x) <= 180 && abs($0.y) <= 90 } }
+    }
+  }
+
+  /// On a globe a ring has an inside by its direction: what draws it takes the other side of one that
+  /// turns to the left, as GeoJSON has them (RFC 7946), for the inside.
+  static func clockwise(_ ring: [(x: Double, y: Double)]) -> [(x: Double, y: Double)] {
+    var area = 0.0
+    for (a, b) in zip(ring, ring.dropFirst() + ring.prefix(1)) { area += a.x * b.y - b.x * a.y }
+    return area > 0 ? ring.reversed() : ring
   }
 }

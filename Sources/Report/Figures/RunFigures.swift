@@ -6,102 +6,135 @@ struct RunFigures {
 
   // MARK: Graph
 
+  /// A column for each stage, a row for each kind of job in the order of the work.
   private var graph: Figure? {
     guard let graph = report.graph, graph.nodes.count > 1 else { return nil }
-    // Nodes of one depth below each other, in their order.
-    var heights: [Int: Int] = [:]
-    let rows = graph.nodes.map { node -> Int in
-      heights[node.depth, default: 0] += 1
-      return heights[node.depth, default: 1] - 1
+    var stages: [String] = []
+    for node in graph.nodes where !stages.contains(node.stage) { stages.append(node.stage) }
+    var rows: [String: Int] = [:]
+    let order = graph.nodes.indices.sorted {
+      (graph.nodes[$0].depth, $0) < (graph.nodes[$1].depth, $1)
     }
-    let deepest = heights.values.max() ?? 1
-    func y(_ place: Int) -> Double {
-      let own = heights[graph.nodes[place].depth] ?? 1
-      return Double(rows[place]) + Double(deepest - own) / 2
+    var places = [(x: Double, y: Double)](repeating: (0, 0), count: graph.nodes.count)
+    for place in order {
+      let stage = graph.nodes[place].stage
+      places[place] = (
+        Double(stages.firstIndex(of: stage) ?? 0), Double(rows[stage, default: 0])
+      )
+      rows[stage, default: 0] += 1
     }
+    let data = Self.graphData(graph, places)
+    let height = Double(rows.values.max() ?? 1)
+    let spec: JSON = [
+      "width": 860, "height": .number(height * 44),
+      "layer": .array(Self.graphLayers(stages, rows: height)),
+    ]
+    return Figure(
+      id: "graph", title: "Job graph, collapsed by stage", caption: Self.graphCaption(graph),
+      data: data, spec: spec, leastWidth: 150 * stages.count)
+  }
+
+  private static func graphData(
+    _ graph: ExperimentReport.Graph, _ places: [(x: Double, y: Double)]
+  ) -> FigureData {
     var data = FigureData(
       "graph",
       [
-        "stage": .text, "kind": .text, "jobs": .number, "seconds": .number, "x": .number,
-        "y": .number, "x2": .number, "y2": .number, "part": .text,
+        "part": .text, "stage": .text, "kind": .text, "jobs": .number, "seconds": .number,
+        "edge": .text, "point": .number, "x": .number, "y": .number,
       ])
-    for edge in graph.edges {
-      let (from, to) = (graph.nodes[edge.from], graph.nodes[edge.to])
+    for (number, edge) in graph.edges.enumerated() {
+      let (from, to) = (places[edge.from], places[edge.to])
+      // Past the nodes between them where both stand in one column.
+      let isSkip = from.x == to.x && to.y - from.y > 1
+      let middle = (
+        x: (from.x + to.x) / 2 - (isSkip ? min(0.22, 0.06 * (to.y - from.y)) : 0),
+        y: (from.y + to.y) / 2
+      )
+      for (point, place) in [from, middle, to].enumerated() {
+        data.add([
+          "edge", graph.nodes[edge.from].stage, graph.nodes[edge.from].kind, "", "",
+          String(number), String(point), plotted(place.x), plotted(place.y),
+        ])
+      }
+    }
+    for (node, place) in zip(graph.nodes, places) {
       data.add([
-        "\(from.stage) \(from.kind)", "\(to.stage) \(to.kind)", "", "", plotted(Double(from.depth)),
-        plotted(y(edge.from)), plotted(Double(to.depth)), plotted(y(edge.to)), "edge",
+        "node", node.stage, node.kind, String(node.jobs), plotted(node.seconds), "", "",
+        plotted(place.x), plotted(place.y),
       ])
     }
-    for (place, node) in graph.nodes.enumerated() {
-      data.add([
-        node.stage, node.kind, String(node.jobs), plotted(node.seconds), String(node.depth),
-        plotted(y(place)), "", "", "node",
-      ])
-    }
-    let (x, y2) = (Self.position("x"), Self.position("y", isReversed: true))
-    let isNode: JSON = ["filter": "datum.part === 'node'"]
-    func text(_ expression: String, dy: Double, size: Double) -> JSON {
-      [
-        "transform": [isNode, ["calculate": .string(expression), "as": "words"]],
-        "mark": [
-          "type": "text", "dy": .number(dy), "fontSize": .number(size), "limit": 120,
-          "lineBreak": "\n",
-        ],
-        "encoding": ["x": x, "y": y2, "text": ["field": "words"]],
-      ]
-    }
-    let spec: JSON = [
-      "width": 860, "height": .number(Double(max(1, deepest)) * 64),
-      "layer": [
-        [
-          "transform": [["filter": "datum.part === 'edge'"]],
-          "mark": ["type": "rule", "color": .string(FigureStyle.grey), "opacity": 0.55],
-          "encoding": [
-            "x": x, "y": y2, "x2": ["field": "x2"], "y2": ["field": "y2"],
-          ],
-        ],
-        [
-          "transform": [isNode],
-          "mark": ["type": "point", "filled": true, "shape": "circle", "opacity": 1],
-          "encoding": [
-            "x": x, "y": y2,
-            "size": [
-              "field": "seconds", "type": "quantitative", "title": "CPU seconds",
-              "scale": ["range": [60, 900]], "legend": nil,
-            ],
-            "color": ["field": "stage", "type": "nominal", "title": nil],
-            "tooltip": [
-              FigureStyle.text("stage", "stage"), FigureStyle.text("kind", "jobs of kind"),
-              FigureStyle.number("jobs", "jobs"), FigureStyle.number("seconds", "CPU seconds"),
-            ],
-          ],
-        ],
-        text("datum.kind", dy: 22, size: 11),
-        text("datum.jobs > 1 ? '× ' + format(datum.jobs, ',') : ''", dy: 35, size: 10),
-      ],
-    ]
-    let jobs = graph.nodes.reduce(0) { $0 + $1.jobs }
-    let dearest = graph.nodes.max { $0.seconds < $1.seconds }
-    let total = graph.nodes.reduce(0) { $0 + $1.seconds }
-    let most =
-      total > 0
-      ? dearest.map {
-        " Most CPU time, \(percent($0.seconds / total)), goes into \($0.kind) jobs of \($0.stage)."
-      } ?? "" : ""
-    return Figure(
-      id: "graph", title: "Job graph, collapsed by stage",
-      caption:
-        "\(counted(jobs, "job")) as \(counted(graph.nodes.count, "node")): one for each kind of "
-        + "job in each stage, larger with more CPU time; lines lead from left to right, from results "
-        + "to the jobs that read them.\(most)",
-      data: data, spec: spec)
+    return data
   }
 
-  private static func position(_ field: String, isReversed: Bool = false) -> JSON {
-    [
-      "field": .string(field), "type": "quantitative", "axis": nil,
-      "scale": ["zero": false, "nice": false, "padding": 46, "reverse": .bool(isReversed)],
+  private static func graphLayers(_ stages: [String], rows: Double) -> [JSON] {
+    let x: JSON = [
+      "field": "x", "type": "quantitative", "axis": nil,
+      "scale": ["domain": [-0.25, .number(Double(stages.count) - 0.25)], "nice": false],
     ]
+    let y: JSON = [
+      "field": "y", "type": "quantitative", "axis": nil,
+      "scale": ["domain": [-0.6, .number(rows - 0.4)], "nice": false, "reverse": true],
+    ]
+    let nodes: JSON = ["filter": "datum.part === 'node'"]
+    return [
+      [
+        "transform": [["filter": "datum.part === 'edge'"]],
+        "mark": [
+          "type": "line", "interpolate": "basis", "strokeWidth": 1.2,
+          "color": .string(FigureStyle.grey), "opacity": 0.7,
+        ],
+        "encoding": [
+          "x": x, "y": y, "detail": ["field": "edge", "type": "nominal"],
+          "order": ["field": "point", "type": "quantitative"],
+        ],
+      ],
+      [
+        "transform": [nodes], "mark": ["type": "point", "filled": true, "opacity": 1],
+        "encoding": [
+          "x": x, "y": y,
+          "size": [
+            "field": "seconds", "type": "quantitative", "scale": ["range": [50, 700]],
+            "legend": nil,
+          ],
+          "color": [
+            "field": "stage", "type": "nominal", "title": nil,
+            "scale": ["domain": .strings(stages)],
+          ],
+          "tooltip": [
+            FigureStyle.text("stage", "stage"), FigureStyle.text("kind", "jobs of kind"),
+            FigureStyle.number("jobs", "jobs"), FigureStyle.number("seconds", "CPU seconds"),
+          ],
+        ],
+      ],
+      [
+        "transform": [
+          nodes,
+          [
+            "calculate":
+              "datum.kind + (datum.jobs > 1 ? ' × ' + format(datum.jobs, ',') : '')",
+            "as": "words",
+          ],
+        ],
+        "mark": ["type": "text", "align": "left", "dx": 16, "fontSize": 10, "limit": 190],
+        "encoding": ["x": x, "y": y, "text": ["field": "words"]],
+      ],
+    ]
+  }
+
+  private static func graphCaption(_ graph: ExperimentReport.Graph) -> String {
+    let jobs = graph.nodes.reduce(0) { $0 + $1.jobs }
+    let total = graph.nodes.reduce(0) { $0 + $1.seconds }
+    var most = ""
+    if total > 0, let dearest = graph.nodes.max(by: { $0.seconds < $1.seconds }) {
+      most =
+        " Most CPU time, \(percent(dearest.seconds / total)), goes into \(dearest.kind) jobs of "
+      most += "\(dearest.stage)."
+    }
+    return
+      "\(counted(jobs, "job")) as \(counted(graph.nodes.count, "node")): a column for each stage, "
+      + "one node for each kind of job, larger with more CPU time; lines lead downwards and to the "
+      + "right, from results to the jobs that read them.\(most)"
   }
 
   // MARK: Timeline
@@ -128,6 +161,10 @@ struct RunFigures {
       ])
     }
     let workers = (all.map(\.worker).max() ?? 0) + 1
+    var stages: [String] = []
+    for span in all.sorted(by: { $0.begin < $1.begin }) where !stages.contains(span.stage) {
+      stages.append(span.stage)
+    }
     let spec: JSON = [
       "width": 860, "height": ["step": .number(workers > 16 ? 12 : 26)],
       "mark": ["type": "bar", "height": ["band": 0.86]],
@@ -135,7 +172,10 @@ struct RunFigures {
         "y": ["field": "worker", "type": "ordinal", "title": "worker"],
         "x": ["field": "begin", "type": "quantitative", "title": "seconds since the run began"],
         "x2": ["field": "end"],
-        "color": ["field": "stage", "type": "nominal", "title": nil],
+        "color": [
+          "field": "stage", "type": "nominal", "title": nil,
+          "scale": ["domain": .strings(stages)],
+        ],
         "tooltip": [
           FigureStyle.text("job", "job"), FigureStyle.text("kind", "kind"),
           FigureStyle.text("stage", "stage"), FigureStyle.number("jobs", "jobs"),

@@ -178,8 +178,8 @@ struct SearchFigures {
       let numbers = values.compactMap(Double.init)
       guard numbers.count == values.count, let least = numbers.min(), let most = numbers.max()
       else { return "\(name) \(listed(Array(Set(values)).sorted()))" }
-      return least == most
-        ? "\(name) \(figure(least))" : "\(name) \(figure(least)) to \(figure(most))"
+      let text = { (value: Double) in values.first { Double($0) == value } ?? figure(value) }
+      return least == most ? "\(name) \(text(least))" : "\(name) \(text(least)) to \(text(most))"
     }
     let what = best.count == 1 ? "The best sample has" : "The best \(best.count) samples have"
     return
@@ -222,7 +222,8 @@ struct AxisScale {
     kind =
       low > 0 && high / low > 20
       ? .logarithmic(low: low, high: high) : .linear(low: low, high: high)
-    marks = [(figure(low), 0), (figure(high), 1)]
+    let text = { (value: Double) in values.first { Double($0) == value } ?? figure(value) }
+    marks = [(text(low), 0), (text(high), 1)]
   }
 
   /// `nil` of a value that the scale was not made of.

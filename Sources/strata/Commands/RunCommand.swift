@@ -1,6 +1,7 @@
 import ArgumentParser
 import Experiments
 import Glibc
+import Live
 import Store
 import TableFiles
 import Wording
@@ -42,15 +43,21 @@ struct RunCommand: AsyncParsableCommand {
   @Flag(help: "Wait for another run in the same results folder.")
   var wait = false
 
+  @Flag(
+    help: "Show the run in the browser: a page on the loopback address, while the run lasts.")
+  var watch = false
+
   @Flag(help: "Show what would run, as strata plan does; run and write nothing.")
   var dryRun = false
 
   @OptionGroup var output: JSONArguments
 
   func validate() throws {
-    if dryRun, retryFailed {
-      throw ValidationError("--dry-run can't be combined with --retry-failed")
+    if dryRun, retryFailed || watch {
+      throw ValidationError(
+        "--dry-run can't be combined with --\(watch ? "watch" : "retry-failed")")
     }
+    if watch, output.json { throw ValidationError("--watch can't be combined with --json") }
     if let jobs, jobs < 1 { throw ValidationError("--jobs is \(jobs); expected at least 1") }
   }
 
@@ -90,6 +97,8 @@ struct RunCommand: AsyncParsableCommand {
     defer { withExtendedLifetime(lock) {} }
     try ResultsFolder(root: folder.results, experiment: loaded.name).prepare(for: loaded)
     let store = try ResultStore(path: ResultsFolder.storePath(in: folder.results))
+    let path = ResultsFolder(root: folder.results, experiment: loaded.name).path
+    let viewer = watch ? try startViewer(of: loaded.name) : nil
     if let startedOver = store.startedOver { complain("\(startedOver)") }
     let scratch = "\(folder.results)/.jobs"
     let session: RunSession
@@ -107,13 +116,20 @@ struct RunCommand: AsyncParsableCommand {
     }
     defer { if isolate { removeScratch(scratch) } }
     let command = CommandLine.arguments.joined(separator: " ")
-    let report = try await Interruption.cancelling { [quiet, retryFailed, terminal, output] in
-      var observer = ProgressLine(isQuiet: quiet || output.json)
+    let report = try await Interruption.cancelling {
+      [quiet, retryFailed, terminal, output, watch] in
+      var observer = LiveObserver(
+        ProgressLine(isQuiet: quiet || output.json), experiment: loaded.name, folder: path,
+        isWatched: watch)
+      // Whoever watches is told by its absence that the run has ended.
+      defer { RunProgress.remove(in: path) }
       return try await session.run(
         width: width, command: command, retriesFailed: retryFailed, style: terminal.style,
         observer: &observer,
         shouldStop: { Interruption.isRequested })
     }
+    // It shows the report to whoever looks on, and ends.
+    await viewer?.end(within: .seconds(8))
     if output.json {
       JSONOutput.write(RunDocument(report, of: loaded, root: folder.results))
     } else {
@@ -123,6 +139,15 @@ struct RunCommand: AsyncParsableCommand {
     if report.outcome.wasStopped { return Interruption.exitCode }
     let areMet = report.expectations?.failures.isEmpty ?? true
     return report.outcome.isComplete && areMet ? 0 : 1
+  }
+
+  private func startViewer(of name: String) throws -> ChildProcess {
+    do {
+      return try ChildProcess(["watch", name, "--results", folder.results, "--attached"])
+    } catch {
+      printError("the viewer can't be started: \(String(cString: strerror(error.code)))")
+      throw ExitCode(2)
+    }
   }
 
   private func print(_ report: RunSession.Report) {

@@ -37,7 +37,7 @@ struct InsightFigureTests {
     #expect(rows.count == 1 + 6)
     #expect(rows[2] == "\"rate=0.1,kind=b\",gbm.rate,0.5,0.1,0.8")
     #expect(rows[5] == "\"rate=0.1,kind=b\",gbm.kind,1,b,0.8")
-    #expect(axes.caption.contains("The best sample has gbm.rate 0.1000 and gbm.kind b."))
+    #expect(axes.caption.contains("The best sample has gbm.rate 0.1 and gbm.kind b."))
   }
 
   @Test("an axis of one value, of a narrow range, and of numbers among names")
@@ -56,11 +56,14 @@ struct InsightFigureTests {
     var report = sampleReport()
     report.graph = sampleGraph()
     let graph = try figure("graph", report)
-    let rows = lines(graph).dropFirst().map {
-      $0.split(separator: ",", omittingEmptySubsequences: false)
-    }
-    #expect(rows.count { $0.last == "edge" } == 4)
-    #expect(rows.count { $0.last == "node" } == 4)
+    let rows = lines(graph).dropFirst()
+    // Three points for each of four edges.
+    #expect(rows.count { $0.hasPrefix("edge,") } == 12)
+    #expect(
+      rows.filter { $0.hasPrefix("node,") } == [
+        "node,time,data,2,0,,,0,0", "node,time,\"fits, layer 1\",16,3,,,0,1",
+        "node,time,blend,2,1,,,0,2", "node,space,data,2,0,,,1,0",
+      ])
     #expect(graph.caption.hasPrefix("22 jobs as 4 nodes"))
     #expect(graph.caption.contains("75.0 %, goes into fits, layer 1 jobs of time."))
   }
@@ -152,7 +155,7 @@ struct InsightFigureTests {
     ]
     let map = try figure("tiles-city_complete", report)
     #expect(map.embedded.text.contains(#""type":"geoshape""#))
-    #expect(map.embedded.text.contains("[121,31],[122,31]"))
+    #expect(map.embedded.text.contains("[122,32],[122,31],[121,31]"))
     #expect(map.embedded.text.contains(#""input":"range""#))
   }
 }
