@@ -26,6 +26,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
   ],
   targets: [
     // MARK: C libraries of the system
@@ -81,6 +82,9 @@ let package = Package(
       ],
       swiftSettings: numeric),
     .target(name: "Report", dependencies: ["CSodium"], swiftSettings: strict),
+    .target(
+      name: "Live", dependencies: [.product(name: "FlyingFox", package: "FlyingFox")],
+      swiftSettings: strict),
     .target(name: "Twin", dependencies: ["Tabular", "TableFiles"], swiftSettings: numeric),
 
     // MARK: Roof: the one place where stacks, the store and the report meet
@@ -94,7 +98,7 @@ let package = Package(
     .executableTarget(
       name: "strata",
       dependencies: [
-        "CStart", "Cluster", "Experiments", "Jobs", "OutsideLearners", "Wording", "Workers",
+        "CStart", "Cluster", "Experiments", "Jobs", "Live", "OutsideLearners", "Wording", "Workers",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -151,6 +155,8 @@ let package = Package(
     .testTarget(
       name: "ReportTests", dependencies: ["Report", "CExpat", "TestSupport"],
       exclude: ["Snapshots"], swiftSettings: strict),
+    .testTarget(
+      name: "LiveTests", dependencies: ["Live", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "TwinTests", dependencies: ["Twin", "TestSupport"], swiftSettings: strict),
     .testTarget(

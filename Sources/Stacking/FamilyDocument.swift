@@ -39,3 +39,8 @@ public struct FamilyDocument: Sendable {
     }
   }
 }
+
+extension Candidate {
+  /// The name of its learner's family.
+  public var familyName: String { family.name }
+}

@@ -133,6 +133,9 @@ public struct RunFile: Sendable, Codable {
   var file: String
   /// The working directory, to which `file` is relative; records of earlier versions lack it.
   var folder: String?
+  /// The commit that the experiment's folder was at; `nil` where it is in no repository, and in records
+  /// of earlier versions.
+  var commit: String?
   var overrides: [String]
   var seed: UInt64
   /// The names of the variants, in their order.
@@ -183,6 +186,7 @@ extension RunFile {
     self.init(
       strata: strataVersion, experiment: experiment.name, title: experiment.title,
       file: experiment.file, folder: FileManager.default.currentDirectoryPath,
+      commit: GitCommit.hash(of: experiment.file),
       overrides: overrides, seed: experiment.seed,
       variants: Array(loaded.variantNames.dropFirst()), started: started,
       seconds: outcome.seconds.seconds, use: Use(outcome.prediction),
@@ -215,6 +219,20 @@ extension RunFile.Libraries {
       workersStarted: use?.started ?? 0, workersRetired: use?.retired ?? 0,
       peakBytes: use?.peakBytes ?? 0, processorSeconds: use?.processorSeconds ?? 0)
   }
+extension RunFile {
+  /// The command line that repeats the run, in the shell's language.
+  var repeating: String {
+    let run = ["strata", "run", file] + overrides.flatMap { ["--set", $0] }
+    let line = run.map(shellQuoted).joined(separator: " ")
+    return folder.map { "cd \(shellQuoted($0))\n\(line)" } ?? line
+  }
+}
+
+/// A word as a shell reads it back.
+func shellQuoted(_ word: String) -> String {
+  let plain = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=:+,@%")
+  if !word.isEmpty, word.allSatisfy(plain.contains) { return word }
+  return "'" + word.replacing("'", with: "'\\''") + "'"
 }
 
 extension RunFile.Use {

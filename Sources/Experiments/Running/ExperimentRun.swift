@@ -1,4 +1,5 @@
 public import Jobs
+import Resampling
 import Stacking
 public import Store
 
@@ -286,6 +287,7 @@ public struct ExperimentRun: Sendable {
   ) throws(StoreError) {
     switch event {
     case .started(let id):
+      outcome.timeline.started(network.nodes[id.index])
       observer.started(network.nodes[id.index].label)
     case .finished(let id, let output, let seconds):
       let node = network.nodes[id.index]
@@ -301,8 +303,12 @@ public struct ExperimentRun: Sendable {
         outcome: .finished(seconds: seconds))
       try writer.add(record, artifact: output.artifact)
       outcome.finished += 1
+      outcome.timeline.ended(node)
       outcome.jobSeconds += seconds
       observer.finished(node.label, seconds: seconds)
+      if let result = output.result, let scores = earlyScores(id, result) {
+        observer.scored(scores)
+      }
     case .failed(let id, let error, let seconds):
       let node = network.nodes[id.index]
       let cause = "\(error)"
@@ -311,6 +317,7 @@ public struct ExperimentRun: Sendable {
           key: node.key, label: node.label, kind: node.kind,
           outcome: .failed(error: cause, seconds: seconds)))
       outcome.failures.append(.init(label: node.label, cause: cause))
+      outcome.timeline.ended(node)
       observer.failed(node.label, cause: cause)
     case .skipped(let id, let because):
       let node = network.nodes[id.index]
@@ -324,6 +331,25 @@ public struct ExperimentRun: Sendable {
       if let error = error as? StoreError { throw error }
       try store.delete([network.nodes[id.index].key])
       outcome.lost.append(network.nodes[id.index].label)
+    }
+  }
+}
+
+extension ExperimentRun {
+  /// The leading metric of an ensemble and its baseline by evaluation; `nil` of a job that scores
+  /// nothing, or scores a variant.
+  private func earlyScores(_ id: JobGraph.ID, _ result: StackResult) -> [EarlyScore]? {
+    let network = network
+    guard network.nodes[id.index].variant == 0,
+      let stack = network.stacks.first(where: { $0.score == id })
+    else { return nil }
+    let metric = loaded.experiment.evaluation.metrics.first?.rawValue ?? "rmse"
+    let rows = network.scores(result, of: stack).filter { $0.metric == metric && $0.layer == nil }
+    return rows.filter { $0.model == "blend" && $0.value.isFinite }.map { row in
+      let baseline = rows.first { $0.model == "baseline" && $0.evaluation == row.evaluation }
+      return EarlyScore(
+        place: "\(stack.label)/\(stack.target)", evaluation: row.evaluation, metric: metric,
+        value: row.value, baseline: baseline.flatMap { $0.value.orNil })
     }
   }
 }

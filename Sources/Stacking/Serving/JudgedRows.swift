@@ -26,6 +26,21 @@ public struct JudgedRows: Sendable {
 
   public var rowCount: Int { matrix.rowCount }
 
+  /// A cell of the first layer's features as text; empty where it is missing.
+  public func cell(_ row: Int, _ feature: Int) -> String {
+    let value = matrix.cells[feature * matrix.rowCount + row]
+    guard !value.isNaN else { return "" }
+    switch matrix.features[feature].kind {
+    case .numeric: return shortestText(value)
+    case .category(let levels):
+      let place = Int(value)
+      return levels.indices.contains(place) ? levels[place] : ""
+    }
+  }
+
+  /// How many features the first layer sees.
+  public var featureCount: Int { matrix.features.count }
+
   /// Predictions in the target's own units; NaN where there is none.
   func predictions(_ matrix: FeatureMatrix) throws(StackError) -> [Double] {
     guard let data else { return try stack.predict(matrix, baseline: baseline).predicted }

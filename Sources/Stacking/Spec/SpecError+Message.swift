@@ -48,6 +48,7 @@ extension SpecError.Problem {
       .init("'\(key)' is missing in \(owner)", help: "add '\(key)': \(expected)")
     case .unsuitable(let what, let found, let expected):
       .init("\(what) is \(found)", help: "expected \(expected)")
+    case .unusableMap(let what, let help): .init("map: \(what)", help: help)
     case .unsuitableChoice(let what, let found, let known):
       .init("\(what) is '\(found)'", help: choices(found, known))
     case .conflicting(let key, let other):

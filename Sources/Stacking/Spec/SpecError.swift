@@ -33,6 +33,8 @@ public struct SpecError: Error, Equatable, Sendable {
     /// A value is of the wrong type or outside its range. `what` and `found` are phrases, such as
     /// `'count'` and `text 'five'`.
     case unsuitable(what: String, found: String, expected: String)
+    /// A file of places on a map that can't be used.
+    case unusableMap(String, help: String?)
     /// A value that is none of those that its key may have.
     case unsuitableChoice(what: String, found: String, known: [String])
     /// Two settings of which a mapping may have one; phrases.

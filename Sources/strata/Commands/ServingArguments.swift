@@ -8,19 +8,26 @@ import Wording
 
 /// Which stack of an experiment is meant.
 struct StackArguments: ParsableArguments {
-  @Option(help: ArgumentHelp("Stage of the stack.", valueName: "stage"))
+  @Option(
+    help: ArgumentHelp(
+      "Stage of the stack; not needed where there is one.", valueName: "stage"),
+    completion: .stages)
   var stage: String?
 
-  @Option(help: ArgumentHelp("Target of the stack.", valueName: "column"))
+  @Option(
+    help: ArgumentHelp(
+      "Target of the stack; not needed where the stage has one.", valueName: "column"),
+    completion: .targets)
   var target: String?
 
-  @Option(help: ArgumentHelp("Variant (default: base).", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("Variant (default: base).", valueName: "name"), completion: .variants)
   var variant: String?
 
   @Option(
     help: ArgumentHelp(
       "Use the stack fitted without this holdout (default: the one that fills the gaps).",
-      valueName: "name"))
+      valueName: "name"), completion: .holdouts)
   var holdout: String?
 }
 

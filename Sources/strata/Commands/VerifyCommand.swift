@@ -18,6 +18,8 @@ struct VerifyCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Seed of the sample.", valueName: "n"))
   var seed: UInt64 = 0
 
+  @OptionGroup var output: JSONArguments
+
   func validate() throws {
     guard fraction != nil else {
       throw ValidationError("--sample is '\(sample)'; expected a percentage such as 5%")
@@ -41,9 +43,14 @@ struct VerifyCommand: AsyncParsableCommand {
         loaded, store: store, fraction: fraction ?? 1, seed: seed, width: processorCount())
       try store.close()
       if verification.verified.isEmpty, verification.failed.isEmpty { throw nothing(loaded) }
+      let isClean = verification.different.isEmpty && verification.failed.isEmpty
+      if output.json {
+        JSONOutput.write(VerificationDocument(verification))
+        if !isClean { throw ExitCode(1) }
+        return
+      }
       for label in verification.different { complain("differs: \(label)") }
       for failure in verification.failed { complain("failed: \(failure.label): \(failure.cause)") }
-      let isClean = verification.different.isEmpty && verification.failed.isEmpty
       say(
         "re-ran \(counted(verification.verified.count, "job")): "
           + (isClean
@@ -52,7 +59,7 @@ struct VerifyCommand: AsyncParsableCommand {
           + (verification.incomparable > 0
             ? "; \(counted(verification.incomparable, "result")) not compared (deterministic: false)"
             : ""))
-      guard verification.different.isEmpty, verification.failed.isEmpty else { throw ExitCode(1) }
+      guard isClean else { throw ExitCode(1) }
     } catch let error as StoreError {
       printError(error)
       throw ExitCode(2)
