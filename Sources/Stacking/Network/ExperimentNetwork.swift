@@ -181,11 +181,12 @@ public struct ExperimentNetwork: Sendable {
   }
 
   private static func wanted(_ view: VariantView) -> [JobGraph.ID] {
-    view.stacks.flatMap {
-      $0.jobs.decisions + $0.outerBlends + [$0.jobs.blend, $0.jobs.score]
-        + [$0.jobs.members].compactMap(\.self)
+    let stacks = view.stacks.flatMap { stack -> [JobGraph.ID] in
+      let members = stack.jobs.members.map { [$0] } ?? []
+      return stack.jobs.decisions + stack.outerBlends + [stack.jobs.blend, stack.jobs.score]
+        + members
     }
-      + view.fills.sorted { $0.key < $1.key }.map(\.value)
+    return stacks + view.fills.sorted { $0.key < $1.key }.map(\.value)
   }
 
   /// Throws where true values can't be found for a completed table.

@@ -29,6 +29,8 @@ public struct StackResult: Sendable {
   public var heldOutPredictions: [Double]? {
     guard case .fold(let fold) = output, fold.isUsable else { return nil }
     return fold.heldOut
+  }
+
   /// Why a fit, or its learning curve, failed; `nil` of any other result.
   public var failure: String? {
     switch output {
