@@ -1,6 +1,7 @@
 import Jobs
 import Learners
 import TableFiles
+import TestSupport
 import Testing
 
 @testable import Stacking
@@ -61,7 +62,7 @@ struct NetworkWeightTests {
     _ network: ExperimentNetwork, _ outputs: [StackOutput], _ evaluation: Evaluation
   ) throws -> [String: Double] {
     let stack = try #require(network.stacks.first { $0.evaluation == evaluation })
-    let result = StackResult(output: outputs[stack.score.index])
+    let result = StackResult(outputs[stack.score.index])
     var scores: [String: Double] = [:]
     for row in network.scores(result, of: stack) where row.model == "blend" {
       scores["\(row.evaluation) \(row.metric)"] = row.value
@@ -151,16 +152,19 @@ struct NetworkWeightTests {
     let group = try #require(table["Fold"])
     let balanced = try #require(
       try RowWeighting.balanced(by: "Fold").weights(of: [0, 1, 2, 3, 6], group))
-    #expect(balanced == [5.0 / 9, 5.0 / 3, 5.0 / 3, 5.0 / 9, 5.0 / 9])
+    let shares: [Double] = [5.0 / 9, 5.0 / 3, 5.0 / 3, 5.0 / 9, 5.0 / 9]
+    #expect(balanced == shares)
     let variances = try #require(table["v"])
     let inverse = try #require(
       try RowWeighting.inverseVariance("v").weights(of: [0, 1, 2], variances))
-    #expect(inverse == [1, 0.25, 4].map { $0 / 1.75 })
-    #expect(try RowWeighting.balanced(by: "Fold").weights(of: [0, 1, 2], group) == nil)
+    let expected: [Double] = [1 / 1.75, 0.25 / 1.75, 4 / 1.75]
+    #expect(inverse == expected)
+    let none = try RowWeighting.balanced(by: "Fold").weights(of: [0, 1, 2], group)
+    #expect(none == nil)
     let words = Column("c", .categories(codes: [0, 1, 1, 1], levels: ["x", "y"]))
-    #expect(
-      try RowWeighting.balanced(by: "c").weights(of: [0, 1, 2, 3], words)
-        == [2, 2.0 / 3, 2.0 / 3, 2.0 / 3])
+    let halves = try RowWeighting.balanced(by: "c").weights(of: [0, 1, 2, 3], words)
+    let thirds: [Double] = [2, 2.0 / 3, 2.0 / 3, 2.0 / 3]
+    #expect(halves == thirds)
     // Of rows that are only judged, what is not known is left open.
     let some = Column("w", .numbers([1, .nan, -1, 2]))
     let known = try #require(RowWeighting.column("w").knownWeights(of: [0, 1, 2, 3], some))
@@ -231,13 +235,12 @@ struct NetworkWeightTests {
     // A blank line, as a person may leave one: rows are those of the file all the same.
     let lines =
       ["a,t,\(column)"] + cells.enumerated().map { "\($0),\($0 == 1 ? "" : "\($0 * $0)"),\($1)" }
-    let csv = Array((lines[..<3] + [""] + lines[3...]).joined(separator: "\n").utf8)
-    let experiment = try NetworkFixture.experiment(text)
+    let folder = try ScratchFolder()
+    try folder.write((lines[..<3] + [""] + lines[3...]).joined(separator: "\n"), to: "d.csv")
+    let experiment = try NetworkFixture.experiment(text, file: folder.file("e.yaml"))
     let request = try #require(experiment.tables.first?.request)
-    let contents = try csv.withUnsafeBufferPointer { try TableReader.read(request, $0) }
-    return ExperimentChecks.check(experiment, tables: ["d": contents]).errors.map {
-      "\($0.what)\($0.help.map { "; \($0)" } ?? "")"
-    }
+    let contents = try TableReader.read(request)
+    return ExperimentChecks.check(experiment, tables: ["d": contents]).errors.map(\.sentence)
   }
 
   @Test("weights that are missing, negative or all zero are errors with the row of the file")
@@ -273,14 +276,10 @@ struct NetworkWeightTests {
       ("{rule: balanced}", "by"), ("{column: w, by: v}", "by"), ("{colum: w}", "column"),
     ] {
       let text = Self.text(", weight: \(weight)")
-      #expect(throws: SpecErrors.self) {
-        do {
-          _ = try ExperimentReader.read(text: text, file: "e.yaml")
-        } catch {
-          #expect("\(error)".contains(message), "\(weight): \(error)")
-          throw error
-        }
+      let errors = #expect(throws: SpecErrors.self) {
+        try ExperimentReader.read(text: text, file: "e.yaml")
       }
+      #expect(errors?.rendered.contains(message) ?? false, "\(weight)")
     }
   }
 }
