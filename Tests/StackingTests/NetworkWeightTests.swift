@@ -196,7 +196,7 @@ struct NetworkWeightTests {
       }
       #expect(changed > 0)
       let blend = try blend(network, outputs)
-      #expect(blend.predicted.allSatisfy(\.isFinite))
+      #expect(blend.predicted.allSatisfy { $0.isFinite })
     }
   }
 
@@ -211,12 +211,13 @@ struct NetworkWeightTests {
       let stack = try #require(network.stacks.first)
       let node = network.nodes[stack.jobs.data.index]
       keys.insert(node.key)
-      #expect(try JobDescription(canonicalText: node.job.canonicalText) == node.job)
+      let back = try JobDescription(canonicalText: node.job.canonicalText)
+      #expect(back == node.job)
     }
     #expect(keys.count == 5)
     let short = try NetworkFixture.network(Self.text(", weight: v"), ["air": Self.table()])
     let long = try NetworkFixture.network(Self.text(", weight: {column: v}"), ["air": Self.table()])
-    #expect(short.nodes.map(\.key) == long.nodes.map(\.key))
+    #expect(short.nodes.map { $0.key } == long.nodes.map { $0.key })
   }
 
   // MARK: Checks
@@ -245,28 +246,47 @@ struct NetworkWeightTests {
 
   @Test("weights that are missing, negative or all zero are errors with the row of the file")
   func unsuitable() throws {
-    // The second row has no target, so that its weight is not asked for.
-    #expect(try problems("w", ["1", "", "2", "1", "3", "1"]).isEmpty)
-    #expect(try problems("w", ["1", "-1", "2", "1", "3", "0"]).isEmpty)
-    #expect(
-      try problems("w", ["1", "1", "", "1", "", "1"]) == [
-        "column 'w' of table 'd' is missing in 2 rows with a known target, first in row 5; 'weight' needs it there; complete the column, or leave out these rows"
-      ])
-    #expect(
-      try problems("{column: w}", ["1", "1", "2", "1", "-0.5", "1"]) == [
-        "column 'w' of table 'd' holds -0.5 in row 7; a weight can't be negative; correct the cell, or use another column"
-      ])
-    #expect(
-      try problems("{inverse_variance: w}", ["1", "1", "0", "1", "1", "2"]) == [
-        "column 'w' of table 'd' holds 0 in row 5; a variance must be above 0; correct the cell, or use another column"
-      ])
-    #expect(
-      try problems("w", ["0", "1", "0", "0", "0", "0"]) == [
-        "column 'w' of table 'd' is 0 in every row with a known target; no row is left to learn from; use another column, or remove 'weight'"
-      ])
-    #expect(try problems("w", ["x", "y", "x", "y", "x", "x"]).count == 1)
-    #expect(try problems("{rule: balanced, by: w}", ["x", "y", "x", "y", "x", "x"]).isEmpty)
-    #expect(try problems("v", ["1", "1", "2", "1", "1", "2"]).count == 1)
+    let column = "column 'w' of table 'd'"
+    let cases: [(weight: String, cells: [String], sentences: [String])] = [
+      // The second row has no target, so that its weight is not asked for.
+      ("w", ["1", "", "2", "1", "3", "1"], []),
+      ("w", ["1", "-1", "2", "1", "3", "0"], []),
+      ("{rule: balanced, by: w}", ["x", "y", "x", "y", "x", "x"], []),
+      (
+        "w", ["1", "1", "", "1", "", "1"],
+        [
+          "\(column) is missing in 2 rows with a known target, first in row 5; 'weight' needs it there; "
+            + "complete the column, or leave out these rows"
+        ]
+      ),
+      (
+        "{column: w}", ["1", "1", "2", "1", "-0.5", "1"],
+        [
+          "\(column) holds -0.5 in row 7; a weight can't be negative; correct the cell, or use another column"
+        ]
+      ),
+      (
+        "{inverse_variance: w}", ["1", "1", "0", "1", "1", "2"],
+        [
+          "\(column) holds 0 in row 5; a variance must be above 0; correct the cell, or use another column"
+        ]
+      ),
+      (
+        "w", ["0", "1", "0", "0", "0", "0"],
+        [
+          "\(column) is 0 in every row with a known target; no row is left to learn from; "
+            + "use another column, or remove 'weight'"
+        ]
+      ),
+    ]
+    for (weight, cells, sentences) in cases {
+      let found = try problems(weight, cells)
+      #expect(found == sentences, "\(weight): \(cells)")
+    }
+    let words = try problems("w", ["x", "y", "x", "y", "x", "x"])
+    #expect(words.count == 1)
+    let unknown = try problems("v", ["1", "1", "2", "1", "1", "2"])
+    #expect(unknown.count == 1)
   }
 
   @Test("what is no weighting is reported where it is written")
