@@ -71,15 +71,14 @@ struct Headline {
       .row(groups),
       .row(
         evaluations.map(evaluationHead)
-          + intervals.enumerated().map { .numberHead($1.title, class: $0 == 0 ? "first" : "") }),
+          + intervals.enumerated().map {
+            .numberHead($1.title, class: $0 == 0 ? "first" : "", term: .coverage)
+          }),
     ]
   }
 
   private func evaluationHead(_ evaluation: ExperimentReport.Evaluation) -> HTML {
-    .element(
-      "th",
-      ["scope": "col", "class": "number", "title": Glossary.meaning(of: evaluation.kind)],
-      evaluation.title)
+    .numberHead(evaluation.title, term: Glossary.term(of: evaluation.kind))
   }
 
   private func stageRow(_ stage: String, width: Int) -> HTML {

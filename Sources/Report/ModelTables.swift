@@ -58,8 +58,11 @@ struct ModelTables {
         + "stack that fills the gaps.",
       head: [
         .row(
-          [.wordHead("Model"), .numberHead("Layer"), .numberHead("Weight")]
-            + evaluations.map { .numberHead($0.title) }
+          [
+            .wordHead("Model", term: .baseModel), .numberHead("Layer", term: .layer),
+            .numberHead("Weight", term: .weight),
+          ]
+            + evaluations.map { .numberHead($0.title, term: Glossary.term(of: $0.kind)) }
             + [.numberHead("Fit, s"), .numberHead("Predict, s")])
       ], bodies: [rows])
   }
@@ -111,7 +114,9 @@ struct ModelTables {
       head: [
         .row(
           [.wordHead("Evaluation")] + report.metrics.map { .numberHead($0.name) }
-            + [.numberHead("Coverage"), .numberHead("Mean width")])
+            + [
+              .numberHead("Coverage", term: .coverage), .numberHead("Mean width", term: .interval),
+            ])
       ], bodies: [rows])
   }
 }

@@ -17,6 +17,8 @@ public enum StackError: Error, Equatable, Sendable {
   /// A ratio to zero, or a shortfall of a baseline beyond the ceiling.
   case undefinedForm(TargetForm, column: String, rows: Int)
   case noTrainingRows(target: String)
+  /// Training rows that can't be weighed.
+  case weights(RowWeighting, RowWeighting.Problem)
   /// A split trains on a row it holds out. Repeat, fold and row count from 0.
   case leakingSplit(repeat: Int, fold: Int, row: Int)
   /// A learner gave a prediction that is NaN or infinite.
@@ -68,13 +70,15 @@ extension StackError: DiagnosedError {
         help: "use 'form: difference'")
     case .noTrainingRows(let target):
       .init("target '\(target)' is missing in every row", help: "use a target with known values")
+    case .weights(let weighting, let problem):
+      problem.diagnosis(of: weighting, table: nil, fileRow: nil)
     case .leakingSplit(let `repeat`, let fold, let row):
       .init(
         "fold \(fold + 1) of repeat \(`repeat` + 1) trains on row \(row + 1), which it holds out")
     case .notFinite(let candidate, let row):
       .init(
         (candidate.isEmpty ? "it" : "learner '\(candidate)'")
-          + " predicts no finite number for row \(row + 1)",
+          + " predicts no finite number for data row \(row + 1)",
         help: "remove it, or change its hyperparameters")
     case .everyModelFailed(let causes):
       .init(
@@ -145,6 +149,7 @@ extension FitError {
       .init(
         "\(family) did not reach its tol in \(sweeps) sweeps", help: "raise max_iter, alpha or tol")
     case .unsuitable(let family, let reason): .init("\(family): \(reason)")
+    case .outside(let what, let help): .init(what, help: help)
     }
   }
 

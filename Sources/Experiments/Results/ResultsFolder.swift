@@ -57,12 +57,13 @@ public struct ResultsFolder: Sendable {
   ///   - variants: The results of all variants.
   ///   - tables: The figures of all variants.
   ///   - loaded: With the experiment as written selected.
+  ///   - timeline: Of the jobs that ran, for the report.
   /// - Returns: The paths of the inventories, and of the report last; how the variants compare.
   /// - Throws: ``FileWriteError`` or ``StoreError``; files written before stay.
   @discardableResult
   func write(
     _ variants: VariantResults, _ tables: ResultTables, of loaded: LoadedExperiment,
-    record: RunFile
+    record: RunFile, timeline: [ExperimentReport.Span] = []
   ) throws -> (paths: [String], verdicts: VerdictTable?) {
     let results = variants.written
     try makeFolder("\(path)/inventories")
@@ -109,7 +110,8 @@ public struct ResultsFolder: Sendable {
     // Reads the tables and the record: what a reader compares is what is written.
     let verdicts = VerdictTable(loaded, root: root)
     let report = try ExperimentReport(
-      variants, of: loaded, record: record, comparison: verdicts?.comparison)
+      variants, of: loaded, record: record, comparison: verdicts?.comparison,
+      timeline: timeline)
     record.headline = report.headline
     try write(record.encoded(), "run.json")
     let figures = report.figureSet

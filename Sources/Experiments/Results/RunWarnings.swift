@@ -14,7 +14,7 @@ public struct RunWarnings: Sendable, Equatable {
   public private(set) var lines: [String] = []
 
   /// No warning.
-  init() {}
+  public init() {}
 
   /// - Parameters:
   ///   - results: Those of the base.

@@ -10,6 +10,8 @@ struct VariantResults {
   private(set) var agreement: [Agreement.Row] = []
   /// How many results are not there.
   private(set) var missingCount: Int
+  /// `nil` of results that are not written to files.
+  let insight: RunInsight?
   /// By variant: the scores alone, as predictions of many variants are large.
   private(set) var scores: [(name: String, results: CollectedResults)] = []
   /// By variant, as far as its results were read in full: the targets with base models that failed.
@@ -21,6 +23,7 @@ struct VariantResults {
   /// - Throws: ``StoreError`` or ``FileWriteError``.
   init(_ loaded: LoadedExperiment, store: ResultStore, tables: ResultTables? = nil) throws {
     written = try CollectedResults(loaded.network, store: store)
+    insight = tables == nil ? nil : try RunInsight(loaded.network, written, store: store)
     agreement = try Agreement.all(written, of: loaded)
     missingCount = written.missing.count
     try tables?.add(written, of: loaded)
@@ -47,6 +50,7 @@ struct VariantResults {
   /// The results of an experiment of which nothing has run.
   init(nothingOf loaded: LoadedExperiment) {
     written = CollectedResults(nothingOf: loaded.network)
+    insight = nil
     missingCount = loaded.network.allWanted.count
   }
 

@@ -52,6 +52,7 @@ extension StageData {
       splits: fold.splits(splits, within: split),
       times: times.map { times in split.training.map { times[$0] } },
       gap: gap?.keepingOut(fold, split),
+      weights: weights(of: split.training), applyWeights: weights(of: split.heldOut),
       allowsRatio: allowsRatio, hiddenCount: hiddenCount, generators: generators,
       tableGenerators: tableGenerators)
   }

@@ -115,7 +115,7 @@ private struct SchemaWriter {
     for kind in declaration.kinds {
       let keys = declaration.keys(of: kind.name)
       let kindName = "\(name)_\(kind.name)"
-      definitions.append(.init(kindName, mapping(kind.summary, keys, isClosed: true)))
+      definitions.append(.init(kindName, mapping(kind.summary, keys, isClosed: !kind.isOpen)))
       let condition: [(String, JSONValue)] =
         switch selector {
         case .key: [("required", .strings([kind.name]))] + rivals(of: kind, in: declaration)
@@ -349,6 +349,8 @@ private struct SchemaWriter {
           + (names.allSatisfy { texts[$0] != nil }
             ? [("enumDescriptions", .strings(names.compactMap { texts[$0] }))] : []))
     case .signs: type("string", "number")
+    case .text: type("string")
+    case .setting: object([])
     case .integer(let range):
       object([
         ("type", .string("integer")), ("minimum", .number("\(range.lowerBound)")),

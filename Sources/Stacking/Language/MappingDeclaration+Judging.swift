@@ -67,6 +67,19 @@ extension MappingDeclaration {
         "draws", .integer(1...1000),
         "Number of completed tables to draw, with errors correlated as in the evidence (multiple imputation)."
       ),
+      .optional(
+        "map", .record(.map), "Places of the table's series on the map of the report."),
+    ])
+
+  static let map = MappingDeclaration(
+    "map", "Places of the series of a gap-filled table.",
+    [
+      .required(
+        "file", .text,
+        "Table of tiles (`.csv`, …), or GeoJSON file of shapes (`.geojson`, `.json`)."),
+      .required("group", .text, "Column, or property of the shapes, with the names of the series."),
+      .optional("x", .text, default: "column", "Column with the tile's column, from the left."),
+      .optional("y", .text, default: "row", "Column with the tile's row, from the top."),
     ])
 
   static let slice = MappingDeclaration(

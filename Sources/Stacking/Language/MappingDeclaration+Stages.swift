@@ -19,6 +19,9 @@ extension MappingDeclaration {
       .optional(
         "trend", .either([trendKind, .record(.trend)]), default: "none",
         "Trend to remove from targets before fitting (detrending)."),
+      .optional(
+        "weight", .either([.text, .record(.weight)]),
+        "Weights of rows in fits, scores, ensemble weights and intervals: a column, or a rule."),
       .required(
         "features", .list(of: .either([.text, .record(.feature)])),
         "Features: columns, `table.column`, `table.*`, or derived features."),
@@ -88,6 +91,23 @@ extension MappingDeclaration {
       .optional(
         "alpha", .domain(.real(1e-9...1e9)), default: "\(TrendSpec.defaultAlpha)",
         "L2 penalty of a linear trend, on standardised features."),
+    ])
+
+  static let weight = MappingDeclaration(
+    "weight", "Weights of rows.", by: .key,
+    [
+      Kind(
+        "column", "Weights from a column: 2 counts as the row twice, 0 leaves it out.",
+        [.required("column", .text, "Numeric column of the stage's table.")]),
+      Kind(
+        "rule", "Equal total weight for each value of a column.",
+        [
+          .required("rule", .domain(.choice(["balanced"])), "Rule: `balanced`."),
+          .required("by", .text, "Column of the stage's table."),
+        ]),
+      Kind(
+        "inverse_variance", "Weights 1 / variance, scaled to a mean of 1.",
+        [.required("inverse_variance", .text, "Column with the variances of the target's errors.")]),
     ])
 
   static let feature = MappingDeclaration(

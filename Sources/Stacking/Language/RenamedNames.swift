@@ -1,3 +1,4 @@
+import Learners
 package import YAML
 
 /// Names of the language that earlier versions had, as they stand in a document.
@@ -20,11 +21,15 @@ package struct RenamedNames {
   /// Keys that a mapping has under both of their names.
   package private(set) var conflicts: [(use: Use, first: Mark)] = []
 
+  /// Whether names of libraries mean these: the document declares some, or goes over one that may.
+  private var keepsLibraries = false
+
   package init() {}
 
   /// The document of an experiment with the names of today.
   package mutating func renamed(_ document: YAMLNode) -> YAMLNode {
-    renamed(document, .record(.experiment), [:])
+    keepsLibraries = ["python", "extends"].contains { document[$0] != nil }
+    return renamed(document, .record(.experiment), [:])
   }
 
   /// A path of keys with the names of today.
@@ -82,12 +87,21 @@ package struct RenamedNames {
           } ?? entry.value
         entries[index] = YAMLNode.Entry(key.key, keyMark: entry.keyMark, value: value)
       }
-      entries[index].value = renamed(entries[index].value, key.shape, key.formerValues)
+      entries[index].value = renamed(
+        entries[index].value, key.shape, Self.formerValues(key, of: declaration))
     }
     return YAMLNode(.mapping(entries), mark: node.mark)
   }
 
   private static let changes = ["merge", "replace"]
+
+  /// Families were called by the names of libraries that now mean these.
+  private static func formerValues(
+    _ key: KeyDeclaration, of declaration: MappingDeclaration
+  ) -> [String: String] {
+    declaration.name == MappingDeclaration.learner.name && key.key == "family"
+      ? LearnerCatalogue.libraryNames : key.formerValues
+  }
 
   private func members(_ node: YAMLNode, _ change: (YAMLNode) -> YAMLNode) -> YAMLNode {
     guard case .mapping(var entries) = node.content else { return node }
@@ -103,9 +117,9 @@ package struct RenamedNames {
   }
 
   private mutating func value(_ node: YAMLNode, _ values: [String: String]) -> YAMLNode {
-    guard !values.isEmpty, let scalar = node.scalar, let new = values[scalar.text] else {
-      return node
-    }
+    guard !values.isEmpty, let scalar = node.scalar, let new = values[scalar.text],
+      !keepsLibraries || LearnerCatalogue.libraryNames[scalar.text] == nil
+    else { return node }
     note(Use(mark: node.mark, old: scalar.text, new: new))
     return YAMLNode(.scalar(YAMLNode.Scalar(new, isPlain: true)), mark: node.mark)
   }
@@ -158,12 +172,13 @@ package struct RenamedNames {
     switch shape {
     case .record(let declaration):
       guard let key = declaration.key(calledOnce: String(part)) else { return nil }
+      let values = formerValues(key, of: declaration)
       if key.key != part, let member = key.formerMembers[String(part)] {
-        return path([Substring(member)] + rest, key.shape, key.formerValues).map {
+        return path([Substring(member)] + rest, key.shape, values).map {
           ([Substring(key.key)] + $0.path, $0.1, $0.2)
         }
       }
-      return behind(Substring(key.key), key.shape, key.formerValues)
+      return behind(Substring(key.key), key.shape, values)
     case .named(let item), .mapping(_, let item), .list(let item, _), .set(let item),
       .oneOrMore(let item):
       return behind(part, item, values)

@@ -112,10 +112,18 @@ extension ExperimentNetwork {
     let recipe = rowsRecipe(context, rows)
     library.keep(rows, of: recipe)
     let job = DataJob(
-      rows: recipe, table: source.table, joined: source.joined, recipe: source.recipe)
+      rows: recipe, table: source.table, joined: source.joined, recipe: source.recipe,
+      weighting: context.stage.weight?.value)
     let id = add(.data(job), reading: source.inputs, named: JobName(context))
     memo.facts[id] = NetworkMemo.DataFacts(
-      rows: rows, stage: context.stage.name, featureCount: featureCount(of: context))
+      rows: rows, stage: context.stage.name, width: width(of: context),
+      makesViews: context.stage.features.contains { feature in
+        if case .generated(let generator) = feature.kind {
+          generator.dependsOnTarget
+        } else {
+          false
+        }
+      })
     if isWritten { memo.data[key] = id }
     return id
   }
@@ -153,20 +161,6 @@ extension ExperimentNetwork {
     guard case .holdout(let name) = evaluation else { return nil }
     return experiment.evaluation.holdouts.first { $0.name == name }.map {
       RowsRecipe.Holdout(scheme: $0.scheme, name: name)
-    }
-  }
-
-  /// How many features a target has.
-  private func featureCount(of context: TargetContext) -> Int {
-    context.stage.features.reduce(0) { count, feature in
-      switch feature.kind {
-      case .cyclic(_, _, let harmonics): return count + 2 * harmonics
-      case .allJoined(let name):
-        let columns = tables.entry(root(name), in: context.evaluation)?.table.columns.count ?? 1
-        let keys = context.stage.joins.first { $0.table.value == name }?.on.count ?? 0
-        return count + columns - keys
-      default: return count + 1
-      }
     }
   }
 

@@ -50,7 +50,9 @@ struct NetworkMemo {
   struct DataFacts {
     var rows: TargetRows
     var stage: String
-    var featureCount: Int
+    var width: MatrixWidth
+    /// Whether each fit makes features of the target for itself.
+    var makesViews: Bool
   }
 
   static let dataSections = ["seed", "tables", "stages", "evaluate"]

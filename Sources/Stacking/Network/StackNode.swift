@@ -15,6 +15,8 @@ public struct StackNode: Sendable {
   /// The label that a picture gives to the fits of one candidate in one layer, which it shows as one:
   /// that without the fold. Any other job's is its own label.
   public let groupLabel: String
+  /// The name of its stage.
+  public let stage: String
   /// The first variant that needs it.
   public let variant: Int
   /// Of a fit or its course: the name of the first candidate that needs it.
@@ -51,6 +53,7 @@ extension StackNode {
     self.variant = variant
     candidate = name.candidate
     let context = name.context
+    stage = context.stage.name
     let evaluation = context.evaluation == .actual ? "" : " (\(context.evaluation.label))"
     let target = "\(context.stage.name)/\(context.target)"
     let fit: FitJob

@@ -24,6 +24,13 @@ public struct StackResult: Sendable {
     }
   }
 
+  /// Of a fit: what it predicted for the rows that its fold held out, in their order and in the
+  /// target's unit; `nil` of any other job.
+  public var heldOutPredictions: [Double]? {
+    guard case .fold(let fold) = output, fold.isUsable else { return nil }
+    return fold.heldOut
+  }
+
   /// Why a fit, or its learning curve, failed; `nil` of any other result.
   public var failure: String? {
     switch output {
@@ -123,6 +130,8 @@ extension ExperimentNetwork {
         case .measure(let measure): measure.rawValue
         case .coverage: "coverage"
         case .width: "width"
+        case .weighted(let measure): ModelScore.weightedPrefix + measure.rawValue
+        case .weightedCoverage: ModelScore.weightedPrefix + "coverage"
         case .coverageAt(let level): "coverage@\(shortestText(level))"
         case .widthAt(let level): "width@\(shortestText(level))"
         }

@@ -2,6 +2,7 @@ import Resampling
 import TableFiles
 public import Jobs
 import Learners
+import OutsideLearners
 import Tabular
 
 extension ExperimentNetwork {
@@ -138,7 +139,7 @@ extension ExperimentNetwork {
     }
     var fitted: [FittedStack] = []
     for stack in stacks { fitted.append(try self.fitted(stack, result: result, model: model)) }
-    return StackBundle(
+    var bundle = StackBundle(
       origin: StackBundle.Origin(
         strata: version, experiment: experiment.name, stage: own.stage, label: own.label,
         target: own.target, evaluation: own.evaluation.label, unit: table[own.target]?.unit ?? "",
@@ -147,6 +148,17 @@ extension ExperimentNetwork {
         try Self.source(name, table, root)
       },
       key: root.request.key, missing: root.request.missing, joined: joined, stacks: fitted)
+    bundle.libraries = libraries(of: fitted)
+    return bundle
+  }
+
+  /// Those that the models of some stacks ask for.
+  private func libraries(of stacks: [FittedStack]) -> OutsideLibraries {
+    let models = stacks.flatMap(\.layers).flatMap(\.candidates).flatMap(\.models)
+    let asked = Set(models.compactMap { ($0?.model as? any FallibleModel)?.origin })
+    var libraries = libraries
+    libraries.origins = libraries.origins.filter { asked.contains($0.key) }
+    return libraries
   }
 
   private static func source(

@@ -1,6 +1,7 @@
 public import Resampling
 public import TableFiles
 public import Learners
+public import OutsideLearners
 import Tabular
 public import YAML
 
@@ -26,6 +27,8 @@ public struct Experiment: Sendable {
   public var comparison = ComparisonSpec()
   /// Stops that a run keeps; those of the experiment as written hold for all variants.
   public var budget = BudgetSpec()
+  /// Libraries whose learners it uses; `nil` where it declares none.
+  public internal(set) var python: PythonSpec?
   /// Those of the experiment as written; a variant has none.
   public var expectations = ExpectationSpec()
   /// The specification with every interpolation, alias and override resolved.
@@ -102,6 +105,8 @@ public struct Candidate: Sendable {
   public var learner: any Learner {
     didSet { (canonicalText, passes) = (learner.canonicalText, learner.passes) }
   }
+  /// Where it comes from, if a library outside fits it.
+  public internal(set) var origin: OutsideOrigin?
   /// In which form it learns its target; set where a stage puts it to use.
   public var form = TargetFormChoice.fixed(.raw)
   /// On which scale it learns it; set where a stage puts it to use.
@@ -331,6 +336,8 @@ public struct StageSpec: Sendable {
   public var baseline: Baseline?
   public var transform = Transform()
   public var trend: Trend?
+  /// By what rows weigh; `nil` where all weigh alike.
+  public var weight: Marked<RowWeighting>?
   public var reconciliation: Reconciliation?
   public var features: [FeatureSpec]
   public var stack: Marked<String>
@@ -423,6 +430,8 @@ public struct InventorySpec: Sendable {
   public var levels: [Double]
   /// How many completed tables are drawn; `nil` for none.
   public var draws: Int?
+  /// Where its series lie; `nil` for a grid in the order of the table.
+  public var map: MapSpec?
   /// The level that reports and scores use: that nearest to 0.9, of two as near the higher.
   public var level: Double {
     levels.reversed().min { abs($0 - Self.defaultLevel) < abs($1 - Self.defaultLevel) }
@@ -430,4 +439,19 @@ public struct InventorySpec: Sendable {
   }
   /// Where nothing else is said.
   public static let defaultLevel = 0.9
+}
+
+/// The file that places the series of a completed table on a map.
+public struct MapSpec: Sendable {
+  public var mark: Mark
+  /// Of tiles, or of shapes as GeoJSON.
+  public var file: String
+  /// The column, or the property of a shape, with the names of the series.
+  public var group: String
+  /// The columns of a tile's place.
+  public var x: String
+  public var y: String
+
+  /// Whether the file is GeoJSON, by its name.
+  public var isShapes: Bool { file.hasSuffix(".geojson") || file.hasSuffix(".json") }
 }

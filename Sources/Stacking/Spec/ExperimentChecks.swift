@@ -9,6 +9,8 @@ public struct ExperimentChecks {
   let warnings = SpecLog()
   let tables: [String: Table]
   let notes: [String: [TableNote]]
+  /// By table: which row of the file each row is, where that is known.
+  let fileRows: [String: FileRows]
 
   /// Runs every check.
   ///
@@ -16,9 +18,11 @@ public struct ExperimentChecks {
   ///   it could not be read, is left unchecked.
   /// - Returns: Errors, with which the experiment can't run, and warnings, each sorted by place.
   public static func check(
-    _ experiment: Experiment, tables: [String: Table], notes: [String: [TableNote]] = [:]
+    _ experiment: Experiment, tables: [String: Table], notes: [String: [TableNote]] = [:],
+    fileRows: [String: FileRows] = [:]
   ) -> (errors: [SpecError], warnings: [SpecError]) {
-    let checks = ExperimentChecks(experiment: experiment, tables: tables, notes: notes)
+    let checks = ExperimentChecks(
+      experiment: experiment, tables: tables, notes: notes, fileRows: fileRows)
     checks.warnOfTables()
     for stage in experiment.stages { checks.check(stage) }
     checks.checkSuspiciousCells()
@@ -59,11 +63,17 @@ public struct ExperimentChecks {
   public static func check(
     _ experiment: Experiment, tables: [String: TableContents]
   ) -> (errors: [SpecError], warnings: [SpecError]) {
-    check(experiment, tables: tables.mapValues(\.table), notes: tables.mapValues(\.notes))
+    check(
+      experiment, tables: tables.mapValues(\.table), notes: tables.mapValues(\.notes),
+      fileRows: tables.compactMapValues(\.fileRows))
   }
 
-  private init(experiment: Experiment, tables: [String: Table], notes: [String: [TableNote]]) {
+  private init(
+    experiment: Experiment, tables: [String: Table], notes: [String: [TableNote]],
+    fileRows: [String: FileRows]
+  ) {
     self.experiment = experiment
+    self.fileRows = fileRows
     self.notes = notes
     self.tables = tables
   }
@@ -96,6 +106,7 @@ public struct ExperimentChecks {
     checkReconciliation(stage, table, joins)
     checkTransforms(stage, table, joins, targets)
     checkTrend(stage, table, joins, targets)
+    checkWeights(stage, table, targets)
     // Stages that learn one target of one table by one stack split its rows alike: once is enough.
     let earlier = experiment.stages.prefix { $0.name != stage.name }.filter {
       $0.stack.value == stage.stack.value && view(of: $0.table.value)?.root == table.root

@@ -112,6 +112,7 @@ extension ExperimentReader {
       let table = reader.requiredText("table", "a table that a stage fills")
       let levels = reader.optional("intervals").flatMap(self.levels) ?? [InventorySpec.defaultLevel]
       let draws = reader.optionalInteger("draws")
+      let map = reader.optional("map").flatMap { self.map($0, of: entry.key) }
       reader.finish()
       guard let table else { return nil }
       guard names.fills.contains(where: { $0.value == table.value }) else {
@@ -120,7 +121,7 @@ extension ExperimentReader {
         return nil
       }
       return InventorySpec(
-        name: entry.key, mark: entry.keyMark, table: table, levels: levels, draws: draws)
+        name: entry.key, mark: entry.keyMark, table: table, levels: levels, draws: draws, map: map)
     }
   }
 
@@ -137,5 +138,18 @@ extension ExperimentReader {
       levels.append(level)
     }
     return levels.sorted()
+  }
+
+  private func map(_ node: YAMLNode, of inventory: String) -> MapSpec? {
+    guard var reader = SpecReader(node, .map, "the map of inventory '\(inventory)'", log) else {
+      return nil
+    }
+    let file = reader.requiredText("file", "the path of a table or a GeoJSON file")
+    let group = reader.requiredText("group", "the column or property with the names of the series")
+    let x = reader.text("x")?.value ?? "column"
+    let y = reader.text("y")?.value ?? "row"
+    reader.finish()
+    guard let file, let group else { return nil }
+    return MapSpec(mark: file.mark, file: path(file), group: group.value, x: x, y: y)
   }
 }

@@ -26,6 +26,7 @@ extension ExperimentReader {
       isComplete: joins.count == join?.entries?.count ?? 0, names: names)
     let baseline = reader.optional("relative_to").flatMap { self.baseline($0, scope) }
     let transform = reader.optional("transform").flatMap { self.transform($0, targets ?? []) }
+    let weight = reader.optional("weight").flatMap { self.weight($0) }
     let features = reader.required("features", "a list of features")
       .flatMap { self.features($0, scope) }
     let trend = reader.optional("trend").flatMap { self.trend($0, features ?? []) }
@@ -48,7 +49,7 @@ extension ExperimentReader {
       name: entry.key, label: label?.value ?? entry.key, mark: entry.keyMark, table: table,
       joins: joins, targets: targets,
       baseline: baseline, transform: transform ?? StageSpec.Transform(), trend: trend,
-      reconciliation: reconciliation, features: features,
+      weight: weight, reconciliation: reconciliation, features: features,
       stack: stack, fills: fills)
   }
 

@@ -59,7 +59,7 @@ extension ExperimentReader {
   }
 
   /// Relative to the file that says it, or to the working directory if given on the command line.
-  private func path(_ file: Marked<String>) -> String {
+  func path(_ file: Marked<String>) -> String {
     if file.value == "-" { return "-" }
     let origin = origins[file.mark] ?? file.mark.file
     let isAsGiven = file.value.hasPrefix("/") || origin == SpecSources.overrides

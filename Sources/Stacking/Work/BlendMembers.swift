@@ -80,6 +80,7 @@ struct BlendMembers {
       return CutEvidence(
         predictions: columns.map { data.transform.bounded($0.bySplit[index].heldOut) },
         observed: split.heldOut.map { data.observed[$0] },
+        weights: data.weights(of: split.heldOut),
         leads: split.heldOut.map { known.lead(gap.training[$0]) })
     }
   }
@@ -100,17 +101,23 @@ struct BlendMembers {
     return weights(spec, on: covered)
   }
 
-  /// Training rows with an out-of-fold value from every column.
+  /// Training rows that weigh something, with an out-of-fold value from every column.
   var covered: [Int] {
-    data.trainingRows.indices.filter { position in
+    data.weighed(Array(data.trainingRows.indices)).filter { position in
       outOfFold.allSatisfy { !$0[position].isNaN }
     }
   }
 
   /// - Parameter covered: The training rows whose out-of-fold values speak; at least one.
   func weights(_ spec: BlendSpec, on covered: [Int]) -> [Double] {
-    let target = covered.map { data.observed[$0] }
-    let known = outOfFold.map { column in covered.map { column[$0] } }
+    // Squared errors of weighted rows are those of rows that are multiplied by the weight's root.
+    let roots = data.weightRoots(of: covered)
+    func weighted(_ values: [Double]) -> [Double] {
+      let own = covered.map { values[$0] }
+      return roots.map { zip(own, $0).map { $0 * $1 } } ?? own
+    }
+    let target = weighted(data.observed)
+    let known = outOfFold.map(weighted)
     let place = Dictionary(uniqueKeysWithValues: zip(covered, covered.indices))
     let folds = data.splits.map { split in split.heldOut.compactMap { place[$0] } }
     var best: (error: Double, weights: [Double])?
@@ -195,16 +202,19 @@ struct BlendMembers {
   func fitted(_ weights: [Double], level: Double) -> FittedBlend {
     let ensembles = ensembles(used(weights))
     var errors: [[Double]] = []
+    var weightsOfErrors: [[Double]] = []
     var isHeldOut = [Bool](repeating: false, count: data.trainingRows.count)
     for ensemble in ensembles {
       for position in ensemble.rows { isHeldOut[position] = true }
       let predicted = predictions(weights, ensemble)
       errors.append(zip(ensemble.rows, predicted).map { abs(data.observed[$0] - $1) })
+      if let own = data.weights(of: ensemble.rows) { weightsOfErrors.append(own) }
     }
     var blend = FittedBlend(
       members: members(weights), ensembles: ensembles.map(\.splits),
       intervals: CrossValidationPlus(
-        errors: errors, rowCount: isHeldOut.count { $0 }, level: level))
+        errors: errors, weights: data.weights == nil ? nil : weightsOfErrors,
+        rowCount: data.weighed(isHeldOut.indices.filter { isHeldOut[$0] }).count, level: level))
     if let gap = data.gap {
       let used = used(weights)
       let cuts = cuts.map { cut in

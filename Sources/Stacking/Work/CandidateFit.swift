@@ -65,9 +65,10 @@ struct CandidateFit {
   }
 
   /// Where folds are no partition, a row without an out-of-fold value is not learned from in the
-  /// layers above.
+  /// layers above; a row of weight 0 in none.
   private func learnable(_ rows: [Int]) -> [Int] {
-    below.map { rows.filter($0.covers) } ?? rows
+    let weighed = data.weighed(rows)
+    return below.map { weighed.filter($0.covers) } ?? weighed
   }
 
   private func matrices(_ form: TargetForm) -> LayerColumns.Matrices {
@@ -132,7 +133,7 @@ struct CandidateFit {
       let model = try candidate.learner.fit(
         TrainingData(
           features: view.training, target: trend.residuals(of: scale.forward(values)), rows: rows,
-          validation: validation), seed: seed)
+          validation: validation, weights: data.weights), seed: seed)
       var fitted = FoldModel(model: model, form: learned.form, scale: scale, input: view.input)
       fitted.trend = trend?.fitted
       fitted.trend?.firstPrediction = firstPrediction(learned.form)
@@ -194,8 +195,11 @@ struct CandidateFit {
       else { return nothing }
       return FoldPredictions(heldOut: own.heldOut[place], apply: own.apply[place])
     }
-    guard let fitted = try fitted() else { return nothing }
-    didFit?(fitted)
+    guard var fitted = try fitted() else { return nothing }
+    if let didFit {
+      fitted = try fitted.secured()
+      didFit(fitted)
+    }
     willPredict()
     var predictions = try predictions(of: fitted)
     if candidate.stopping == .ownFold, let model = fitted.model as? any StagedModel {
@@ -236,11 +240,11 @@ struct CandidateFit {
 
   private func predictions(of fitted: FoldModel) throws(StackError) -> FoldPredictions {
     let matrices = matrices(fitted.form)
-    let heldOut = fitted.predict(
+    let heldOut = try fitted.predict(
       matrices.training.selecting(split.heldOut),
       features: data.training.selecting(split.heldOut),
       baselines: split.heldOut.map { data.transform.training[$0] })
-    let apply = fitted.predict(
+    let apply = try fitted.predict(
       matrices.apply, features: data.apply, baselines: data.transform.apply)
     if let bad = heldOut.firstIndex(where: { !$0.isFinite }) {
       throw .notFinite(candidate: "", row: data.trainingRows[split.heldOut[bad]])

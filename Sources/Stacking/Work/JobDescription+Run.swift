@@ -74,6 +74,9 @@ extension DataJob {
     var data = try StageData(
       recipe, target: target, rows: try library.rows(rows), table: own.table,
       joined: joined.map(\.table), earlier: try inputs.blends(.earlier))
+    if let weighting {
+      try data.weigh(by: weighting, in: own.table)
+    }
     data.baselineUncertainty = try recipe.baselineUncertainty(own, joined, rows: data.applyRows)
     return data
   }

@@ -204,6 +204,9 @@ extension BlendResult {
 }
 
 extension ModelScore {
+  /// Before the name of a metric in which rows count by their weights.
+  package static let weightedPrefix = "weighted_"
+
   fileprivate func encode(to writer: inout ByteWriter) {
     switch model {
     case .candidate(let layer, let member):
@@ -221,6 +224,8 @@ extension ModelScore {
     case .measure(let measure): writer.write(measure.rawValue)
     case .coverage: writer.write("coverage")
     case .width: writer.write("width")
+    case .weighted(let measure): writer.write(ModelScore.weightedPrefix + measure.rawValue)
+    case .weightedCoverage: writer.write(ModelScore.weightedPrefix + "coverage")
     case .coverageAt(let level):
       writer.write("coverage at")
       writer.write(level)
@@ -248,11 +253,14 @@ extension ModelScore {
     switch try reader.readString() {
     case "coverage": figure = .coverage
     case "width": figure = .width
+    case ModelScore.weightedPrefix + "coverage": figure = .weightedCoverage
     case "coverage at": figure = .coverageAt(try reader.readDouble())
     case "width at": figure = .widthAt(try reader.readDouble())
     case let name:
-      guard let measure = Measure(rawValue: name) else { throw .unexpected("a metric '\(name)'") }
-      figure = .measure(measure)
+      let isWeighted = name.hasPrefix(ModelScore.weightedPrefix)
+      let plain = isWeighted ? String(name.dropFirst(ModelScore.weightedPrefix.count)) : name
+      guard let measure = Measure(rawValue: plain) else { throw .unexpected("a metric '\(name)'") }
+      figure = isWeighted ? .weighted(measure) : .measure(measure)
     }
     value = try reader.readDouble()
   }

@@ -139,6 +139,9 @@ package struct ModelScore: Sendable, Equatable {
     case measure(Measure)
     /// The share of observed values within their intervals, and the mean width of these.
     case coverage, width
+    /// The same of rows by their weights; only where rows weigh otherwise.
+    case weighted(Measure)
+    case weightedCoverage
     /// The same of intervals of another level.
     case coverageAt(Double), widthAt(Double)
   }
