@@ -219,6 +219,8 @@ extension RunFile.Libraries {
       workersStarted: use?.started ?? 0, workersRetired: use?.retired ?? 0,
       peakBytes: use?.peakBytes ?? 0, processorSeconds: use?.processorSeconds ?? 0)
   }
+}
+
 extension RunFile {
   /// The command line that repeats the run, in the shell's language.
   var repeating: String {
