@@ -137,7 +137,7 @@ struct WorkerFitterTests {
       #expect(bits(first) != bits(second))
     }
     let refused = FitError.outside(
-      what: "sklearn 'KNeighborsRegressor' takes no weights",
+      what: "sklearn: 'KNeighborsRegressor' takes no weights",
       help: "remove 'weights', or this learner")
     #expect(throws: refused) {
       try fitter.fit(
@@ -256,10 +256,10 @@ struct WorkerFitterTests {
     let fitter = Libraries.fitter()
     #expect(
       throws: FitError.outside(
-        what: "sklearn no module 'nothere' in the environment",
+        what: "sklearn: no module 'nothere' in the environment",
         help: "add its package to 'python: requirements', and run strata env create")
     ) { try fitter.fit(Libraries.sklearn("nothere.X"), Libraries.data(), seed: 1) }
-    #expect(fault("class N:\n    pass\n") == "python m.py has no class 'M'; correct 'class'")
+    #expect(fault("class N:\n    pass\n") == "python: m.py has no class 'M'; correct 'class'")
   }
 
   @Test("one worker serves one fit after the other")
