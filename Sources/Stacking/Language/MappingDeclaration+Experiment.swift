@@ -188,7 +188,13 @@ extension MappingDeclaration {
       Kind(
         family.name, aliases: family.aliases, "\(family.title). \(family.summary)",
         family.hyperparameters.flatMap { declarations(of: $0, family) })
-    })
+    },
+    [
+      .optional(
+        "gap", .choice(of: Candidate.Gap.self), default: Candidate.Gap.any.rawValue,
+        "Targets that use the learner: rows to predict mostly `outside` the known time steps "
+          + "(`folds: auto` uses cuts), `inside`, or `any`.")
+    ])
 
   /// A hyperparameter under each of its names.
   private static func declarations(

@@ -62,6 +62,7 @@ extension ExperimentReader {
       log.report(.unknownName(.family, name.value, known: families), name.mark)
       return []
     }
+    let gap = reader.choice("gap", Candidate.Gap.self) ?? .any
     var settings: [Setting] = []
     for other in reader.others() {
       guard let hyperparameter = family.hyperparameter(other.key) else {
@@ -69,7 +70,7 @@ extension ExperimentReader {
         log.report(
           .unknownKey(
             other.key, in: "learner '\(entry.key)' of family '\(family.name)'",
-            known: ["family"] + known), other.keyMark)
+            known: ["family", "gap"] + known), other.keyMark)
         continue
       }
       if other.value.isNull { continue }
@@ -98,8 +99,10 @@ extension ExperimentReader {
       let suffix = listed.isEmpty ? "" : "[\(listed.joined(separator: ","))]"
       let learner = family.learner(
         zip(settings, values).map { ($0.hyperparameter.key, $1) })
-      return Candidate(
+      var candidate = Candidate(
         name: entry.key + suffix, group: entry.key, mark: entry.keyMark, learner: learner)
+      candidate.gap = gap
+      return candidate
     }
   }
 
