@@ -67,7 +67,8 @@ public struct LeaderboardText {
           + (judge == "truth" ? ", or masked where no truth is declared." : ".")),
     ]
     let more = [
-      coverage?.text(style), DecisionText(results).text.map(style.wrapped), agreement.text(style),
+      WeightedText(results: results, metric: metric).text(style), coverage?.text(style),
+      DecisionText(results).text.map(style.wrapped), agreement.text(style),
       variants?.text(style),
     ]
     return parts.filter { !$0.isEmpty }.joined(separator: "\n")

@@ -26,6 +26,9 @@ public struct JudgedRows: Sendable {
 
   public var rowCount: Int { matrix.rowCount }
 
+  /// Whether errors count rows by their weights.
+  public var isWeighted: Bool { weights != nil }
+
   /// Predictions in the target's own units; NaN where there is none.
   func predictions(_ matrix: FeatureMatrix) -> [Double] {
     guard let data else { return stack.predict(matrix, baseline: baseline).predicted }
