@@ -20,7 +20,7 @@ public struct FamilyDocument: Sendable {
   public let parameters: [Parameter]
 
   /// All families, in the catalogue's order.
-  public static var all: [FamilyDocument] { LearnerCatalogue.families.map(FamilyDocument.init) }
+  public static var all: [FamilyDocument] { LearnerCatalogue.all.map(FamilyDocument.init) }
 
   /// Whether it is called so.
   public func answers(to name: String) -> Bool { self.name == name || aliases.contains(name) }
@@ -38,4 +38,9 @@ public struct FamilyDocument: Sendable {
         domain: $0.domain.text, summary: $0.summary)
     }
   }
+}
+
+extension Candidate {
+  /// The name of its learner's family.
+  public var familyName: String { family.name }
 }

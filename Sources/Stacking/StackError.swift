@@ -23,6 +23,8 @@ public enum StackError: Error, Equatable, Sendable {
   case leakingSplit(repeat: Int, fold: Int, row: Int)
   /// A learner gave a prediction that is NaN or infinite; with a cell of the row that explains it.
   case notFinite(candidate: String, row: Int, cell: ExtremeCell?)
+  /// The causes, by base model of a layer of which none is left.
+  case everyModelFailed([String])
   /// No row has an out-of-fold value, so nothing can be blended.
   case nothingToBlend
   /// A table without a key, so that its rows can't be found in the table of true values.
@@ -83,6 +85,10 @@ extension StackError: DiagnosedError {
         help: cell == nil
           ? "remove it, or change its hyperparameters"
           : "correct the cell, or declare it 'missing'")
+    case .everyModelFailed(let causes):
+      .init(
+        "\(causes.count == 1 ? "the only base model" : "every base model") of the layer failed: "
+          + Self.distinct(causes).joined(separator: "; "))
     case .nothingToBlend:
       .init(
         "no row has an out-of-fold prediction from every learner",
@@ -94,6 +100,25 @@ extension StackError: DiagnosedError {
     case .missingTable(let reason): .init("table \(reason)")
     case .unexpectedInput(let role):
       .init("the input '\(role)' of a job is missing or damaged", help: "run again")
+    }
+  }
+
+  /// Each cause once, in order.
+  private static func distinct(_ causes: [String]) -> [String] {
+    var found: [String] = []
+    for cause in causes where !found.contains(cause) { found.append(cause) }
+    return found
+  }
+
+  /// Whether one base model fails by it and the rest of the stack does not: what a fit meets, and no damage of
+  /// its inputs and no end that was asked for.
+  var isOfModel: Bool {
+    switch self {
+    // What fails outside, such as a library that is not there, may be mended without a change of the job: nothing of
+    // it is stored.
+    case .fit(_, .cancelled), .fit(_, .outside): false
+    case .fit, .outsideScale, .notFinite: true
+    default: false
     }
   }
 
@@ -132,6 +157,7 @@ extension FitError {
       .init(
         "\(family) did not reach its tol in \(sweeps) sweeps", help: "raise max_iter, alpha or tol")
     case .unsuitable(let family, let reason): .init("\(family): \(reason)")
+    case .outside(let what, let help): .init(what, help: help)
     }
   }
 

@@ -51,7 +51,11 @@ enum BuiltInRates {
 
   private static let costs: [String: Cost] = [
     "cat": Cost(cell: 7.5e-9, pass: 2.2e-5, levels: 12, category: 1.4, usualStop: 850),
+    "carried": Cost(row: 1e-6),
+    "climatology": Cost(row: 1e-6),
     "extra_trees": Cost(cell: 2.7e-8, levels: 13),
+    "line": Cost(row: 1e-6),
+    "mean": Cost(row: 1e-8),
     "gbm": Cost(cell: 6e-9, levels: 8, usualStop: 800),
     "mlp": Cost(row: 2.2e-4),
     "mlp nn_torch": Cost(row: 2.8e-4),
@@ -91,6 +95,7 @@ enum BuiltInRates {
 
   private static let rates: [String: Double] = [
     "blend": 4.3e-7, "data": 4.5e-8, "form": 1.1e-6, "score": 1.6e-7, "out_of_fold": 4e-8,
+    "members": 4e-8,
     "fill": 1.5e-8,
   ]
 

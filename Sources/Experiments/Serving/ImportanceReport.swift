@@ -1,5 +1,9 @@
+import Learners
+import OutsideLearners
 import Report
+import Store
 public import Stacking
+import TableFiles
 import Tabular
 import Wording
 
@@ -14,13 +18,22 @@ public struct ImportanceReport: Sendable {
   /// - Parameters:
   ///   - repeats: Shuffles of each feature, in 2…1000.
   ///   - sample: At most so many rows get SHAP values.
+  /// - Throws: ``StackError`` where a library outside fails to predict.
   public init(
     _ bundle: StackBundle, _ judged: JudgedRows, repeats: Int, sample: Int, seed: UInt64
-  ) {
+  ) throws(StackError) {
     origin = bundle.origin
     self.judged = judged
-    importance = PermutationImportance(judged, repeats: repeats, seed: seed)
-    shapley = ShapleyValues(judged, limit: sample)
+    let workers = OutsideWorkers()
+    let result = OutsideFits.$fitter.withValue(workers.fitter(bundle.libraries)) {
+      Result { () throws(StackError) in
+        (
+          try PermutationImportance(judged, repeats: repeats, seed: seed),
+          try ShapleyValues(judged, limit: sample)
+        )
+      }
+    }
+    (importance, shapley) = try result.get()
     models = ModelImportance(bundle)
   }
 
@@ -60,6 +73,49 @@ public struct ImportanceReport: Sendable {
           + row.values.map(shortestText) + [shortestText(row.predicted)])
     }
     return csv.bytes
+  }
+
+  /// The figures of both as files in a folder that is made if it is missing: `ID.vl.json` and `ID.csv` of
+  /// each, and `importance.html`, a page of all.
+  ///
+  /// - Returns: The path of the page.
+  /// - Throws: ``FileWriteError``, or ``StoreError`` for the folder.
+  public func writeFigures(to folder: String) throws -> String {
+    let figures = FigureSet(content)
+    try makeFolder("\(folder)/figures")
+    for figure in figures.all {
+      let name = safeFileName(figure.id)
+      try writeAtomically(figure.vegaLite, to: "\(folder)/figures/\(name).vl.json")
+      try writeAtomically(figure.csv, to: "\(folder)/figures/\(name).csv")
+    }
+    let title = "Importance of features: \(origin.stage)/\(origin.target)"
+    let page = ReportPage(
+      ExperimentReport(
+        name: origin.experiment, title: title, metrics: [], evaluations: [], naive: [], targets: [],
+        inventories: [], sources: [], specification: "",
+        run: .init(
+          facts: [("Rows", judged.title), ("Shuffles", String(importance.repeats))], failures: [],
+          missing: [], warnings: [])), figures: figures, library: VegaFiles.library())
+    let path = "\(folder)/importance.html"
+    try writeAtomically(page.bytes, to: path)
+    return path
+  }
+
+  private var content: ExperimentReport.Importance {
+    ExperimentReport.Importance(
+      place: "\(origin.stage)/\(origin.target)", unit: origin.unit.isEmpty ? nil : origin.unit,
+      error: importance.error,
+      features: importance.rows.map {
+        .init(name: $0.feature, rise: $0.rise, lower: $0.lower, upper: $0.upper)
+      },
+      contributions: shapley.rows.flatMap { row in
+        shapley.features.indices.map { place in
+          .init(
+            model: row.model, feature: shapley.features[place],
+            cell: place < judged.featureCount ? judged.cell(row.row, place) : "",
+            value: row.values[place])
+        }
+      })
   }
 
   /// Both, feature by feature.

@@ -71,4 +71,6 @@ public enum FitError: Error, Equatable, Sendable {
   case notConverged(family: String, sweeps: Int)
   /// The data does not suit a hyperparameter; `reason` says which and how to mend it.
   case unsuitable(family: String, reason: String)
+  /// A library outside this program, or its process, failed; in words.
+  case outside(what: String, help: String?)
 }

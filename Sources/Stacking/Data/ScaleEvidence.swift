@@ -54,16 +54,16 @@ struct ScaleEvidence {
         }
         let features = matrix(form, trend)
         let target = trend.residuals(of: scale.forward(values))
-        let model: any Model
+        let predicted: [Double]
         do {
-          model = try learner.fit(
+          predicted = try learner.fit(
             TrainingData(
               features: features, target: target, rows: training, weights: data.weights),
-            seed: seed)
+            seed: seed
+          ).tryPredict(features.selecting(heldOut))
         } catch {
           throw .fit(candidate: "the choice of a scale", error)
         }
-        let predicted = model.predict(features.selecting(heldOut))
         for (row, residual) in zip(heldOut, predicted) {
           let value = trend.map { $0.values[row] + residual } ?? residual
           let own = form.backward(scale.backward(value), baseline: data.transform.training[row])

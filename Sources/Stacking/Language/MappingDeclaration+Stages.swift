@@ -26,6 +26,9 @@ extension MappingDeclaration {
         "features", .list(of: .either([.text, .record(.feature)])),
         "Features: columns, `table.column`, `table.*`, or derived features."),
       .required("stack", .text, "Stack to use."),
+      .optional(
+        "reconcile", .record(.reconciliation),
+        "Adjust filled cells so that they agree with a measured aggregate."),
       .optional("fills", .name, "Name of the gap-filled table."),
       .optional(
         "label", .name, "Name in results; default: the stage's name."),
@@ -52,6 +55,18 @@ extension MappingDeclaration {
       .optional(
         "offset", .number(above: 0),
         "Offset of the relative deficit: (ceiling − y) / (ceiling − reference + offset); default: 3 % of the ceiling."
+      ),
+    ])
+
+  static let reconciliation = MappingDeclaration(
+    "reconciliation",
+    "Adjusts filled cells so that their group's mean, measured cells included, is the measured cell of a joined table.",
+    [
+      .required(
+        "to", .text, "Joined table with the aggregates, in columns named like the targets."),
+      .optional("by", .columns, "Columns that define a group; they are those of the join."),
+      .optional(
+        "weights", .text, "Column of weights for the mean, such as the population; default: equal."
       ),
     ])
 

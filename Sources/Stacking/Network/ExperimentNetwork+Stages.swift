@@ -136,6 +136,27 @@ extension ExperimentNetwork {
       foldsLayer: rows.foldsLayer, seed: experiment.seed)
   }
 
+  /// How a stage's predictions are made to agree with aggregates, and the job that completes their table if one does.
+  ///
+  /// A holdout hides rows of one stack and predicts no gaps: its groups are never whole.
+  func reconciliation(
+    _ context: TargetContext
+  ) -> (recipe: ReconciliationRecipe, completed: JobGraph.ID?)? {
+    let (stage, evaluation) = (context.stage, context.evaluation)
+    if case .holdout = evaluation { return nil }
+    guard let own = stage.reconciliation,
+      let join = stage.joins.first(where: { $0.table.value == own.table.value })
+    else { return nil }
+    let completed = filled(own.table.value, evaluation)
+    return (
+      ReconciliationRecipe(
+        target: context.target, table: tables.key(root(stage.table.value), in: evaluation),
+        aggregates: completed == nil
+          ? .read(tables.key(own.table.value, in: evaluation)) : .completed,
+        by: join.on.map(\.value), otherNames: join.names, weights: own.weights?.value), completed
+    )
+  }
+
   private func holdout(_ evaluation: Evaluation) -> RowsRecipe.Holdout? {
     guard case .holdout(let name) = evaluation else { return nil }
     return experiment.evaluation.holdouts.first { $0.name == name }.map {

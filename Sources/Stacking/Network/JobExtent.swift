@@ -78,7 +78,7 @@ public struct JobExtents: Sendable {
         let rows = data.rows.training.count + data.rows.apply.count
         extent.work = Double(max(1, rows * count))
         extent.resultBytes = 8 * rows * (count + width.features * (job.next?.forms.count ?? 0))
-      case .blend, .decision, .score:
+      case .blend, .decision, .score, .members:
         guard let rows = facts[inputs[0]]?.rows else { break }
         extent.work = Double(max(1, (rows.training.count + rows.apply.count) * inputs.count))
         if node.job.kind == .blend {

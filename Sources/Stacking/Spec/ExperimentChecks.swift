@@ -7,7 +7,7 @@ public struct ExperimentChecks {
   let experiment: Experiment
   let log = SpecLog()
   let warnings = SpecLog()
-  private let tables: [String: Table]
+  let tables: [String: Table]
   let notes: [String: [TableNote]]
   /// By table: which row of the file each row is, where that is known.
   let fileRows: [String: FileRows]
@@ -25,6 +25,7 @@ public struct ExperimentChecks {
       experiment: experiment, tables: tables, notes: notes, fileRows: fileRows)
     checks.warnOfTables()
     for stage in experiment.stages { checks.check(stage) }
+    checks.checkSuspiciousCells()
     checks.checkMasked()
     checks.checkTruths()
     checks.checkNaive()
@@ -102,6 +103,7 @@ public struct ExperimentChecks {
     }
     checkFormulas(stage, table)
     if let baseline = stage.baseline { check(baseline, table, joins, targets) }
+    checkReconciliation(stage, table, joins)
     checkTransforms(stage, table, joins, targets)
     checkTrend(stage, table, joins, targets)
     checkWeights(stage, table, targets)

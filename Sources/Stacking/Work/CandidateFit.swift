@@ -9,6 +9,8 @@ struct CandidateFit {
   let data: StageData
   /// The layer below; `nil` for the first.
   let below: LayerColumns?
+  /// Why the layer below a nested one can't be had for this split.
+  private let failureBelow: String?
   /// Whether its layer has a place in the stack; what has none is not fitted.
   private let isAdmitted: Bool
   /// In which the target is learned, and the trend that is taken off it.
@@ -30,8 +32,11 @@ struct CandidateFit {
     let layer = try inputs.layer(.below)
     // A nested layer sees the layer below without what this split holds out.
     if let inner = try inputs.layer(.inner), let layer {
-      below = layer.nested(inner, split: name.index, of: data)
+      failureBelow = layer.failure(in: inner)
+      below =
+        failureBelow == nil ? layer.nested(inner, split: name.index, of: data) : layer
     } else {
+      failureBelow = nil
       below = layer
     }
     isAdmitted = try inputs.decisions().allSatisfy(\.isAccepted)
@@ -190,8 +195,11 @@ struct CandidateFit {
       else { return nothing }
       return FoldPredictions(heldOut: own.heldOut[place], apply: own.apply[place])
     }
-    guard let fitted = try fitted() else { return nothing }
-    didFit?(fitted)
+    guard var fitted = try fitted() else { return nothing }
+    if let didFit {
+      fitted = try fitted.secured()
+      didFit(fitted)
+    }
     willPredict()
     var predictions = try predictions(of: fitted)
     if candidate.stopping == .ownFold, let model = fitted.model as? any StagedModel {
@@ -200,10 +208,18 @@ struct CandidateFit {
     return predictions
   }
 
-  private var nothing: FoldPredictions {
+  private var nothing: FoldPredictions { nothing(because: nil) }
+
+  /// Why one of the model's fits that this one reads failed; the layer is then without the model anyway.
+  var earlierFailure: String? {
+    failureBelow ?? courses.lazy.compactMap(\.failure).first
+      ?? fits.lazy.compactMap(\.failure).first
+  }
+
+  func nothing(because failure: String?) -> FoldPredictions {
     FoldPredictions(
       heldOut: [Double](repeating: .nan, count: split.heldOut.count),
-      apply: [Double](repeating: .nan, count: data.applyRows.count))
+      apply: [Double](repeating: .nan, count: data.applyRows.count), failure: failure)
   }
 
   /// What the fit gives after each of some rounds.
@@ -224,11 +240,11 @@ struct CandidateFit {
 
   private func predictions(of fitted: FoldModel) throws(StackError) -> FoldPredictions {
     let matrices = matrices(fitted.form)
-    let heldOut = fitted.predict(
+    let heldOut = try fitted.predict(
       matrices.training.selecting(split.heldOut),
       features: data.training.selecting(split.heldOut),
       baselines: split.heldOut.map { data.transform.training[$0] })
-    let apply = fitted.predict(
+    let apply = try fitted.predict(
       matrices.apply, features: data.apply, baselines: data.transform.apply)
     if let bad = heldOut.firstIndex(where: { !$0.isFinite }) {
       throw .notFinite(

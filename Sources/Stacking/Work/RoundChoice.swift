@@ -52,9 +52,9 @@ extension LayerColumns {
         return sum + error * error * (data.weights?[row] ?? 1)
       }
     }
-    for index in columns.indices {
+    for index in columns.indices where columns[index].failure == nil {
       let better = columns.indices.count { other in
-        limit.families[other] == limit.families[index]
+        columns[other].failure == nil && limit.families[other] == limit.families[index]
           && (errors[other], other) < (errors[index], index)
       }
       columns[index].isPassedOn = better < limit.count

@@ -13,6 +13,7 @@ extension ScoreJob {
         (model: ModelScore.Model.candidate(layer: index + 1, member: place), column: column)
       }
     }
+    let baselines = try inputs.layer(.baselines)?.columns ?? []
     let naive = NaiveBaseline(columns: naive, table: try library.table(table), target: target)
     var scores: [ModelScore] = []
     if isOutOfFold {
@@ -23,6 +24,9 @@ extension ScoreJob {
       }
       sheet.add(.blend, blend.outOfFold)
       if let naive { sheet.add(.naive, naive.outOfFold(data)) }
+      for (place, column) in baselines.enumerated() {
+        sheet.add(.baseline(place), data.transform.bounded(column.outOfFold))
+      }
       scores += sheet.scores
     }
     guard let known = try known(library) else { return scores }
@@ -33,11 +37,18 @@ extension ScoreJob {
       sheet.add(member.model, data.transform.bounded(member.column.apply))
     }
     sheet.add(.blend, blend.predicted)
-    sheet.addIntervals(lower: blend.lower, upper: blend.upper)
+    sheet.addIntervals(lower: blend.lower, upper: blend.upper, .coverage, .width)
+    for more in blend.more {
+      sheet.addIntervals(
+        lower: more.lower, upper: more.upper, .coverageAt(more.level), .widthAt(more.level))
+    }
     if let naive {
       sheet.add(
         .naive,
         naive.predictions(for: blend.applyRows, from: data.trainingRows, weights: data.weights))
+    }
+    for (place, column) in baselines.enumerated() {
+      sheet.add(.baseline(place), data.transform.bounded(column.apply))
     }
     return scores + sheet.scores
   }
@@ -100,14 +111,16 @@ private struct ScoreSheet {
   }
 
   /// The share of observed rows within their interval, and the mean width of the intervals.
-  mutating func addIntervals(lower: [Double], upper: [Double]) {
+  mutating func addIntervals(
+    lower: [Double], upper: [Double], _ coverage: ModelScore.Figure, _ width: ModelScore.Figure
+  ) {
     let rows = observed.indices.filter { !observed[$0].isNaN }
     guard !rows.isEmpty else { return }
     let inside = rows.count { lower[$0] <= observed[$0] && observed[$0] <= upper[$0] }
     let widths = rows.reduce(0) { $0 + upper[$1] - lower[$1] }
-    add(.blend, .coverage, Double(inside) / Double(rows.count))
-    add(.blend, .width, widths / Double(rows.count))
-    guard let weights = weights(of: rows) else { return }
+    add(.blend, coverage, Double(inside) / Double(rows.count))
+    add(.blend, width, widths / Double(rows.count))
+    guard coverage == .coverage, let weights = weights(of: rows) else { return }
     let covered = zip(rows, weights).reduce(0) { sum, next in
       lower[next.0] <= observed[next.0] && observed[next.0] <= upper[next.0] ? sum + next.1 : sum
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Experiments
+import Glibc
 import Store
 import Wording
 
@@ -21,6 +22,8 @@ struct GCCommand: ParsableCommand {
       valueName: "size"))
   var maxSize: String
 
+  @OptionGroup var output: JSONArguments
+
   func validate() throws {
     guard limit != nil else {
       throw ValidationError("--max-size is '\(maxSize)'; expected a size such as 500M or 2G")
@@ -38,6 +41,14 @@ struct GCCommand: ParsableCommand {
     return Int(size * Double(unit ?? 1))
   }
 
+  /// Of a store that can't be opened.
+  private static func bytesOnDisk(of path: String) -> Int {
+    ["", "-wal", "-shm"].reduce(0) { sum, end in
+      var status = stat()
+      return stat(path + end, &status) == 0 ? sum + Int(status.st_size) : sum
+    }
+  }
+
   func run() throws {
     do {
       // No run may be under way: it counts on what its plan found.
@@ -48,12 +59,22 @@ struct GCCommand: ParsableCommand {
       do {
         store = try ResultStore(path: path, for: .writing)
       } catch .noSpaceLeft {
+        let size = Self.bytesOnDisk(of: path)
         try ResultStore.deleteFiles(of: path)
+        if output.json {
+          return JSONOutput.write(
+            CollectionDocument(deleted: 0, bytesDeleted: size, kept: 0, bytesOnDisk: 0))
+        }
         say("no space was left to open the store: all of it is deleted")
         return
       }
       let deleted = try store.deleteLeastRecentlyUsed(downTo: limit ?? 0)
       if deleted.isAll {
+        if output.json {
+          return JSONOutput.write(
+            CollectionDocument(
+              deleted: deleted.artifacts, bytesDeleted: deleted.bytes, kept: 0, bytesOnDisk: 0))
+        }
         say(
           "no space was left to delete some results alone: all \(deleted.artifacts) are deleted, "
             + "\(deleted.bytes) bytes")
@@ -61,6 +82,12 @@ struct GCCommand: ParsableCommand {
       }
       let left = try store.size().artifacts
       try store.close()
+      if output.json {
+        return JSONOutput.write(
+          CollectionDocument(
+            deleted: deleted.artifacts, bytesDeleted: deleted.bytes, kept: left,
+            bytesOnDisk: store.bytesOnDisk))
+      }
       say(
         counted(deleted.artifacts, "result")
           + (deleted.experiments > 0

@@ -47,6 +47,12 @@ struct ImportanceCommand: AsyncParsableCommand {
     help: ArgumentHelp("CSV file for the SHAP values.", valueName: "file"), completion: .file())
   var shap: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Folder for the figures of both and a page of them, importance.html.", valueName: "folder"),
+    completion: .directory)
+  var figures: String?
+
   @OptionGroup var stack: StackArguments
   @OptionGroup var overrides: OverrideArguments
   @OptionGroup var folder: ResultsArguments
@@ -88,11 +94,22 @@ struct ImportanceCommand: AsyncParsableCommand {
       }
     )
     let (bundle, judged) = try await load()
-    let report = ImportanceReport(bundle, judged, repeats: repeats, sample: sample, seed: seed)
+    let report: ImportanceReport
+    do {
+      report = try ImportanceReport(
+        bundle, judged, repeats: repeats, sample: sample, seed: seed)
+    } catch {
+      printError(error)
+      throw ExitCode(1)
+    }
     do {
       try files.importance?.write(report.importanceBytes)
       try files.shap?.write(report.shapleyBytes)
-    } catch {
+      if let figures {
+        let page = try report.writeFigures(to: figures)
+        if !quiet { complain(page) }
+      }
+    } catch let error as any DiagnosedError {
       printError(error)
       throw ExitCode(2)
     }
