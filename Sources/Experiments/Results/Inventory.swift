@@ -14,14 +14,17 @@ struct Inventory {
 
   /// One row for each filled cell; measured cells have none.
   func provenance() -> [UInt8] {
-    var csv = CSVText(keys + ["column", "value", "stage", "model", "lower", "upper", "level"])
+    let hasClasses = filled.filled.contains { $0.probability != nil }
+    var csv = CSVText(
+      keys + ["column", "value", "stage", "model", "lower", "upper", "level"]
+        + (hasClasses ? ["probability", "set"] : []))
     let columns = keys.compactMap { filled.table[$0] }
     for cell in filled.filled {
       csv.add(
         columns.map { $0.text(cell.row) } + [
           cell.column, filled.table[cell.column]?.text(cell.row) ?? "", cell.stage, "blend",
           finite(cell.lower), finite(cell.upper), level(cell.stage).map(shortestText) ?? "",
-        ])
+        ] + (hasClasses ? [cell.probability.map(finite) ?? "", classSetText(cell.set)] : []))
     }
     return csv.bytes
   }

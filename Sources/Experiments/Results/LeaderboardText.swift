@@ -30,7 +30,19 @@ public struct LeaderboardText {
     self.coverage = coverage
   }
 
-  private var metric: String { experiment.evaluation.metrics.first?.rawValue ?? "rmse" }
+  private var metric: String {
+    var names: [String] = []
+    for target in results.targets where !names.contains(metric(target)) {
+      names.append(metric(target))
+    }
+    return names.isEmpty
+      ? experiment.evaluation.metrics.first?.rawValue ?? "rmse" : names.joined(separator: " or ")
+  }
+
+  /// The first metric of the target's task.
+  private func metric(_ target: CollectedResults.Target) -> String {
+    CollectedResults.metric(of: target, in: experiment)?.rawValue ?? ""
+  }
 
   private var evaluations: [String] { results.evaluations }
 
@@ -49,6 +61,7 @@ public struct LeaderboardText {
         continue
       }
       let baseline = rows.first { $0.layer == nil && $0.model == "baseline" }
+      let metric = metric(target)
       let own = [judge, "masked"].first { ensemble.value($0, metric) != nil } ?? ""
       let coverage = ensemble.value(own, "coverage")
       table.add(
@@ -91,8 +104,9 @@ public struct LeaderboardText {
   /// 70.0 % in the median"; empty where nothing can be said.
   private var verdict: String {
     let judge = judge
-    let rows = results.targets.map(LeaderboardRow.rows)
-    let changes = rows.compactMap { rows -> Double? in
+    let changes = results.targets.compactMap { target -> Double? in
+      let rows = LeaderboardRow.rows(of: target)
+      let metric = metric(target)
       guard isError,
         let value = rows.first(where: { $0.layer == nil && $0.model == "blend" })?
           .value(judge, metric),
@@ -135,6 +149,7 @@ public struct LeaderboardText {
       ["stage", "target", "layer", "model", "weight"] + evaluations.map(evaluationTitle)
         + ["fit s", "predict s"], leftAligned: 4, importance: [3, 1, 4 + evaluations.count, 4, 0])
     for target in results.targets {
+      let metric = metric(target)
       for row in LeaderboardRow.rows(of: target) {
         table.add(
           [

@@ -59,7 +59,8 @@ public struct ImportanceReport: Sendable {
   public var text: String {
     let models = models
     var table = TextTable(
-      ["feature", "RMSE increase", "±", "95 % from", "to"] + models.map { "|shap| \($0)" },
+      ["feature", "\(judged.errorName) increase", "±", "95 % from", "to"]
+        + models.map { "|shap| \($0)" },
       leftAligned: 1)
     for row in importance.rows {
       table.add(
@@ -73,7 +74,7 @@ public struct ImportanceReport: Sendable {
     }
     var lines = [
       table.text,
-      "\(origin.stage)/\(origin.target), \(judged.title): RMSE \(figure(importance.error)). "
+      "\(origin.stage)/\(origin.target), \(judged.title): \(judged.errorName) \(figure(importance.error)). "
         + "\(importance.repeats) shuffles per feature; ± is the standard error.",
     ]
     if !models.isEmpty {

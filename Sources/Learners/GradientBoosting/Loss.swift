@@ -27,6 +27,9 @@ protocol Loss: Sendable {
   /// where to go, but not how far.
   var leafQuantile: Double? { get }
 
+  /// How many Newton steps symmetric trees take for a leaf's value.
+  var newtonSteps: Int { get }
+
   /// What is wrong with a target, if anything: "negative", say.
   func objection(to target: Double) -> String?
 }
@@ -34,6 +37,7 @@ protocol Loss: Sendable {
 extension Loss {
   static var link: Link { .identity }
   var leafQuantile: Double? { nil }
+  var newtonSteps: Int { 1 }
   func objection(to target: Double) -> String? { nil }
 }
 
@@ -41,12 +45,15 @@ extension Loss {
 enum Link: UInt8, Sendable {
   case identity
   case exponential
+  /// 1 / (1 + exp(−score)): of log odds.
+  case logistic
 
   /// The predictions of scores; finite where scores are.
   func predictions(_ scores: [Double]) -> [Double] {
     switch self {
     case .identity: scores
     case .exponential: scores.map { min(exp($0), .greatestFiniteMagnitude) }
+    case .logistic: scores.map { 1 / (1 + exp(-$0)) }
     }
   }
 }

@@ -15,7 +15,8 @@ public struct NearestNeighbours: LeaveOneOutLearner {
   public init() {}
 
   public static let family = LearnerFamily(
-    "nearest_neighbours", NearestNeighbours.self, model: NeighboursModel.self, aliases: ["KNN"],
+    "nearest_neighbours", NearestNeighbours.self, model: NeighboursModel.self,
+    classModel: NeighboursClassModel.self, aliases: ["KNN"],
     title: "Nearest neighbours",
     summary: """
       The mean target of the k training rows that are nearest, equal distances by row. Numbers are \
@@ -60,7 +61,7 @@ public struct NearestNeighbours: LeaveOneOutLearner {
       family: "nearest_neighbours", needed: nNeighbors, found: outline.fewestRows)
   }
 
-  private func model(_ data: TrainingData, needed: Int) throws(FitError) -> NeighboursModel {
+  func model(_ data: TrainingData, needed: Int) throws(FitError) -> NeighboursModel {
     guard data.rows.count >= needed else {
       throw .tooFewRows(
         family: "nearest_neighbours", needed: needed, found: data.rows.count)

@@ -16,9 +16,12 @@ public struct LearnerFamily: Sendable {
   public let version: Int
   private let makeDefault: @Sendable () -> any Learner
   let modelType: any Model.Type
+  /// Of its fits of classes; `nil` if it learns numbers alone.
+  let classModelType: (any ClassificationModel.Type)?
 
   public init<L: Learner>(
-    _ name: String, _ learner: L.Type, model: any Model.Type, aliases: [String] = [],
+    _ name: String, _ learner: L.Type, model: any Model.Type,
+    classModel: (any ClassificationModel.Type)? = nil, aliases: [String] = [],
     version: Int = 1, title: String, summary: String, reference: String,
     hyperparameters: [Hyperparameter]
   ) {
@@ -31,7 +34,14 @@ public struct LearnerFamily: Sendable {
     self.version = version
     makeDefault = { L() }
     modelType = model
+    classModelType = classModel ?? (model as? any ClassificationModel.Type)
   }
+
+  /// Whether it can learn numbers.
+  public var learnsNumbers: Bool { !(defaultLearner is any ClassificationOnly) }
+
+  /// Whether it can learn classes.
+  public var learnsClasses: Bool { classModelType != nil }
 
   /// The learner at its defaults.
   public var defaultLearner: any Learner { makeDefault() }

@@ -21,6 +21,10 @@ public struct FilledTable: Sendable, Equatable {
     public var stage: String
     public var lower: Double
     public var upper: Double
+    /// Of a class; `nil` of a number.
+    public var probability: Double?
+    /// The classes of its conformal set; `nil` of a number.
+    public var set: [String]?
   }
   public var table: Table
   public var filled: [Cell]

@@ -42,6 +42,8 @@ struct TargetStackPlan {
   let members: [[Candidate]]
   /// Of the intervals.
   let level: Double
+  /// Of a target of classes: what weights are chosen by.
+  let metric: ClassMeasure?
 
   /// What the layer after one sees of it.
   func next(after index: Int) -> LayerJob.Next? {
@@ -89,7 +91,7 @@ extension ExperimentNetwork {
   ///   must earn its place those below and itself, each on the splits that are left.
   mutating func addStack(
     _ stack: StackSpec, over data: LayerSource, _ sources: [LayerSource], level: Double,
-    context: TargetContext, candidates: [String: Candidate]
+    metric: ClassMeasure?, context: TargetContext, candidates: [String: Candidate]
   ) -> TargetJobs {
     let names = context.stage.earlierNames(for: context.target)
     let all = stack.layers.enumerated().map { index, layer in
@@ -107,7 +109,7 @@ extension ExperimentNetwork {
     }
     // What a budget leaves nothing of is no layer.
     let plan = TargetStackPlan(
-      stack: stack, members: Array(all.prefix { !$0.isEmpty }), level: level)
+      stack: stack, members: Array(all.prefix { !$0.isEmpty }), level: level, metric: metric)
     let (gates, judgedFits) = addDecisions(plan, data, sources, context)
     let jobs = addLayers(plan.members.count, of: plan, sources, gates: gates, context)
     let blend = addBlend(of: plan, data.data, jobs.layers, gates: gates, context)
@@ -122,10 +124,17 @@ extension ExperimentNetwork {
       outerFits: (judgedFits + jobs.outerFits).filter { seen.insert($0).inserted })
   }
 
+  /// Of a target of classes: the first declared metric of classes, or log loss.
+  func classMetric(of target: String, in stage: StageSpec) -> ClassMeasure? {
+    guard task(of: target, in: stage) == .classification else { return nil }
+    return experiment.evaluation.metrics.lazy.compactMap(\.ofClasses).first ?? .logLoss
+  }
+
   private func scoreJob(_ context: TargetContext) -> ScoreJob {
     let root = root(context.stage.table.value)
     return ScoreJob(
-      target: context.target, metrics: experiment.evaluation.metrics,
+      target: context.target,
+      metrics: experiment.evaluation.metrics(of: task(of: context.target, in: context.stage)),
       naive: experiment.evaluation.naive.map(\.value), observed: tables.key(root),
       table: tables.key(root, in: context.evaluation), isOutOfFold: context.evaluation == .actual,
       truth: context.evaluation == .actual
@@ -205,7 +214,8 @@ extension ExperimentNetwork {
     return add(
       .blend(
         BlendJob(
-          spec: plan.stack.blend, level: plan.level, layers: used.map { $0 + 1 },
+          spec: plan.stack.blend, level: plan.level, metric: plan.metric,
+          layers: used.map { $0 + 1 },
           gates: gates.map(\.layer))),
       reading: read, named: JobName(context))
   }

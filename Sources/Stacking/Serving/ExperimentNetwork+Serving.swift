@@ -228,10 +228,17 @@ extension ExperimentNetwork {
       features: data.training.features, roles: data.roles,
       generators: recipe.tableGenerators.compactMap { data.tableGenerators[$0] },
       layers: layers,
-      blend: try BlendMembers(data, numbers.map { all[$0 - 1] }, numbers: numbers)
-        .fitted(job.spec, level: job.level),
+      blend: try fittedBlend(
+        BlendMembers(data, numbers.map { all[$0 - 1] }, numbers: numbers), job),
       refits: refits,
-      minimum: data.transform.minimum, maximum: data.transform.maximum)
+      minimum: data.transform.minimum, maximum: data.transform.maximum, classes: data.classes)
+  }
+
+  private func fittedBlend(
+    _ members: BlendMembers, _ job: BlendJob
+  ) throws(StackError) -> FittedBlend {
+    guard let metric = job.metric else { return try members.fitted(job.spec, level: job.level) }
+    return try members.fittedClasses(job.spec, level: job.level, metric: metric)
   }
 
   private func layer(_ result: StackResult) throws(StackError) -> LayerColumns {

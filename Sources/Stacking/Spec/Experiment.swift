@@ -214,6 +214,14 @@ public struct BlendSpec: Hashable, Sendable {
   public var bags: Int
   /// How far found weights are drawn toward equal ones.
   public var shrinkage = Shrinkage.share(0)
+  /// Of class probabilities.
+  public var calibration = Calibration.temperature
+
+  public enum Calibration: String, CaseIterable, Sendable {
+    /// The one of least out-of-fold log loss.
+    case temperature
+    case none
+  }
 
   public enum Shrinkage: Hashable, Sendable {
     /// The part of equal weights in the result, in [0, 1].
@@ -320,6 +328,9 @@ public struct StageSpec: Sendable {
   public var table: Marked<String>
   public var joins: [Join]
   public var targets: [Marked<String>]
+  /// What is predicted of them; `nil` for what their columns ask for.
+  package var task: TargetTask?
+  var taskMark: Mark?
   public var baseline: Baseline?
   public var transform = Transform()
   public var trend: Trend?
@@ -365,6 +376,8 @@ public struct EvaluationSpec: Sendable {
     public var scheme: HoldoutScheme
   }
   public var metrics: [Measure]
+  /// Whether they are what the file declares.
+  var declaresMetrics = false
   /// Whether the stacks are fitted on everything that is known. Without it there are no out-of-fold
   /// scores and no completed tables, only holdouts.
   public var fitsAll = true

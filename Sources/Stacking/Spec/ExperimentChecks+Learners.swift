@@ -18,6 +18,14 @@ extension ExperimentChecks {
         guard let candidate = experiment.candidate(name.value) else { continue }
         let outline = TrainingOutline(
           fewestRows: fewest, featureCount: index == 0 ? featureCount(of: stage) : nil, targets: [])
+        if target.task == .classification {
+          let learner = candidate.learner as? any ClassificationLearner
+          if let objection = learner?.objection(toClasses: target.classes.count, outline) {
+            let isOfRows = if case .tooFewRows = objection { true } else { false }
+            report(objection, of: candidate, stage, target, to: isOfRows ? warnings : log)
+          }
+          continue
+        }
         if let objection = candidate.learner.objection(to: outline) {
           // Other stages may have rows enough; the run goes on without what this one can't have.
           let isOfRows = if case .tooFewRows = objection { true } else { false }

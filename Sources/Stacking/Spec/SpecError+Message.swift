@@ -145,6 +145,7 @@ extension SpecError.Problem {
       .init(
         "learner '\(candidate)' can't be fitted to target '\(target)' of stage '\(stage)': \(reason)"
       )
+    case .ofClasses(let problem, let target): problem.diagnosis(target: target)
     case .reservedName(let name):
       .init("'\(name)' is a reserved name", help: "give the learner another name")
     case .duplicateCandidate(let name, let first):

@@ -91,6 +91,8 @@ public struct SpecError: Error, Equatable, Sendable {
     case numberForText(String, number: String)
     /// A base model whose fits would refuse what they are to learn from.
     case learnerRefuses(candidate: String, stage: String, target: String, reason: String)
+    /// What a target's task does not allow.
+    case ofClasses(ClassProblem, target: String)
     /// A learner with the name of a model that every stack has.
     case reservedName(String)
     /// A layer names a candidate twice, so its column would be ambiguous.

@@ -108,6 +108,7 @@ struct CandidateFit {
     guard isAdmitted else { return nil }
     let rows = learnable(split.training)
     guard !rows.isEmpty else { return nil }
+    if data.isOfClasses { return try classes(rows) }
     do {
       let learned = try learnedTarget(rows)
       let values = data.learned(learned.form)
@@ -138,6 +139,25 @@ struct CandidateFit {
       throw error
     } catch {
       preconditionFailure("a fit throws nothing else")
+    }
+  }
+
+  /// The model of class probabilities after its whole course.
+  private func classes(_ rows: [Int]) throws(StackError) -> FoldModel {
+    let learned = LearnedTarget(form: .raw)
+    guard let learner = candidate.learner as? any ClassificationLearner else {
+      throw .notOfClasses(family: candidate.family.name)
+    }
+    let validation = candidate.stopping == .ownFold ? learnable(split.heldOut) : []
+    let view = view(learned.form, rows: rows, nil)
+    do {
+      let model = try learner.fitClasses(
+        ClassificationData(
+          features: view.training, classes: data.observedClasses, classCount: data.outputs,
+          rows: rows, validation: validation), seed: seed)
+      return FoldModel(model: model, form: learned.form, scale: .none, input: view.input)
+    } catch {
+      throw .fit(candidate: "", error)
     }
   }
 
@@ -201,8 +221,8 @@ struct CandidateFit {
 
   private var nothing: FoldPredictions {
     FoldPredictions(
-      heldOut: [Double](repeating: .nan, count: split.heldOut.count),
-      apply: [Double](repeating: .nan, count: data.applyRows.count))
+      heldOut: [Double](repeating: .nan, count: split.heldOut.count * data.outputs),
+      apply: [Double](repeating: .nan, count: data.applyRows.count * data.outputs))
   }
 
   /// What the fit gives after each of some rounds.
@@ -230,10 +250,10 @@ struct CandidateFit {
     let apply = fitted.predict(
       matrices.apply, features: data.apply, baselines: data.transform.apply)
     if let bad = heldOut.firstIndex(where: { !$0.isFinite }) {
-      throw .notFinite(candidate: "", row: data.trainingRows[split.heldOut[bad]])
+      throw .notFinite(candidate: "", row: data.trainingRows[split.heldOut[bad / data.outputs]])
     }
     if let bad = apply.firstIndex(where: { !$0.isFinite }) {
-      throw .notFinite(candidate: "", row: data.applyRows[bad])
+      throw .notFinite(candidate: "", row: data.applyRows[bad / data.outputs])
     }
     return FoldPredictions(heldOut: heldOut, apply: apply)
   }

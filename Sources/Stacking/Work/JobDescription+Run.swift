@@ -70,7 +70,7 @@ extension DataJob {
     let own = try table(self.table)
     let joined = try self.joined.map(table)
     var data = try StageData(
-      recipe, target: target, rows: try library.rows(rows), table: own.table,
+      recipe, target: target, task: rows.task, rows: try library.rows(rows), table: own.table,
       joined: joined.map(\.table), earlier: try inputs.blends(.earlier))
     data.baselineUncertainty = try recipe.baselineUncertainty(own, joined, rows: data.applyRows)
     return data
@@ -92,7 +92,7 @@ extension LayerJob {
         return LayerColumns.Column(
           of: data, bySplit: Array(own.prefix(splitCount)),
           refit: fitCount > splitCount ? own.last : nil)
-      }, splits: data.splits)
+      }, splits: data.splits, outputs: data.outputs)
     if let limit = next?.limit { layer.keep(limit, of: data) }
     for form in next?.forms ?? [] {
       layer.next[form] = data.matrices(
@@ -119,7 +119,8 @@ extension BlendJob {
     let used = spec.layers == .last ? Array(admitted.suffix(1)) : admitted
     let members = BlendMembers(
       data, used.map { layers[$0] }, numbers: used.map { self.layers[$0] })
-    return try members.result(spec, level: level)
+    guard let metric else { return try members.result(spec, level: level) }
+    return try members.classResult(spec, level: level, metric: metric)
   }
 }
 

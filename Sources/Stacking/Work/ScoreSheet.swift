@@ -13,7 +13,11 @@ extension ScoreJob {
         (model: ModelScore.Model.candidate(layer: index + 1, member: place), column: column)
       }
     }
-    let naive = NaiveBaseline(columns: naive, table: try library.table(table), target: target)
+    let naive = NaiveBaseline(
+      columns: naive, table: try library.table(table), target: target, classes: data.classes)
+    if data.isOfClasses {
+      return try classScores(data, blend, members, naive, known: known(library, data.classes))
+    }
     var scores: [ModelScore] = []
     if isOutOfFold {
       var sheet = ScoreSheet(judged: .outOfFold, observed: data.observed, metrics: metrics)
@@ -24,7 +28,7 @@ extension ScoreJob {
       if let naive { sheet.add(.naive, naive.outOfFold(data)) }
       scores += sheet.scores
     }
-    guard let known = try known(library) else { return scores }
+    guard let known = try known(library, []) else { return scores }
     var sheet = ScoreSheet(
       judged: isOutOfFold ? .truth : .hidden, observed: blend.applyRows.map { known[$0] },
       metrics: metrics)
@@ -41,15 +45,19 @@ extension ScoreJob {
 
   /// What is known of predicted rows, by row of the table: hidden cells, or the truth. `nil` where
   /// nothing is.
-  private func known(_ library: TableLibrary) throws(StackError) -> [Double]? {
+  ///
+  /// - Parameter classes: Whose numbers they are then; empty for a target of numbers.
+  private func known(
+    _ library: TableLibrary, _ classes: [String]
+  ) throws(StackError) -> [Double]? {
     if isOutOfFold {
       return try truth.flatMap { truth throws(StackError) in
-        try library.truth(truth, of: target, beside: observed)
+        try library.truth(truth, of: target, beside: observed, classes: classes)
       }
     }
-    guard case .numbers(let cells)? = try library.table(observed)[target]?.values else {
-      throw .missingColumn(target)
-    }
+    guard let column = try library.table(observed)[target] else { throw .missingColumn(target) }
+    guard classes.isEmpty else { return TargetCells.codes(column, of: classes) }
+    guard case .numbers(let cells) = column.values else { throw .missingColumn(target) }
     return cells
   }
 }
