@@ -70,7 +70,8 @@ extension TargetRows {
       }
       foldsLayer = folds.layer
       let foldSeed = folds.seed(seed)
-      self.folds = try folds.scheme(for: known, predicting: judged, in: table, seed: foldSeed)
+      self.folds = folds.stratified(
+        try folds.scheme(for: known, predicting: judged, in: table, seed: foldSeed), for: task)
       let context = RowContext(table: table, rows: known, target: known.map { cells[$0] })
       splits = try self.folds.splits(of: context, seed: foldSeed)
     } catch {

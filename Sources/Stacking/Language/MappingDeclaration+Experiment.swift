@@ -188,7 +188,12 @@ extension MappingDeclaration {
       Kind(
         family.name, aliases: family.aliases, "\(family.title). \(family.summary)",
         family.hyperparameters.flatMap { declarations(of: $0, family) })
-    })
+    },
+    [
+      .optional(
+        "task", .choice(of: TargetTask.self),
+        "Task of the targets it is used for; default: every task that its family can learn.")
+    ])
 
   /// A hyperparameter under each of its names.
   private static func declarations(

@@ -94,11 +94,13 @@ extension ExperimentNetwork {
     metric: ClassMeasure?, context: TargetContext, candidates: [String: Candidate]
   ) -> TargetJobs {
     let names = context.stage.earlierNames(for: context.target)
+    let task = task(of: context.target, in: context.stage)
     let all = stack.layers.enumerated().map { index, layer in
       layer.candidates.flatMap { name -> [Candidate] in
         guard let candidate = candidates[name.value] else {
           preconditionFailure("the reader resolves every name in a layer")
         }
+        guard candidate.isUsed(for: task) else { return [] }
         return context.stage.candidates(of: candidate, for: context.target).map { candidate in
           var candidate = candidate
           candidate.stopping = stack.stopping

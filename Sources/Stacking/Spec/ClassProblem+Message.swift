@@ -1,3 +1,4 @@
+import Learners
 import Wording
 
 extension ClassProblem {
@@ -17,10 +18,16 @@ extension ClassProblem {
       return .init(
         "\(predicts); the feature '\(feature)' is made of a target's numbers",
         help: "remove it from this stage")
-    case .learner(let name, let family, let known):
+    case .learner(let name, let family, let task, let isLeftOut):
+      let known = LearnerCatalogue.families.filter {
+        task == TargetTask.regression.rawValue ? $0.learnsNumbers : $0.learnsClasses
+      }
       return .init(
-        "\(predicts); learner '\(name)' (\(family)) can't learn classes",
-        help: "use one of the families: \(known.joined(separator: ", "))")
+        "learner '\(name)' (\(family)) is not for \(task), the task of target '\(target)'"
+          + (isLeftOut ? ": left out there" : "; no learner is left in its layer"),
+        help: isLeftOut
+          ? "give the stage a stack of its own"
+          : "use one of the families: \(known.map(\.name).joined(separator: ", "))")
     case .noMetric(let task, let such):
       return .init(
         "'metrics' has none of \(task), which target '\(target)' needs",

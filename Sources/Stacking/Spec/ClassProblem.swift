@@ -6,8 +6,8 @@ public enum ClassProblem: Equatable, Sendable {
   case blend(String)
   /// A feature that is made of the target's numbers.
   case feature(String)
-  /// A learner of a family that learns numbers alone.
-  case learner(String, family: String, known: [String])
+  /// A learner that is not used for the target's task; whether others are left in its layer.
+  case learner(String, family: String, task: String, isLeftOut: Bool)
   /// No declared metric is one of classes, or of numbers where these are predicted.
   case noMetric(of: String, such: [String])
   /// A metric of two classes, and how many there are.

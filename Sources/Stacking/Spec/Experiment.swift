@@ -108,6 +108,8 @@ public struct Candidate: Sendable {
   public var scale = TargetScaleChoice.fixed(.none)
   /// The trend that is taken off before it learns; set where a stage puts it to use.
   public var trend = TrendChoice.fixed(nil)
+  /// The only task that it is used for; `nil` for every one that its family can learn.
+  var task: TargetTask?
   /// How its rounds are chosen; set where a stack puts it to use.
   public var stopping = Stopping.none
   /// The learner's family, version and hyperparameters.
@@ -121,6 +123,20 @@ public struct Candidate: Sendable {
   }
 
   var family: LearnerFamily { type(of: learner).family }
+
+  /// Whether it takes part in stacks of targets of a task.
+  func isUsed(for task: TargetTask) -> Bool {
+    self.task.map { $0 == task } ?? family.learns(task)
+  }
+}
+
+extension LearnerFamily {
+  func learns(_ task: TargetTask) -> Bool {
+    switch task {
+    case .regression: learnsNumbers
+    case .classification: learnsClasses
+    }
+  }
 }
 
 /// How many rounds a learner that grows round by round is given.

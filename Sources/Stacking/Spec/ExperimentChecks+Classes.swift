@@ -35,6 +35,7 @@ extension ExperimentChecks {
   /// - Returns: Whether the target can be predicted at all.
   func checkTask(_ stage: StageSpec, _ target: TargetView) -> Bool {
     checkMetrics(stage, target)
+    checkUse(stage, target)
     guard target.task == .classification else { return true }
     func report(_ problem: ClassProblem, _ mark: Mark) {
       log.report(.ofClasses(problem, target: target.name), mark)
@@ -59,14 +60,6 @@ extension ExperimentChecks {
     }
     guard let stack = experiment.stack(stage.stack.value) else { return true }
     if stack.blend.method == .nnls { report(.blend("nnls"), stage.stack.mark) }
-    for name in stack.layers.flatMap(\.candidates) {
-      guard let candidate = experiment.candidate(name.value), !candidate.family.learnsClasses
-      else { continue }
-      report(
-        .learner(
-          candidate.name, family: candidate.family.name,
-          known: LearnerCatalogue.familiesOfClasses), name.mark)
-    }
     for reader in experiment.stages {
       for feature in reader.features {
         guard case .outOfFold(stage.name, let other) = feature.kind,
@@ -76,6 +69,30 @@ extension ExperimentChecks {
       }
     }
     return true
+  }
+
+  /// A learner that can't learn the target's task is left out of its stack, with a warning unless a preset
+  /// brought it; a layer that nothing is left of is an error.
+  private func checkUse(_ stage: StageSpec, _ target: TargetView) {
+    guard let stack = experiment.stack(stage.stack.value) else { return }
+    for layer in stack.layers {
+      let unused = layer.candidates.filter {
+        !(experiment.candidate($0.value)?.isUsed(for: target.task) ?? true)
+      }
+      let isOfPreset = Set(layer.candidates.map(\.mark)).count == 1 && layer.candidates.count > 1
+      let isEmpty = unused.count == layer.candidates.count
+      guard isEmpty || !isOfPreset else { continue }
+      for name in unused {
+        guard let candidate = experiment.candidate(name.value) else { continue }
+        // What is kept for another task is left out as it was asked for.
+        guard isEmpty || candidate.task == nil else { continue }
+        (isEmpty ? log : warnings).report(
+          .ofClasses(
+            .learner(
+              candidate.name, family: candidate.family.name, task: target.task.rawValue,
+              isLeftOut: !isEmpty), target: target.name), name.mark)
+      }
+    }
   }
 
   private func checkMetrics(_ stage: StageSpec, _ target: TargetView) {

@@ -15,7 +15,9 @@ extension ExperimentChecks {
     for (index, own) in stack.layers.enumerated()
     where layer.map({ $0 == index + 1 }) ?? (own.folds == nil) {
       for name in own.candidates {
-        guard let candidate = experiment.candidate(name.value) else { continue }
+        guard let candidate = experiment.candidate(name.value),
+          candidate.isUsed(for: target.task)
+        else { continue }
         let outline = TrainingOutline(
           fewestRows: fewest, featureCount: index == 0 ? featureCount(of: stage) : nil, targets: [])
         if target.task == .classification {

@@ -62,6 +62,12 @@ extension ExperimentReader {
       log.report(.unknownName(.family, name.value, known: families), name.mark)
       return []
     }
+    let task = reader.optional("task").flatMap { node -> TargetTask? in
+      guard let task = log.choice(node, "'task'", TargetTask.self) else { return nil }
+      if family.learns(task) { return task }
+      let other = task == .regression ? TargetTask.classification : .regression
+      return log.unsuitable(node, "'task' of family '\(family.name)'", other.rawValue)
+    }
     var settings: [Setting] = []
     for other in reader.others() {
       guard let hyperparameter = family.hyperparameter(other.key) else {
@@ -69,7 +75,7 @@ extension ExperimentReader {
         log.report(
           .unknownKey(
             other.key, in: "learner '\(entry.key)' of family '\(family.name)'",
-            known: ["family"] + known), other.keyMark)
+            known: ["family", "task"] + known), other.keyMark)
         continue
       }
       if other.value.isNull { continue }
@@ -98,8 +104,10 @@ extension ExperimentReader {
       let suffix = listed.isEmpty ? "" : "[\(listed.joined(separator: ","))]"
       let learner = family.learner(
         zip(settings, values).map { ($0.hyperparameter.key, $1) })
-      return Candidate(
+      var candidate = Candidate(
         name: entry.key + suffix, group: entry.key, mark: entry.keyMark, learner: learner)
+      candidate.task = task
+      return candidate
     }
   }
 

@@ -15,9 +15,10 @@ enum Preset: String, CaseIterable {
         et: {\(Self.et)}
         ridge: {family: ridge}
         \(Self.panelLearners)
+        \(Self.classLearners)
       stack:
         folds: auto
-        layers: [[gbm, et, ridge, \(Self.panelNames)]]
+        layers: [[gbm, et, ridge, \(Self.panelNames), \(Self.classNames)]]
         blend: greedy
       """
     case .good:
@@ -28,9 +29,11 @@ enum Preset: String, CaseIterable {
         gp: {family: gaussian_process}
         ridge: {family: ridge}
         \(Self.panelLearners)
+        \(Self.classLearners)
+        \(Self.moreClassLearners)
       stack:
         folds: auto
-        layers: [[gbm, et, gp, ridge, \(Self.panelNames)]]
+        layers: [[gbm, et, gp, ridge, \(Self.panelNames), \(Self.classNames), \(Self.moreClassNames)]]
         blend: greedy
       """
     case .best:
@@ -43,9 +46,11 @@ enum Preset: String, CaseIterable {
         gp_trend: {family: gaussian_process, linear: true}
         mlp: {family: mlp, ensemble_size: 1}
         \(Self.panelLearners)
+        \(Self.classLearners)
+        \(Self.moreClassLearners)
       stack:
         folds: auto
-        layers: [[gbm_slow, gbm_random, cat, et, gp_trend, mlp, \(Self.panelNames)]]
+        layers: [[gbm_slow, gbm_random, cat, et, gp_trend, mlp, \(Self.panelNames), \(Self.classNames), \(Self.moreClassNames)]]
         blend: {kind: greedy, bags: 30}
       """
     // AutoGluon's four families as the published code asks for them, with its defaults: ten thousand
@@ -102,6 +107,18 @@ enum Preset: String, CaseIterable {
   private static let panelLearners = panels.map { "\($0.0): {\($0.1)}" }
     .joined(separator: "\n  ")
   private static let panelNames = panels.map(\.0).joined(separator: ", ")
+  /// Members for targets of classes alone.
+  private static let classLearners = """
+    logistic: {family: logistic}
+      logistic_strong: {family: logistic, alpha: 30}
+    """
+  private static let classNames = "logistic, logistic_strong"
+  private static let moreClassLearners = """
+    rf_classes: {family: random_forest, task: classification}
+      knn_classes: {family: nearest_neighbours, n_neighbors: 10, weights: distance, task: classification}
+      xgb_classes: {family: xgb, n_estimators: 200, learning_rate: 0.1, max_depth: 4, subsample: 0.8, colsample_bytree: 0.7, task: classification}
+    """
+  private static let moreClassNames = "rf_classes, knn_classes, xgb_classes"
   private static let et = "family: extra_trees, min_samples_leaf: 2"
   private static func patience(_ key: String) -> String {
     "\(key): 300, early_stopping_share: 0.3"
