@@ -89,7 +89,7 @@ extension XGB: BoostingClasses {
 extension CAT: BoostingClasses {
   var monotoneSigns: [Int8] { [] }
 
-  /// CatBoost takes ten Newton steps for a tree's leaves, and starts from even odds.
+  /// CatBoost starts from even odds. Of more than two classes each has a model against the rest.
   public func fitClasses(
     _ data: ClassificationData, seed: UInt64
   ) throws(FitError) -> any ClassificationModel {
@@ -100,7 +100,7 @@ extension CAT: BoostingClasses {
         rows: data.rows.count, rounds: rounds, hasValidation: !data.validation.isEmpty,
         isBinary: data.classCount == 2)
     }
-    let loss = LogisticLoss(startsAtMean: data.classCount > 2, newtonSteps: 10)
+    let loss = LogisticLoss(startsAtMean: false)
     guard data.classCount > 2 else {
       return ClassEnsemble([try own.boosted(data.indicator(of: 1), loss, seed: seed)], .binary)
     }

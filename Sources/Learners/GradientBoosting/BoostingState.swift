@@ -70,16 +70,6 @@ struct BoostingState: ~Copyable {
     }
   }
 
-  /// The derivatives of a training row at another score, times its weight.
-  @inline(__always)
-  func derivatives<L: Loss>(_ loss: L, _ row: Int, _ score: Float) -> (
-    gradient: Float, hessian: Float
-  ) {
-    let (gradient, hessian) = loss.derivatives(score: score, target: targets.base[row])
-    let weight = weight(row)
-    return (gradient * weight, hessian * weight)
-  }
-
   /// The quantile of what is left of the targets in some rows.
   ///
   /// - Parameter scores: One for each row of the table; the state's own if `nil`.

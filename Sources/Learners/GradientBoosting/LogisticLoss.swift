@@ -8,7 +8,6 @@ struct LogisticLoss: Loss {
 
   /// Whether scores start at the odds of the training rows; else at even odds.
   var startsAtMean = true
-  var newtonSteps = 1
 
   func start(_ targets: [Double], weights: [Double]?) -> Double {
     guard startsAtMean else { return 0 }

@@ -27,9 +27,6 @@ protocol Loss: Sendable {
   /// where to go, but not how far.
   var leafQuantile: Double? { get }
 
-  /// How many Newton steps symmetric trees take for a leaf's value.
-  var newtonSteps: Int { get }
-
   /// What is wrong with a target, if anything: "negative", say.
   func objection(to target: Double) -> String?
 }
@@ -37,7 +34,6 @@ protocol Loss: Sendable {
 extension Loss {
   static var link: Link { .identity }
   var leafQuantile: Double? { nil }
-  var newtonSteps: Int { 1 }
   func objection(to target: Double) -> String? { nil }
 }
 

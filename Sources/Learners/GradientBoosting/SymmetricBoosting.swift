@@ -81,12 +81,7 @@ struct SymmetricBoosting<L: Loss> {
     of tree: SymmetricTree, _ rows: ArraySlice<Int32>, at scores: UnsafePointer<Float>,
     _ state: borrowing BoostingState, _ leaves: UnsafePointer<UInt16>
   ) -> [Float] {
-    if loss.newtonSteps > 1 {
-      return state.newtonValues(
-        loss, rows, leaves, count: 1 << tree.splits.count, at: scores, lambda2: lambda2,
-        learningRate: learningRate)
-    }
-    return state.leafValues(
+    state.leafValues(
       rows, leaves, count: 1 << tree.splits.count, at: scores, lambda2: lambda2,
       learningRate: learningRate, quantile: loss.leafQuantile)
   }
@@ -185,28 +180,6 @@ extension BoostingState {
     var sum = 0.0
     for row in rows { sum += Double(gradients[Int(row)]) * Double(gradients[Int(row)]) }
     return sum
-  }
-
-  /// Several Newton steps in each leaf, as CatBoost takes for log losses.
-  fileprivate func newtonValues<L: Loss>(
-    _ loss: L, _ rows: ArraySlice<Int32>, _ leaves: UnsafePointer<UInt16>, count: Int,
-    at scores: UnsafePointer<Float>, lambda2: Double, learningRate: Double
-  ) -> [Float] {
-    var values = [Float](repeating: 0, count: count)
-    for _ in 0..<loss.newtonSteps {
-      var gradientSums = [Double](repeating: 0, count: count)
-      var hessianSums = gradientSums
-      for row in rows {
-        let leaf = Int(leaves[Int(row)])
-        let (gradient, hessian) = derivatives(loss, Int(row), scores[Int(row)] + values[leaf])
-        gradientSums[leaf] += Double(gradient)
-        hessianSums[leaf] += Double(hessian)
-      }
-      for leaf in values.indices where hessianSums[leaf] > 0 {
-        values[leaf] -= Float(gradientSums[leaf] / (hessianSums[leaf] + lambda2))
-      }
-    }
-    return values.map { Float(Double($0) * learningRate) }
   }
 
   /// One Newton step in each leaf, from some training rows; or a quantile of their residuals.

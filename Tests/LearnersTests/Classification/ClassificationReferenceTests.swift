@@ -83,6 +83,7 @@ import Testing
     var gbm = GBM()
     gbm.rounds = 30
     gbm.numLeaves = 8
+    gbm.minDataInLeaf = 1
     try expect(gbm, count, "gbm", within: 1e-4)
     var xgb = XGB()
     xgb.rounds = 30
