@@ -105,7 +105,10 @@ public struct ReportPage: Sendable {
         content: drawn.html(figures.models) + ModelTables(report: report).sections),
       Section(
         id: "provenance", title: "Provenance",
-        content: (report.sources.isEmpty ? [] : provenance.sources) + [provenance.run]
+        content: (report.sources.isEmpty ? [] : provenance.sources) + drawn.html(figures.run)
+          + [provenance.run]
+          + provenance.command
+          + (report.values.isEmpty ? [] : [provenance.values])
           + (report.specification.isEmpty ? [] : [provenance.specification])),
       Section(
         id: "methods", title: "Methods",

@@ -77,12 +77,10 @@ private func sortCountingExchanges(_ values: inout [Double]) -> Double {
   return exchanges
 }
 
-/// The root mean squared difference of logarithms of 1 + value.
-func logarithmicError(observed: [Double], predicted: [Double]) -> Double {
-  guard (observed + predicted).allSatisfy({ $0 > -1 }) else { return .nan }
-  let squares = zip(observed, predicted).map { observed, predicted in
+/// Squared differences of the logarithms of 1 + value.
+func logarithmicSquares(observed: [Double], predicted: [Double]) -> [Double] {
+  zip(observed, predicted).map { observed, predicted in
     let difference = log1p(predicted) - log1p(observed)
     return difference * difference
   }
-  return (squares.reduce(0, +) / Double(squares.count)).squareRoot()
 }

@@ -19,10 +19,14 @@ public enum StackError: Error, Equatable, Sendable {
   /// A ratio to zero, or a shortfall of a baseline beyond the ceiling.
   case undefinedForm(TargetForm, column: String, rows: Int)
   case noTrainingRows(target: String)
+  /// Training rows that can't be weighed.
+  case weights(RowWeighting, RowWeighting.Problem)
   /// A split trains on a row it holds out. Repeat, fold and row count from 0.
   case leakingSplit(repeat: Int, fold: Int, row: Int)
   /// A learner gave a prediction that is NaN or infinite.
   case notFinite(candidate: String, row: Int)
+  /// The causes, by base model of a layer of which none is left.
+  case everyModelFailed([String])
   /// No row has an out-of-fold value, so nothing can be blended.
   case nothingToBlend
   /// A table without a key, so that its rows can't be found in the table of true values.
@@ -72,14 +76,20 @@ extension StackError: DiagnosedError {
         help: "use 'form: difference'")
     case .noTrainingRows(let target):
       .init("target '\(target)' is missing in every row", help: "use a target with known values")
+    case .weights(let weighting, let problem):
+      problem.diagnosis(of: weighting, table: nil, fileRow: nil)
     case .leakingSplit(let `repeat`, let fold, let row):
       .init(
         "fold \(fold + 1) of repeat \(`repeat` + 1) trains on row \(row + 1), which it holds out")
     case .notFinite(let candidate, let row):
       .init(
         (candidate.isEmpty ? "it" : "learner '\(candidate)'")
-          + " predicts no finite number for row \(row + 1)",
+          + " predicts no finite number for data row \(row + 1)",
         help: "remove it, or change its hyperparameters")
+    case .everyModelFailed(let causes):
+      .init(
+        "\(causes.count == 1 ? "the only base model" : "every base model") of the layer failed: "
+          + Self.distinct(causes).joined(separator: "; "))
     case .nothingToBlend:
       .init(
         "no row has an out-of-fold prediction from every learner",
@@ -91,6 +101,23 @@ extension StackError: DiagnosedError {
     case .missingTable(let reason): .init("table \(reason)")
     case .unexpectedInput(let role):
       .init("the input '\(role)' of a job is missing or damaged", help: "run again")
+    }
+  }
+
+  /// Each cause once, in order.
+  private static func distinct(_ causes: [String]) -> [String] {
+    var found: [String] = []
+    for cause in causes where !found.contains(cause) { found.append(cause) }
+    return found
+  }
+
+  /// Whether one base model fails by it and the rest of the stack does not: what a fit meets, and no damage of
+  /// its inputs and no end that was asked for.
+  var isOfModel: Bool {
+    switch self {
+    case .fit(_, .cancelled): false
+    case .fit, .outsideScale, .notFinite: true
+    default: false
     }
   }
 
@@ -128,6 +155,7 @@ extension FitError {
       .init(
         "\(family) did not reach its tol in \(sweeps) sweeps", help: "raise max_iter, alpha or tol")
     case .unsuitable(let family, let reason): .init("\(family): \(reason)")
+    case .outside(let what, let help): .init(what, help: help)
     }
   }
 

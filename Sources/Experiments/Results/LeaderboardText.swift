@@ -60,22 +60,24 @@ public struct LeaderboardText {
       guard let ensemble = rows.first(where: { $0.layer == nil && $0.model == "blend" }) else {
         continue
       }
-      let baseline = rows.first { $0.layer == nil && $0.model == "baseline" }
       let metric = metric(target)
       let own = [judge, "masked"].first { ensemble.value($0, metric) != nil } ?? ""
       let coverage = ensemble.value(own, "coverage")
       table.add(
         [.init(target.label), .init(target.target)]
-          + ordered.map { score(ensemble.value($0, metric), baseline?.value($0, metric)) } + [
+          + ordered.map { score(ensemble.value($0, metric), target.baseline($0, metric)?.value) }
+          + [
             .init(percent(coverage), isLoss: coverage.map { $0 < level - 0.1 } ?? false)
           ])
     }
-    let hasBaseline = !experiment.evaluation.naive.isEmpty
+    let count = experiment.evaluation.baselineModels.count
     let parts = [
       style.wrapped(verdict), table.text(style),
       style.wrapped(
         "Ensemble \(metric)"
-          + (hasBaseline ? ", and its difference from the baseline in the same evaluation" : "")
+          + (count == 0
+            ? ""
+            : ", and its difference from the \(count > 1 ? "best baseline" : "baseline") in the same evaluation")
           + ". 'coverage' (\(Self.levels(experiment, results)) intervals) is measured in \(evaluationTitle(judge))"
           + (judge == "truth" ? ", or masked where no truth is declared." : ".")),
     ]
@@ -105,13 +107,9 @@ public struct LeaderboardText {
   private var verdict: String {
     let judge = judge
     let changes = results.targets.compactMap { target -> Double? in
-      let rows = LeaderboardRow.rows(of: target)
       let metric = metric(target)
-      guard isError,
-        let value = rows.first(where: { $0.layer == nil && $0.model == "blend" })?
-          .value(judge, metric),
-        let baseline = rows.first(where: { $0.layer == nil && $0.model == "baseline" })?
-          .value(judge, metric), baseline > 0, value.isFinite
+      guard isError, let value = target.value(judge, metric),
+        let baseline = target.baseline(judge, metric)?.value, baseline > 0, value.isFinite
       else { return nil }
       return value / baseline - 1
     }.sorted()
@@ -120,7 +118,8 @@ public struct LeaderboardText {
     if !changes.isEmpty {
       let better = changes.count { $0 < 0 }
       words.append(
-        "\(metric) below the baseline for \(better) of \(counted(changes.count, "target")), median "
+        "\(metric) below the \(experiment.evaluation.baselineModels.count > 1 ? "best baseline" : "baseline") "
+          + "for \(better) of \(counted(changes.count, "target")), median "
           + signedPercent(middle(changes)))
     }
     if !covers.isEmpty {

@@ -1,4 +1,5 @@
 public import Jobs
+import Resampling
 import Stacking
 public import Store
 
@@ -150,10 +151,20 @@ public struct ExperimentRun: Sendable {
     while true {
       outcome.failures = []
       outcome.skipped = 0
-      let summary = try await execute(
-        current, width: width, writer, observer: &observer, outcome: &outcome,
-        progress: &progress, keeper: keeper, isFull: isFull, shouldStop: shouldStop,
-        deadline: deadline)
+      let summary: RunSummary
+      do {
+        summary = try await execute(
+          current, width: width, writer, observer: &observer, outcome: &outcome,
+          progress: &progress, keeper: keeper, isFull: isFull, shouldStop: shouldStop,
+          deadline: deadline)
+      } catch let lost as ChunkedPlan.LostInputs {
+        try store.delete(lost.jobs.map { network.nodes[$0.index].key })
+        outcome.lost += lost.jobs.map { network.nodes[$0.index].label }
+        current = try ExperimentRun(
+          loaded, store: store, targets: targets, executor: executor
+        ).plan
+        continue
+      }
       try writer.flush()
       outcome.wasStopped = summary.wasStopped
       if summary.wasStopped { break }
@@ -179,21 +190,25 @@ public struct ExperimentRun: Sendable {
   /// Keeps what the jobs depend on whose results are there, for the reasons of later plans.
   private func describeJobs() throws(StoreError) {
     let network = network
-    var known: [String: JobKey] = [:]
+    var known: [String: ResultStore.Description] = [:]
     for description in try store.descriptions(of: loaded.name) {
-      known["\(description.variant)\n\(description.label)"] = description.key
+      known["\(description.variant)\n\(description.label)"] = description
     }
     let stored = try store.contains(network.nodes.map(\.key))
     var new: [ResultStore.Description] = []
     for id in network.graph.jobs {
       let node = network.nodes[id.index]
-      guard network.graph.isTransient(id) || stored.contains(node.key) else { continue }
       let variant = loaded.variantNames[node.variant]
-      guard known["\(variant)\n\(node.label)"] != node.key else { continue }
+      let last = known.removeValue(forKey: "\(variant)\n\(node.label)")
+      guard network.graph.isTransient(id) || stored.contains(node.key) else { continue }
+      guard last?.key != node.key else { continue }
       new.append(
         .init(variant: variant, label: node.label, key: node.key, text: network.keyText(of: id)))
     }
     try store.describe(new, of: loaded.name)
+    // What a budget leaves out may come back.
+    guard !network.dropsModels else { return }
+    try store.forget(known.values.map { ($0.variant, $0.label) }, of: loaded.name)
   }
 
   /// Deletes wanted results that were to be reused and can't be read.
@@ -223,8 +238,11 @@ public struct ExperimentRun: Sendable {
     outcome: inout RunOutcome, progress: inout VariantProgress, keeper: BudgetKeeper?,
     isFull: () -> Bool, shouldStop: () -> Bool, deadline: (@Sendable () async -> Void)?
   ) async throws -> RunSummary {
-    try await JobRunner(network: network, store: store, executor: executor).run(
-      plan, width: width, isFull: isFull, shouldStop: shouldStop, deadline: deadline,
+    let planned = executor as? any PlannedExecutor
+    try planned?.begin(plan, network, estimates)
+    let summary = try await JobRunner(network: network, store: store, executor: executor).run(
+      plan, width: planned?.width ?? width, isFull: isFull, shouldStop: shouldStop,
+      deadline: deadline,
       onEvent: { event in
         try handle(event, writer, observer: &observer, outcome: &outcome)
         if let keeper { tell(keeper, of: event) }
@@ -234,6 +252,8 @@ public struct ExperimentRun: Sendable {
           try tell(of: variant, &observer)
         }
       })
+    try planned?.end()
+    return summary
   }
 
   private func tell(_ keeper: BudgetKeeper, of event: RunEvent<JobOutput>) {
@@ -267,12 +287,13 @@ public struct ExperimentRun: Sendable {
   ) throws(StoreError) {
     switch event {
     case .started(let id):
+      outcome.timeline.started(network.nodes[id.index])
       observer.started(network.nodes[id.index].label)
     case .finished(let id, let output, let seconds):
       let node = network.nodes[id.index]
       // What was not fitted says nothing of what fits take.
       // Nor does what other processes make for themselves.
-      let isUnfitted = output.result?.isUnfitted ?? true
+      let isUnfitted = output.isUnfitted ?? output.result?.isUnfitted ?? true
       let extent = estimates.extents[id]
       let record = JobRecord(
         key: node.key, label: node.label,
@@ -282,8 +303,12 @@ public struct ExperimentRun: Sendable {
         outcome: .finished(seconds: seconds))
       try writer.add(record, artifact: output.artifact)
       outcome.finished += 1
+      outcome.timeline.ended(node)
       outcome.jobSeconds += seconds
       observer.finished(node.label, seconds: seconds)
+      if let result = output.result, let scores = earlyScores(id, result) {
+        observer.scored(scores)
+      }
     case .failed(let id, let error, let seconds):
       let node = network.nodes[id.index]
       let cause = "\(error)"
@@ -292,6 +317,7 @@ public struct ExperimentRun: Sendable {
           key: node.key, label: node.label, kind: node.kind,
           outcome: .failed(error: cause, seconds: seconds)))
       outcome.failures.append(.init(label: node.label, cause: cause))
+      outcome.timeline.ended(node)
       observer.failed(node.label, cause: cause)
     case .skipped(let id, let because):
       let node = network.nodes[id.index]
@@ -305,6 +331,25 @@ public struct ExperimentRun: Sendable {
       if let error = error as? StoreError { throw error }
       try store.delete([network.nodes[id.index].key])
       outcome.lost.append(network.nodes[id.index].label)
+    }
+  }
+}
+
+extension ExperimentRun {
+  /// The leading metric of an ensemble and its baseline by evaluation; `nil` of a job that scores
+  /// nothing, or scores a variant.
+  private func earlyScores(_ id: JobGraph.ID, _ result: StackResult) -> [EarlyScore]? {
+    let network = network
+    guard network.nodes[id.index].variant == 0,
+      let stack = network.stacks.first(where: { $0.score == id })
+    else { return nil }
+    let metric = loaded.experiment.evaluation.metrics.first?.rawValue ?? "rmse"
+    let rows = network.scores(result, of: stack).filter { $0.metric == metric && $0.layer == nil }
+    return rows.filter { $0.model == "blend" && $0.value.isFinite }.map { row in
+      let baseline = rows.first { $0.model == "baseline" && $0.evaluation == row.evaluation }
+      return EarlyScore(
+        place: "\(stack.label)/\(stack.target)", evaluation: row.evaluation, metric: metric,
+        value: row.value, baseline: baseline.flatMap { $0.value.orNil })
     }
   }
 }

@@ -56,7 +56,7 @@ extension GBM: BoostingClasses {
       return ClassEnsemble(
         [try boosted(data.indicator(of: 1), LogisticLoss(), seed: seed)], .binary)
     }
-    let table = binned(data.features)
+    let table = binned(data.numbers)
     var grower = grower(table, hasConstantHessian: false, seed: seed)
     let boosting = MulticlassBoosting(
       family: Self.family.name, settings: settings,
@@ -77,7 +77,7 @@ extension XGB: BoostingClasses {
       return ClassEnsemble(
         [try boosted(data.indicator(of: 1), LogisticLoss(), seed: seed)], .binary)
     }
-    let table = binned(data.features)
+    let table = binned(data.numbers)
     var grower = try grower(table, hasConstantHessian: false, seed: seed)
     let boosting = MulticlassBoosting(
       family: Self.family.name, settings: settings, hessianFactor: 2)

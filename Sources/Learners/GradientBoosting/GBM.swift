@@ -60,7 +60,7 @@ public struct GBM: Learner, LossFitting {
     if linearTree, let objection = linearObjection(isQuantile: loss.leafQuantile != nil) {
       throw objection
     }
-    let table = binned(data.features)
+    let table = binned(data)
     var grower = grower(
       table, hasConstantHessian: L.hasConstantHessian && data.weights == nil, seed: seed)
     let loop = BoostingLoop(family: Self.family.name, loss: loss, settings: settings)
@@ -70,9 +70,9 @@ public struct GBM: Learner, LossFitting {
       featureCount: data.features.features.count)
   }
 
-  func binned(_ features: FeatureMatrix) -> BinnedTable {
+  func binned(_ data: TrainingData) -> BinnedTable {
     BinnedTable.shared(
-      features, BinningSettings(scheme: .lightGBM(minDataInBin: minDataInBin), maxBin: maxBin))
+      data, BinningSettings(scheme: .lightGBM(minDataInBin: minDataInBin), maxBin: maxBin))
   }
 
   func grower(_ table: BinnedTable, hasConstantHessian: Bool, seed: UInt64) -> LeafGrower {

@@ -57,7 +57,7 @@ public struct XGB: Learner, LossFitting {
     _ data: TrainingData, _ loss: L, seed: UInt64
   ) throws(FitError) -> BoostedTrees<XGB> {
     try BoostingLimits.check(monotoneConstraints, data, family: Self.family.name)
-    let table = binned(data.features)
+    let table = binned(data)
     var grower = try grower(
       table, hasConstantHessian: L.hasConstantHessian && data.weights == nil, seed: seed)
     let loop = BoostingLoop(family: Self.family.name, loss: loss, settings: settings)
@@ -67,8 +67,8 @@ public struct XGB: Learner, LossFitting {
       featureCount: data.features.features.count)
   }
 
-  func binned(_ features: FeatureMatrix) -> BinnedTable {
-    BinnedTable.shared(features, BinningSettings(scheme: .quantile, maxBin: maxBin))
+  func binned(_ data: TrainingData) -> BinnedTable {
+    BinnedTable.shared(data, BinningSettings(scheme: .quantile, maxBin: maxBin))
   }
 
   func grower(

@@ -43,7 +43,7 @@ extension NearestNeighbours: ClassificationLearner {
     _ data: ClassificationData, seed: UInt64
   ) throws(FitError) -> any ClassificationModel {
     NeighboursClassModel(
-      neighbours: try model(data.numbers, needed: nNeighbors), classCount: data.classCount)
+      neighbours: try model(data.numbers), classCount: data.classCount)
   }
 
   public func objection(toClasses classCount: Int, _ outline: TrainingOutline) -> FitError? {

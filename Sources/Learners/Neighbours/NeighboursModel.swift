@@ -31,13 +31,6 @@ struct NeighboursModel: Model {
     }
   }
 
-  /// The prediction of a training row by the others.
-  func leaveOneOut(_ row: Int) -> Double {
-    let width = space.axes.count
-    let query = points.coordinates[row * width..<(row + 1) * width]
-    return vote(points.nearest(count, to: query, excluding: row))
-  }
-
   /// Every vote: the place of the row among `rows`, the target that is voted for, the vote's weight.
   func forEachVote(
     _ features: FeatureMatrix, rows: Range<Int>, _ body: (Int, Double, Double) -> Void

@@ -1,6 +1,6 @@
 public import Tabular
 
-/// Every family of learners there is. To add one: write its folder, add its line here.
+/// Every family that this program fits itself. To add one: write its folder, add its line here.
 public enum LearnerCatalogue {
   public static let families: [LearnerFamily] = [
     Ridge.family,
@@ -9,6 +9,8 @@ public enum LearnerCatalogue {
     PanelRegression.family,
     CarriedValue.family,
     Climatology.family,
+    MeanValue.family,
+    SeriesLine.family,
     Lasso.family,
     ElasticNet.family,
     SplineAdditive.family,
@@ -24,6 +26,8 @@ public enum LearnerCatalogue {
     CAT.family,
   ]
 
+  /// These, and those that libraries outside fit.
+  public static let all = families + OutsideFamilies.all
   /// The names of those that can learn classes.
   public static var familiesOfClasses: [String] {
     families.filter(\.learnsClasses).map(\.name)
@@ -34,13 +38,22 @@ public enum LearnerCatalogue {
     families.first { $0.name == name || $0.aliases.contains(name) }
   }
 
+  /// Libraries by whose names families of this program were called in earlier versions, with the families'
+  /// own names. Where an experiment declares libraries, these names mean them.
+  public static let libraryNames = ["lightgbm": "gbm", "xgboost": "xgb", "catboost": "cat"]
+
+  /// The family of this program with this name or alias, or that of a library with this name.
+  public static func anyFamily(_ name: String) -> LearnerFamily? {
+    families.first { $0.name == name } ?? OutsideFamilies.family(name) ?? family(name)
+  }
+
   /// A model as bytes: a mark, the family's name and version, the model's own bytes, a checksum.
   public static func encode(_ model: any Model) -> [UInt8] {
     let name = type(of: model).familyName
     var writer = ByteWriter()
     writer.write(model is any ClassificationModel ? classMark : mark)
     writer.write(name)
-    writer.write(UInt32(family(name)?.version ?? 0))
+    writer.write(UInt32(anyFamily(name)?.version ?? 0))
     model.encode(to: &writer)
     writer.write(checksum(writer.bytes))
     return writer.bytes
@@ -60,7 +73,7 @@ public enum LearnerCatalogue {
     let ownMark = try reader.read(UInt32.self)
     guard ownMark == mark || ownMark == classMark else { throw .unexpected("bytes of no model") }
     let name = try reader.readString()
-    guard let family = family(name) else { throw .unexpected("a model of family '\(name)'") }
+    guard let family = anyFamily(name) else { throw .unexpected("a model of family '\(name)'") }
     let version = Int(try reader.read(UInt32.self))
     guard version == family.version else {
       throw .unexpected("version \(version) of family '\(name)', not \(family.version)")

@@ -57,11 +57,13 @@ extension ClassCalibration {
   ///   - tempers: Whether a temperature is sought.
   ///   - level: The share of rows whose set is to hold their class.
   init(
-    _ probabilities: [Double], classes: [Int], classCount: Int, tempers: Bool, level: Double
+    _ probabilities: [Double], classes: [Int], weights: [Double]?, classCount: Int, tempers: Bool,
+    level: Double
   ) {
     self.classCount = classCount
     let temperature =
-      tempers ? Self.bestTemperature(probabilities, classes: classes, classCount) : 1
+      tempers
+      ? Self.bestTemperature(probabilities, classes: classes, weights, classCount) : 1
     self.temperature = temperature
     let own =
       temperature == 1
@@ -77,12 +79,13 @@ extension ClassCalibration {
   ///
   /// - Source: Guo, Pleiss, Sun & Weinberger, “On calibration of modern neural networks”, ICML 2017.
   private static func bestTemperature(
-    _ probabilities: [Double], classes: [Int], _ classCount: Int
+    _ probabilities: [Double], classes: [Int], _ weights: [Double]?, _ classCount: Int
   ) -> Double {
     func loss(_ logarithm: Double) -> Double {
       ClassMeasure.logLoss.value(
         observed: classes,
-        probabilities: tempered(probabilities, classCount, exp(logarithm)), classCount: classCount)
+        probabilities: tempered(probabilities, classCount, exp(logarithm)), classCount: classCount,
+        weights: weights)
     }
     let ratio = (5.0.squareRoot() - 1) / 2
     var (low, high) = (log(0.2), log(5.0))

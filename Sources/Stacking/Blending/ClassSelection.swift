@@ -5,15 +5,17 @@ import Resampling
 struct ClassObjective {
   let metric: ClassMeasure
   let classCount: Int
+  /// By row; `nil` for equal ones.
+  var weights: [Double]?
 
   /// - Parameter probabilities: Row-major.
   func loss(_ probabilities: [Double], _ classes: [Int]) -> Double {
     let value = metric.value(
-      observed: classes, probabilities: probabilities, classCount: classCount)
+      observed: classes, probabilities: probabilities, classCount: classCount, weights: weights)
     // Where a metric is undefined, as with one class alone, log loss speaks.
     guard !value.isNaN else {
       return ClassMeasure.logLoss.value(
-        observed: classes, probabilities: probabilities, classCount: classCount)
+        observed: classes, probabilities: probabilities, classCount: classCount, weights: weights)
     }
     return metric.goal == .lower ? value : -value
   }
@@ -28,7 +30,13 @@ struct ClassObjective {
   func loss(ofReduced values: [Double], _ classes: [Int]) -> Double {
     guard metric == .logLoss else { return loss(values, classes) }
     let least = 0x1p-52
-    return values.reduce(0) { $0 - log(min(max($1, least), 1 - least)) } / Double(values.count)
+    var (sum, total) = (0.0, 0.0)
+    for (row, share) in values.enumerated() {
+      let weight = weights?[row] ?? 1
+      sum -= weight * log(min(max(share, least), 1 - least))
+      total += weight
+    }
+    return sum / total
   }
 
   /// Forward selection with replacement, as ``greedyWeights(_:target:steps:decimals:)`` does it for numbers.
@@ -93,7 +101,9 @@ extension BlendSpec {
         target: classes.indices.map(Double.init), folds: folds, bags: bags
       ) { _, rows in
         let rows = rows.map { Int($0) }
-        return objective.greedyWeights(
+        var own = objective
+        own.weights = objective.weights.map { weights in rows.map { weights[$0] } }
+        return own.greedyWeights(
           columns.map { column in rows.flatMap { column[$0 * count..<($0 + 1) * count] } },
           rows.map { classes[$0] }, steps: steps)
       }

@@ -68,12 +68,7 @@ extension FoldChoice {
       case .cuts(_, let cuts) = try scheme(for: known, predicting: predicted, in: table, seed: 0),
       let time, let gap = GapDistances(known, predicted, in: table, by: time)
     else { return nil }
-    let placement = gap.placement
-    let sides = [
-      (placement.earlyReach, cuts.early.max() ?? 0), (placement.lateReach, cuts.late.max() ?? 0),
-    ]
-    return sides.filter { $0.1 > 0 }.max { $0.0 - $0.1 < $1.0 - $1.1 }
-      .map { (gap: $0.0, evidence: $0.1) }
+    return gap.placement.reach(of: cuts)
   }
 }
 

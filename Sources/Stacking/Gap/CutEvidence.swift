@@ -5,14 +5,21 @@ struct CutEvidence: Sendable, Equatable {
   /// By member, by held-out row; all finite.
   var predictions: [[Double]]
   var observed: [Double]
+  /// By held-out row; `nil` where all weigh alike.
+  var weights: [Double]?
   /// Distance in time to what the fits learned from, by held-out row.
   var leads: [Double]
 
   /// The root mean squared error of each member.
   var errors: [Double] {
     predictions.map { column in
-      let squares = zip(column, observed).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
-      return (squares / Double(max(observed.count, 1))).squareRoot()
+      var (squares, whole) = (0.0, 0.0)
+      for row in observed.indices {
+        let weight = weights?[row] ?? 1
+        squares += weight * (column[row] - observed[row]) * (column[row] - observed[row])
+        whole += weight
+      }
+      return (squares / (whole > 0 ? whole : 1)).squareRoot()
     }
   }
 }

@@ -65,6 +65,12 @@ extension GapPlacement {
     return found.filter { $0 < self.span }.sorted()
   }
 
+  /// How far the gap reaches, and how far the deepest cut on that side, where they differ most; `nil` without a cut.
+  func reach(of cuts: EdgeCuts) -> (gap: Int, evidence: Int)? {
+    [(earlyReach, cuts.early.max() ?? 0), (lateReach, cuts.late.max() ?? 0)].filter { $0.1 > 0 }
+      .max { $0.0 - $0.1 < $1.0 - $1.1 }.map { (gap: $0.0, evidence: $0.1) }
+  }
+
   /// How much farther the gap reaches than any cut can, in moments; 0 where cuts reach as far.
   func beyondEvidence(_ cuts: EdgeCuts) -> Int {
     max(

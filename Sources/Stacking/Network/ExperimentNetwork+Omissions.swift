@@ -37,6 +37,9 @@ extension ExperimentNetwork {
           evaluation: context.evaluation, layer: layer, candidate: candidate.name))
   }
 
+  /// Whether some stack does without a base model.
+  package var dropsModels: Bool { !omissions.isEmpty }
+
   /// Every candidate of every stack of all variants, in the order of variants, stacks and layers.
   public var places: [CandidatePlace] {
     var places: [CandidatePlace] = []

@@ -80,9 +80,9 @@ extension BlendMembers {
     }
   }
 
-  /// Rows of which every column has an out-of-fold value.
-  private var covered: [Int] {
-    data.trainingRows.indices.filter { position in
+  /// Training rows that weigh something, with probabilities from every column.
+  private var coveredRows: [Int] {
+    data.weighed(Array(data.trainingRows.indices)).filter { position in
       outOfFold.allSatisfy { !$0[position * data.outputs].isNaN }
     }
   }
@@ -90,14 +90,15 @@ extension BlendMembers {
   private func classWeights(_ spec: BlendSpec, _ metric: ClassMeasure) throws(StackError)
     -> [Double]
   {
-    let covered = covered
+    let covered = coveredRows
     guard !covered.isEmpty else { throw .nothingToBlend }
     let count = data.outputs
     let classes = covered.map { Int(data.observed[$0]) }
     let known = outOfFold.map { $0.rows(covered, width: count) }
     let place = Dictionary(uniqueKeysWithValues: zip(covered, covered.indices))
     let folds = data.splits.map { split in split.heldOut.compactMap { place[$0] } }
-    let objective = ClassObjective(metric: metric, classCount: count)
+    let objective = ClassObjective(
+      metric: metric, classCount: count, weights: data.weights(of: covered))
     var best: (loss: Double, weights: [Double])?
     for group in groups(spec) {
       let own = spec.classWeights(
@@ -113,10 +114,11 @@ extension BlendMembers {
   private func calibration(
     _ spec: BlendSpec, _ outOfFold: [Double], level: Double
   ) -> ClassCalibration {
-    let covered = covered
+    let covered = coveredRows
     return ClassCalibration(
       outOfFold.rows(covered, width: data.outputs), classes: covered.map { Int(data.observed[$0]) },
-      classCount: data.outputs, tempers: spec.calibration == .temperature, level: level)
+      weights: data.weights(of: covered), classCount: data.outputs,
+      tempers: spec.calibration == .temperature, level: level)
   }
 
   /// By split: the calibrated probabilities of its held-out rows.

@@ -14,8 +14,8 @@ extension ScoreJob {
     var scores: [ModelScore] = []
     if isOutOfFold {
       var sheet = ClassSheet(
-        judged: .outOfFold, observed: data.observed, classCount: data.outputs,
-        metrics: metrics.compactMap(\.ofClasses))
+        judged: .outOfFold, observed: data.observed, weights: data.weights,
+        classCount: data.outputs, metrics: metrics.compactMap(\.ofClasses))
       for member in members { sheet.add(member.model, member.column.outOfFold) }
       sheet.add(.blend, result.outOfFold)
       if let naive { sheet.add(.naive, naive.outOfFoldShares(data)) }
@@ -24,7 +24,8 @@ extension ScoreJob {
     guard let known else { return scores }
     var sheet = ClassSheet(
       judged: isOutOfFold ? .truth : .hidden, observed: blend.applyRows.map { known[$0] },
-      classCount: data.outputs, metrics: metrics.compactMap(\.ofClasses))
+      weights: data.applyWeights, classCount: data.outputs, metrics: metrics.compactMap(\.ofClasses)
+    )
     for member in members { sheet.add(member.model, member.column.apply) }
     sheet.add(.blend, result.probabilities)
     sheet.addSets(result.sets)
@@ -42,13 +43,19 @@ private struct ClassSheet {
   let judged: ModelScore.Judged
   /// Numbers of classes; NaN where nothing is known.
   let observed: [Double]
+  /// By row; NaN where it is not known.
+  let weights: [Double]?
   let classCount: Int
   let metrics: [ClassMeasure]
   var scores: [ModelScore] = []
 
-  init(judged: ModelScore.Judged, observed: [Double], classCount: Int, metrics: [ClassMeasure]) {
+  init(
+    judged: ModelScore.Judged, observed: [Double], weights: [Double]?, classCount: Int,
+    metrics: [ClassMeasure]
+  ) {
     self.judged = judged
     self.observed = observed
+    self.weights = weights
     self.classCount = classCount
     self.metrics = metrics
   }
@@ -68,6 +75,14 @@ private struct ClassSheet {
         ModelScore(
           model: model, judged: judged, figure: .measure(metric.measure),
           value: metric.value(observed: classes, probabilities: own, classCount: classCount)))
+    }
+    guard let weights = ModelScore.weights(weights, of: rows) else { return }
+    for metric in metrics {
+      scores.append(
+        ModelScore(
+          model: model, judged: judged, figure: .weighted(metric.measure),
+          value: metric.value(
+            observed: classes, probabilities: own, classCount: classCount, weights: weights)))
     }
   }
 
@@ -89,6 +104,14 @@ private struct ClassSheet {
 }
 
 extension ModelScore {
+  /// The weights of some rows; `nil` where one is not known, or all weigh alike.
+  static func weights(_ weights: [Double]?, of rows: [Int]) -> [Double]? {
+    guard let own = weights.map({ weights in rows.map { weights[$0] } }), let first = own.first,
+      !own.allSatisfy({ $0 == first }), !own.contains(where: \.isNaN)
+    else { return nil }
+    return own
+  }
+
   /// As results call the mean number of classes in a set.
   static let setSizeName = "set_size"
 }

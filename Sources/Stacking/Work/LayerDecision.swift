@@ -86,16 +86,20 @@ extension LayerDecision {
       func probabilities(_ blend: BlendResult, _ judged: [Int]) -> [Double] {
         blend.classes?.probabilities.rows(judged, width: data.outputs) ?? []
       }
-      let judged = split.heldOut.indices.filter { !a[$0].isNaN && !b[$0].isNaN }
+      let judged = split.heldOut.indices.filter {
+        !a[$0].isNaN && !b[$0].isNaN && data.weights?[split.heldOut[$0]] != 0
+      }
       guard !judged.isEmpty else { return nil }
       func error(_ predicted: [Double]) -> Double {
         Measure.rmse.value(
           observed: judged.map { data.observed[split.heldOut[$0]] },
-          predicted: judged.map { predicted[$0] })
+          predicted: judged.map { predicted[$0] },
+          weights: data.weights(of: judged.map { split.heldOut[$0] }))
       }
       func loss(_ blend: BlendResult) -> Double {
         data.logLoss(probabilities(blend, judged), of: judged.map { split.heldOut[$0] })
-          / Double(judged.count)
+          / (data.weights(of: judged.map { split.heldOut[$0] })?.reduce(0, +)
+            ?? Double(judged.count))
       }
       let isOfClasses = data.isOfClasses
       return Fold(

@@ -24,7 +24,7 @@ struct RoundChoice {
         }
         for (row, value) in zip(split.heldOut, course.heldOut[place]) {
           let error = (value - data.observed[row]) * unit
-          sums[rounds, default: 0] += error * error
+          sums[rounds, default: 0] += error * error * (data.weights?[row] ?? 1)
         }
       }
     }
@@ -51,8 +51,8 @@ extension StageData {
   func logLoss(_ probabilities: [Double], of rows: [Int]) -> Double {
     guard !rows.isEmpty else { return 0 }
     return ClassMeasure.logLoss.value(
-      observed: rows.map { Int(observed[$0]) }, probabilities: probabilities, classCount: outputs)
-      * Double(rows.count)
+      observed: rows.map { Int(observed[$0]) }, probabilities: probabilities, classCount: outputs,
+      weights: weights(of: rows)) * (weights(of: rows)?.reduce(0, +) ?? Double(rows.count))
   }
 }
 
@@ -68,12 +68,12 @@ extension LayerColumns {
       let values = data.transform.bounded(column.outOfFold)
       return covered.reduce(0) { sum, row in
         let error = (values[row] - data.observed[row]) * unit
-        return sum + error * error
+        return sum + error * error * (data.weights?[row] ?? 1)
       }
     }
-    for index in columns.indices {
+    for index in columns.indices where columns[index].failure == nil {
       let better = columns.indices.count { other in
-        limit.families[other] == limit.families[index]
+        columns[other].failure == nil && limit.families[other] == limit.families[index]
           && (errors[other], other) < (errors[index], index)
       }
       columns[index].isPassedOn = better < limit.count

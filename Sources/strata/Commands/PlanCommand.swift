@@ -1,7 +1,9 @@
 import ArgumentParser
+import Cluster
 import Experiments
 import Glibc
 import Store
+import Wording
 
 struct PlanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -29,15 +31,28 @@ struct PlanCommand: ParsableCommand {
   var verbose = false
 
   @Option(
+    help: ArgumentHelp(
+      "Write the jobs in chunks into a work folder, with a file for make, snakemake, slurm or nextflow.",
+      valueName: "engine"))
+  var emit: EmittedWork?
+
+  @Option(
+    help: ArgumentHelp("Work folder of --emit (default: NAME-work).", valueName: "folder"))
+  var out: String?
+
+  @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
       "Number of jobs at once for the time estimate (default: all cores).", valueName: "n"))
   var jobs: Int?
 
+  @OptionGroup var output: JSONArguments
+
   func validate() throws {
-    if [dot, mermaid, resolved].count(where: \.self) > 1 {
-      throw ValidationError("--dot, --mermaid and --resolved can't be combined")
+    if [dot, mermaid, resolved, output.json].count(where: \.self) > 1 {
+      throw ValidationError("--dot, --mermaid, --resolved and --json can't be combined")
     }
+    if out != nil, emit == nil { throw ValidationError("--out has no effect without --emit") }
     if let jobs, jobs < 1 { throw ValidationError("--jobs is \(jobs); expected at least 1") }
   }
 
@@ -47,19 +62,42 @@ struct PlanCommand: ParsableCommand {
       writeAll(loaded.resolvedText, to: STDOUT_FILENO)
       return
     }
-    let preview: RunPreview
-    do {
-      preview = try RunPreview(loaded, root: folder.results)
-    } catch {
-      complain("\(error)")
-      throw ExitCode(2)
-    }
+    if let emit { return try write(emit, loaded) }
+    let preview = try RunPreview.reporting(loaded, root: folder.results)
     if dot {
       say(preview.graph.dot())
     } else if mermaid {
       say(preview.graph.mermaid())
     } else {
-      say(preview.text(width: jobs ?? processorCount(), verbose: verbose))
+      preview.print(width: jobs ?? processorCount(), verbose: verbose, json: output.json)
     }
+  }
+
+  private func write(_ engine: EmittedWork, _ loaded: LoadedExperiment) throws {
+    let work = WorkFolder(path: absolute(out ?? "\(loaded.name)-work"))
+    let export = try WorkExport(
+      loaded, root: folder.results, into: work, width: jobs ?? processorCount())
+    let path = try export.emit(engine, program: ownPath())
+    say("\(path): \(counted(export.jobs, "job")) in \(counted(export.chunks.count, "chunk"))")
+    say("run it with: \(engine.command(work.path))")
+    say("then: strata merge \(shellWord(work.path))")
+  }
+}
+
+extension EmittedWork: ExpressibleByArgument {}
+extension RunPreview {
+  /// Plans; prints the error and ends with code 2 where that can't be done.
+  static func reporting(_ loaded: LoadedExperiment, root: String) throws -> RunPreview {
+    do {
+      return try RunPreview(loaded, root: root)
+    } catch {
+      printError(error)
+      throw ExitCode(2)
+    }
+  }
+
+  func print(width: Int, verbose: Bool, json: Bool) {
+    if json { return JSONOutput.write(document(width: width, verbose: verbose)) }
+    say(text(width: width, verbose: verbose))
   }
 }
