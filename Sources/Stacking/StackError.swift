@@ -115,7 +115,9 @@ extension StackError: DiagnosedError {
   /// its inputs and no end that was asked for.
   var isOfModel: Bool {
     switch self {
-    case .fit(_, .cancelled): false
+    // What fails outside, such as a library that is not there, may be mended without a change of the job: nothing of
+    // it is stored.
+    case .fit(_, .cancelled), .fit(_, .outside): false
     case .fit, .outsideScale, .notFinite: true
     default: false
     }

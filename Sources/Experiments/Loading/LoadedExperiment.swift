@@ -15,6 +15,8 @@ public struct LoadedExperiment: Sendable {
   public let warnings: [String]
   /// The same as data.
   public let warningDiagnoses: [Diagnosis]
+  /// Base models that the run it stands for dropped, as a job of theirs failed.
+  var dropped: [RunFile.Dropped] = []
   /// By variant; the empty name is that of the experiment as written.
   public let variantNames: [String]
   private let experiments: [Experiment]

@@ -28,6 +28,8 @@ public struct CollectedResults: Sendable {
     /// rows of a fold that it is judged by.
     public var layerCount = 1
     public var isNested = true
+    /// What the out-of-fold scores rest on: those of base models and of the ensemble's own out-of-fold predictions.
+    var evidence = FoldEvidence.nested
     /// By layer and candidate, of the first evaluation: the actual fit where there is one.
     public var weights: [(layer: Int, candidate: String, weight: Double)] = []
     /// Where a baseline predicts in place of the ensemble, in the order of evaluations.
@@ -68,6 +70,14 @@ public struct CollectedResults: Sendable {
       if let scores = try load(stack.score, network, store) {
         targets[place].scores += network.scores(scores, of: stack)
       }
+      guard stack.evaluation == .actual else { continue }
+      var accepted: [Bool] = []
+      for id in stack.decisions {
+        guard let result = try load(id, network, store), let decision = network.decision(result)
+        else { continue }
+        accepted.append(decision.isAccepted)
+      }
+      targets[place].evidence = FoldEvidence(of: stack, accepted: accepted)
     }
     for place in targets.indices { targets[place].dropSplits() }
   }
@@ -128,6 +138,7 @@ public struct CollectedResults: Sendable {
     let isWhole = !clean.isEmpty && outer.count == clean.count
     targets[place].folds +=
       isWhole ? network.folds(outer, of: stack) : network.folds(blend, of: stack)
+    targets[place].evidence = FoldEvidence(of: stack, accepted: accepted)
     targets[place].layerCount = stack.layerCount(accepted: accepted)
     targets[place].isNested = isWhole || stack.isNested(accepted: accepted)
   }

@@ -50,7 +50,6 @@ struct ErrorCorrelation: Equatable {
   func draw(
     steps: [Int], series: [String], random: inout RandomSource
   ) -> [Double] {
-    let times = Set(steps).sorted()
     func path(_ times: [Int]) -> [Int: Double] {
       var path: [Int: Double] = [:]
       var last: (step: Int, value: Double)?
@@ -66,17 +65,15 @@ struct ErrorCorrelation: Equatable {
       }
       return path
     }
-    let shared = path(times)
-    var own: [String: [Int: Double]] = [:]
+    let shared = path(Set(steps).sorted())
+    var times: [String: Set<Int>] = [:]
     var ordered: [String] = []
-    for name in series where own[name] == nil {
-      own[name] = [:]
-      ordered.append(name)
+    for (step, name) in zip(steps, series) {
+      if times[name] == nil { ordered.append(name) }
+      times[name, default: []].insert(step)
     }
-    for name in ordered {
-      let mine = Set(zip(steps, series).filter { $0.1 == name }.map(\.0)).sorted()
-      own[name] = path(mine)
-    }
+    var own: [String: [Int: Double]] = [:]
+    for name in ordered { own[name] = path((times[name] ?? []).sorted()) }
     let (a, b) = (betweenSeries.squareRoot(), (1 - betweenSeries).squareRoot())
     return zip(steps, series).map { step, name in
       a * (shared[step] ?? 0) + b * (own[name]?[step] ?? 0)

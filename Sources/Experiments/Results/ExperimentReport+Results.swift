@@ -145,6 +145,7 @@ extension ExperimentReport.Target {
           slice: $0.slice, group: $0.group, rows: $0.rows,
           score: .init(evaluation: $0.evaluation, metric: $0.metric, value: $0.value))
       }, decisions: DecisionText.lines(of: target))
+    isOutOfFoldLeaky = target.evidence.isLeaky
   }
 }
 

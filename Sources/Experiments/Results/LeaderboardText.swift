@@ -79,7 +79,8 @@ public struct LeaderboardText {
             ? ""
             : ", and its difference from the \(count > 1 ? "best baseline" : "baseline") in the same evaluation")
           + ". 'coverage' (\(Self.levels(experiment, results)) intervals) is measured in \(evaluationTitle(judge))"
-          + (judge == "truth" ? ", or masked where no truth is declared." : ".")),
+          + (judge == "truth" ? ", or masked where no truth is declared." : ".")
+          + leakage),
     ]
     let more = [
       coverage?.text(style), DecisionText(results).text.map(style.wrapped), agreement.text(style),
@@ -87,6 +88,14 @@ public struct LeaderboardText {
     ]
     return parts.filter { !$0.isEmpty }.joined(separator: "\n")
       + more.compactMap { $0.map { "\n\n\($0)" } }.joined()
+  }
+
+  /// What is wrong with out-of-fold errors of deep stacks; empty where nothing is.
+  private var leakage: String {
+    let count = results.targets.count { $0.evidence.isLeaky }
+    guard count > 0, evaluations.contains(Evaluation.actual.label) else { return "" }
+    return
+      " out_of_fold is too low for \(counted(count, "target")): later layers have seen the held-out rows."
   }
 
   private var level: Double { experiment.inventories.first?.level ?? 0.9 }

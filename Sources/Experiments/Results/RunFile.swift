@@ -99,6 +99,11 @@ public struct RunFile: Sendable, Codable {
       case rungsLeftOut = "rungs_left_out"
     }
   }
+  /// A base model whose job failed, and that its stack does without.
+  struct Dropped: Sendable, Codable, Hashable {
+    var model: LeftOut
+    var cause: String
+  }
   struct LeftOut: Sendable, Codable, Hashable {
     var variant: String
     var stage: String
@@ -146,6 +151,8 @@ public struct RunFile: Sendable, Codable {
   var use: Use?
   /// `nil` of a run without one, and in records of earlier versions.
   var budget: Budget?
+  /// `nil` where no job of a base model failed.
+  var dropped: [Dropped]?
   /// `nil` where no layer must earn its place.
   var layers: [Layer]?
   /// `nil` where no learner asks for a library outside.
@@ -219,6 +226,8 @@ extension RunFile.Libraries {
       workersStarted: use?.started ?? 0, workersRetired: use?.retired ?? 0,
       peakBytes: use?.peakBytes ?? 0, processorSeconds: use?.processorSeconds ?? 0)
   }
+}
+
 extension RunFile {
   /// The command line that repeats the run, in the shell's language.
   var repeating: String {

@@ -24,7 +24,7 @@ public struct RunWarnings: Sendable, Equatable {
     failed: [(variant: String, targets: [CollectedResults.Target])]
   ) {
     let judged = JudgedTargets(results, of: loaded.experiment)
-    lines = Self.failures(failed) + judged.worse + judged.coverage + Self.reaches(loaded)
+    lines = Self.failures(failed, loaded) + judged.worse + judged.coverage + Self.reaches(loaded)
   }
 
   // MARK: Dropped base models
@@ -36,10 +36,20 @@ public struct RunWarnings: Sendable, Equatable {
   }
 
   private static func failures(
-    _ failed: [(variant: String, targets: [CollectedResults.Target])]
+    _ failed: [(variant: String, targets: [CollectedResults.Target])], _ loaded: LoadedExperiment
   ) -> [String] {
     var order: [Place] = []
     var found: [Place: (cause: String, evaluations: [String])] = [:]
+    for dropped in loaded.dropped {
+      let model = dropped.model
+      let label = loaded.experiment.stage(model.stage)?.label ?? model.stage
+      let place = Place(
+        variant: model.variant, target: "\(label)/\(model.target)",
+        member: .init(layer: model.layer, candidate: model.candidate))
+      if found[place] == nil { order.append(place) }
+      found[place, default: (dropped.cause, [])].evaluations.append(
+        evaluationTitle(model.evaluation))
+    }
     for (variant, targets) in failed {
       for target in targets {
         for model in target.failedModels {

@@ -119,6 +119,16 @@ public struct RunSession: Sendable {
       }
       outcome = outcome.followed(by: more)
     }
+    // What crashed or could not be reached takes no stack with it.
+    var dropped = DroppedModels()
+    while budget.keeper == nil, !outcome.wasStopped, dropped.add(outcome.failures, in: loaded) {
+      loaded = try loaded.leavingOut(dropped.omissions)
+      loaded.dropped = dropped.records
+      outcome = outcome.followed(
+        by: try await ExperimentRun(loaded, store: store, executor: executor).run(
+          width: budget.width, command: command, observer: &observer, tellsComplete: false,
+          isFull: budget.isFull, shouldStop: shouldStop))
+    }
     let folder = ResultsFolder(root: root, experiment: loaded.experiment.name)
     // A run that was stopped left no answer: the files of the last whole one stay as they are.
     let tables = outcome.wasStopped ? nil : try folder.tables(for: loaded)
@@ -131,12 +141,12 @@ public struct RunSession: Sendable {
         overall: nil, verdicts: nil, paths: [],
         closing: closing(outcome), expectations: nil, warnings: RunWarnings())
     }
+    var record = RunFile(
+      loaded, outcome: outcome, budget: budget.record(loaded), overrides: overrides,
+      started: started, processors: ProcessInfo.processInfo.activeProcessorCount)
+    record.dropped = loaded.dropped.isEmpty ? nil : loaded.dropped
     let (paths, verdicts) = try folder.write(
-      all, tables, of: loaded,
-      record: RunFile(
-        loaded, outcome: outcome, budget: budget.record(loaded), overrides: overrides,
-        started: started,
-        processors: ProcessInfo.processInfo.activeProcessorCount),
+      all, tables, of: loaded, record: record,
       timeline: outcome.timeline.spans)
     try learn(from: outcome, wanted: loaded.network.allWanted.count, before)
     return Report(

@@ -107,12 +107,17 @@ extension ExperimentNetwork {
     let names = context.stage.earlierNames(for: context.target)
     let task = task(of: context.target, in: context.stage)
     let all = stack.layers.enumerated().map { index, layer in
-      layer.candidates.flatMap { name -> [Candidate] in
+      let named = layer.candidates.map { name in
         guard let candidate = candidates[name.value] else {
           preconditionFailure("the reader resolves every name in a layer")
         }
-        guard candidate.isUsed(for: task) else { return [] }
-        return context.stage.candidates(of: candidate, for: context.target).map { candidate in
+        return candidate
+      }.filter { $0.isUsed(for: task) }
+      let byCuts = context.rows.evidenceCount > 0
+      let used = named.filter { $0.isUsed(byCuts: byCuts) }
+      // A layer of learners for the other gap alone is better than none.
+      return (used.isEmpty ? named : used).flatMap { candidate in
+        context.stage.candidates(of: candidate, for: context.target).map { candidate in
           var candidate = candidate
           candidate.stopping = stack.stopping
           candidate.trend = candidate.trend.renaming(names)

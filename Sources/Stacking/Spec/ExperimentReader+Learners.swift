@@ -69,6 +69,7 @@ extension ExperimentReader {
       let other = task == .regression ? TargetTask.classification : .regression
       return log.unsuitable(node, "'task' of family '\(family.name)'", other.rawValue)
     }
+    let gap = reader.choice("gap", Candidate.Gap.self) ?? .any
     var settings: [Setting] = []
     for other in reader.others() {
       if family.hasParams, other.key == "params" {
@@ -83,7 +84,7 @@ extension ExperimentReader {
         log.report(
           .unknownKey(
             other.key, in: "learner '\(entry.key)' of family '\(family.name)'",
-            known: ["family", "task"] + known), other.keyMark)
+            known: ["family", "gap", "task"] + known), other.keyMark)
         continue
       }
       if other.value.isNull { continue }
@@ -116,6 +117,7 @@ extension ExperimentReader {
         var candidate = Candidate(
           name: entry.key + suffix, group: entry.key, mark: entry.keyMark, learner: learner)
         candidate.task = task
+        candidate.gap = gap
         return candidate
       }
       guard let (learner, origin) = self.outside(outside, entry) else { return nil }
@@ -123,6 +125,7 @@ extension ExperimentReader {
         name: entry.key + suffix, group: entry.key, mark: entry.keyMark, learner: learner)
       candidate.origin = origin
       candidate.task = task
+      candidate.gap = gap
       return candidate
     }
   }

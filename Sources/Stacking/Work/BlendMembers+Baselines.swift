@@ -53,9 +53,10 @@ extension BlendMembers {
     let rows = covered.filter(known.contains)
     guard !rows.isEmpty else { return nil }
     let unit = BinaryUnit.factor(of: data.observed, reach: BinaryUnit.squareReach)
+    let weights = data.weights
     func squared(_ predicted: Double, _ row: Int) -> Double {
       let error = (predicted - data.observed[row]) * unit
-      return error * error
+      return error * error * (weights?[row] ?? 1)
     }
     var ensemble = 0.0
     // Of several repeats the first: each row is judged once.
