@@ -121,9 +121,9 @@ public struct ImportanceReport: Sendable {
   /// Both, feature by feature.
   public var text: String {
     let models = explainedModels
-    let error = judged.isWeighted ? "weighted RMSE" : "RMSE"
+    let error = (judged.isWeighted ? "weighted " : "") + judged.errorName
     var table = TextTable(
-      ["feature", "RMSE increase", "±", "95 % from", "to", "model share"]
+      ["feature", "\(judged.errorName) increase", "±", "95 % from", "to", "model share"]
         + models.map { "|shap| \($0)" },
       leftAligned: 1)
     for row in importance.rows {
