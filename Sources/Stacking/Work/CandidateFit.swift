@@ -268,14 +268,14 @@ struct CandidateFit {
     let apply = try fitted.predict(
       matrices.apply, features: data.apply, baselines: data.transform.apply)
     if let bad = heldOut.firstIndex(where: { !$0.isFinite }) {
-      let row = split.heldOut[bad / data.outputs]
+      let place = split.heldOut[bad / data.outputs]
       throw .notFinite(
-        candidate: "", row: data.trainingRows[row], cell: extreme(data.training, row: row))
+        candidate: "", row: data.trainingRows[place], cell: extreme(data.training, row: place))
     }
     if let bad = apply.firstIndex(where: { !$0.isFinite }) {
-      let row = bad / data.outputs
+      let place = bad / data.outputs
       throw .notFinite(
-        candidate: "", row: data.applyRows[row], cell: extreme(data.apply, row: row))
+        candidate: "", row: data.applyRows[place], cell: extreme(data.apply, row: place))
     }
     return FoldPredictions(heldOut: heldOut, apply: apply)
   }
