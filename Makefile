@@ -8,12 +8,13 @@ WORKBOOK_SHA256 := 693a3d5d12de250ea000493727d6fa9f5e7cd01f1673a8b6c74c848618d5c
 CITY_SHA256 := d9fd5b765e6ba566e67f875f1999864e00be99284d4b2c759859a2b179cb94f6
 DISTRICT_SHA256 := 03d0efc39ab453dfd90af2b04f0702ffd08fa82335ebcf16195d307ee5253dbc
 
-.PHONY: run test shanghai build setup lint format reference tutorial bench clean
+.PHONY: run test shanghai build setup lint format reference tutorial bench dist deb install clean
 
 run: build
 	$(STRATA) run experiments/twin.yaml
 
 test: setup lint
+	@.make/python
 	swift test
 	@.make/wordlist .build/debug/strata
 	@.make/reference --check .build/debug/strata
@@ -68,6 +69,18 @@ bench: setup
 	"$(PEERS)/bin/python" experiments/peers/bench.py --worker '.build/release/strata-bench learners' \
 	  --out results/bench/peers.csv --lanes $(LANES) $(if $(CASES),--cases $(CASES)) \
 	  $(if $(LEARNERS),--learners $(LEARNERS)) $(if $(DATA),--data "$(DATA)/protocol" "$(DATA)/suite")
+
+# An archive that needs nothing of the system; BASELINE=1 adds code for processors without AVX2.
+dist: setup
+	@.make/dist $(if $(BASELINE),--baseline)
+
+deb: dist
+	@.make/deb "$$(ls -t dist/strata-*-x86_64.tar.gz | head -1)"
+
+# The program that was built, its man page and its completions, below PREFIX.
+PREFIX ?= /usr/local
+install: build
+	@.make/install $(STRATA) "$(PREFIX)"
 
 clean:
 	rm -rf .build

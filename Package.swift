@@ -42,6 +42,8 @@ let package = Package(
     .systemLibrary(name: "CPrefetch"),
     // What runs before the constructors of shared libraries: limits, arguments without /proc.
     .target(name: "CStart"),
+    // Processes that end with this one.
+    .target(name: "CWorker"),
 
     // MARK: Ground floor: know nothing of each other
     .target(name: "Wording", swiftSettings: strict),
@@ -52,12 +54,20 @@ let package = Package(
       name: "TableFiles",
       dependencies: ["Tabular", "Wording", "CZip", "CZlib", "CExpat", "CSodium"],
       swiftSettings: numeric),
+    .target(
+      name: "Workers", dependencies: ["CWorker", "Wording"],
+      resources: [.embedInCode("worker.py")], swiftSettings: strict),
     .target(name: "Resampling", dependencies: ["Tabular", "Wording"], swiftSettings: numeric),
 
     // MARK: First floor
     .target(
       name: "Learners", dependencies: ["Tabular", "COpenBLAS", "CPrefetch"], swiftSettings: numeric),
+    .target(
+      name: "OutsideLearners", dependencies: ["Learners", "Tabular", "Wording", "Workers"],
+      swiftSettings: strict),
     .target(name: "Statistics", dependencies: ["Tabular"], swiftSettings: numeric),
+    // Work shared by machines: chunks, leases, workers, batch systems. Knows neither learning nor the store.
+    .target(name: "Cluster", dependencies: ["Jobs", "Wording"], swiftSettings: strict),
     .target(
       name: "Store",
       dependencies: ["Jobs", "Wording", .product(name: "GRDB", package: "GRDB.swift")],
@@ -66,7 +76,10 @@ let package = Package(
     // MARK: Second floor: the domain
     .target(
       name: "Stacking",
-      dependencies: ["YAML", "Jobs", "Tabular", "TableFiles", "Resampling", "Learners", "Wording"],
+      dependencies: [
+        "YAML", "Jobs", "Tabular", "TableFiles", "Resampling", "Learners", "OutsideLearners",
+        "Workers", "Wording",
+      ],
       swiftSettings: numeric),
     .target(name: "Report", dependencies: ["CSodium"], swiftSettings: strict),
     .target(
@@ -77,12 +90,15 @@ let package = Package(
     // MARK: Roof: the one place where stacks, the store and the report meet
     .target(
       name: "Experiments",
-      dependencies: ["Statistics", "Stacking", "Store", "Report", "Twin", "Wording"],
+      dependencies: [
+        "Cluster", "Statistics", "Stacking", "Store", "Report", "Twin", "Wording", "Learners",
+        "OutsideLearners", "Workers",
+      ],
       swiftSettings: strict),
     .executableTarget(
       name: "strata",
       dependencies: [
-        "CStart", "Experiments", "Live", "Wording",
+        "CStart", "Cluster", "Experiments", "Jobs", "Live", "OutsideLearners", "Wording", "Workers",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -104,6 +120,8 @@ let package = Package(
     .testTarget(
       name: "JobsTests", dependencies: ["Jobs", "TestSupport"], swiftSettings: strict),
     .testTarget(
+      name: "ClusterTests", dependencies: ["Cluster", "Jobs", "TestSupport"], swiftSettings: strict),
+    .testTarget(
       name: "TabularTests", dependencies: ["Wording", "Tabular", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
@@ -112,17 +130,27 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ResamplingTests", dependencies: ["Wording", "Resampling", "TestSupport"],
-      swiftSettings: strict),
+      resources: [.copy("Reference")], swiftSettings: strict),
     .testTarget(
       name: "LearnersTests", dependencies: ["Learners", "TestSupport"],
       resources: [.copy("Reference")], swiftSettings: numeric),
+    .testTarget(
+      name: "WorkersTests", dependencies: ["Workers", "Wording", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "OutsideLearnersTests",
+      dependencies: ["OutsideLearners", "Learners", "Tabular", "Workers", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "StatisticsTests", dependencies: ["Statistics", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "StoreTests", dependencies: ["Wording", "Store", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "StackingTests", dependencies: ["Wording", "Stacking", "TestSupport"],
+      name: "StackingTests",
+      dependencies: [
+        "Wording", "Stacking", "Learners", "OutsideLearners", "Workers", "TestSupport",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "ReportTests", dependencies: ["Report", "CExpat", "TestSupport"],

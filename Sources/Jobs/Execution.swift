@@ -33,8 +33,12 @@ struct Execution<Output: Sendable> {
   // Taken off the plan, but too long for the batch it was taken for.
   private var held: Unit?
 
-  init(_ plan: Plan) {
+  /// What of an output is held for the jobs that read it.
+  private let kept: @Sendable (Output) -> Output
+
+  init(_ plan: Plan, keeping kept: @escaping @Sendable (Output) -> Output = { $0 }) {
     self.plan = plan
+    self.kept = kept
     outputs = Array(repeating: nil, count: plan.graph.count)
     reads = plan.graph.jobs.map { Int32(plan.readCount(of: $0)) }
   }
@@ -132,7 +136,7 @@ struct Execution<Output: Sendable> {
       }
     case .failure(let error):
       // Cancelled work throws because it was told to: that says nothing of the job.
-      if isCancelled || Task.isCancelled {
+      if isCancelled || Task.isCancelled || error is CancellationError {
         isStopping = true
         return
       }
@@ -154,7 +158,7 @@ struct Execution<Output: Sendable> {
   }
 
   private mutating func keep(_ output: Output, of job: ID) {
-    if reads[job.index] > 0 { outputs[job.index] = output }
+    if reads[job.index] > 0 { outputs[job.index] = kept(output) }
   }
 
   /// Lets go of the outputs that nothing but `job`, which has ended, was still to read.

@@ -14,6 +14,7 @@ extension Plan {
   ///   - load: The stored output of a reused job. Runs beside jobs, and counts as one of them.
   ///   - execute: Does one job, given the outputs it reads in the order they were declared. What it
   ///     gives must depend on nothing else, or the outputs do depend on `width`.
+  ///   - kept: What of an output is held in memory for the jobs that read it.
   ///   - isFull: Asked before jobs are started beside others; while it is true none is, and those under
   ///     way go on.
   ///   - shouldStop: Asked before jobs are started. Once it is true no job starts, and the run
@@ -28,13 +29,14 @@ extension Plan {
     width: Int,
     load: @escaping @Sendable (ID) throws -> Output,
     execute: @escaping @Sendable (ID, [Output]) async throws -> Executed<Output>,
+    keeping kept: @escaping @Sendable (Output) -> Output = { $0 },
     isFull: () -> Bool = { false },
     shouldStop: () -> Bool = { false },
     deadline: (@Sendable () async -> Void)? = nil,
     onEvent: (RunEvent<Output>) throws -> Void = { _ in }
   ) async throws -> RunSummary {
     precondition(width >= 1, "no job can run \(width) at a time")
-    var run = Execution<Output>(self)
+    var run = Execution<Output>(self, keeping: kept)
     try await withThrowingTaskGroup(of: [Execution<Output>.Ending].self) { tasks in
       var underWay = 0
       // It ends as a batch without jobs would.

@@ -102,6 +102,8 @@ extension ExperimentReport {
     public var slices: [SliceFigure]
     /// Sentences on what was decided of its stack.
     public var decisions: [String]
+    /// Whether later layers have seen the rows of out-of-fold scores.
+    public var isOutOfFoldLeaky = false
 
     public init(
       stage: String, name: String, unit: String?, models: [Model], intervals: [Intervals],

@@ -70,8 +70,10 @@ struct Methods {
     if !holdouts.isEmpty { words.append("on rows held out (\(listed(holdouts)))") }
     if kinds.contains(.masked) { words.append("end to end on known cells that were masked") }
     if kinds.contains(.truth) { words.append("against the known truth") }
+    let methods = report.baselineNames.filter { $0 != "baseline" && $0 != "group mean" }
+    let others = methods.isEmpty ? "" : " and with simple methods (\(listed(methods)))"
     return "Scores were computed \(listed(words)) and compared with the mean of the known cells of "
-      + "the same \(report.naive.isEmpty ? "target" : listed(report.naive))."
+      + "the same \(report.naive.isEmpty ? "target" : listed(report.naive))\(others)."
   }
 
   /// Those that the paragraph names.

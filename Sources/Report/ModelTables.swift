@@ -81,7 +81,7 @@ struct ModelTables {
   }
 
   private func title(_ model: ExperimentReport.Model) -> String {
-    model.role == .baseline ? "baseline" : model.shownName
+    model.shownName
   }
 
   private func style(_ model: ExperimentReport.Model) -> String {
@@ -95,21 +95,22 @@ struct ModelTables {
   // MARK: Blend and baseline, all metrics
 
   private func measures(_ target: ExperimentReport.Target) -> HTML {
-    let judged = [target.blend, target.baseline].compactMap { $0 }
+    let judged = [target.blend].compactMap { $0 } + target.baselines
     let rows = report.evaluations.flatMap { evaluation in
       judged.filter { $0.isScored(evaluation.name) }.map { model in
         let isBlend = model.role == .blend
         let intervals = isBlend ? target.intervals(evaluation.name) : nil
         return HTML.element(
           "tr", ["class": isBlend ? "" : "baseline"],
-          [.rowHead(isBlend ? evaluation.title : "\(evaluation.title), baseline")]
+          [.rowHead(isBlend ? evaluation.title : "\(evaluation.title), \(model.shownName)")]
             + report.metrics.map { .number(figure(model.value($0.name, evaluation.name))) }
             + [.number(percent(intervals?.coverage)), .number(figure(intervals?.width))])
       }
     }
     return .table(
       label: "All metrics of \(target.name), stage \(target.stage)",
-      caption: "All metrics of the ensemble and of the baseline.",
+      caption:
+        "All metrics of the ensemble and of the \(target.baselines.count > 1 ? "baselines" : "baseline").",
       head: [
         .row(
           [.wordHead("Evaluation")] + report.metrics.map { .numberHead($0.name) }

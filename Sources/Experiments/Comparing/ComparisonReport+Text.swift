@@ -121,6 +121,11 @@ extension ComparisonReport {
           + "\(percent(1 - rules.level)). Equivalent if the \(level) bootstrap interval is within "
           + "the ROPE.")
     }
+    if rows.contains(where: { $0.test == .rowBootstrap }) {
+      sentences.append(
+        "Targets: rows of \(evaluation), paired, drawn anew 2000 times (bootstrap; blocks of time steps where the "
+          + "stage has time). A verdict requires \(level) of the draws.")
+    }
     if rows.contains(where: { $0.test == .none }) {
       sentences.append("A single score cannot be tested: undecided.")
     }

@@ -33,6 +33,8 @@ public struct RunDocument: Encodable, Sendable {
   /// Over all targets, as `strata compare --json`; `nil` without variants.
   let verdicts: [ComparisonRow]?
   let expectations: [Expectation]
+  /// What a reader must know before any score.
+  let warnings: [String]
   /// Of the completed tables and the report.
   let paths: [String]
 }
@@ -52,6 +54,6 @@ extension RunDocument {
         Expectation(
           what: $0.what, found: $0.found.isEmpty ? nil : $0.found, expected: $0.expected,
           source: $0.source.isEmpty ? nil : $0.source, met: $0.isMet)
-      }, paths: report.paths)
+      }, warnings: report.warnings.lines, paths: report.paths)
   }
 }

@@ -112,11 +112,11 @@ extension ExperimentReport.Evaluation {
       switch name {
       case "masked": .masked
       case "truth": .truth
-      case _ where name.hasPrefix(prefix): .holdout
+      case _ where name.hasPrefix(prefix) || name == EvaluationSpec.outerName: .holdout
       default: .outOfFold
       }
     let title =
-      kind == .holdout
+      name.hasPrefix(prefix)
       ? String(name.dropFirst(prefix.count)) : kind == .outOfFold ? "out of fold" : name
     self.init(name: name, title: title, kind: kind)
   }
@@ -145,6 +145,7 @@ extension ExperimentReport.Target {
           slice: $0.slice, group: $0.group, rows: $0.rows,
           score: .init(evaluation: $0.evaluation, metric: $0.metric, value: $0.value))
       }, decisions: DecisionText.lines(of: target))
+    isOutOfFoldLeaky = target.evidence.isLeaky
   }
 }
 
@@ -152,9 +153,10 @@ extension ExperimentReport.Model {
   fileprivate init(_ row: LeaderboardRow) {
     let role: Role =
       row.layer.map { .candidate(layer: $0) }
-      ?? (row.model == "blend" ? .blend : .baseline)
+      ?? (row.isBaseline ? .baseline : .blend)
     self.init(
-      role: role, name: row.model, weight: row.weight, fitSeconds: row.times?.fit,
+      role: role, name: row.isBaseline ? BaselineMethod.title(row.model) : row.model,
+      weight: row.weight, fitSeconds: row.times?.fit,
       predictSeconds: row.times?.predict,
       scores: row.scores.map {
         .init(evaluation: $0.evaluation, metric: $0.metric, value: $0.value)

@@ -2,14 +2,16 @@ import Stacking
 
 extension LeaderboardText {
   /// Every model of every target with all of its scores, in full precision.
-  public var document: LeaderboardDocument {
+  ///
+  /// - Parameter warnings: What a reader must know before any score.
+  public func document(_ warnings: RunWarnings = RunWarnings()) -> LeaderboardDocument {
     LeaderboardDocument(
       experiment: experiment.name,
       targets: results.targets.map { target in
         LeaderboardDocument.Target(
           stage: target.label, target: target.target,
           models: LeaderboardRow.rows(of: target).map(LeaderboardDocument.Model.init))
-      })
+      }, warnings: warnings.lines)
   }
 }
 
@@ -56,4 +58,6 @@ public struct LeaderboardDocument: Encodable, Sendable {
   }
   let experiment: String
   let targets: [Target]
+  /// What a reader must know before any score.
+  let warnings: [String]
 }

@@ -13,11 +13,15 @@ final class ResultTables {
   private let metrics: GrowingCSV
   private let predictions: GrowingCSV
   private let folds: GrowingCSV
+  /// `nil` unless the predictions of base models are to be written.
+  private let members: GrowingCSV?
   /// `nil` where no slice is declared.
   private let slices: GrowingCSV?
   /// `nil` where no layer must earn its place.
   private let layers: GrowingCSV?
   private let keys: [String]
+  /// The classes of all targets, each once; their probabilities are the last columns of predictions.
+  private let classes: [String]
   /// By variant and target: the leaderboard's rows, whose columns are known when all are there.
   private var boards: [Board] = []
   private var evaluations: [String] = []
@@ -46,6 +50,17 @@ final class ResultTables {
       }
     }
     self.keys = keys
+    var classes: [String] = []
+    for variant in loaded.variantNames.indices {
+      let loaded = loaded.selecting(variant)
+      for stage in loaded.experiment.stages {
+        for target in stage.targets.map(\.value) {
+          for name in loaded.network.classes(ofTarget: target, stage: stage.name)
+          where !classes.contains(name) { classes.append(name) }
+        }
+      }
+    }
+    self.classes = classes
     metrics = try GrowingCSV(
       path: "\(folder)/metrics.csv",
       header: [
@@ -54,13 +69,21 @@ final class ResultTables {
     predictions = try GrowingCSV(
       path: "\(folder)/predictions.csv",
       header: ["variant", "stage", "target", "evaluation"] + keys
-        + ["observed", "predicted", "lower", "upper"])
+        + ["observed", "predicted", "lower", "upper"]
+        + (classes.isEmpty ? [] : ["set"] + classes.map { "probability.\($0)" }))
     folds = try GrowingCSV(
       path: "\(folder)/folds.csv",
       header: [
         "variant", "stage", "target", "repeat", "fold", "training_rows", "rows", "held_out",
-        "slice", "group", "metric", "value",
+        "slice", "group", "metric", "value", "layers", "evidence",
+        "evaluation",
       ])
+    members =
+      loaded.writesMembers
+      ? try GrowingCSV(
+        path: "\(folder)/members.csv",
+        header: ["variant", "stage", "target", "evaluation", "layer", "model"] + keys
+          + ["observed", "predicted"]) : nil
     slices =
       loaded.experiment.slices.isEmpty
       ? nil
@@ -112,18 +135,40 @@ final class ResultTables {
         try predictions.add(
           [variant, target.label, target.target, prediction.evaluation]
             + columns.map { $0?.text(prediction.row) ?? "" }
-            + [
-              text(prediction.observed), text(prediction.predicted),
-              prediction.interval.map { text($0.lower) } ?? "",
-              prediction.interval.map { text($0.upper) } ?? "",
-            ])
+            + valueCells(prediction))
+      }
+      guard let members else { continue }
+      for row in target.members {
+        try members.add(
+          [
+            variant, target.label, target.target, row.prediction.evaluation, String(row.layer),
+            row.model,
+          ] + columns.map { $0?.text(row.prediction.row) ?? "" }
+            + [text(row.prediction.observed), text(row.prediction.predicted)])
       }
     }
   }
 
+  private func valueCells(_ prediction: PredictionRow) -> [String] {
+    let empty = classes.isEmpty ? [] : [String](repeating: "", count: 1 + classes.count)
+    guard let own = prediction.classes else {
+      return [
+        text(prediction.observed), text(prediction.predicted),
+        prediction.interval.map { text($0.lower) } ?? "",
+        prediction.interval.map { text($0.upper) } ?? "",
+      ] + empty
+    }
+    return [
+      own.name(prediction.observed), own.name(prediction.predicted), "", "", own.setText,
+    ]
+      + classes.map { name in
+        own.names.firstIndex(of: name).map { text(own.probabilities[$0]) } ?? ""
+      }
+  }
+
   /// Gives the files their names; one that holds the same bytes already is left alone.
   func commit() throws(FileWriteError) {
-    for table in [metrics, predictions, folds, slices, layers].compactMap({ $0 }) {
+    for table in [metrics, predictions, folds, slices, layers, members].compactMap({ $0 }) {
       try table.commit()
     }
     try writeLeaderboard()
@@ -155,7 +200,7 @@ final class ResultTables {
 
 /// A model of one target with all of its figures.
 public struct LeaderboardRow: Sendable {
-  /// From 1; `nil` for the blend and the naive baseline.
+  /// From 1; `nil` for the blend and the baselines.
   public var layer: Int?
   public var model: String
   /// The blend's weight of a candidate; `nil` for the blend and the baseline.
@@ -166,6 +211,8 @@ public struct LeaderboardRow: Sendable {
   public func value(_ evaluation: String, _ metric: String) -> Double? {
     scores.first { $0.evaluation == evaluation && $0.metric == metric }?.value
   }
+
+  var isBaseline: Bool { layer == nil && BaselineMethod.isBaseline(model) }
 
   /// The blend first, then the candidates in the order of their layers, the baseline last.
   public static func rows(of target: CollectedResults.Target) -> [LeaderboardRow] {
@@ -190,7 +237,18 @@ public struct LeaderboardRow: Sendable {
           times: member.flatMap { target.times[$0] }, scores: [score]))
     }
     let blend = rows.filter { $0.model == "blend" && $0.layer == nil }
-    let baseline = rows.filter { $0.model == "baseline" && $0.layer == nil }
+    let baseline = rows.filter { $0.isBaseline }
     return blend + rows.filter { $0.layer != nil } + baseline
   }
 }
+
+extension ClassPrediction {
+  /// The class of a number; empty where there is none.
+  func name(_ number: Double) -> String { number.isNaN ? "" : names[Int(number)] }
+
+  /// The classes of the set, as cells of files have them; empty where there is no set.
+  var setText: String { classSetText(set?.map { names[$0] }) }
+}
+
+/// The classes of a conformal set as one cell: "a|b".
+func classSetText(_ names: [String]?) -> String { names?.joined(separator: "|") ?? "" }

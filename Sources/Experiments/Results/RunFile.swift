@@ -1,8 +1,10 @@
 import TableFiles
 import FoundationEssentials
 import Jobs
+import OutsideLearners
 import Stacking
 import Tabular
+import Workers
 
 /// `run.json`: what ran, on what, with which versions, and how it ended.
 public struct RunFile: Sendable, Codable {
@@ -32,6 +34,33 @@ public struct RunFile: Sendable, Codable {
   struct Machine: Sendable, Codable {
     var arithmetic: String
     var processors: Int
+  }
+  /// Libraries outside that fitted learners, and what their workers used.
+  struct Libraries: Sendable, Codable {
+    var origins: [Origin]
+    var workersStarted: Int
+    /// Those that were replaced as they had grown too much.
+    var workersRetired: Int
+    /// Of the largest worker.
+    var peakBytes: Int
+    var processorSeconds: Double
+
+    enum CodingKeys: String, CodingKey {
+      case origins
+      case workersStarted = "workers_started"
+      case workersRetired = "workers_retired"
+      case peakBytes = "peak_bytes"
+      case processorSeconds = "processor_seconds"
+    }
+  }
+  /// Where learners of a library come from.
+  struct Origin: Sendable, Codable {
+    var fingerprint: String
+    var interpreter: String?
+    var python: String?
+    var packages: [PythonEnvironment.Distribution]
+    var command: [String]?
+    var library: String?
   }
   /// What the process used until this record was written, beside what was predicted before the run.
   struct Use: Sendable, Codable {
@@ -69,6 +98,11 @@ public struct RunFile: Sendable, Codable {
       case leftOut = "left_out"
       case rungsLeftOut = "rungs_left_out"
     }
+  }
+  /// A base model whose job failed, and that its stack does without.
+  struct Dropped: Sendable, Codable, Hashable {
+    var model: LeftOut
+    var cause: String
   }
   struct LeftOut: Sendable, Codable, Hashable {
     var variant: String
@@ -117,8 +151,12 @@ public struct RunFile: Sendable, Codable {
   var use: Use?
   /// `nil` of a run without one, and in records of earlier versions.
   var budget: Budget?
+  /// `nil` where no job of a base model failed.
+  var dropped: [Dropped]?
   /// `nil` where no layer must earn its place.
   var layers: [Layer]?
+  /// `nil` where no learner asks for a library outside.
+  var libraries: Libraries?
   var jobs: Jobs
   var tables: [String: Source]
   var warnings: [String]
@@ -159,7 +197,7 @@ extension RunFile {
       overrides: overrides, seed: experiment.seed,
       variants: Array(loaded.variantNames.dropFirst()), started: started,
       seconds: outcome.seconds.seconds, use: Use(outcome.prediction),
-      budget: budget,
+      budget: budget, libraries: Libraries(loaded),
       jobs: Jobs(
         run: outcome.finished, reused: outcome.plan.reusedCount,
         failed: outcome.failures.map { Failure(job: $0.label, cause: $0.cause) },
@@ -170,6 +208,23 @@ extension RunFile {
         }), warnings: loaded.warnings,
       machine: Machine(arithmetic: arithmeticDescription, processors: processors),
       specification: experiment.resolvedText)
+  }
+}
+
+extension RunFile.Libraries {
+  fileprivate init?(_ loaded: LoadedExperiment) {
+    let libraries = loaded.libraries
+    guard !libraries.isEmpty else { return nil }
+    let use = loaded.network.workerUse
+    self.init(
+      origins: libraries.origins.sorted { $0.key < $1.key }.map { key, origin in
+        RunFile.Origin(
+          fingerprint: key, interpreter: origin.interpreter, python: origin.python,
+          packages: origin.distributions, command: origin.command.isEmpty ? nil : origin.command,
+          library: origin.library)
+      },
+      workersStarted: use?.started ?? 0, workersRetired: use?.retired ?? 0,
+      peakBytes: use?.peakBytes ?? 0, processorSeconds: use?.processorSeconds ?? 0)
   }
 }
 

@@ -14,6 +14,8 @@ struct VariantResults {
   let insight: RunInsight?
   /// By variant: the scores alone, as predictions of many variants are large.
   private(set) var scores: [(name: String, results: CollectedResults)] = []
+  /// By variant, as far as its results were read in full: the targets with base models that failed.
+  private var failed: [(variant: String, targets: [CollectedResults.Target])] = []
 
   /// - Parameters:
   ///   - loaded: With the experiment as written selected.
@@ -26,6 +28,7 @@ struct VariantResults {
     missingCount = written.missing.count
     try tables?.add(written, of: loaded)
     scores.append(("", written.scoresAlone))
+    failed.append(("", written.targetsWithFailedModels))
     for (variant, name) in loaded.variantNames.enumerated().dropFirst() {
       let selected = loaded.selecting(variant)
       let network = selected.network
@@ -34,6 +37,7 @@ struct VariantResults {
         try tables.add(results, of: selected)
         missingCount += results.missing.count
         scores.append((name, results.scoresAlone))
+        failed.append((name, results.targetsWithFailedModels))
       } else {
         // Predictions are for the tables alone.
         scores.append((name, try CollectedResults(scoresOf: network, store: store)))
@@ -48,6 +52,11 @@ struct VariantResults {
     written = CollectedResults(nothingOf: loaded.network)
     insight = nil
     missingCount = loaded.network.allWanted.count
+  }
+
+  /// What a reader must know before any score.
+  func warnings(of loaded: LoadedExperiment) -> RunWarnings {
+    RunWarnings(written, of: loaded, failed: failed)
   }
 
   func leaderboard(of loaded: LoadedExperiment) -> LeaderboardText {

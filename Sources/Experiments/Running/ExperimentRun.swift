@@ -151,10 +151,20 @@ public struct ExperimentRun: Sendable {
     while true {
       outcome.failures = []
       outcome.skipped = 0
-      let summary = try await execute(
-        current, width: width, writer, observer: &observer, outcome: &outcome,
-        progress: &progress, keeper: keeper, isFull: isFull, shouldStop: shouldStop,
-        deadline: deadline)
+      let summary: RunSummary
+      do {
+        summary = try await execute(
+          current, width: width, writer, observer: &observer, outcome: &outcome,
+          progress: &progress, keeper: keeper, isFull: isFull, shouldStop: shouldStop,
+          deadline: deadline)
+      } catch let lost as ChunkedPlan.LostInputs {
+        try store.delete(lost.jobs.map { network.nodes[$0.index].key })
+        outcome.lost += lost.jobs.map { network.nodes[$0.index].label }
+        current = try ExperimentRun(
+          loaded, store: store, targets: targets, executor: executor
+        ).plan
+        continue
+      }
       try writer.flush()
       outcome.wasStopped = summary.wasStopped
       if summary.wasStopped { break }
@@ -180,21 +190,25 @@ public struct ExperimentRun: Sendable {
   /// Keeps what the jobs depend on whose results are there, for the reasons of later plans.
   private func describeJobs() throws(StoreError) {
     let network = network
-    var known: [String: JobKey] = [:]
+    var known: [String: ResultStore.Description] = [:]
     for description in try store.descriptions(of: loaded.name) {
-      known["\(description.variant)\n\(description.label)"] = description.key
+      known["\(description.variant)\n\(description.label)"] = description
     }
     let stored = try store.contains(network.nodes.map(\.key))
     var new: [ResultStore.Description] = []
     for id in network.graph.jobs {
       let node = network.nodes[id.index]
-      guard network.graph.isTransient(id) || stored.contains(node.key) else { continue }
       let variant = loaded.variantNames[node.variant]
-      guard known["\(variant)\n\(node.label)"] != node.key else { continue }
+      let last = known.removeValue(forKey: "\(variant)\n\(node.label)")
+      guard network.graph.isTransient(id) || stored.contains(node.key) else { continue }
+      guard last?.key != node.key else { continue }
       new.append(
         .init(variant: variant, label: node.label, key: node.key, text: network.keyText(of: id)))
     }
     try store.describe(new, of: loaded.name)
+    // What a budget leaves out may come back.
+    guard !network.dropsModels else { return }
+    try store.forget(known.values.map { ($0.variant, $0.label) }, of: loaded.name)
   }
 
   /// Deletes wanted results that were to be reused and can't be read.
@@ -224,8 +238,11 @@ public struct ExperimentRun: Sendable {
     outcome: inout RunOutcome, progress: inout VariantProgress, keeper: BudgetKeeper?,
     isFull: () -> Bool, shouldStop: () -> Bool, deadline: (@Sendable () async -> Void)?
   ) async throws -> RunSummary {
-    try await JobRunner(network: network, store: store, executor: executor).run(
-      plan, width: width, isFull: isFull, shouldStop: shouldStop, deadline: deadline,
+    let planned = executor as? any PlannedExecutor
+    try planned?.begin(plan, network, estimates)
+    let summary = try await JobRunner(network: network, store: store, executor: executor).run(
+      plan, width: planned?.width ?? width, isFull: isFull, shouldStop: shouldStop,
+      deadline: deadline,
       onEvent: { event in
         try handle(event, writer, observer: &observer, outcome: &outcome)
         if let keeper { tell(keeper, of: event) }
@@ -235,6 +252,8 @@ public struct ExperimentRun: Sendable {
           try tell(of: variant, &observer)
         }
       })
+    try planned?.end()
+    return summary
   }
 
   private func tell(_ keeper: BudgetKeeper, of event: RunEvent<JobOutput>) {
@@ -274,7 +293,7 @@ public struct ExperimentRun: Sendable {
       let node = network.nodes[id.index]
       // What was not fitted says nothing of what fits take.
       // Nor does what other processes make for themselves.
-      let isUnfitted = output.result?.isUnfitted ?? true
+      let isUnfitted = output.isUnfitted ?? output.result?.isUnfitted ?? true
       let extent = estimates.extents[id]
       let record = JobRecord(
         key: node.key, label: node.label,

@@ -10,6 +10,8 @@ package struct JobOutput: Sendable {
   var predictSeconds: Double
   /// What is to be stored of it, made beside the jobs; `nil` of what is stored already or never.
   var artifact: ResultStore.Artifact?
+  /// Whether nothing was fitted, where that is known and ``result`` is not here.
+  var isUnfitted: Bool?
   /// Of a fit, where models are asked for.
   var model: FoldModel?
 }

@@ -1,5 +1,7 @@
 public import TableFiles
 import FoundationEssentials
+import Learners
+import OutsideLearners
 public import Stacking
 import Tabular
 
@@ -9,6 +11,7 @@ public struct PredictionRun: Sendable {
   /// The file of rows.
   public let rows: String
   public let sheet: String?
+  private let workers = OutsideWorkers()
 
   public init(bundle: StackBundle, rows: String, sheet: String? = nil) {
     self.bundle = bundle
@@ -54,7 +57,7 @@ public struct PredictionRun: Sendable {
     let keys = bundle.keyColumns.filter(header.contains)
     let file = try output.opened()
     try file.append(
-      CSVText((keys.isEmpty ? ["row"] : keys) + ["predicted", "lower", "upper"]).bytes)
+      CSVText((keys.isEmpty ? ["row"] : keys) + Self.valueColumns(bundle)).bytes)
     var isAtEnd = false
     while !isAtEnd {
       try Task.checkCancellation()
@@ -92,10 +95,12 @@ public struct PredictionRun: Sendable {
   ) async throws -> [(bytes: [UInt8], notes: PredictionNotes, empty: EmptyRows)] {
     try await withThrowingTaskGroup(
       of: (Int, [UInt8], PredictionNotes, EmptyRows).self
-    ) { [bundle] tasks in
+    ) { [bundle, workers] tasks in
       for (place, block) in wave.enumerated() {
         tasks.addTask {
-          let result = try bundle.predict(block.table)
+          let result = try OutsideFits.$fitter.withValue(workers.fitter(bundle.libraries)) {
+            try bundle.predict(block.table)
+          }
           let text = Self.text(block.table, first: block.first, result, keys: keys)
           let empty = result.predicted.indices.filter { !result.predicted[$0].isFinite }
           return (
@@ -111,6 +116,14 @@ public struct PredictionRun: Sendable {
     }
   }
 
+  /// The columns after the key: the prediction with its interval; or the class, its conformal set and the
+  /// probability of each class.
+  private static func valueColumns(_ bundle: StackBundle) -> [String] {
+    bundle.classes.isEmpty
+      ? ["predicted", "lower", "upper"]
+      : ["predicted", "set"] + bundle.classes.map { "probability.\($0)" }
+  }
+
   private static func text(
     _ table: Table, first: Int, _ result: RowPredictions, keys: [String]
   ) -> [UInt8] {
@@ -119,6 +132,12 @@ public struct PredictionRun: Sendable {
     for row in 0..<table.rowCount {
       let names =
         columns.isEmpty ? [String(first + row + 1)] : columns.map { $0.text(row) }
+      if let own = result.classes?[row] {
+        TableWriter.append(
+          names + [own.name(result.predicted[row]), own.setText] + own.probabilities.map(number),
+          to: &bytes)
+        continue
+      }
       TableWriter.append(
         names + [
           number(result.predicted[row]), number(result.lower[row]), number(result.upper[row]),

@@ -1,12 +1,16 @@
 public import Tabular
 
-/// Every family of learners there is. To add one: write its folder, add its line here.
+/// Every family that this program fits itself. To add one: write its folder, add its line here.
 public enum LearnerCatalogue {
   public static let families: [LearnerFamily] = [
     Ridge.family,
+    LogisticRegression.family,
+    NaiveBayes.family,
     PanelRegression.family,
     CarriedValue.family,
     Climatology.family,
+    MeanValue.family,
+    SeriesLine.family,
     Lasso.family,
     ElasticNet.family,
     SplineAdditive.family,
@@ -22,18 +26,34 @@ public enum LearnerCatalogue {
     CAT.family,
   ]
 
+  /// These, and those that libraries outside fit.
+  public static let all = families + OutsideFamilies.all
+  /// The names of those that can learn classes.
+  public static var familiesOfClasses: [String] {
+    families.filter(\.learnsClasses).map(\.name)
+  }
+
   /// The family with this name or alias.
   public static func family(_ name: String) -> LearnerFamily? {
     families.first { $0.name == name || $0.aliases.contains(name) }
+  }
+
+  /// Libraries by whose names families of this program were called in earlier versions, with the families'
+  /// own names. Where an experiment declares libraries, these names mean them.
+  public static let libraryNames = ["lightgbm": "gbm", "xgboost": "xgb", "catboost": "cat"]
+
+  /// The family of this program with this name or alias, or that of a library with this name.
+  public static func anyFamily(_ name: String) -> LearnerFamily? {
+    families.first { $0.name == name } ?? OutsideFamilies.family(name) ?? family(name)
   }
 
   /// A model as bytes: a mark, the family's name and version, the model's own bytes, a checksum.
   public static func encode(_ model: any Model) -> [UInt8] {
     let name = type(of: model).familyName
     var writer = ByteWriter()
-    writer.write(mark)
+    writer.write(model is any ClassificationModel ? classMark : mark)
     writer.write(name)
-    writer.write(UInt32(family(name)?.version ?? 0))
+    writer.write(UInt32(anyFamily(name)?.version ?? 0))
     model.encode(to: &writer)
     writer.write(checksum(writer.bytes))
     return writer.bytes
@@ -50,19 +70,24 @@ public enum LearnerCatalogue {
       throw .unexpected("a model whose checksum does not match")
     }
     var reader = ByteReader(body)
-    guard try reader.read(UInt32.self) == mark else { throw .unexpected("bytes of no model") }
+    let ownMark = try reader.read(UInt32.self)
+    guard ownMark == mark || ownMark == classMark else { throw .unexpected("bytes of no model") }
     let name = try reader.readString()
-    guard let family = family(name) else { throw .unexpected("a model of family '\(name)'") }
+    guard let family = anyFamily(name) else { throw .unexpected("a model of family '\(name)'") }
     let version = Int(try reader.read(UInt32.self))
     guard version == family.version else {
       throw .unexpected("version \(version) of family '\(name)', not \(family.version)")
     }
-    let model = try family.modelType.init(from: &reader)
+    let type = ownMark == mark ? family.modelType : family.classModelType
+    guard let type else { throw .unexpected("classes of family '\(name)'") }
+    let model = try type.init(from: &reader)
     guard reader.remaining == 0 else { throw .unexpected("\(reader.remaining) bytes too many") }
     return model
   }
 
   private static let mark: UInt32 = 0x4d54_5331  // "1STM" in file order
+  /// Of class probabilities.
+  private static let classMark: UInt32 = 0x4354_5331  // "1STC"
 
   /// FNV-1a, 64 bits: against damage, not against malice.
   private static func checksum(_ bytes: [UInt8]) -> UInt64 {

@@ -16,15 +16,35 @@ extension MappingDeclaration {
         "holdouts", .named(.record(.holdout)),
         "Row sets to hold out; the stack is refitted without each, by name."),
       .optional(
+        "outer", .record(.folds),
+        "Cross-validation of whole stacks: each stack is refitted without each fold. Folds of a declared number."
+      ),
+      .optional(
+        "members", .boolean, default: "false",
+        "Write the predictions of every base model to members.csv."),
+      .optional(
         "masked", .record(.holdout), "Known cells to mask for the end-to-end masked evaluation."),
       .optional(
         "truth", .mapping(keys: "a table that a stage fills", .text),
         "Tables with the ground truth of filled cells."),
-      .optional("naive", .columns, "Columns of the group-mean baseline."),
+      .optional(
+        "baselines", .record(.baselines), "Simple methods that every score is compared with."
+      ).formerly("naive", nowUnder: "group_mean"),
       .optional(
         "agreement", .named(.record(.agreement)),
         "Comparisons of gap-filled tables with other tables, by name."
       ).formerly("against"),
+    ])
+
+  static let baselines = MappingDeclaration(
+    "baselines", "Simple methods that every score is compared with.",
+    [
+      .optional(
+        "group_mean", .columns,
+        "Columns that group the known cells; a cell's baseline is the mean of its group."),
+      .optional(
+        "methods", .oneOrMore(.choice(of: BaselineMethod.self)),
+        "Methods that take the ensemble's place if the evidence shows none better."),
     ])
 
   static let agreement = MappingDeclaration(
@@ -41,8 +61,12 @@ extension MappingDeclaration {
     [
       .required("table", .text, "Table that a stage fills."),
       .optional(
-        "intervals", .fraction, default: "\(InventorySpec.defaultLevel)",
-        "Level of the prediction intervals."),
+        "intervals", .oneOrMore(.fraction), default: "\(InventorySpec.defaultLevel)",
+        "Levels of the prediction intervals; reports and scores use the one nearest to 0.9."),
+      .optional(
+        "draws", .integer(1...1000),
+        "Number of completed tables to draw, with errors correlated as in the evidence (multiple imputation)."
+      ),
       .optional(
         "map", .record(.map), "Places of the table's series on the map of the report."),
     ])
@@ -108,8 +132,10 @@ extension MappingDeclaration {
       .optional("slice", with: "group", .text, "Slice; requires `group`."),
       .optional("group", with: "slice", .text, "Group of the slice."),
       .required(
-        "metric", .domain(.choice(Measure.allCases.map(\.rawValue) + ["coverage", "width"])),
-        "One of `evaluate.metrics`, or a metric of the intervals."),
+        "metric",
+        .domain(
+          .choice(Measure.allCases.map(\.rawValue) + ["coverage", "width", ModelScore.setSizeName])),
+        "One of `evaluate.metrics`, or a metric of the intervals or conformal sets."),
       .optional("model", .text, default: "blend", "`blend`, `baseline`, or a learner."),
       .optional("layer", .integer(1...1000), default: "1", "Layer of the learner."),
       .required(

@@ -54,6 +54,7 @@ extension ExperimentNetwork {
     }
     let jobs = addStack(
       stack, over: LayerSource(data: data, rows: stackRows), sources, level: level(of: stage),
+      metric: classMetric(of: target, in: stage),
       context: context,
       candidates: Dictionary(uniqueKeysWithValues: experiment.candidates.map { ($0.name, $0) }))
     return TargetStack(
@@ -112,10 +113,18 @@ extension ExperimentNetwork {
     let recipe = rowsRecipe(context, rows)
     library.keep(rows, of: recipe)
     let job = DataJob(
-      rows: recipe, table: source.table, joined: source.joined, recipe: source.recipe)
+      rows: recipe, table: source.table, joined: source.joined, recipe: source.recipe,
+      weighting: context.stage.weight?.value)
     let id = add(.data(job), reading: source.inputs, named: JobName(context))
     memo.facts[id] = NetworkMemo.DataFacts(
-      rows: rows, stage: context.stage.name, featureCount: featureCount(of: context))
+      rows: rows, stage: context.stage.name, width: width(of: context),
+      makesViews: context.stage.features.contains { feature in
+        if case .generated(let generator) = feature.kind {
+          generator.dependsOnTarget
+        } else {
+          false
+        }
+      })
     if isWritten { memo.data[key] = id }
     return id
   }
@@ -123,9 +132,31 @@ extension ExperimentNetwork {
   private func rowsRecipe(_ context: TargetContext, _ rows: TargetRows) -> RowsRecipe {
     RowsRecipe(
       table: tables.key(root(context.stage.table.value), in: context.evaluation),
-      target: context.target, holdout: holdout(context.evaluation),
+      target: context.target, task: task(of: context.target, in: context.stage),
+      holdout: holdout(context.evaluation),
       predictsGaps: isReadAcrossTargets(context.stage, context.evaluation), folds: rows.folds,
       foldsLayer: rows.foldsLayer, seed: experiment.seed)
+  }
+
+  /// How a stage's predictions are made to agree with aggregates, and the job that completes their table if one does.
+  ///
+  /// A holdout hides rows of one stack and predicts no gaps: its groups are never whole.
+  func reconciliation(
+    _ context: TargetContext
+  ) -> (recipe: ReconciliationRecipe, completed: JobGraph.ID?)? {
+    let (stage, evaluation) = (context.stage, context.evaluation)
+    if case .holdout = evaluation { return nil }
+    guard let own = stage.reconciliation,
+      let join = stage.joins.first(where: { $0.table.value == own.table.value })
+    else { return nil }
+    let completed = filled(own.table.value, evaluation)
+    return (
+      ReconciliationRecipe(
+        target: context.target, table: tables.key(root(stage.table.value), in: evaluation),
+        aggregates: completed == nil
+          ? .read(tables.key(own.table.value, in: evaluation)) : .completed,
+        by: join.on.map(\.value), otherNames: join.names, weights: own.weights?.value), completed
+    )
   }
 
   private func holdout(_ evaluation: Evaluation) -> RowsRecipe.Holdout? {
@@ -135,18 +166,18 @@ extension ExperimentNetwork {
     }
   }
 
-  /// How many features a target has.
-  private func featureCount(of context: TargetContext) -> Int {
-    context.stage.features.reduce(0) { count, feature in
-      switch feature.kind {
-      case .cyclic(_, _, let harmonics): return count + 2 * harmonics
-      case .allJoined(let name):
-        let columns = tables.entry(root(name), in: context.evaluation)?.table.columns.count ?? 1
-        let keys = context.stage.joins.first { $0.table.value == name }?.on.count ?? 0
-        return count + columns - keys
-      default: return count + 1
-      }
-    }
+  /// What is predicted of a target.
+  func task(of target: String, in stage: StageSpec) -> TargetTask {
+    let table = tables.entry(root(stage.table.value), in: .actual)?.table
+    return stage.task ?? table?[target].map(TargetTask.init) ?? .regression
+  }
+
+  /// The classes of a target by number; empty for a target of numbers.
+  func classes(of target: String, in stage: StageSpec) -> [String] {
+    guard task(of: target, in: stage) == .classification,
+      let column = tables.entry(root(stage.table.value), in: .actual)?.table[target]
+    else { return [] }
+    return TargetCells(column, as: .classification)?.classes ?? []
   }
 
   /// The job that completes a table; `nil` for one that is read.
@@ -170,11 +201,12 @@ extension ExperimentNetwork {
     }
     let holdout = holdout(evaluation)
     let key = NetworkMemo.RowsKey(
-      table: tables.key(root, in: evaluation), target: target, seed: experiment.seed,
+      table: tables.key(root, in: evaluation), target: target, task: task(of: target, in: stage),
+      seed: experiment.seed,
       holdout: holdout, folds: folds, predictsGaps: isReadAcrossTargets(stage, evaluation))
     if let known = memo.rows[key] { return known }
     let rows = try TargetRows(
-      table: table, target: target, folds: folds, holdout: holdout?.scheme,
+      table: table, target: target, task: key.task, folds: folds, holdout: holdout?.scheme,
       predictsGaps: key.predictsGaps, seed: experiment.seed,
       holdoutSeed: derivedSeed(experiment.seed, "holdout/\(holdout?.draw ?? "")"))
     memo.rows[key] = rows

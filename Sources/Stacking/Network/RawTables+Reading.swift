@@ -21,6 +21,16 @@ extension RawTables {
       actual[source.name] = Entry(
         table: content.table, key: keys.key(of: content, source.request))
     }
+    for found in experiment.hidesOutliers
+      ? experiment.suspiciousCells(actual.mapValues(\.table)) : []
+    {
+      let declared = experiment.table(found.table)?.request.columns
+        .first { $0.name == found.column }
+      guard declared?.declaration.outliers == .missing, var table = actual[found.table]?.table
+      else { continue }
+      table.hide(found.column, found.cells.map(\.row))
+      actual[found.table] = Entry(table: table, key: table.contentKey)
+    }
     self.init(actual: actual, masked: [:])
     guard let mask = experiment.evaluation.masked?.scheme else { return }
     var masked: [String: Entry] = [:]
@@ -81,11 +91,17 @@ extension Experiment {
 }
 
 extension Table {
-  /// Makes the given cells of a numeric column missing.
+  /// Makes the given cells of a column missing.
   fileprivate mutating func hide(_ name: String, _ rows: [Int]) {
-    guard var column = self[name], case .numbers(var cells) = column.values else { return }
-    for row in rows { cells[row] = .nan }
-    column.values = .numbers(cells)
+    guard var column = self[name] else { return }
+    switch column.values {
+    case .numbers(var cells):
+      for row in rows { cells[row] = .nan }
+      column.values = .numbers(cells)
+    case .categories(var codes, let levels):
+      for row in rows { codes[row] = -1 }
+      column.values = .categories(codes: codes, levels: levels)
+    }
     set(column)
   }
 }

@@ -28,7 +28,7 @@ struct JobName {
   var context: TargetContext
   /// Of a fit or its course.
   var candidate: String?
-  /// Of a layer, counted from 1.
+  /// Of a layer, counted from 1; `nil` of baselines.
   var layer: Int?
   /// Of a fill.
   var table: String?
@@ -64,7 +64,7 @@ extension StackNode {
       let what =
         switch job {
         case .fill: name.table ?? target
-        case .outOfFold: "\(target), layer \(name.layer ?? 1)"
+        case .outOfFold: target + (name.layer.map { ", layer \($0)" } ?? ", baselines")
         case .decision(let own): "\(target), layer \(own.layer)"
         case .blend(let own) where !context.keptOut.isEmpty:
           "\(target), layers to \(own.layers.last ?? 1)"

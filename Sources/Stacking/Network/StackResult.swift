@@ -1,4 +1,4 @@
-import Resampling
+public import Resampling
 import TableFiles
 public import Jobs
 public import Tabular
@@ -31,6 +31,22 @@ public struct StackResult: Sendable {
     return fold.heldOut
   }
 
+  /// Why a fit, or its learning curve, failed; `nil` of any other result.
+  public var failure: String? {
+    switch output {
+    case .fold(let fold): fold.failure
+    case .course(let course): course.failure
+    default: nil
+    }
+  }
+
+  /// Of how many bytes what ``isFailure(_:)`` asks for is the first part.
+  public static let kindSize = StackOutput.kindSize
+  /// Whether bytes of ``encoded()``, or their beginning, are those of a fit that failed.
+  public static func isFailure(_ bytes: some Collection<UInt8>) -> Bool {
+    StackOutput.isFailure(bytes)
+  }
+
   /// Reads back what ``encoded()`` wrote.
   ///
   /// - Throws: ``ByteError`` on any other bytes.
@@ -44,14 +60,43 @@ public struct PredictionRow: Sendable, Equatable {
   public var evaluation: String
   public var observed: Double
   public var predicted: Double
-  /// The interval; `nil` for out-of-fold predictions.
+  /// The interval; `nil` for out-of-fold predictions and for classes.
   public var interval: (lower: Double, upper: Double)?
+  /// Of a class, whose numbers then are what is observed and predicted.
+  public var classes: ClassPrediction?
 
   public static func == (a: Self, b: Self) -> Bool {
     a.row == b.row && a.evaluation == b.evaluation && a.observed == b.observed
       && a.predicted == b.predicted && a.interval?.lower == b.interval?.lower
-      && a.interval?.upper == b.interval?.upper
+      && a.interval?.upper == b.interval?.upper && a.classes == b.classes
   }
+}
+
+/// The class probabilities of one cell.
+public struct ClassPrediction: Sendable, Equatable {
+  /// By number.
+  public var names: [String]
+  public var probabilities: [Double]
+  /// Numbers of the classes of the conformal set; `nil` for out-of-fold predictions.
+  public var set: [Int]?
+}
+
+extension ClassResult {
+  /// One row of the rows that are predicted.
+  func prediction(_ position: Int) -> ClassPrediction {
+    let range = position * classes.count..<(position + 1) * classes.count
+    return ClassPrediction(
+      names: classes, probabilities: Array(probabilities[range]),
+      set: range.filter { sets[$0] }.map { $0 - range.lowerBound })
+  }
+}
+
+/// What one base model predicts for a cell that it did not see.
+public struct MemberRow: Sendable, Equatable {
+  /// Counted from 1.
+  public var layer: Int
+  public var model: String
+  public var prediction: PredictionRow
 }
 
 extension ExperimentNetwork {
@@ -97,12 +142,20 @@ extension ExperimentNetwork {
         (layer, model) = (own, name)
       case .blend: (layer, model) = (nil, "blend")
       case .naive: (layer, model) = (nil, "baseline")
+      case .baseline(let place):
+        guard stack.jobs.baselines.indices.contains(place) else { return nil }
+        (layer, model) = (nil, stack.jobs.baselines[place].modelName)
       }
       let metric =
         switch score.figure {
         case .measure(let measure): measure.rawValue
         case .coverage: "coverage"
         case .width: "width"
+        case .setSize: ModelScore.setSizeName
+        case .weighted(let measure): ModelScore.weightedPrefix + measure.rawValue
+        case .weightedCoverage: ModelScore.weightedPrefix + "coverage"
+        case .coverageAt(let level): "coverage@\(shortestText(level))"
+        case .widthAt(let level): "width@\(shortestText(level))"
         }
       return ScoreRow(
         layer: layer, model: model, evaluation: stack.label(of: score.judged), metric: metric,
@@ -122,6 +175,16 @@ extension ExperimentNetwork {
     }
   }
 
+  /// The baseline that predicts in place of a ``TargetStack/blend``; `nil` where the ensemble does.
+  public func fillingBaseline(
+    _ result: StackResult, of stack: TargetStack
+  ) -> BaselineMethod? {
+    guard case .blend(let blend) = result.output, let place = blend.baseline,
+      stack.jobs.baselines.indices.contains(place)
+    else { return nil }
+    return stack.jobs.baselines[place]
+  }
+
   /// What a ``TargetStack/decisions`` job found; `nil` if the result is none of one.
   public func decision(_ result: StackResult) -> LayerDecision? {
     guard case .decision(let decision) = result.output else { return nil }
@@ -131,43 +194,76 @@ extension ExperimentNetwork {
   /// Every prediction of a ``TargetStack/blend`` job of which something is known to judge it by.
   public func predictions(_ result: StackResult, of stack: TargetStack) -> [PredictionRow] {
     guard case .blend(let blend) = result.output else { return [] }
-    let observed = tables.observed(root(stack.context.stage.table.value), stack.target)
+    let classes = blend.classes?.classes ?? []
+    let observed = tables.observed(
+      root(stack.context.stage.table.value), stack.target, classes: classes)
     var rows: [PredictionRow] = []
     if stack.evaluation == .actual {
-      for (row, value) in zip(blend.trainingRows, blend.outOfFold) where !value.isNaN {
+      for (place, row) in blend.trainingRows.enumerated() where !blend.outOfFold[place].isNaN {
         rows.append(
           PredictionRow(
             row: row, evaluation: stack.label(of: .outOfFold), observed: observed[row],
-            predicted: value, interval: nil))
+            predicted: blend.outOfFold[place], interval: nil,
+            classes: blend.classes.map { result in
+              ClassPrediction(
+                names: classes,
+                probabilities: result.outOfFold.rows([place], width: classes.count), set: nil)
+            }))
       }
     }
-    guard let judged = judgedObservations(of: stack, blend.applyRows) else { return rows }
+    guard let judged = judgedObservations(of: stack, blend.applyRows, classes) else {
+      return rows
+    }
     for (position, row) in blend.applyRows.enumerated() where !judged.values[position].isNaN {
       rows.append(
         PredictionRow(
           row: row, evaluation: judged.evaluation, observed: judged.values[position],
           predicted: blend.predicted[position],
-          interval: (blend.lower[position], blend.upper[position])))
+          interval: classes.isEmpty ? (blend.lower[position], blend.upper[position]) : nil,
+          classes: blend.classes?.prediction(position)))
     }
     return rows
   }
 
+  /// Every prediction of a base model of which something is known to judge it by.
+  ///
+  /// - Parameter result: Of a ``TargetStack/members`` job.
+  public func members(_ result: StackResult, of stack: TargetStack) -> [MemberRow] {
+    guard case .members(let members) = result.output else { return [] }
+    let observed = tables.observed(root(stack.context.stage.table.value), stack.target)
+    let label = stack.label(of: stack.evaluation == .actual ? .outOfFold : .hidden)
+    return members.columns.flatMap { column -> [MemberRow] in
+      guard let name = stack.candidateName(layer: column.layer, column.member) else { return [] }
+      return zip(members.rows, column.predicted).compactMap { row, value in
+        value.isNaN || observed[row].isNaN
+          ? nil
+          : MemberRow(
+            layer: column.layer, model: name,
+            prediction: PredictionRow(
+              row: row, evaluation: label, observed: observed[row], predicted: value,
+              interval: nil))
+      }
+    }
+  }
+
   /// What is known of rows that a stack predicts: hidden cells, or the truth; NaN for the others.
   /// `nil` where nothing is.
+  ///
+  /// - Parameter classes: Whose numbers they are then; empty for a target of numbers.
   func judgedObservations(
-    of stack: TargetStack, _ rows: [Int]
+    of stack: TargetStack, _ rows: [Int], _ classes: [String]
   ) -> (evaluation: String, values: [Double])? {
     let stage = stack.context.stage
     let root = root(stage.table.value)
     guard stack.evaluation == .actual else {
-      let observed = tables.observed(root, stack.target)
+      let observed = tables.observed(root, stack.target, classes: classes)
       return (stack.label(of: .hidden), rows.map { observed[$0] })
     }
     // That the truth can be joined was found when the jobs were planned.
     guard let truth = truth(of: stage),
       let values = try? library.truth(
         .init(table: tables.key(truth), key: experiment.table(root)?.request.key ?? []),
-        of: stack.target, beside: tables.key(root))
+        of: stack.target, beside: tables.key(root), classes: classes)
     else { return nil }
     return (stack.label(of: .truth), rows.map { values[$0] })
   }
@@ -178,7 +274,8 @@ extension ExperimentNetwork {
     _ result: StackResult, of stack: TargetStack
   ) -> [(fold: HeldOutFold, observed: [Double])] {
     guard stack.evaluation == .actual, case .blend(let blend) = result.output else { return [] }
-    let observed = tables.observed(root(stack.context.stage.table.value), stack.target)
+    let observed = tables.observed(
+      root(stack.context.stage.table.value), stack.target, classes: blend.classes?.classes ?? [])
     return blend.folds.map { fold in (fold, fold.rows.map { observed[$0] }) }
   }
 
@@ -200,14 +297,55 @@ extension ExperimentNetwork {
         FilledTable.Cell(
           row: cell.row, column: cell.column,
           stage: stages.indices.contains(cell.step) ? stages[cell.step] : "",
-          lower: cell.lower, upper: cell.upper)
+          lower: cell.lower, upper: cell.upper, probability: cell.classes?.probability,
+          set: cell.classes?.set, more: cell.more, distance: cell.distance)
       })
+  }
+
+  /// The metrics that scores are reported in.
+  public var metrics: [Measure] { experiment.evaluation.metrics }
+
+  /// The classes of a target by number; empty for a target of numbers.
+  public func classes(ofTarget target: String, stage: String) -> [String] {
+    experiment.stage(stage).map { classes(of: target, in: $0) } ?? []
   }
 
   /// The table a stage works on, as it was read.
   public func rawTable(of stage: String) -> Table? {
     guard let stage = experiment.stage(stage) else { return nil }
     return tables.entry(root(stage.table.value), in: .actual)?.table
+  }
+
+  /// By row that a stack predicts: how many time steps it lies from the nearest known one; and how far rows that its
+  /// splits hold out lie at most from what they learn from. `nil` where the stage declares no time.
+  public func leads(of stack: TargetStack) -> (steps: [Int: Int], evidence: Int)? {
+    let (stage, rows) = (stack.context.stage, stack.context.rows)
+    guard let time = stage.timeColumns,
+      let table = tables.entry(root(stage.table.value), in: stack.evaluation)?.table,
+      let moments = try? Moments(of: rows.training + rows.apply, in: table, by: time)
+    else { return nil }
+    let known = Array(rows.training.indices)
+    var steps: [Int: Int] = [:]
+    let apply = rows.apply.indices.map { rows.training.count + $0 }
+    for (row, step) in zip(rows.apply, moments.distances(of: apply, from: known)) {
+      steps[row] = step
+    }
+    let count = rows.evidenceCount > 0 ? rows.evidenceCount : rows.splits.count
+    let evidence = rows.splits.prefix(count).map { split in
+      moments.distances(of: split.heldOut, from: split.training).max() ?? 0
+    }
+    return (steps, evidence.max() ?? 0)
+  }
+
+  /// How far the cells to fill lie from the known ones, and how far the evidence reaches, in time steps; `nil` where
+  /// the evidence is not made of cuts.
+  public func reach(of stack: TargetStack) -> (gap: Int, evidence: Int)? {
+    let rows = stack.context.rows
+    guard case .cuts(let time, let cuts) = rows.folds,
+      let table = tables.entry(root(stack.context.stage.table.value), in: stack.evaluation)?.table,
+      let distances = GapDistances(rows.training, rows.apply, in: table, by: time)
+    else { return nil }
+    return distances.placement.reach(of: cuts)
   }
 
   /// The level of the intervals of the cells that a stage fills.

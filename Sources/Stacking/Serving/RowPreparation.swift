@@ -55,10 +55,13 @@ extension StackBundle {
   /// - Throws: ``StackError`` where the rows lack a column.
   public func predict(_ rows: Table) throws(StackError) -> RowPredictions {
     let (prepared, notes) = try prepare(rows)
-    let result = own.predict(
+    let result = try own.predict(
       prepared.matrix, baseline: prepared.baseline, uncertainty: prepared.uncertainty)
     return RowPredictions(
-      predicted: result.predicted, lower: result.lower, upper: result.upper, notes: notes)
+      predicted: result.predicted, lower: result.lower, upper: result.upper, notes: notes,
+      classes: result.classes.map { classes in
+        (0..<rows.rowCount).map(classes.prediction)
+      })
   }
 
   /// The rows as the bundle's own stack sees them.
@@ -71,7 +74,7 @@ extension StackBundle {
     var earlier: [FittedStack.Earlier: BlendResult] = [:]
     for stack in stacks.dropLast() {
       let prepared = try prepare(rows, for: stack, earlier, &notes)
-      let result = stack.predict(
+      let result = try stack.predict(
         prepared.matrix, baseline: prepared.baseline, uncertainty: prepared.uncertainty)
       let name = FittedStack.Earlier(stage: stack.stage, target: stack.target)
       earlier[name] = BlendResult(
@@ -186,4 +189,6 @@ public struct RowPredictions: Sendable {
   public var lower: [Double]
   public var upper: [Double]
   public var notes: PredictionNotes
+  /// By row; `nil` for a target of numbers.
+  public var classes: [ClassPrediction]?
 }

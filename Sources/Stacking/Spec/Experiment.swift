@@ -1,6 +1,7 @@
 public import Resampling
 public import TableFiles
 public import Learners
+public import OutsideLearners
 import Tabular
 public import YAML
 
@@ -26,6 +27,8 @@ public struct Experiment: Sendable {
   public var comparison = ComparisonSpec()
   /// Stops that a run keeps; those of the experiment as written hold for all variants.
   public var budget = BudgetSpec()
+  /// Libraries whose learners it uses; `nil` where it declares none.
+  public internal(set) var python: PythonSpec?
   /// Those of the experiment as written; a variant has none.
   public var expectations = ExpectationSpec()
   /// The specification with every interpolation, alias and override resolved.
@@ -95,6 +98,14 @@ public struct TableSource: Sendable {
 /// A learner whose hyperparameters have lists of values becomes one candidate for each combination,
 /// named `gbm[learning_rate=0.03]`; the plain name then stands for all of them.
 public struct Candidate: Sendable {
+  /// For which gaps a layer has it.
+  public enum Gap: String, CaseIterable, Hashable, Sendable {
+    case any
+    /// Rows to predict that lie mostly before or after all known rows, so that cuts are the evidence.
+    case outside
+    /// All others.
+    case inside
+  }
   public var name: String
   /// The key under `learners:` it came from.
   public var group: String
@@ -102,12 +113,17 @@ public struct Candidate: Sendable {
   public var learner: any Learner {
     didSet { (canonicalText, passes) = (learner.canonicalText, learner.passes) }
   }
+  /// Where it comes from, if a library outside fits it.
+  public internal(set) var origin: OutsideOrigin?
+  public var gap = Gap.any
   /// In which form it learns its target; set where a stage puts it to use.
   public var form = TargetFormChoice.fixed(.raw)
   /// On which scale it learns it; set where a stage puts it to use.
   public var scale = TargetScaleChoice.fixed(.none)
   /// The trend that is taken off before it learns; set where a stage puts it to use.
   public var trend = TrendChoice.fixed(nil)
+  /// The only task that it is used for; `nil` for every one that its family can learn.
+  var task: TargetTask?
   /// How its rounds are chosen; set where a stack puts it to use.
   public var stopping = Stopping.none
   /// The learner's family, version and hyperparameters.
@@ -121,6 +137,29 @@ public struct Candidate: Sendable {
   }
 
   var family: LearnerFamily { type(of: learner).family }
+
+  /// - Parameter byCuts: Whether the evidence on a target is of cuts.
+  func isUsed(byCuts: Bool) -> Bool {
+    switch gap {
+    case .any: true
+    case .outside: byCuts
+    case .inside: !byCuts
+    }
+  }
+
+  /// Whether it takes part in stacks of targets of a task.
+  func isUsed(for task: TargetTask) -> Bool {
+    self.task.map { $0 == task } ?? family.learns(task)
+  }
+}
+
+extension LearnerFamily {
+  func learns(_ task: TargetTask) -> Bool {
+    switch task {
+    case .regression: learnsNumbers
+    case .classification: learnsClasses
+    }
+  }
 }
 
 /// How many rounds a learner that grows round by round is given.
@@ -214,6 +253,14 @@ public struct BlendSpec: Hashable, Sendable {
   public var bags: Int
   /// How far found weights are drawn toward equal ones.
   public var shrinkage = Shrinkage.share(0)
+  /// Of class probabilities.
+  public var calibration = Calibration.temperature
+
+  public enum Calibration: String, CaseIterable, Sendable {
+    /// The one of least out-of-fold log loss.
+    case temperature
+    case none
+  }
 
   public enum Shrinkage: Hashable, Sendable {
     /// The part of equal weights in the result, in [0, 1].
@@ -299,6 +346,14 @@ public struct StageSpec: Sendable {
     /// The forms in which some candidate is sure to learn, whatever the baseline holds.
     var certainForms: [TargetForm] { isChosen ? [] : forms }
   }
+  /// Aggregates with which filled cells are made to agree.
+  public struct Reconciliation: Sendable {
+    /// A joined table.
+    public var table: Marked<String>
+    /// Of the stage's own table; `nil` for equal weights.
+    public var weights: Marked<String>?
+    public var mark: Mark
+  }
   /// The scales on which targets are learned.
   public struct Transform: Sendable {
     /// Of targets that ``byTarget`` does not have.
@@ -320,9 +375,15 @@ public struct StageSpec: Sendable {
   public var table: Marked<String>
   public var joins: [Join]
   public var targets: [Marked<String>]
+  /// What is predicted of them; `nil` for what their columns ask for.
+  package var task: TargetTask?
+  var taskMark: Mark?
   public var baseline: Baseline?
   public var transform = Transform()
   public var trend: Trend?
+  /// By what rows weigh; `nil` where all weigh alike.
+  public var weight: Marked<RowWeighting>?
+  public var reconciliation: Reconciliation?
   public var features: [FeatureSpec]
   public var stack: Marked<String>
   /// The name of the completed table, if other stages or inventories are to use it.
@@ -365,10 +426,16 @@ public struct EvaluationSpec: Sendable {
     public var scheme: HoldoutScheme
   }
   public var metrics: [Measure]
+  /// Whether they are what the file declares.
+  var declaresMetrics = false
   /// Whether the stacks are fitted on everything that is known. Without it there are no out-of-fold
   /// scores and no completed tables, only holdouts.
   public var fitsAll = true
   public var holdouts: [Holdout]
+  /// The cross-validation of whole stacks; its splits are the last of ``holdouts``.
+  public var outer: FoldScheme?
+  /// Whether the predictions of every base model are written.
+  public var writesMembers = false
   /// The masked end-to-end evaluation, if asked for.
   public var masked: Holdout?
   /// Tables that hold what filled cells really were, where that is known (a simulation).
@@ -376,6 +443,18 @@ public struct EvaluationSpec: Sendable {
   /// Columns whose values group the known cells for the naive baseline every score stands beside:
   /// the mean of the cells alike in those of them that a table has. Empty for none.
   public var naive: [Marked<String>] = []
+  /// Methods that every score stands beside and that fill where no evidence speaks for the ensemble.
+  public var baselines: [BaselineMethod] = []
+  /// The evaluation of all splits of ``outer`` together.
+  package static let outerName = "outer"
+  /// Before the number of a split, from 1, in the name of its holdout: no name of a file has a slash.
+  package static let outerPrefix = "outer/"
+
+  /// Those that the file names.
+  public var declaredHoldouts: [Holdout] {
+    holdouts.filter { !$0.name.hasPrefix(Self.outerPrefix) }
+  }
+
   /// Tables that completed ones are set against.
   public var against: [AgainstSpec] = []
 
@@ -394,10 +473,17 @@ public struct InventorySpec: Sendable {
   public var mark: Mark
   /// A table that a stage fills.
   public var table: Marked<String>
-  /// The level of the prediction intervals, such as 0.9.
-  public var level: Double
+  /// The levels of the prediction intervals, ascending.
+  public var levels: [Double]
+  /// How many completed tables are drawn; `nil` for none.
+  public var draws: Int?
   /// Where its series lie; `nil` for a grid in the order of the table.
   public var map: MapSpec?
+  /// The level that reports and scores use: that nearest to 0.9, of two as near the higher.
+  public var level: Double {
+    levels.reversed().min { abs($0 - Self.defaultLevel) < abs($1 - Self.defaultLevel) }
+      ?? Self.defaultLevel
+  }
   /// Where nothing else is said.
   public static let defaultLevel = 0.9
 }

@@ -97,10 +97,11 @@ extension ExperimentReader {
     guard let node, var reader = SpecReader(node, .comparison, "'compare'", log) else {
       return comparison
     }
-    let metrics = evaluation.metrics.map(\.rawValue)
+    let metrics = evaluation.possibleMetrics.map(\.rawValue)
     if let name = reader.text("metric") {
       if metrics.contains(name.value), let metric = Measure(rawValue: name.value) {
         comparison.metric = metric
+        comparison.declaresMetric = true
       } else {
         log.report(.unknownName(.metric, name.value, known: metrics), name.mark)
       }
@@ -126,9 +127,15 @@ extension ExperimentReader {
 }
 
 extension EvaluationSpec {
+  /// The baselines as in `metrics.csv`, the group mean first.
+  public var baselineModels: [String] {
+    (naive.isEmpty ? [] : ["baseline"]) + baselines.map(\.modelName)
+  }
+
   /// The evaluations as in `metrics.csv`.
   public var labels: [String] {
-    (fitsAll ? ["out_of_fold"] : []) + holdouts.map { "holdout:\($0.name)" }
+    (fitsAll ? ["out_of_fold"] : []) + declaredHoldouts.map { "holdout:\($0.name)" }
+      + (outer == nil ? [] : [Self.outerName])
       + (masked == nil ? [] : ["masked"]) + (truths.isEmpty ? [] : ["truth"])
   }
 }

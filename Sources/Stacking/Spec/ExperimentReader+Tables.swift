@@ -109,6 +109,8 @@ extension ExperimentReader {
     declaration.maximum = bounds.greatest.flatMap { log.number($0, "'max'") }
     declaration.invalid =
       reader.choice("invalid", TableRequest.ColumnDeclaration.Invalid.self) ?? .error
+    declaration.outliers =
+      reader.choice("outliers", TableRequest.ColumnDeclaration.Outliers.self) ?? .warn
     reader.finish()
     if let least = declaration.minimum, let greatest = declaration.maximum, least > greatest,
       let node = bounds.greatest

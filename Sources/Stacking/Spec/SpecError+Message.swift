@@ -146,6 +146,25 @@ extension SpecError.Problem {
       .init(
         "learner '\(candidate)' can't be fitted to target '\(target)' of stage '\(stage)': \(reason)"
       )
+    case .ofClasses(let problem, let target): problem.diagnosis(target: target)
+    case .libraryWithoutPython(let family):
+      .init(
+        "family '\(family)' is a library, and the experiment declares none",
+        help: "add a 'python:' section with 'requirements' or 'venv'")
+    case .noLibraryFile(let path, let expected):
+      .init("no such file: \(path.visible())", help: "expected \(expected)")
+    case .threadsOfLibrary(let key):
+      .init(
+        "'\(key)' has no effect: libraries run on one thread",
+        help: "remove it, and use --jobs")
+    case .environmentNotBuilt(let folder):
+      .init(
+        "the Python environment is not built (\(folder))",
+        help: "build it with strata env create")
+    case .environmentUnusable(let folder, let reason):
+      .init(
+        "\(folder) can't be used as a Python environment: \(reason)",
+        help: "name the folder of a virtual environment")
     case .reservedName(let name):
       .init("'\(name)' is a reserved name", help: "give the learner another name")
     case .duplicateCandidate(let name, let first):
@@ -299,6 +318,12 @@ extension SpecError.Problem {
           + " \(outside == 1 ? "is" : "are") not above \(number(scale.floor ?? 0)), as "
           + "'\(scale.rawValue)' needs (minimum: \(number(least)))",
         help: "use 'standardise', which takes any number, or 'auto'")
+    case .weight(let weighting, let table, let problem, let fileRow):
+      problem.diagnosis(of: weighting, table: table, fileRow: fileRow)
+    case .unweighted(let learners):
+      .init(
+        "fitted without weights: \(learners.joined(separator: ", "))",
+        help: "scores, ensemble weights and intervals use the weights all the same")
     case .trendOfCategory(let feature):
       .init(
         "feature '\(feature)' holds categories; a trend needs numbers",
@@ -350,6 +375,9 @@ extension SpecError.Problem {
         "the folds of stack '\(stack)' hold out rows \(range(gaps.map(\.folds))) time steps from the "
           + "nearest known row, but \(distances(gaps))",
         help: "use folds of kind blocks or auto")
+    case .suspiciousCells(let table, let column, let members, let cells, let count, let areMissing):
+      SuspiciousText.diagnosis(
+        table: table, column: column, members: members, cells, count: count, areMissing: areMissing)
     case .gapBeyondEvidence(let stack, let stage, let reaches):
       .init(
         "the evidence of stack '\(stack)' in stage '\(stage)' reaches "

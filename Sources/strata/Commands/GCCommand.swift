@@ -9,8 +9,9 @@ struct GCCommand: ParsableCommand {
     commandName: "gc",
     abstract: "Delete the least recently used stored results.",
     discussion: """
-      Deletes stored results until the store is within the limit, and frees the disk space. Deleted \
-      results are recomputed when a run needs them. The files under results/NAME/ are kept.
+      Deletes records of old runs, then stored results, then all records of the experiments that ran \
+      longest ago, until the store is within the limit, and frees the disk space. Deleted results are \
+      recomputed when a run needs them. The files under results/NAME/ are kept.
       """)
 
   @OptionGroup var folder: ResultsArguments
@@ -88,7 +89,10 @@ struct GCCommand: ParsableCommand {
             bytesOnDisk: store.bytesOnDisk))
       }
       say(
-        "\(counted(deleted.artifacts, "result")) deleted, \(deleted.bytes) bytes; "
+        counted(deleted.artifacts, "result")
+          + (deleted.experiments > 0
+            ? " and the records of \(counted(deleted.experiments, "experiment"))" : "")
+          + " deleted, \(deleted.bytes) bytes; "
           + "\(left) kept, \(store.bytesOnDisk) bytes on the disk")
     } catch {
       printError(error)

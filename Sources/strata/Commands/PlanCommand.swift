@@ -1,6 +1,9 @@
 import ArgumentParser
+import Cluster
 import Experiments
 import Glibc
+import Store
+import Wording
 
 struct PlanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -28,6 +31,16 @@ struct PlanCommand: ParsableCommand {
   var verbose = false
 
   @Option(
+    help: ArgumentHelp(
+      "Write the jobs in chunks into a work folder, with a file for make, snakemake, slurm or nextflow.",
+      valueName: "engine"))
+  var emit: EmittedWork?
+
+  @Option(
+    help: ArgumentHelp("Work folder of --emit (default: NAME-work).", valueName: "folder"))
+  var out: String?
+
+  @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
       "Number of jobs at once for the time estimate (default: all cores).", valueName: "n"))
@@ -39,6 +52,7 @@ struct PlanCommand: ParsableCommand {
     if [dot, mermaid, resolved, output.json].count(where: \.self) > 1 {
       throw ValidationError("--dot, --mermaid, --resolved and --json can't be combined")
     }
+    if out != nil, emit == nil { throw ValidationError("--out has no effect without --emit") }
     if let jobs, jobs < 1 { throw ValidationError("--jobs is \(jobs); expected at least 1") }
   }
 
@@ -48,6 +62,7 @@ struct PlanCommand: ParsableCommand {
       writeAll(loaded.resolvedText, to: STDOUT_FILENO)
       return
     }
+    if let emit { return try write(emit, loaded) }
     let preview = try RunPreview.reporting(loaded, root: folder.results)
     if dot {
       say(preview.graph.dot())
@@ -57,8 +72,19 @@ struct PlanCommand: ParsableCommand {
       preview.print(width: jobs ?? processorCount(), verbose: verbose, json: output.json)
     }
   }
+
+  private func write(_ engine: EmittedWork, _ loaded: LoadedExperiment) throws {
+    let work = WorkFolder(path: absolute(out ?? "\(loaded.name)-work"))
+    let export = try WorkExport(
+      loaded, root: folder.results, into: work, width: jobs ?? processorCount())
+    let path = try export.emit(engine, program: ownPath())
+    say("\(path): \(counted(export.jobs, "job")) in \(counted(export.chunks.count, "chunk"))")
+    say("run it with: \(engine.command(work.path))")
+    say("then: strata merge \(shellWord(work.path))")
+  }
 }
 
+extension EmittedWork: ExpressibleByArgument {}
 extension RunPreview {
   /// Plans; prints the error and ends with code 2 where that can't be done.
   static func reporting(_ loaded: LoadedExperiment, root: String) throws -> RunPreview {

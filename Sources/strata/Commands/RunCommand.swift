@@ -1,7 +1,9 @@
 import ArgumentParser
+import Cluster
 import Experiments
 import Glibc
 import Live
+import OutsideLearners
 import Store
 import TableFiles
 import Wording
@@ -40,6 +42,20 @@ struct RunCommand: AsyncParsableCommand {
       """)
   var isolate = false
 
+  @Flag(
+    help: """
+      Exit with code 1 if results have warnings: a dropped base model, an error above the baseline's, \
+      intervals that cover too little, or a gap beyond the evidence.
+      """)
+  var strict = false
+  @Option(
+    help: ArgumentHelp(
+      """
+      Who runs the jobs: local-pilots, slurm, grid-engine, or a profile NAME.profile.yaml next to the \
+      experiment or in ~/.config/strata (default: this process).
+      """, valueName: "name"))
+  var executor: String?
+
   @Flag(help: "Wait for another run in the same results folder.")
   var wait = false
 
@@ -59,6 +75,9 @@ struct RunCommand: AsyncParsableCommand {
     }
     if watch, output.json { throw ValidationError("--watch can't be combined with --json") }
     if let jobs, jobs < 1 { throw ValidationError("--jobs is \(jobs); expected at least 1") }
+    if executor != nil, isolate {
+      throw ValidationError("--executor and --isolate can't be combined")
+    }
   }
 
   func run() async throws {
@@ -66,6 +85,7 @@ struct RunCommand: AsyncParsableCommand {
     let start = ContinuousClock.now
     let width = try requireAddressSpace(jobs)
     let loaded = try arguments.load(asFarAs: folder)
+    try requireLibraries(of: loaded)
     if dryRun {
       return try RunPreview.reporting(loaded, root: folder.results)
         .print(width: width, verbose: false, json: output.json)
@@ -87,6 +107,18 @@ struct RunCommand: AsyncParsableCommand {
     guard code == 0 else { throw ExitCode(code) }
   }
 
+  /// Ends with code 2 where a library is missing; says which programs beside this one may be run.
+  private func requireLibraries(of loaded: LoadedExperiment) throws {
+    do {
+      try loaded.requireLibraries()
+    } catch {
+      printError(error)
+      throw ExitCode(2)
+    }
+    guard !quiet else { return }
+    for program in loaded.libraries.programs { complain("runs code of \(program)") }
+  }
+
   /// - Parameter spent: What reading and planning took.
   /// - Returns: The exit code.
   private func execute(_ loaded: LoadedExperiment, spent: Duration, width: Int) async throws
@@ -101,8 +133,13 @@ struct RunCommand: AsyncParsableCommand {
     let viewer = watch ? try startViewer(of: loaded.name) : nil
     if let startedOver = store.startedOver { complain("\(startedOver)") }
     let scratch = "\(folder.results)/.jobs"
+    let cluster = try self.cluster(loaded, store, width)
     let session: RunSession
-    if isolate {
+    if let cluster {
+      session = RunSession(
+        loaded: loaded, store: store, root: folder.results, overrides: arguments.overrides,
+        spent: spent, executor: cluster)
+    } else if isolate {
       removeScratch(scratch)
       session = RunSession(
         loaded: loaded, store: store, root: folder.results, overrides: arguments.overrides,
@@ -128,6 +165,7 @@ struct RunCommand: AsyncParsableCommand {
         observer: &observer,
         shouldStop: { Interruption.isRequested })
     }
+    if !report.outcome.wasStopped { try cluster?.close() }
     // It shows the report to whoever looks on, and ends.
     await viewer?.end(within: .seconds(8))
     if output.json {
@@ -138,7 +176,8 @@ struct RunCommand: AsyncParsableCommand {
     try store.close()
     if report.outcome.wasStopped { return Interruption.exitCode }
     let areMet = report.expectations?.failures.isEmpty ?? true
-    return report.outcome.isComplete && areMet ? 0 : 1
+    let isAccepted = areMet && (!strict || report.warnings.lines.isEmpty)
+    return report.outcome.isComplete && isAccepted ? 0 : 1
   }
 
   private func startViewer(of name: String) throws -> ChildProcess {
@@ -157,6 +196,7 @@ struct RunCommand: AsyncParsableCommand {
       for path in report.paths { say(path) }
       say(report.closing)
     }
+    if !quiet || strict { printWarnings(report.warnings) }
     if let expectations = report.expectations, let text = expectations.text() {
       if expectations.failures.isEmpty {
         if !quiet { say(text) }
@@ -168,6 +208,25 @@ struct RunCommand: AsyncParsableCommand {
       let code = Interruption.exitCode
       complain("stopped; run again to continue (exit code \(code))")
     }
+  }
+
+  /// Who runs the jobs, if not this process.
+  private func cluster(
+    _ loaded: LoadedExperiment, _ store: ResultStore, _ width: Int
+  ) throws -> ClusterExecutor? {
+    guard let executor else { return nil }
+    var profile = try ExecutorProfile(
+      named: executor, experiment: arguments.experiment, jobs: jobs, localJobs: width)
+    // A head that is ended by its own time limit leaves its workers at work; Ctrl-C means all of it.
+    profile.endsWorkers = { !Interruption.endsJobs }
+    let work =
+      profile.folder.map { WorkFolder(path: "\($0)/\(loaded.name)") }
+      ?? ResultsFolder.workFolder(in: folder.results, experiment: loaded.name)
+    return try ClusterExecutor(
+      folder: WorkFolder(path: absolute(work.path)), store: store, profile: profile,
+      experiment: loaded.name, program: ownPath(),
+      report: { [quiet] in if !quiet { complain($0.text) } },
+      shouldStop: { Interruption.isRequested })
   }
 
   /// What an earlier run left there, when it was killed, is of no use.

@@ -55,6 +55,7 @@ struct BundleMaker {
     let width = try requireAddressSpace(jobs)
     var loaded = try ExperimentArguments.load(experiment, overrides)
     do {
+      try loaded.requireLibraries()
       loaded = try loaded.served(in: results)
       if let variant = stack.variant { loaded = try loaded.selecting(variant) }
       let (stage, target) = try chosen(in: loaded)
@@ -74,6 +75,9 @@ struct BundleMaker {
       printError(error)
       throw ExitCode(2)
     } catch let error as BudgetError {
+      printError(error)
+      throw ExitCode(2)
+    } catch let error as LibrariesError {
       printError(error)
       throw ExitCode(2)
     } catch let error as ExportError {

@@ -29,14 +29,16 @@ struct ShowCommand: ParsableCommand {
         throw ExitCode(2)
       }
       let leaderboard = results.leaderboard(of: loaded)
+      let warnings = results.warnings(of: loaded)
       let missing = results.missingCount
       let warning = Diagnosis(
         "\(counted(missing, "result")) missing", help: "run strata plan for details")
       if output.json {
         if missing > 0 { printDiagnosis(warning, as: .warning) }
-        return JSONOutput.write(leaderboard.document)
+        return JSONOutput.write(leaderboard.document(warnings))
       }
       say(models ? leaderboard.models(terminal.style) : leaderboard.summary(terminal.style))
+      printWarnings(warnings)
       if missing > 0 { printDiagnosis(warning, as: .warning) }
     } catch let error as StoreError {
       printError(error)

@@ -35,6 +35,7 @@ struct VerifyCommand: AsyncParsableCommand {
   func run() async throws {
     let loaded = try arguments.load(asLastRunIn: folder)
     do {
+      try loaded.requireLibraries()
       guard try !StoredResults(loaded, root: folder.results).isEmpty else { throw nothing(loaded) }
       let store = try ResultStore(
         path: ResultsFolder.storePath(in: folder.results), for: .reading)
@@ -54,9 +55,15 @@ struct VerifyCommand: AsyncParsableCommand {
         "re-ran \(counted(verification.verified.count, "job")): "
           + (isClean
             ? "all identical"
-            : "\(verification.different.count) different, \(verification.failed.count) failed"))
+            : "\(verification.different.count) different, \(verification.failed.count) failed")
+          + (verification.incomparable > 0
+            ? "; \(counted(verification.incomparable, "result")) not compared (deterministic: false)"
+            : ""))
       guard isClean else { throw ExitCode(1) }
     } catch let error as StoreError {
+      printError(error)
+      throw ExitCode(2)
+    } catch let error as LibrariesError {
       printError(error)
       throw ExitCode(2)
     }
