@@ -5,17 +5,15 @@ import Wording
 import YAML
 
 /// Writes what is wrong, and what to do about it, to standard error, or into the JSON document.
-func printError(_ error: some DiagnosedError) {
+func printError(_ error: some DiagnosedError) { printDiagnosed(error) }
+
+/// The same of an error whose type is not known.
+private func printDiagnosed(_ error: any DiagnosedError) {
   if JSONOutput.isOn {
     for diagnosis in error.diagnoses { JSONOutput.add(DiagnosticRecord(diagnosis, as: .error)) }
   } else {
     complain(error.rendered)
   }
-}
-
-/// Writes what a reader must know before any score to standard error.
-func printWarnings(_ warnings: RunWarnings) {
-  for line in warnings.lines { printDiagnosis(Diagnosis(line), as: .warning) }
 }
 
 /// Writes all that is wrong with an experiment, with the lines of its file.
@@ -26,10 +24,10 @@ func printError(_ error: InputError) {
 }
 
 /// Writes an error of whatever type as well as its type allows.
-func printError(_ error: any Error) {
+func printAnyError(_ error: any Error) {
   switch error {
   case let error as InputError: printError(error)
-  case let error as any DiagnosedError: printError(error)
+  case let error as any DiagnosedError: printDiagnosed(error)
   default: printError("\(error)")
   }
 }
