@@ -16,6 +16,11 @@ private func printDiagnosed(_ error: any DiagnosedError) {
   }
 }
 
+/// Writes what a reader must know before any score to standard error.
+func printWarnings(_ warnings: RunWarnings) {
+  for line in warnings.lines { printDiagnosis(Diagnosis(line), as: .warning) }
+}
+
 /// Writes all that is wrong with an experiment, with the lines of its file.
 func printError(_ error: InputError) {
   guard JSONOutput.isOn else { return complain(error.description) }
