@@ -167,7 +167,6 @@ struct RunCommand: AsyncParsableCommand {
     // It shows the report to whoever looks on, and ends.
     await viewer?.end(within: .seconds(8))
     if output.json {
-      printWarnings(report.warnings)
       JSONOutput.write(RunDocument(report, of: loaded, root: folder.results))
     } else {
       print(report)
