@@ -2,7 +2,6 @@ import ArgumentParser
 import Cluster
 import Experiments
 import Glibc
-import Live
 import OutsideLearners
 import Store
 import TableFiles
@@ -155,11 +154,10 @@ struct RunCommand: AsyncParsableCommand {
     let command = CommandLine.arguments.joined(separator: " ")
     let report = try await Interruption.cancelling {
       [quiet, retryFailed, terminal, output, watch] in
+      let writer = ProgressWriter(experiment: loaded.name, folder: path, isWatched: watch)
+      defer { writer.close() }
       var observer = LiveObserver(
-        ProgressLine(isQuiet: quiet || output.json), experiment: loaded.name, folder: path,
-        isWatched: watch)
-      // Whoever watches is told by its absence that the run has ended.
-      defer { RunProgress.remove(in: path) }
+        ProgressLine(isQuiet: quiet || output.json), writer: writer)
       return try await session.run(
         width: width, command: command, retriesFailed: retryFailed, style: terminal.style,
         observer: &observer,
