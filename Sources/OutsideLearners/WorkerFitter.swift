@@ -127,7 +127,8 @@ extension String {
       throw .cancelled
     } catch {
       let diagnosis = error.diagnosis
-      throw .outside(what: "\(self) \(diagnosis.what)", help: diagnosis.help)
+      throw .outside(
+        what: "\(self)\(error.isPredicate ? "" : ":") \(diagnosis.what)", help: diagnosis.help)
     }
   }
 }

@@ -75,6 +75,14 @@ extension WorkerFault {
     }
   }
 
+  /// Whether its words go on from a subject, as "raised ValueError" does.
+  public var isPredicate: Bool {
+    switch self {
+    case .raised, .hung, .killed, .ended, .outOfMemory, .wrongShape, .differs, .cancelled: true
+    case .notStarted, .otherProtocol, .protocolBroken, .refused, .system: false
+    }
+  }
+
   private static func lines(_ first: String, _ more: [String]) -> String {
     ([first] + more.map { "    " + $0 }).joined(separator: "\n")
   }

@@ -187,4 +187,90 @@ struct LibraryEndToEndTests {
     #expect(run.errors.contains("help: run strata env create small.yaml"))
     #expect(!small.folder.holds("results/small"))
   }
+
+  @Test("check and plan run no code of a library")
+  func readsOnly() throws {
+    let small = try experiment()
+    try small.folder.write("version = 3.11.7\n", to: "v/pyvenv.cfg")
+    try small.folder.write("#!/bin/sh\ntouch \(small.folder.file("ran"))\n", to: "v/bin/python")
+    chmod(small.folder.file("v/bin/python"), 0o755)
+    for command in ["check", "plan"] {
+      let ending = try Program.run(
+        command, "small.yaml", "--set", "python.venv=v", in: small.folder)
+      #expect(ending.code == 0, "\(ending.errors)")
+    }
+    #expect(!small.folder.holds("ran"))
+    // A run does, and says so first.
+    let run = try Program.run("run", "small.yaml", "--set", "python.venv=v", in: small.folder)
+    #expect(run.code == 1)
+    #expect(run.errors.contains("runs code of \(small.folder.path)/v/bin/python"))
+    #expect(small.folder.holds("ran"))
+  }
+
+  @Test(
+    "boosters of libraries stop on their own fold, and where the folds' mean is best",
+    arguments: ["own_fold", "fold_averaged"])
+  func stopping(_ kind: String) throws {
+    let small = try experiment(
+      "  x: {family: xgboost, n_estimators: 60, early_stopping_rounds: 4}",
+      layers: "[[ridge, boosted, x]]\n    stopping: \(kind)")
+    let ending = try Program.run("run", "small.yaml", in: small.folder)
+    #expect(ending.code == 0, "\(ending.errors)")
+    let before = try small.lastingResults()
+    let again = try Program.run("run", "small.yaml", "-j", "1", "--results", "o", in: small.folder)
+    #expect(again.code == 0)
+    #expect(try small.lastingResults(in: "o") == before)
+  }
+
+  @Test("results that are declared not to be deterministic are not compared")
+  func notDeterministic() throws {
+    let small = try experiment(
+      "  chance: {family: python, file: chance.py, class: Chance, deterministic: false}",
+      layers: "[[ridge, chance]]")
+    try small.folder.write(
+      """
+      import os
+      class Chance:
+          def fit(self, X, y):
+              self.mean = y.mean() + os.urandom(1)[0] / 1000
+          def predict(self, X):
+              return [self.mean] * len(X)
+
+      """, to: "chance.py")
+    let run = try Program.run("run", "small.yaml", in: small.folder)
+    #expect(run.code == 0, "\(run.errors)")
+    let verified = try Program.run("verify", "small.yaml", "--sample", "100%", in: small.folder)
+    #expect(verified.code == 0, "\(verified.errors)")
+    #expect(verified.output.contains(": all identical; "))
+    #expect(verified.output.hasSuffix(" results not compared (deterministic: false)\n"))
+  }
+
+  /// The worker in R asks for two packages of Debian's.
+  private static let hasR = ["jsonlite", "glmnet"].allSatisfy {
+    FileManager.default.fileExists(atPath: "/usr/lib/R/site-library/\($0)")
+  }
+
+  @Test(
+    "a worker in R fits, comes back from its bytes, and dies with the run",
+    .enabled(if: hasR, "install r-cran-jsonlite and r-cran-glmnet first"))
+  func workerInR() throws {
+    let small = try experiment(
+      "  glmnet: {family: command, command: [Rscript, glmnet.R], params: {alpha: 0.5}}",
+      layers: "[[ridge, glmnet], [ridge, glmnet]]")
+    try FileManager.default.copyItem(
+      atPath: Program.root + "/experiments/workers/glmnet.R", toPath: small.folder.file("glmnet.R"))
+    let run = try Program.run("run", "small.yaml", in: small.folder)
+    #expect(run.code == 0, "\(run.errors)")
+    let before = try small.lastingResults()
+    let again = try Program.run("run", "small.yaml", "-j", "1", "--results", "o", in: small.folder)
+    #expect(again.code == 0)
+    #expect(try small.lastingResults(in: "o") == before)
+    let export = try Program.run(
+      "export", "small.yaml", "--stage", "time", "--target", "pm", "-o", "pm.bundle",
+      in: small.folder)
+    #expect(export.code == 0, "\(export.errors)")
+    let predicted = try Program.run(
+      "predict", "pm.bundle", "data/city.csv", "-o", "p.csv", in: small.folder)
+    #expect(predicted.code == 0, "\(predicted.errors)")
+  }
 }

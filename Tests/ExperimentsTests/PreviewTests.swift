@@ -5,6 +5,7 @@ import Stacking
 import Store
 import TestSupport
 import Testing
+import Wording
 
 @testable import Experiments
 

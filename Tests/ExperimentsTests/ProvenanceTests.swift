@@ -1,6 +1,8 @@
 import Foundation
+import Stacking
 import TestSupport
 import Testing
+import YAML
 
 @testable import Experiments
 

@@ -42,7 +42,8 @@ struct ViewerFilesTests {
     progress.write(in: folder.path)
     #expect(RunProgress.read(in: folder.path) == progress)
     #expect(progress.isAlive)
-    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == [".progress.json"])
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    #expect(names == [".progress.json"])
     RunProgress.remove(in: folder.path)
     #expect(RunProgress.read(in: folder.path) == nil)
     try folder.write("{", to: ".progress.json")
@@ -60,11 +61,13 @@ struct ViewerFilesTests {
     func next() async throws -> String? {
       try await iterator.nextBuffer(suggested: 4096).map { String(decoding: $0, as: UTF8.self) }
     }
-    #expect(try await next() == "event: progress\ndata: {\"done\":1}\n\n")
+    let first = try await next()
+    #expect(first == "event: progress\ndata: {\"done\":1}\n\n")
     feed.tell("{\"done\":1}")
     feed.tell("{\"ending\":\"ended\"}", event: "end", isOver: true)
-    #expect(try await next() == "event: end\ndata: {\"ending\":\"ended\"}\n\n")
-    #expect(try await next() == nil)
+    let (last, none) = (try await next(), try await next())
+    #expect(last == "event: end\ndata: {\"ending\":\"ended\"}\n\n")
+    #expect(none == nil)
   }
 
   @Test("more viewers than windows are refused")
@@ -87,7 +90,7 @@ struct ViewerServerTests {
   private func ask(
     _ port: UInt16, _ path: String, host: String? = nil, method: String = "GET",
     headers: [String] = [], limit: Int = 1 << 20
-  ) throws -> Answer {
+  ) -> Answer {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     defer { close(descriptor) }
     var address = sockaddr_in()
@@ -101,12 +104,12 @@ struct ViewerServerTests {
     let code = withUnsafePointer(to: &address) {
       $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, size) }
     }
-    try #require(code == 0)
+    guard code == 0 else { return Answer(status: 0, text: "", headers: [:]) }
     let lines =
       ["\(method) \(path) HTTP/1.1", "Host: \(host ?? "127.0.0.1:\(port)")", "Connection: close"]
       + headers
     let request = lines.joined(separator: "\r\n") + "\r\n\r\n"
-    _ = request.withCString { send(descriptor, $0, strlen($0), Int32(MSG_NOSIGNAL.rawValue)) }
+    _ = request.withCString { send(descriptor, $0, strlen($0), Int32(MSG_NOSIGNAL)) }
     var bytes: [UInt8] = []
     var part = [UInt8](repeating: 0, count: 65_536)
     while bytes.count < limit {
@@ -159,17 +162,17 @@ struct ViewerServerTests {
   @Test("whoever has the token sees the page, its files and events, until the run ends")
   func served() async throws {
     let ending = try await serving { port, token, _ in
-      let page = try self.ask(port, "/\(token)/")
+      let page = self.ask(port, "/\(token)/")
       #expect(page.status == 200)
       #expect(page.text.contains("<title>Strata run</title>"))
       #expect(page.headers["content-security-policy"]?.hasPrefix("default-src 'none'") == true)
       #expect(page.headers["referrer-policy"] == "no-referrer")
-      #expect(try self.ask(port, "/\(token)/viewer.js").text.contains("EventSource"))
-      #expect(try self.ask(port, "/\(token)/report.html").text == "<p>report</p>")
+      #expect(self.ask(port, "/\(token)/viewer.js").text.contains("EventSource"))
+      #expect(self.ask(port, "/\(token)/report.html").text == "<p>report</p>")
       #expect(
-        try self.ask(port, "/\(token)/metrics.csv").headers["content-type"]?.hasPrefix("text/csv")
+        self.ask(port, "/\(token)/metrics.csv").headers["content-type"]?.hasPrefix("text/csv")
           == true)
-      let events = try self.ask(port, "/\(token)/events", limit: 300)
+      let events = self.ask(port, "/\(token)/events", limit: 300)
       #expect(events.headers["content-type"] == "text/event-stream")
       #expect(events.text.contains("\"experiment\":\"x\""))
       #expect(events.text.contains("event: progress"))
@@ -181,25 +184,25 @@ struct ViewerServerTests {
   func refused() async throws {
     _ = try await serving { port, token, folder in
       let wrong = String(repeating: "0", count: 32)
-      #expect(try self.ask(port, "/").status == 404)
-      #expect(try self.ask(port, "/\(wrong)/").status == 404)
-      #expect(try self.ask(port, "/\(token.dropLast())/").status == 404)
-      #expect(try self.ask(port, "/\(token)/", host: "evil.example").status == 403)
-      #expect(try self.ask(port, "/\(token)/", host: "evil.example:\(port)").status == 403)
-      #expect(try self.ask(port, "/\(token)/", host: "localhost:\(port)").status == 200)
+      #expect(self.ask(port, "/").status == 404)
+      #expect(self.ask(port, "/\(wrong)/").status == 404)
+      #expect(self.ask(port, "/\(token.dropLast())/").status == 404)
+      #expect(self.ask(port, "/\(token)/", host: "evil.example").status == 403)
+      #expect(self.ask(port, "/\(token)/", host: "evil.example:\(port)").status == 403)
+      #expect(self.ask(port, "/\(token)/", host: "localhost:\(port)").status == 200)
       #expect(
-        try self.ask(port, "/\(token)/", headers: ["Origin: http://evil.example"]).status == 403)
+        self.ask(port, "/\(token)/", headers: ["Origin: http://evil.example"]).status == 403)
       for path in [
         "../secret", "%2e%2e/secret", "..%2fsecret", "figures/../../secret", "/etc/passwd",
         ".progress.json", "%00", "report.html%00",
-      ] { #expect(try self.ask(port, "/\(token)/\(path)").status == 404, "\(path)") }
-      #expect(try self.ask(port, "/\(token)/", method: "POST").status == 405)
+      ] { #expect(self.ask(port, "/\(token)/\(path)").status == 404, "\(path)") }
+      #expect(self.ask(port, "/\(token)/", method: "POST").status == 405)
       #expect(
-        try self.ask(port, "/\(token)/", headers: ["Content-Length: 104857600"]).status == 413)
+        self.ask(port, "/\(token)/", headers: ["Content-Length: 104857600"]).status == 413)
       #expect(
-        try self.ask(port, "/\(token)/", headers: ["Transfer-Encoding: chunked"]).status == 413)
+        self.ask(port, "/\(token)/", headers: ["Transfer-Encoding: chunked"]).status == 413)
       // It is still there.
-      #expect(try self.ask(port, "/\(token)/").status == 200)
+      #expect(self.ask(port, "/\(token)/").status == 200)
       _ = folder
     }
   }
@@ -213,15 +216,20 @@ struct ViewerServerTests {
     try process.run()
     process.waitUntilExit()
     RunProgress(experiment: "x", pid: process.processIdentifier, started: 1).write(in: folder.path)
-    #expect(try await ViewerServer(folder: folder.path).serve(port: 0) { _ in } == .killed)
+    let ending = try await ViewerServer(folder: folder.path).serve(port: 0) { _ in }
+    #expect(ending == .killed)
   }
 
   @Test("a port that is taken is an error")
   func taken() async throws {
     _ = try await serving { port, _, folder in
-      await #expect(throws: (any Error).self) {
+      var isRefused = false
+      do {
         _ = try await ViewerServer(folder: folder.path).serve(port: port) { _ in }
+      } catch {
+        isRefused = true
       }
+      #expect(isRefused)
     }
   }
 }

@@ -1,6 +1,7 @@
 import Jobs
 import Learners
 import TableFiles
+import TestSupport
 import Testing
 
 @testable import Stacking
@@ -61,7 +62,7 @@ struct NetworkWeightTests {
     _ network: ExperimentNetwork, _ outputs: [StackOutput], _ evaluation: Evaluation
   ) throws -> [String: Double] {
     let stack = try #require(network.stacks.first { $0.evaluation == evaluation })
-    let result = StackResult(output: outputs[stack.score.index])
+    let result = StackResult(outputs[stack.score.index])
     var scores: [String: Double] = [:]
     for row in network.scores(result, of: stack) where row.model == "blend" {
       scores["\(row.evaluation) \(row.metric)"] = row.value
@@ -151,16 +152,19 @@ struct NetworkWeightTests {
     let group = try #require(table["Fold"])
     let balanced = try #require(
       try RowWeighting.balanced(by: "Fold").weights(of: [0, 1, 2, 3, 6], group))
-    #expect(balanced == [5.0 / 9, 5.0 / 3, 5.0 / 3, 5.0 / 9, 5.0 / 9])
+    let shares: [Double] = [5.0 / 9, 5.0 / 3, 5.0 / 3, 5.0 / 9, 5.0 / 9]
+    #expect(balanced == shares)
     let variances = try #require(table["v"])
     let inverse = try #require(
       try RowWeighting.inverseVariance("v").weights(of: [0, 1, 2], variances))
-    #expect(inverse == [1, 0.25, 4].map { $0 / 1.75 })
-    #expect(try RowWeighting.balanced(by: "Fold").weights(of: [0, 1, 2], group) == nil)
+    let expected: [Double] = [1 / 1.75, 0.25 / 1.75, 4 / 1.75]
+    #expect(inverse == expected)
+    let none = try RowWeighting.balanced(by: "Fold").weights(of: [0, 1, 2], group)
+    #expect(none == nil)
     let words = Column("c", .categories(codes: [0, 1, 1, 1], levels: ["x", "y"]))
-    #expect(
-      try RowWeighting.balanced(by: "c").weights(of: [0, 1, 2, 3], words)
-        == [2, 2.0 / 3, 2.0 / 3, 2.0 / 3])
+    let halves = try RowWeighting.balanced(by: "c").weights(of: [0, 1, 2, 3], words)
+    let thirds: [Double] = [2, 2.0 / 3, 2.0 / 3, 2.0 / 3]
+    #expect(halves == thirds)
     // Of rows that are only judged, what is not known is left open.
     let some = Column("w", .numbers([1, .nan, -1, 2]))
     let known = try #require(RowWeighting.column("w").knownWeights(of: [0, 1, 2, 3], some))
@@ -192,7 +196,7 @@ struct NetworkWeightTests {
       }
       #expect(changed > 0)
       let blend = try blend(network, outputs)
-      #expect(blend.predicted.allSatisfy(\.isFinite))
+      #expect(blend.predicted.allSatisfy { $0.isFinite })
     }
   }
 
@@ -207,12 +211,13 @@ struct NetworkWeightTests {
       let stack = try #require(network.stacks.first)
       let node = network.nodes[stack.jobs.data.index]
       keys.insert(node.key)
-      #expect(try JobDescription(canonicalText: node.job.canonicalText) == node.job)
+      let back = try JobDescription(canonicalText: node.job.canonicalText)
+      #expect(back == node.job)
     }
     #expect(keys.count == 5)
     let short = try NetworkFixture.network(Self.text(", weight: v"), ["air": Self.table()])
     let long = try NetworkFixture.network(Self.text(", weight: {column: v}"), ["air": Self.table()])
-    #expect(short.nodes.map(\.key) == long.nodes.map(\.key))
+    #expect(short.nodes.map { $0.key } == long.nodes.map { $0.key })
   }
 
   // MARK: Checks
@@ -231,39 +236,57 @@ struct NetworkWeightTests {
     // A blank line, as a person may leave one: rows are those of the file all the same.
     let lines =
       ["a,t,\(column)"] + cells.enumerated().map { "\($0),\($0 == 1 ? "" : "\($0 * $0)"),\($1)" }
-    let csv = Array((lines[..<3] + [""] + lines[3...]).joined(separator: "\n").utf8)
-    let experiment = try NetworkFixture.experiment(text)
+    let folder = try ScratchFolder()
+    try folder.write((lines[..<3] + [""] + lines[3...]).joined(separator: "\n"), to: "d.csv")
+    let experiment = try NetworkFixture.experiment(text, file: folder.file("e.yaml"))
     let request = try #require(experiment.tables.first?.request)
-    let contents = try csv.withUnsafeBufferPointer { try TableReader.read(request, $0) }
-    return ExperimentChecks.check(experiment, tables: ["d": contents]).errors.map {
-      "\($0.what)\($0.help.map { "; \($0)" } ?? "")"
-    }
+    let contents = try TableReader.read(request)
+    return ExperimentChecks.check(experiment, tables: ["d": contents]).errors.map(\.sentence)
   }
 
   @Test("weights that are missing, negative or all zero are errors with the row of the file")
   func unsuitable() throws {
-    // The second row has no target, so that its weight is not asked for.
-    #expect(try problems("w", ["1", "", "2", "1", "3", "1"]).isEmpty)
-    #expect(try problems("w", ["1", "-1", "2", "1", "3", "0"]).isEmpty)
-    #expect(
-      try problems("w", ["1", "1", "", "1", "", "1"]) == [
-        "column 'w' of table 'd' is missing in 2 rows with a known target, first in row 5; 'weight' needs it there; complete the column, or leave out these rows"
-      ])
-    #expect(
-      try problems("{column: w}", ["1", "1", "2", "1", "-0.5", "1"]) == [
-        "column 'w' of table 'd' holds -0.5 in row 7; a weight can't be negative; correct the cell, or use another column"
-      ])
-    #expect(
-      try problems("{inverse_variance: w}", ["1", "1", "0", "1", "1", "2"]) == [
-        "column 'w' of table 'd' holds 0 in row 5; a variance must be above 0; correct the cell, or use another column"
-      ])
-    #expect(
-      try problems("w", ["0", "1", "0", "0", "0", "0"]) == [
-        "column 'w' of table 'd' is 0 in every row with a known target; no row is left to learn from; use another column, or remove 'weight'"
-      ])
-    #expect(try problems("w", ["x", "y", "x", "y", "x", "x"]).count == 1)
-    #expect(try problems("{rule: balanced, by: w}", ["x", "y", "x", "y", "x", "x"]).isEmpty)
-    #expect(try problems("v", ["1", "1", "2", "1", "1", "2"]).count == 1)
+    let column = "column 'w' of table 'd'"
+    let cases: [(weight: String, cells: [String], sentences: [String])] = [
+      // The second row has no target, so that its weight is not asked for.
+      ("w", ["1", "", "2", "1", "3", "1"], []),
+      ("w", ["1", "-1", "2", "1", "3", "0"], []),
+      ("{rule: balanced, by: w}", ["x", "y", "x", "y", "x", "x"], []),
+      (
+        "w", ["1", "1", "", "1", "", "1"],
+        [
+          "\(column) is missing in 2 rows with a known target, first in row 5; 'weight' needs it there; "
+            + "complete the column, or leave out these rows"
+        ]
+      ),
+      (
+        "{column: w}", ["1", "1", "2", "1", "-0.5", "1"],
+        [
+          "\(column) holds -0.5 in row 7; a weight can't be negative; correct the cell, or use another column"
+        ]
+      ),
+      (
+        "{inverse_variance: w}", ["1", "1", "0", "1", "1", "2"],
+        [
+          "\(column) holds 0 in row 5; a variance must be above 0; correct the cell, or use another column"
+        ]
+      ),
+      (
+        "w", ["0", "1", "0", "0", "0", "0"],
+        [
+          "\(column) is 0 in every row with a known target; no row is left to learn from; "
+            + "use another column, or remove 'weight'"
+        ]
+      ),
+    ]
+    for (weight, cells, sentences) in cases {
+      let found = try problems(weight, cells)
+      #expect(found == sentences, "\(weight): \(cells)")
+    }
+    let words = try problems("w", ["x", "y", "x", "y", "x", "x"])
+    #expect(words.count == 1)
+    let unknown = try problems("v", ["1", "1", "2", "1", "1", "2"])
+    #expect(unknown.count == 1)
   }
 
   @Test("what is no weighting is reported where it is written")
@@ -273,14 +296,10 @@ struct NetworkWeightTests {
       ("{rule: balanced}", "by"), ("{column: w, by: v}", "by"), ("{colum: w}", "column"),
     ] {
       let text = Self.text(", weight: \(weight)")
-      #expect(throws: SpecErrors.self) {
-        do {
-          _ = try ExperimentReader.read(text: text, file: "e.yaml")
-        } catch {
-          #expect("\(error)".contains(message), "\(weight): \(error)")
-          throw error
-        }
+      let errors = #expect(throws: SpecErrors.self) {
+        try ExperimentReader.read(text: text, file: "e.yaml")
       }
+      #expect(errors?.rendered.contains(message) ?? false, "\(weight)")
     }
   }
 }

@@ -114,7 +114,8 @@ import Testing
         try store.describe(
           ["x", "y"].map { .init(variant: "v", label: $0, key: key(1), text: "") }, of: experiment)
       }
-      try store.forget([("v", "x"), ("w", "y")], of: "a")
+      try store.forget(
+        [(variant: "v", label: "x"), (variant: "w", label: "y")], of: "a")
       #expect(try store.descriptions(of: "a").map(\.label) == ["y"])
       #expect(try store.descriptions(of: "b").count == 2)
     }

@@ -79,9 +79,9 @@ final class LightGBMFit: OutsideFit {
         if loss < best.loss { best = (round, loss) }
         if round - best.round >= patience { break }
       }
-      if isFinished { return patience > 0 ? best.round + 1 : round }
+      if isFinished { break }
     }
-    return patience > 0 ? best.round + 1 : rounds
+    return patience > 0 ? best.round + 1 : try library.rounds(booster)
   }
 
   func predict(

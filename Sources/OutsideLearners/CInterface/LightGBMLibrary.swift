@@ -50,6 +50,7 @@ final class LightGBMLibrary: Sendable {
   private let update: Update
   private let evaluations: GetEval
   private let evaluationCount: Count
+  private let currentIteration: Count
   private let predictMatrix: Predict
   private let saveText: Save
   private let loadText: Load
@@ -67,6 +68,7 @@ final class LightGBMLibrary: Sendable {
     update = try library.function("LGBM_BoosterUpdateOneIter", Update.self)
     evaluations = try library.function("LGBM_BoosterGetEval", GetEval.self)
     evaluationCount = try library.function("LGBM_BoosterGetEvalCounts", Count.self)
+    currentIteration = try library.function("LGBM_BoosterGetCurrentIteration", Count.self)
     predictMatrix = try library.function("LGBM_BoosterPredictForMat", Predict.self)
     saveText = try library.function("LGBM_BoosterSaveModelToString", Save.self)
     loadText = try library.function("LGBM_BoosterLoadModelFromString", Load.self)
@@ -140,6 +142,13 @@ final class LightGBMLibrary: Sendable {
     var isFinished: Int32 = 0
     try check(update(booster, &isFinished))
     return isFinished == 1
+  }
+
+  /// The rounds that it has grown: fewer than asked for, where nothing was left to learn.
+  func rounds(_ booster: Handle) throws(WorkerFault) -> Int {
+    var count: Int32 = 0
+    try check(currentIteration(booster, &count))
+    return Int(count)
   }
 
   /// The first metric on the first validation data; less is better for those that regression uses.

@@ -47,7 +47,7 @@ public enum LanguageReference {
     Section(
       name: "ReferenceTables", title: "Reference: tables",
       abstract: "The `tables` section: files to read, their keys and columns.",
-      mappings: [.table, .column]),
+      mappings: [.table, .column, .unit, .melt, .pivot, .aggregate]),
     Section(
       name: "ReferenceStacks", title: "Reference: stacks",
       abstract: "The `stacks` section: layers, folds, blend and early stopping.",
@@ -66,7 +66,8 @@ public enum LanguageReference {
       mappings: [.evaluation, .baselines, .holdout, .agreement]),
     Section(
       name: "ReferenceInventories", title: "Reference: inventories",
-      abstract: "The `inventories` section: gap-filled tables to write.", mappings: [.inventory]),
+      abstract: "The `inventories` section: gap-filled tables to write.",
+      mappings: [.inventory, .map]),
     Section(
       name: "ReferenceSlices", title: "Reference: slices",
       abstract: "The `slices` section: row groups with metrics of their own.", mappings: [.slice]),
@@ -132,7 +133,7 @@ public enum LanguageReference {
     return Page(
       name: "ReferenceLearners", title: "Reference: learners",
       abstract: "The `learners` section: families and their hyperparameters.",
-      text: "A learner is a mapping with `family` and hyperparameters. A list of values makes one "
+      text: "A learner is a mapping with `family`, hyperparameters and `gap`. A list of values makes one "
         + "learner per value.\n\n" + families.joined(separator: "\n"))
   }
 

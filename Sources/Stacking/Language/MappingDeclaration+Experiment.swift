@@ -219,7 +219,13 @@ extension MappingDeclaration {
         family.name, aliases: family.aliases, "\(family.title). \(family.summary)",
         family.hyperparameters.flatMap { declarations(of: $0, family) }
           + (family.hasParams ? [params] : []), isOpen: family.isOpen)
-    })
+    },
+    [
+      .optional(
+        "gap", .choice(of: Candidate.Gap.self), default: Candidate.Gap.any.rawValue,
+        "Targets that use the learner: rows to predict mostly `outside` the known time steps "
+          + "(`folds: auto` uses cuts), `inside`, or `any`.")
+    ])
 
   private static let params = KeyDeclaration.optional(
     "params", .mapping(keys: "a parameter", .any), "The library's parameters; a list is one value.")

@@ -104,11 +104,17 @@ extension ExperimentNetwork {
   ) -> TargetJobs {
     let names = context.stage.earlierNames(for: context.target)
     let all = stack.layers.enumerated().map { index, layer in
-      layer.candidates.flatMap { name -> [Candidate] in
+      let named = layer.candidates.map { name in
         guard let candidate = candidates[name.value] else {
           preconditionFailure("the reader resolves every name in a layer")
         }
-        return context.stage.candidates(of: candidate, for: context.target).map { candidate in
+        return candidate
+      }
+      let byCuts = context.rows.evidenceCount > 0
+      let used = named.filter { $0.isUsed(byCuts: byCuts) }
+      // A layer of learners for the other gap alone is better than none.
+      return (used.isEmpty ? named : used).flatMap { candidate in
+        context.stage.candidates(of: candidate, for: context.target).map { candidate in
           var candidate = candidate
           candidate.stopping = stack.stopping
           candidate.trend = candidate.trend.renaming(names)

@@ -26,6 +26,9 @@ public struct JudgedRows: Sendable {
 
   public var rowCount: Int { matrix.rowCount }
 
+  /// Whether errors count rows by their weights.
+  public var isWeighted: Bool { weights != nil }
+
   /// A cell of the first layer's features as text; empty where it is missing.
   public func cell(_ row: Int, _ feature: Int) -> String {
     let value = matrix.cells[feature * matrix.rowCount + row]

@@ -98,6 +98,14 @@ public struct TableSource: Sendable {
 /// A learner whose hyperparameters have lists of values becomes one candidate for each combination,
 /// named `gbm[learning_rate=0.03]`; the plain name then stands for all of them.
 public struct Candidate: Sendable {
+  /// For which gaps a layer has it.
+  public enum Gap: String, CaseIterable, Hashable, Sendable {
+    case any
+    /// Rows to predict that lie mostly before or after all known rows, so that cuts are the evidence.
+    case outside
+    /// All others.
+    case inside
+  }
   public var name: String
   /// The key under `learners:` it came from.
   public var group: String
@@ -107,6 +115,7 @@ public struct Candidate: Sendable {
   }
   /// Where it comes from, if a library outside fits it.
   public internal(set) var origin: OutsideOrigin?
+  public var gap = Gap.any
   /// In which form it learns its target; set where a stage puts it to use.
   public var form = TargetFormChoice.fixed(.raw)
   /// On which scale it learns it; set where a stage puts it to use.
@@ -126,6 +135,15 @@ public struct Candidate: Sendable {
   }
 
   var family: LearnerFamily { type(of: learner).family }
+
+  /// - Parameter byCuts: Whether the evidence on a target is of cuts.
+  func isUsed(byCuts: Bool) -> Bool {
+    switch gap {
+    case .any: true
+    case .outside: byCuts
+    case .inside: !byCuts
+    }
+  }
 }
 
 /// How many rounds a learner that grows round by round is given.

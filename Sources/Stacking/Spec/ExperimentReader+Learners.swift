@@ -63,6 +63,7 @@ extension ExperimentReader {
       log.report(.unknownName(.family, name.value, known: families), name.mark)
       return []
     }
+    let gap = reader.choice("gap", Candidate.Gap.self) ?? .any
     var settings: [Setting] = []
     for other in reader.others() {
       if family.hasParams, other.key == "params" {
@@ -77,7 +78,7 @@ extension ExperimentReader {
         log.report(
           .unknownKey(
             other.key, in: "learner '\(entry.key)' of family '\(family.name)'",
-            known: ["family"] + known), other.keyMark)
+            known: ["family", "gap"] + known), other.keyMark)
         continue
       }
       if other.value.isNull { continue }
@@ -107,13 +108,16 @@ extension ExperimentReader {
       let learner = family.learner(
         zip(settings, values).map { ($0.hyperparameter.key, $1) })
       guard let outside = learner as? any OutsideLearning else {
-        return Candidate(
+        var candidate = Candidate(
           name: entry.key + suffix, group: entry.key, mark: entry.keyMark, learner: learner)
+        candidate.gap = gap
+        return candidate
       }
       guard let (learner, origin) = self.outside(outside, entry) else { return nil }
       var candidate = Candidate(
         name: entry.key + suffix, group: entry.key, mark: entry.keyMark, learner: learner)
       candidate.origin = origin
+      candidate.gap = gap
       return candidate
     }
   }

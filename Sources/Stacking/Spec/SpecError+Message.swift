@@ -191,12 +191,11 @@ extension SpecError.Problem {
         help: "remove the join; its columns are features under their own names")
     case .targetAmongFeatures(let target, let way):
       .init(
-        "target leakage: \(way) contains the target '\(target)'",
-        help: "remove it from the features")
+        "target leakage: \(way) contains the target '\(target)'", help: remedy(of: way))
     case .targetBehindFeature(let target, let way, let stage):
       .init(
         "target leakage: \(way) is made by stage '\(stage)', which uses the target '\(target)'",
-        help: "remove it from the features")
+        help: remedy(of: way))
     case .notTarget(let target, let stage, let has):
       .init("'\(target)' is not a target of stage '\(stage)'", help: choices(target, has))
     case .outOfFoldOfOtherTable(let stage, let table, let own):
@@ -466,4 +465,10 @@ extension SpecError.Problem {
     if part == whole { return "100 %" }
     return "\(min(99, max(1, (part * 200 + whole) / (whole * 2)))) %"
   }
+}
+
+/// What to do about a way by which a target reaches its own predictions.
+private func remedy(of way: String) -> String {
+  way.hasPrefix("'relative_to")
+    ? "use another reference column, or remove 'relative_to'" : "remove it from the features"
 }

@@ -247,11 +247,19 @@ struct CandidateFit {
     let apply = try fitted.predict(
       matrices.apply, features: data.apply, baselines: data.transform.apply)
     if let bad = heldOut.firstIndex(where: { !$0.isFinite }) {
-      throw .notFinite(candidate: "", row: data.trainingRows[split.heldOut[bad]])
+      throw .notFinite(
+        candidate: "", row: data.trainingRows[split.heldOut[bad]],
+        cell: extreme(data.training, row: split.heldOut[bad]))
     }
     if let bad = apply.firstIndex(where: { !$0.isFinite }) {
-      throw .notFinite(candidate: "", row: data.applyRows[bad])
+      throw .notFinite(
+        candidate: "", row: data.applyRows[bad], cell: extreme(data.apply, row: bad))
     }
     return FoldPredictions(heldOut: heldOut, apply: apply)
+  }
+
+  private func extreme(_ features: FeatureMatrix, row: Int) -> ExtremeCell? {
+    ExtremeCell(
+      features, row: row, training: data.training, rows: learnable(split.training))
   }
 }

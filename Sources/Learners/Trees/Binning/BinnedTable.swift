@@ -34,12 +34,12 @@ final class BinnedTable: @unchecked Sendable {  // written by its initialiser on
     let rows = BinnedRows(data)
     return data.features.derived.value(
       for: Key(settings: settings, rows: rows), bytes: \.bytes
-    ) { BinnedTable(data.features, rows, settings) }
+    ) { BinnedTable(data.features, rows: rows, settings) }
   }
 
   /// - Parameter rows: Those in which bins are found.
   convenience init(
-    _ matrix: FeatureMatrix, _ rows: BinnedRows = .all, _ settings: BinningSettings
+    _ matrix: FeatureMatrix, rows: BinnedRows = .all, _ settings: BinningSettings
   ) {
     self.init(
       matrix, bins: matrix.features.indices.map { settings.bins(of: $0, in: matrix, rows) })
