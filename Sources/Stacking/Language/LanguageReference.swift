@@ -133,7 +133,8 @@ public enum LanguageReference {
     return Page(
       name: "ReferenceLearners", title: "Reference: learners",
       abstract: "The `learners` section: families and their hyperparameters.",
-      text: "A learner is a mapping with `family`, hyperparameters and `gap`. A list of values makes one "
+      text:
+        "A learner is a mapping with `family`, hyperparameters and `gap`. A list of values makes one "
         + "learner per value.\n\n" + families.joined(separator: "\n"))
   }
 
