@@ -122,7 +122,7 @@ public struct ImportanceReport: Sendable {
   public var text: String {
     let models = explainedModels
     var table = TextTable(
-      ["feature", "RMSE increase", "±", "95 % from", "to", "model share"]
+      ["feature", "\(judged.errorName) increase", "±", "95 % from", "to", "model share"]
         + models.map { "|shap| \($0)" },
       leftAligned: 1)
     for row in importance.rows {
@@ -138,7 +138,7 @@ public struct ImportanceReport: Sendable {
     }
     var lines = [
       table.text,
-      "\(origin.stage)/\(origin.target), \(judged.title): RMSE \(figure(importance.error)). "
+      "\(origin.stage)/\(origin.target), \(judged.title): \(judged.errorName) \(figure(importance.error)). "
         + "\(importance.repeats) shuffles per feature; ± is the standard error.",
     ]
     if self.models.shares != nil { lines.append(Self.shareText(self.models)) }
