@@ -160,7 +160,11 @@ let package = Package(
     .testTarget(
       name: "TwinTests", dependencies: ["Twin", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "ExperimentsTests", dependencies: ["Wording", "Experiments", "TestSupport"],
+      name: "ExperimentsTests",
+      dependencies: [
+        "Wording", "Experiments", "Cluster", "Learners", "OutsideLearners", "Stacking", "Workers",
+        "TestSupport",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests", dependencies: ["Wording", "Experiments", "TestSupport", "strata"],
