@@ -28,7 +28,8 @@ struct Strata: AsyncParsableCommand {
       SchemaCommand.self, TwinCommand.self, ExportCommand.self, PredictCommand.self,
       ImportanceCommand.self, PlotCommand.self, ReportCommand.self, ListCommand.self,
       DifferenceCommand.self, VerifyCommand.self, DescribeCommand.self,
-      GCCommand.self, WorkCommand.self, PackCommand.self, MergeCommand.self, StatusCommand.self,
+      GCCommand.self, SelfTestCommand.self, WorkCommand.self, PackCommand.self, MergeCommand.self,
+      StatusCommand.self,
       CancelCommand.self, JobCommand.self,
     ])
   /// Runs the command that the arguments name. Arguments that are wrong end with 2, as every wrong

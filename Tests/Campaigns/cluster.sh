@@ -31,7 +31,7 @@ timed() { # timed LABEL COMMAND…: its seconds of the clock
 run() { "$strata" run "$experiment" ${sets[@]+"${sets[@]}"} --results "$work/$1" --quiet "${@:2}"; }
 
 same() { # same RESULTS: all that holds no times
-  diff -r -x run.json -x report.html -x leaderboard.csv -x 'costs.*' -x 'learner-costs.*' \
+  diff -r -x run.json -x report.html -x leaderboard.csv -x 'costs.*' -x 'learner-costs.*' -x 'graph.*' -x 'timeline.*' \
     "$work/local/$name" "$work/$1/$name" || { echo "$1: other bytes than a local run" >&2; exit 1; }
   echo "$1: $(find "$work/$1/$name" -name '*.csv' | wc -l) tables, the same bytes as a local run"
 }
@@ -82,7 +82,7 @@ faults_part() {
     esac
   done
   timed "faults: the last run" run faults --executor mini
-  count=$("$strata" verify "$experiment" ${sets[@]+"${sets[@]}"} --results "$work/faults" --fraction 0.05 | tail -1)
+  count=$("$strata" verify "$experiment" ${sets[@]+"${sets[@]}"} --results "$work/faults" --sample 5 | tail -1)
   echo "faults: $count"
   same faults
 }
