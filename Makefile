@@ -14,6 +14,7 @@ run: build
 	$(STRATA) run experiments/twin.yaml
 
 test: setup lint
+	@.make/python
 	swift test
 	@.make/wordlist .build/debug/strata
 	@.make/reference --check .build/debug/strata

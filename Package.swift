@@ -26,6 +26,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
   ],
   targets: [
     // MARK: C libraries of the system
@@ -41,6 +42,8 @@ let package = Package(
     .systemLibrary(name: "CPrefetch"),
     // What runs before the constructors of shared libraries: limits, arguments without /proc.
     .target(name: "CStart"),
+    // Processes that end with this one.
+    .target(name: "CWorker"),
 
     // MARK: Ground floor: know nothing of each other
     .target(name: "Wording", swiftSettings: strict),
@@ -51,11 +54,17 @@ let package = Package(
       name: "TableFiles",
       dependencies: ["Tabular", "Wording", "CZip", "CZlib", "CExpat", "CSodium"],
       swiftSettings: numeric),
+    .target(
+      name: "Workers", dependencies: ["CWorker", "Wording"],
+      resources: [.embedInCode("worker.py")], swiftSettings: strict),
     .target(name: "Resampling", dependencies: ["Tabular", "Wording"], swiftSettings: numeric),
 
     // MARK: First floor
     .target(
       name: "Learners", dependencies: ["Tabular", "COpenBLAS", "CPrefetch"], swiftSettings: numeric),
+    .target(
+      name: "OutsideLearners", dependencies: ["Learners", "Tabular", "Wording", "Workers"],
+      swiftSettings: strict),
     .target(name: "Statistics", dependencies: ["Tabular"], swiftSettings: numeric),
     // Work shared by machines: chunks, leases, workers, batch systems. Knows neither learning nor the store.
     .target(name: "Cluster", dependencies: ["Jobs", "Wording"], swiftSettings: strict),
@@ -67,20 +76,29 @@ let package = Package(
     // MARK: Second floor: the domain
     .target(
       name: "Stacking",
-      dependencies: ["YAML", "Jobs", "Tabular", "TableFiles", "Resampling", "Learners", "Wording"],
+      dependencies: [
+        "YAML", "Jobs", "Tabular", "TableFiles", "Resampling", "Learners", "OutsideLearners",
+        "Workers", "Wording",
+      ],
       swiftSettings: numeric),
     .target(name: "Report", dependencies: ["CSodium"], swiftSettings: strict),
+    .target(
+      name: "Live", dependencies: [.product(name: "FlyingFox", package: "FlyingFox")],
+      swiftSettings: strict),
     .target(name: "Twin", dependencies: ["Tabular", "TableFiles"], swiftSettings: numeric),
 
     // MARK: Roof: the one place where stacks, the store and the report meet
     .target(
       name: "Experiments",
-      dependencies: ["Cluster", "Statistics", "Stacking", "Store", "Report", "Twin", "Wording"],
+      dependencies: [
+        "Cluster", "Statistics", "Stacking", "Store", "Report", "Twin", "Wording", "Learners",
+        "OutsideLearners", "Workers",
+      ],
       swiftSettings: strict),
     .executableTarget(
       name: "strata",
       dependencies: [
-        "CStart", "Cluster", "Experiments", "Jobs", "Wording",
+        "CStart", "Cluster", "Experiments", "Jobs", "Live", "OutsideLearners", "Wording", "Workers",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -117,16 +135,28 @@ let package = Package(
       name: "LearnersTests", dependencies: ["Learners", "TestSupport"],
       resources: [.copy("Reference")], swiftSettings: numeric),
     .testTarget(
+      name: "WorkersTests", dependencies: ["Workers", "Wording", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "OutsideLearnersTests",
+      dependencies: ["OutsideLearners", "Learners", "Tabular", "Workers", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
       name: "StatisticsTests", dependencies: ["Statistics", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "StoreTests", dependencies: ["Wording", "Store", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "StackingTests", dependencies: ["Wording", "Stacking", "TestSupport"],
+      name: "StackingTests",
+      dependencies: [
+        "Wording", "Stacking", "Learners", "OutsideLearners", "Workers", "TestSupport",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "ReportTests", dependencies: ["Report", "CExpat", "TestSupport"],
       exclude: ["Snapshots"], swiftSettings: strict),
+    .testTarget(
+      name: "LiveTests", dependencies: ["Live", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "TwinTests", dependencies: ["Twin", "TestSupport"], swiftSettings: strict),
     .testTarget(

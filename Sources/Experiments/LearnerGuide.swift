@@ -20,6 +20,9 @@ public enum LearnerGuide {
       lines.append("aliases: \(family.aliases.joined(separator: ", "))")
     }
     lines += ["", wrapped(family.summary, 88), "", family.reference, ""]
+    if !family.usesWeights {
+      lines += ["Weights of rows ('weight' of a stage) are not used: it is fitted unweighted.", ""]
+    }
     var table = TextTable(
       ["hyperparameter", "default", "values", "description"], leftAligned: 4)
     for parameter in family.parameters {

@@ -9,16 +9,32 @@ extension ExperimentReport {
   }
 }
 
+extension ExperimentReport {
+  /// The baselines that any target has, each once.
+  var baselineNames: [String] {
+    var names: [String] = []
+    for name in targets.flatMap(\.baselines).map(\.name) where !names.contains(name) {
+      names.append(name)
+    }
+    return names
+  }
+}
+
 extension ExperimentReport.Target {
   var blend: ExperimentReport.Model? { models.first { $0.role == .blend } }
-  var baseline: ExperimentReport.Model? { models.first { $0.role == .baseline } }
+  var baselines: [ExperimentReport.Model] { models.filter { $0.role == .baseline } }
 
-  /// The blend's figure divided by the naive baseline's; `nil` where either is missing or naive is 0.
+  /// The least error of a baseline; of several, that of the best. `nil` where there is none.
+  func baseline(_ metric: String, _ evaluation: String) -> Double? {
+    baselines.compactMap { $0.value(metric, evaluation) }.filter(\.isFinite).min()
+  }
+
+  /// The blend's error divided by that of the best baseline; `nil` where either is missing or that is 0.
   func share(_ metric: String, _ evaluation: String) -> Double? {
     guard let blend = blend?.value(metric, evaluation),
-      let naive = baseline?.value(metric, evaluation), blend.isFinite, naive.isFinite, naive > 0
+      let baseline = baseline(metric, evaluation), blend.isFinite, baseline > 0
     else { return nil }
-    return blend / naive
+    return blend / baseline
   }
 
   func intervals(_ evaluation: String) -> ExperimentReport.Intervals? {

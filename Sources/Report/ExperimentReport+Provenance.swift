@@ -83,6 +83,38 @@ extension ExperimentReport {
     }
   }
 
+  /// A value of the resolved specification.
+  public struct Value: Sendable {
+    /// Such as `learners.gbm.learning_rate`.
+    public var path: String
+    public var text: String
+    /// Where it was set: file, line and column.
+    public var place: String
+
+    public init(path: String, text: String, place: String) {
+      self.path = path
+      self.text = text
+      self.place = place
+    }
+  }
+
+  /// A family of learners that base models are of.
+  public struct Family: Sendable {
+    public var name: String
+    public var title: String
+    /// Its source: authors, title, journal and year.
+    public var reference: String
+    /// The names of the base models.
+    public var models: [String]
+
+    public init(name: String, title: String, reference: String, models: [String]) {
+      self.name = name
+      self.title = title
+      self.reference = reference
+      self.models = models
+    }
+  }
+
   /// How the results came about.
   public struct Run: Sendable {
     public struct Failure: Sendable {
@@ -97,6 +129,8 @@ extension ExperimentReport {
     /// What a reader who wants to repeat the run must know, as terms and their values in order:
     /// seed, versions, times, machine.
     public var facts: [(term: String, value: String)]
+    /// The command line that repeats the run; empty if it is not known.
+    public var command = ""
     public var failures: [Failure]
     /// Results that are not there, by label.
     public var missing: [String]

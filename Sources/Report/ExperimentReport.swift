@@ -25,6 +25,17 @@ public struct ExperimentReport: Sendable {
   public var variantScores: [VariantScore] = []
   public var variantCosts: [VariantCost] = []
   public var expectations: [Expectation] = []
+  /// `nil` without a search.
+  public var search: Search?
+  public var graph: Graph?
+  /// Jobs that ran, in the order in which they began; empty where all results were stored.
+  public var timeline: [Span] = []
+  public var errorCorrelations: [ErrorCorrelation] = []
+  public var maps: [Map] = []
+  /// Every value of the specification, in the order of the file.
+  public var values: [Value] = []
+  /// The families of the base models, in the order in which they are first used.
+  public var families: [Family] = []
   public var agreement: [Agreement] = []
 
   public init(
@@ -91,6 +102,8 @@ extension ExperimentReport {
     public var slices: [SliceFigure]
     /// Sentences on what was decided of its stack.
     public var decisions: [String]
+    /// Whether later layers have seen the rows of out-of-fold scores.
+    public var isOutOfFoldLeaky = false
 
     public init(
       stage: String, name: String, unit: String?, models: [Model], intervals: [Intervals],

@@ -41,8 +41,15 @@ struct Headline {
       text += "evaluation; the bar is the share of the baseline’s error that is left."
     }
     if !report.naive.isEmpty {
-      text += " The baseline is the mean of the known cells of the same "
+      text +=
+        report.baselineNames.count > 1
+        ? " The baseline is the best of: \(listed(report.baselineNames)). The group mean is that of "
+          + "the known cells of the same "
+        : " The baseline is the mean of the known cells of the same "
       text += "\(listed(report.naive))."
+    } else if !report.baselineNames.isEmpty {
+      text += " The baseline is \(report.baselineNames.count > 1 ? "the best of: " : "the method ")"
+      text += "\(listed(report.baselineNames))."
     }
     return text
   }
@@ -64,15 +71,14 @@ struct Headline {
       .row(groups),
       .row(
         evaluations.map(evaluationHead)
-          + intervals.enumerated().map { .numberHead($1.title, class: $0 == 0 ? "first" : "") }),
+          + intervals.enumerated().map {
+            .numberHead($1.title, class: $0 == 0 ? "first" : "", term: .coverage)
+          }),
     ]
   }
 
   private func evaluationHead(_ evaluation: ExperimentReport.Evaluation) -> HTML {
-    .element(
-      "th",
-      ["scope": "col", "class": "number", "title": Glossary.meaning(of: evaluation.kind)],
-      evaluation.title)
+    .numberHead(evaluation.title, term: Glossary.term(of: evaluation.kind))
   }
 
   private func stageRow(_ stage: String, width: Int) -> HTML {
@@ -95,13 +101,13 @@ struct Headline {
         })
   }
 
-  /// The blend's figure, and below it the naive baseline's.
+  /// The blend's figure, and below it the best baseline's.
   private func error(_ target: ExperimentReport.Target, _ evaluation: String) -> HTML {
     guard let metric, let value = target.blend?.value(metric.name, evaluation) else {
       return .number("")
     }
     let content = [HTML.element("strong", figure(value))]
-    guard let naive = target.baseline?.value(metric.name, evaluation) else {
+    guard let naive = target.baseline(metric.name, evaluation) else {
       return .number(content)
     }
     guard metric.isError, let share = target.share(metric.name, evaluation) else {

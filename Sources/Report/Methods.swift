@@ -11,7 +11,11 @@ struct Methods {
       "We fitted stacked ensembles (Wolpert 1992; van der Laan et al. 2007) of \(counted(bases, "base model")) in "
         + "\(counted(layers, "layer")) for \(counted(targets.count, "target")) in "
         + "\(counted(report.stages.count, "stage")) with Strata \(fact("Strata"))"
-        + (fact("Seed").isEmpty ? "." : " (seed \(fact("Seed")))."))
+        + (fact("Seed").isEmpty ? "." : " (seed \(fact("Seed"))).")
+    )
+    if !report.families.isEmpty {
+      sentences.append("The base models were \(listed(report.families.map(Self.named))).")
+    }
     let filled = report.inventories.flatMap(\.columns).reduce(0) { $0 + $1.filled }
     if filled > 0 {
       sentences.append(
@@ -37,6 +41,23 @@ struct Methods {
     return sentences.joined(separator: " ")
   }
 
+  /// "extremely randomised trees (et; Geurts, Ernst & Wehenkel 2006)".
+  private static func named(_ family: ExperimentReport.Family) -> String {
+    let models = family.models.count > 3 ? "\(family.models.count) settings" : listed(family.models)
+    let title = family.title.hasSuffix(".") ? String(family.title.dropLast()) : family.title
+    return "\(uncapitalised(title)) (\(models); \(shortCitation(family.reference)))"
+  }
+
+  /// A title within a sentence; abbreviations and names of programs stay.
+  private static func uncapitalised(_ title: String) -> String {
+    let second = title.dropFirst().first
+    guard let second, second.isLowercase || second == "-" else { return title }
+    let first = title.prefix { !$0.isWhitespace && $0 != "-" }
+    // Names: Gaussian, XGBoost, CatBoost.
+    if first == "Gaussian" || first.dropFirst().contains(where: \.isUppercase) { return title }
+    return title.prefix(1).lowercased() + title.dropFirst()
+  }
+
   private func fact(_ term: String) -> String {
     report.run.facts.first { $0.term == term }?.value ?? ""
   }
@@ -49,8 +70,10 @@ struct Methods {
     if !holdouts.isEmpty { words.append("on rows held out (\(listed(holdouts)))") }
     if kinds.contains(.masked) { words.append("end to end on known cells that were masked") }
     if kinds.contains(.truth) { words.append("against the known truth") }
+    let methods = report.baselineNames.filter { $0 != "baseline" && $0 != "group mean" }
+    let others = methods.isEmpty ? "" : " and with simple methods (\(listed(methods)))"
     return "Scores were computed \(listed(words)) and compared with the mean of the known cells of "
-      + "the same \(report.naive.isEmpty ? "target" : listed(report.naive))."
+      + "the same \(report.naive.isEmpty ? "target" : listed(report.naive))\(others)."
   }
 
   /// Those that the paragraph names.
@@ -95,13 +118,47 @@ struct Methods {
           + "water quality data. Water Resources Research 18, 107–121."
       ),
     ]
+    let text = text
+    var own: [String] = []
+    for family in report.families where !own.contains(family.reference) {
+      own.append(family.reference)
+    }
     return known.filter { text.contains($0.0) }.map(\.1)
+      + own.map { $0.hasSuffix(".") ? $0 : $0 + "." }
+      + [strata]
+  }
+
+  /// As CITATION.cff says it.
+  private var strata: String {
+    "The Strata authors. Strata: stacked-ensemble experiments defined in YAML. Version "
+      + "\(fact("Strata")), MIT licence."
   }
 
   var html: [HTML] {
     [
       .element("p", ["id": "methods-text", "class": "methods"], text),
+      .copyButton(of: "methods-text"),
       .element("ul", ["class": "references"], references.map { .element("li", $0) }),
     ]
   }
+}
+
+/// "Geurts, Ernst & Wehenkel 2006" of a reference that begins with its authors.
+///
+/// Of several references the first; what has no year is cited by its authors alone.
+func shortCitation(_ reference: String) -> String {
+  let first = reference.prefix { $0 != ";" }
+  var authors = String(first.prefix { $0 != "," })
+  if let ampersand = first.firstRange(of: " & ") {
+    let last = first[ampersand.upperBound...].prefix { $0 != "," }
+    authors = String(first[..<ampersand.upperBound] + last)
+  }
+  var year: Substring?
+  var rest = first
+  while let start = rest.firstIndex(where: \.isNumber) {
+    let digits = rest[start...].prefix(while: \.isNumber)
+    if digits.count == 4, let number = Int(digits), (1800...2100).contains(number) { year = digits }
+    rest = rest[digits.endIndex...]
+  }
+  return year.map { "\(authors) \($0)" } ?? authors
 }

@@ -58,8 +58,11 @@ struct ModelTables {
         + "stack that fills the gaps.",
       head: [
         .row(
-          [.wordHead("Model"), .numberHead("Layer"), .numberHead("Weight")]
-            + evaluations.map { .numberHead($0.title) }
+          [
+            .wordHead("Model", term: .baseModel), .numberHead("Layer", term: .layer),
+            .numberHead("Weight", term: .weight),
+          ]
+            + evaluations.map { .numberHead($0.title, term: Glossary.term(of: $0.kind)) }
             + [.numberHead("Fit, s"), .numberHead("Predict, s")])
       ], bodies: [rows])
   }
@@ -78,7 +81,7 @@ struct ModelTables {
   }
 
   private func title(_ model: ExperimentReport.Model) -> String {
-    model.role == .baseline ? "baseline" : model.shownName
+    model.shownName
   }
 
   private func style(_ model: ExperimentReport.Model) -> String {
@@ -92,25 +95,28 @@ struct ModelTables {
   // MARK: Blend and baseline, all metrics
 
   private func measures(_ target: ExperimentReport.Target) -> HTML {
-    let judged = [target.blend, target.baseline].compactMap { $0 }
+    let judged = [target.blend].compactMap { $0 } + target.baselines
     let rows = report.evaluations.flatMap { evaluation in
       judged.filter { $0.isScored(evaluation.name) }.map { model in
         let isBlend = model.role == .blend
         let intervals = isBlend ? target.intervals(evaluation.name) : nil
         return HTML.element(
           "tr", ["class": isBlend ? "" : "baseline"],
-          [.rowHead(isBlend ? evaluation.title : "\(evaluation.title), baseline")]
+          [.rowHead(isBlend ? evaluation.title : "\(evaluation.title), \(model.shownName)")]
             + report.metrics.map { .number(figure(model.value($0.name, evaluation.name))) }
             + [.number(percent(intervals?.coverage)), .number(figure(intervals?.width))])
       }
     }
     return .table(
       label: "All metrics of \(target.name), stage \(target.stage)",
-      caption: "All metrics of the ensemble and of the baseline.",
+      caption:
+        "All metrics of the ensemble and of the \(target.baselines.count > 1 ? "baselines" : "baseline").",
       head: [
         .row(
           [.wordHead("Evaluation")] + report.metrics.map { .numberHead($0.name) }
-            + [.numberHead("Coverage"), .numberHead("Mean width")])
+            + [
+              .numberHead("Coverage", term: .coverage), .numberHead("Mean width", term: .interval),
+            ])
       ], bodies: [rows])
   }
 }

@@ -9,6 +9,7 @@ enum PageScript {
       const dark = matchMedia("(prefers-color-scheme: dark)");
       const theme = () => {
         const style = getComputedStyle(document.documentElement);
+        const font = getComputedStyle(document.body).fontFamily;
         const of = name => style.getPropertyValue(name).trim();
         const [ink, soft, line] = [of("--ink"), of("--soft"), of("--line")];
         const palette = dark.matches
@@ -16,11 +17,11 @@ enum PageScript {
           : ["#0072B2", "#D55E00", "#009E73", "#B4578F", "#B87F00", "#3A8FC2", "#70767B", "#000000"];
         return {
           // The words of the whole figure stand on its frame; hundreds of marks say nothing to a listener.
-          aria: false, background: "transparent", font: style.fontFamily || "sans-serif",
+          aria: false, background: "transparent", font: font || "sans-serif",
           view: { stroke: null }, range: { category: palette },
           axis: { labelColor: soft, titleColor: soft, gridColor: line, domainColor: soft,
             tickColor: soft, labelLimit: 220, titleFontWeight: 500 },
-          legend: { labelColor: ink, titleColor: soft, orient: "top", labelLimit: 220,
+          legend: { labelColor: ink, titleColor: soft, orient: "top", labelLimit: 220, titleLimit: 260,
             columns: innerWidth < 640 ? 2 : 6 },
           header: { labelColor: ink, titleColor: soft }, title: { color: ink },
           text: { color: ink }
@@ -59,7 +60,7 @@ enum PageScript {
       };
       // Figures are as wide as the page, whatever they are made of.
       const fit = (spec, width) => {
-        const plain = Math.max(160, width - (width < 500 ? 110 : 200));
+        const plain = Math.max(spec.usermeta.least, width - (width < 500 ? 110 : 200));
         if (spec.facet) {
           const columns = width >= 900 ? spec.columns : width >= 560 ? 2 : 1;
           spec.columns = Math.min(spec.columns, columns);
@@ -67,7 +68,10 @@ enum PageScript {
         } else if (spec.vconcat) {
           for (const part of spec.vconcat) part.width = Math.min(part.width, plain);
         } else if (spec.width) {
-          spec.width = Math.min(spec.width, plain);
+          const width = Math.min(spec.width, plain);
+          // A map keeps its proportions.
+          if (spec.projection) spec.height *= width / spec.width;
+          spec.width = width;
         }
         if (width < 500) {
           const shorten = part => {
@@ -150,6 +154,31 @@ enum PageScript {
       const csv = table => [...table.rows]
         .map(row => [...row.cells].map(cell => quoted(cell.textContent.trim().replace(/\s+/g, " "))).join(","))
         .join("\n") + "\n";
+      // What a term means, at the pointer and for the keyboard; the glossary has the words.
+      const tip = document.createElement("div");
+      tip.className = "tip";
+      tip.hidden = true;
+      tip.setAttribute("role", "tooltip");
+      document.body.append(tip);
+      const hide = () => { tip.hidden = true; };
+      const explain = (element, id) => {
+        element.setAttribute("aria-describedby", id);
+        element.classList.add("term");
+        const show = () => {
+          tip.textContent = document.getElementById(id).textContent;
+          tip.hidden = false;
+          const box = element.getBoundingClientRect(), own = tip.getBoundingClientRect();
+          tip.style.left = Math.max(8, Math.min(box.left, innerWidth - own.width - 8)) + "px";
+          const below = box.bottom + 6;
+          tip.style.top = (below + own.height < innerHeight ? below : Math.max(8, box.top - own.height - 6)) + "px";
+        };
+        element.addEventListener("mouseenter", show);
+        element.addEventListener("focus", show);
+        element.addEventListener("mouseleave", hide);
+        element.addEventListener("blur", hide);
+      };
+      addEventListener("keydown", event => { if (event.key === "Escape") hide(); });
+      addEventListener("scroll", hide, true);
       for (const table of document.querySelectorAll("table")) {
         if (!table.tHead) continue;
         const first = table.tHead.rows[0], last = table.tHead.rows[table.tHead.rows.length - 1];
@@ -160,6 +189,7 @@ enum PageScript {
           button.className = "sort";
           button.append(...head.childNodes);
           head.append(button);
+          if (head.dataset.term) explain(button, head.dataset.term);
           button.addEventListener("click", () => sort(table, head, place));
         });
         const button = document.createElement("button");
@@ -175,9 +205,20 @@ enum PageScript {
         });
         table.parentElement.after(button);
       }
-      for (const button of document.querySelectorAll("button.copy"))
-        button.addEventListener("click", () => navigator.clipboard.writeText(
-          document.getElementById(button.dataset.of).textContent));
+      for (const button of document.querySelectorAll("button.copy")) {
+        button.hidden = false;
+        button.addEventListener("click", async () => {
+          const source = document.getElementById(button.dataset.of);
+          try {
+            await navigator.clipboard.writeText(source.textContent);
+            button.textContent = "Copied";
+          } catch {
+            getSelection().selectAllChildren(source);
+            button.textContent = "Selected";
+          }
+          setTimeout(() => { button.textContent = "Copy"; }, 2000);
+        });
+      }
     })();
     //]]>
 

@@ -30,9 +30,9 @@ struct ProvenanceSections {
         label: "Columns of \(inventory.name)",
         head: [
           .row([
-            .wordHead("Column"), .numberHead("Measured"), .numberHead("Filled"),
-            .numberHead("Still empty"),
-            .numberHead("Mean width of \(titleOfIntervals(levels))"),
+            .wordHead("Column"), .numberHead("Measured", term: .origin),
+            .numberHead("Filled", term: .origin), .numberHead("Still empty", term: .origin),
+            .numberHead("Mean width of \(titleOfIntervals(levels))", term: .interval),
           ])
         ], bodies: [rows]),
     ]
@@ -104,6 +104,45 @@ struct ProvenanceSections {
             .element("span", ["class": "note"], counted(lines, "line")),
           ]), .element("pre", ["tabindex": "0"], [.element("code", report.specification)]),
       ])
+  }
+
+  /// Every value with the place where it was set.
+  var values: HTML {
+    .element(
+      "details",
+      [
+        .element(
+          "summary",
+          [
+            .element("span", ["class": "name"], "Values and where they were set"),
+            .element("span", ["class": "note"], counted(report.values.count, "value")),
+          ]),
+        .table(
+          label: "Values and where they were set",
+          head: [.row(["Path", "Value", "Set at"].map { .wordHead($0) })],
+          bodies: [
+            report.values.prefix(Self.limit).map { value in
+              .row([
+                .rowHead([.element("code", value.path)]),
+                .element("td", ["class": "path"], [.element("code", value.text)]),
+                .element("td", ["class": "path"], value.place),
+              ])
+            }
+          ]),
+      ])
+  }
+
+  /// More values than a reader goes through.
+  private static let limit = 5_000
+
+  /// The command that repeats the run, ready to be copied.
+  var command: [HTML] {
+    guard !report.run.command.isEmpty else { return [] }
+    return [
+      .element("p", ["class": "note"], "This command repeats the run on the same files:"),
+      .element("pre", ["tabindex": "0", "id": "command"], [.element("code", report.run.command)]),
+      .copyButton(of: "command"),
+    ]
   }
 
   var run: HTML {

@@ -105,7 +105,10 @@ public struct ReportPage: Sendable {
         content: drawn.html(figures.models) + ModelTables(report: report).sections),
       Section(
         id: "provenance", title: "Provenance",
-        content: (report.sources.isEmpty ? [] : provenance.sources) + [provenance.run]
+        content: (report.sources.isEmpty ? [] : provenance.sources) + drawn.html(figures.run)
+          + [provenance.run]
+          + provenance.command
+          + (report.values.isEmpty ? [] : [provenance.values])
           + (report.specification.isEmpty ? [] : [provenance.specification])),
       Section(
         id: "methods", title: "Methods",
@@ -157,6 +160,10 @@ public struct ReportPage: Sendable {
     var first = "Out-of-fold scores are measured on the training rows that each fold held out"
     first +=
       kinds.contains(.holdout) ? "; holdout scores, on rows the stack was fitted without." : "."
+    if report.targets.contains(where: \.isOutOfFoldLeaky) {
+      first +=
+        " Those of stacks of several layers are too low: later layers have seen the held-out rows."
+    }
     guard kinds.contains(.masked) else { return first }
     var second = "For masked scores known cells are masked, the full pipeline is run, and its "
     second += "predictions are compared with the measured values"

@@ -46,8 +46,10 @@ struct SliceTable {
         + "values within their intervals.",
       head: [
         .row(
-          [.wordHead("Slice"), .wordHead("Group")] + judged.map { .numberHead($0.title) }
-            + covered.map { .numberHead("Coverage, \($0.title)") })
+          [.wordHead("Slice"), .wordHead("Group")]
+            + judged.map {
+              .numberHead($0.title, term: Glossary.term(of: $0.kind))
+            } + covered.map { .numberHead("Coverage, \($0.title)", term: .coverage) })
       ], bodies: [rows])
   }
 

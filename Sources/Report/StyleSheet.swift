@@ -92,6 +92,10 @@ enum StyleSheet {
     button.sort:focus-visible { outline: 2px solid var(--accent); }
     [aria-sort=ascending] button.sort::after { content: " ▲"; }
     [aria-sort=descending] button.sort::after { content: " ▼"; }
+    button.term { text-decoration: underline dotted; text-underline-offset: .2em; }
+    .tip { position: fixed; z-index: 9; max-width: min(22rem, calc(100vw - 16px)); padding: .5rem .75rem; border: 1px solid var(--line); border-radius: 4px; background: var(--raised); color: var(--ink); font-size: .8125rem; line-height: 1.4; box-shadow: 0 2px 8px rgb(0 0 0 / .18); }
+    .tip[hidden] { display: none; }
+    button.copy { font-size: .8125rem; }
     button.download { margin-top: .375rem; font-size: .75rem; color: var(--soft); background: none; }
     .verdict { font-weight: 600; white-space: nowrap; }
     .verdict.better { color: var(--good); }
@@ -148,7 +152,7 @@ enum StyleSheet {
       :root { --paper: #ffffff; --raised: #f4f4f4; --ink: #000000; --soft: #444444; --line: #cccccc; --bar: #4fa6a9; --track: #e4e4e4; --worse: #8f2f0c; --worse-bar: #dd8058; }
       html { font-size: 8pt; }
       body { max-width: none; padding: 0; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-      nav, .controls, button.download { display: none; }
+      nav, .controls, .tip, button.download, button.copy { display: none; }
       figure { break-inside: avoid; }
       header { padding-top: 0; }
       .scroll { overflow: visible; }

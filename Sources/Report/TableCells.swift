@@ -20,16 +20,28 @@ extension HTML {
       ])
   }
 
+  /// A button that copies the text of an element; a page without scripts hides it.
+  static func copyButton(of id: String) -> HTML {
+    .element("button", ["class": "copy", "data-of": id, "hidden": "hidden"], "Copy")
+  }
+
   static func row(_ cells: [HTML]) -> HTML { .element("tr", cells) }
 
   /// The head of a column of words.
-  static func wordHead(_ title: String, class style: String = "") -> HTML {
-    .element("th", ["scope": "col", "class": style], title)
+  ///
+  /// - Parameter term: Of the glossary, which explains the head.
+  static func wordHead(
+    _ title: String, class style: String = "", term: Glossary.Term? = nil
+  ) -> HTML {
+    .element("th", ["scope": "col", "class": style, "data-term": term?.id ?? ""], title)
   }
 
   /// The head of a column of figures.
-  static func numberHead(_ title: String, class style: String = "") -> HTML {
-    .element("th", ["scope": "col", "class": joined("number", style)], title)
+  static func numberHead(
+    _ title: String, class style: String = "", term: Glossary.Term? = nil
+  ) -> HTML {
+    .element(
+      "th", ["scope": "col", "class": joined("number", style), "data-term": term?.id ?? ""], title)
   }
 
   static func rowHead(_ content: [HTML]) -> HTML { .element("th", ["scope": "row"], content) }

@@ -22,8 +22,8 @@ struct VariantTables {
         head: [
           .row([
             .wordHead("Variant"), .wordHead("Target"), .numberHead("Difference"),
-            .numberHead("Interval"), .numberHead("Wins"), .numberHead("p (Holm)"),
-            .wordHead("Verdict"),
+            .numberHead("Interval", term: .interval), .numberHead("Wins", term: .wins),
+            .numberHead("p (Holm)", term: .pValue), .wordHead("Verdict", term: .verdict),
           ])
         ], bodies: [Array(cells)])
     ]

@@ -57,6 +57,10 @@ extension HoldoutScheme {
       for group in order[..<drawn] { isDrawn[group] = true }
       return rows.positions { isDrawn[groups.groupOfRow[$0]] }
 
+    case .split(let scheme, let index):
+      let splits = try scheme.splits(of: rows, seed: derivedSeed(seed, "outer"))
+      return splits.indices.contains(index) ? splits[index].heldOut.sorted() : []
+
     case .column(let name):
       let column = try rows.column(name)
       var heldOut: [Int] = []

@@ -10,4 +10,6 @@ public enum HoldoutScheme: Hashable, Sendable {
   case group(by: [String], fraction: Double)
   /// Held out where the column is 1 (or true); not held out where it is 0, false or missing.
   case column(String)
+  /// What one split of a cross-validation holds out: the splits are those of the scheme, in their order.
+  indirect case split(of: FoldScheme, index: Int)
 }

@@ -15,10 +15,12 @@ public struct FamilyDocument: Sendable {
   public let title: String
   public let summary: String
   public let reference: String
+  /// Whether fits honour the weights of rows.
+  public let usesWeights: Bool
   public let parameters: [Parameter]
 
   /// All families, in the catalogue's order.
-  public static var all: [FamilyDocument] { LearnerCatalogue.families.map(FamilyDocument.init) }
+  public static var all: [FamilyDocument] { LearnerCatalogue.all.map(FamilyDocument.init) }
 
   /// Whether it is called so.
   public func answers(to name: String) -> Bool { self.name == name || aliases.contains(name) }
@@ -29,10 +31,16 @@ public struct FamilyDocument: Sendable {
     title = family.title
     summary = family.summary
     reference = family.reference
+    usesWeights = family.usesWeights
     parameters = family.hyperparameters.map {
       Parameter(
         key: $0.key, aliases: $0.aliases, defaultText: family.defaultValue(of: $0).text,
         domain: $0.domain.text, summary: $0.summary)
     }
   }
+}
+
+extension Candidate {
+  /// The name of its learner's family.
+  public var familyName: String { family.name }
 }

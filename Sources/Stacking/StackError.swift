@@ -17,10 +17,14 @@ public enum StackError: Error, Equatable, Sendable {
   /// A ratio to zero, or a shortfall of a baseline beyond the ceiling.
   case undefinedForm(TargetForm, column: String, rows: Int)
   case noTrainingRows(target: String)
+  /// Training rows that can't be weighed.
+  case weights(RowWeighting, RowWeighting.Problem)
   /// A split trains on a row it holds out. Repeat, fold and row count from 0.
   case leakingSplit(repeat: Int, fold: Int, row: Int)
-  /// A learner gave a prediction that is NaN or infinite.
-  case notFinite(candidate: String, row: Int)
+  /// A learner gave a prediction that is NaN or infinite; with a cell of the row that explains it.
+  case notFinite(candidate: String, row: Int, cell: ExtremeCell?)
+  /// The causes, by base model of a layer of which none is left.
+  case everyModelFailed([String])
   /// No row has an out-of-fold value, so nothing can be blended.
   case nothingToBlend
   /// A table without a key, so that its rows can't be found in the table of true values.
@@ -66,14 +70,25 @@ extension StackError: DiagnosedError {
         help: "use 'form: difference'")
     case .noTrainingRows(let target):
       .init("target '\(target)' is missing in every row", help: "use a target with known values")
+    case .weights(let weighting, let problem):
+      problem.diagnosis(of: weighting, table: nil, fileRow: nil)
     case .leakingSplit(let `repeat`, let fold, let row):
       .init(
         "fold \(fold + 1) of repeat \(`repeat` + 1) trains on row \(row + 1), which it holds out")
-    case .notFinite(let candidate, let row):
+    case .notFinite(let candidate, let row, let cell):
       .init(
         (candidate.isEmpty ? "it" : "learner '\(candidate)'")
-          + " predicts no finite number for row \(row + 1)",
-        help: "remove it, or change its hyperparameters")
+          + " predicts no finite number for data row \(row + 1)"
+          + (cell.map {
+            ", where feature '\($0.feature)' is \(ParameterValue.number($0.value).text)"
+          } ?? ""),
+        help: cell == nil
+          ? "remove it, or change its hyperparameters"
+          : "correct the cell, or declare it 'missing'")
+    case .everyModelFailed(let causes):
+      .init(
+        "\(causes.count == 1 ? "the only base model" : "every base model") of the layer failed: "
+          + Self.distinct(causes).joined(separator: "; "))
     case .nothingToBlend:
       .init(
         "no row has an out-of-fold prediction from every learner",
@@ -88,6 +103,25 @@ extension StackError: DiagnosedError {
     }
   }
 
+  /// Each cause once, in order.
+  private static func distinct(_ causes: [String]) -> [String] {
+    var found: [String] = []
+    for cause in causes where !found.contains(cause) { found.append(cause) }
+    return found
+  }
+
+  /// Whether one base model fails by it and the rest of the stack does not: what a fit meets, and no damage of
+  /// its inputs and no end that was asked for.
+  var isOfModel: Bool {
+    switch self {
+    // What fails outside, such as a library that is not there, may be mended without a change of the job: nothing of
+    // it is stored.
+    case .fit(_, .cancelled), .fit(_, .outside): false
+    case .fit, .outsideScale, .notFinite: true
+    default: false
+    }
+  }
+
   private static func prefix(_ candidate: String) -> String {
     candidate.isEmpty ? "" : "learner '\(candidate)': "
   }
@@ -99,7 +133,8 @@ extension StackError: DiagnosedError {
     case .fit("", let error): return .fit(candidate: name, error)
     case .outsideScale("", let scale, let form, let least):
       return .outsideScale(candidate: name, scale: scale, form: form, least: least)
-    case .notFinite("", let row): return .notFinite(candidate: name, row: row)
+    case .notFinite("", let row, let cell):
+      return .notFinite(candidate: name, row: row, cell: cell)
     default: return self
     }
   }
@@ -122,6 +157,7 @@ extension FitError {
       .init(
         "\(family) did not reach its tol in \(sweeps) sweeps", help: "raise max_iter, alpha or tol")
     case .unsuitable(let family, let reason): .init("\(family): \(reason)")
+    case .outside(let what, let help): .init(what, help: help)
     }
   }
 

@@ -47,14 +47,18 @@ extension ResultStore {
   /// What was deleted to make room.
   public struct Collected: Sendable, Equatable {
     public var artifacts = 0
+    /// Whose runs, jobs and descriptions were deleted as well.
+    public var experiments = 0
     /// By which the store takes less of the disk.
     public var bytes = 0
     /// Whether there was no room on the disk to delete some alone, so that all had to go.
     public var isAll = false
   }
 
-  /// Deletes records of old runs, and the artifacts that were not used for the longest time, until the store
-  /// takes no more than `limit` bytes on the disk, or nothing is left to delete.
+  /// Deletes records of old runs, then the artifacts that were not used for the longest time, then all
+  /// that is told of experiments, until the store takes no more than `limit` bytes on the disk.
+  ///
+  /// Of experiments whose results are gone only reasons of plans and times of jobs are lost.
   ///
   /// Where the disk is full, so that nothing can be written, not even what is to be deleted, the whole store
   /// goes: all in it can be made again.
@@ -75,6 +79,10 @@ extension ResultStore {
         let count = try deleteOldest(bytes: bytesOnDisk - limit, keeping: kept)
         if count == 0 { break }
         collected.artifacts += count
+        try shrink()
+      }
+      while bytesOnDisk > limit, try deleteOldestExperiment() {
+        collected.experiments += 1
         try shrink()
       }
     } catch .noSpaceLeft {
@@ -101,6 +109,30 @@ extension ResultStore {
         try db.checkpoint(.truncate)
         try db.execute(sql: "PRAGMA incremental_vacuum")
         try db.checkpoint(.truncate)
+      }
+    }
+  }
+
+  /// Deletes the runs, jobs and descriptions of the experiment that did not run for the longest time.
+  ///
+  /// - Returns: Whether there was one.
+  private func deleteOldestExperiment() throws(StoreError) -> Bool {
+    try catching {
+      try pool.write { db in
+        let oldest = try String.fetchOne(
+          db,
+          sql: """
+            SELECT experiment FROM (
+              SELECT experiment, MAX(id) AS last FROM run GROUP BY experiment
+              UNION ALL SELECT DISTINCT experiment, 0 FROM description
+                WHERE experiment NOT IN (SELECT experiment FROM run)
+            ) ORDER BY last, experiment LIMIT 1
+            """)
+        guard let oldest else { return false }
+        for table in ["run", "description"] {
+          try db.execute(sql: "DELETE FROM \(table) WHERE experiment = ?", arguments: [oldest])
+        }
+        return true
       }
     }
   }

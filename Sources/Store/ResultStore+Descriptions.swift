@@ -76,6 +76,22 @@ extension ResultStore {
     }
   }
 
+  /// Forgets what jobs depended on that an experiment no longer has.
+  public func forget(
+    _ jobs: some Collection<(variant: String, label: String)>, of experiment: String
+  ) throws(StoreError) {
+    guard !jobs.isEmpty else { return }
+    try catching {
+      try pool.write { db in
+        let statement = try db.cachedStatement(
+          sql: "DELETE FROM description WHERE experiment = ? AND variant = ? AND label = ?")
+        for job in jobs {
+          try statement.execute(arguments: [experiment, job.variant, job.label])
+        }
+      }
+    }
+  }
+
   /// The labels of the jobs that failed in the last run of an experiment. A correction changes their
   /// keys, not what they are.
   public func lastFailures(of experiment: String) throws(StoreError) -> Set<String> {

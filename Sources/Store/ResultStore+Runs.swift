@@ -136,8 +136,8 @@ extension ResultStore {
     }
   }
 
-  /// Deletes the records of all but the latest runs, and of the last one of each experiment; and what is
-  /// told of experiments that no run is left of. Artifacts and rates stay.
+  /// Deletes the records of runs and their jobs, but for the latest and the last one of each experiment.
+  /// Artifacts, descriptions and rates stay.
   public func deleteRuns(keepingLatest count: Int) throws(StoreError) {
     try catching { try pool.write { try deleteRuns(keepingLatest: count, $0) } }
   }

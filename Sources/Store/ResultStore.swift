@@ -187,7 +187,7 @@ extension ResultStore {
 
 extension StoreError {
   init(path: String, _ error: any Error) {
-    if error is DecodingError || error is ByteDamage {
+    if error is DecodingError || error is RowDecodingError || error is ByteDamage {
       self = .damaged(path)
       return
     }

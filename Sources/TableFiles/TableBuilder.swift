@@ -16,6 +16,7 @@ struct TableBuilder {
     var table: Table
     var invalid: [TableError.UnexpectedCell] = []
     var notes: [TableNote] = []
+    var fileRows: FileRows?
   }
 
   /// Checks the request against the header.
@@ -80,6 +81,7 @@ struct TableBuilder {
     }
     var result = try result(source, originals: originals)
     result.notes += unnamedNotes()
+    result.fileRows = FileRows(rowCount: result.table.rowCount) { source.fileRow($0 + offset) }
     try checkKey(of: result.table, source)
     return result
   }

@@ -12,11 +12,14 @@ public struct TableContents: Sendable, Equatable {
   public var fileBytes: Int
   /// What a person should know of how the file was read, and what looks odd in it.
   public var notes: [TableNote] = []
+  /// Where the rows stand in the file; `nil` where they are of several files, or made of others.
+  public var fileRows: FileRows?
 
   package init(
     table: Table, invalid: [InvalidCell], contentHash: [UInt8], fileBytes: Int,
-    notes: [TableNote] = []
+    notes: [TableNote] = [], fileRows: FileRows? = nil
   ) {
+    self.fileRows = fileRows
     self.notes = notes
     self.table = table
     self.invalid = invalid

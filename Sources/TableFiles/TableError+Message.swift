@@ -81,6 +81,12 @@ extension TableError: DiagnosedError {
           + (missing.isEmpty ? "" : "; missing: \(missing.joined(separator: ", "))")
           + (added.isEmpty ? "" : "; additional: \(added.joined(separator: ", "))"),
         help: "use the same columns in every file")
+    case .fewNames(let row, let names, let cells):
+      .init(
+        "row \(row) has \(names) names, and the rows below it have \(cells) cells",
+        help:
+          "name every column, or declare the header: header: \(row), or header: false with skip: \(row)"
+      )
     case .noHeaderRow(let row): .init("no row \(row) for the header", help: "correct 'header'")
     case .empty: .init("the file is empty", help: "write a header and rows")
     case .sheetOfText:

@@ -42,6 +42,8 @@ public struct TableError: Error, Equatable, Sendable {
     case unnamedColumn(position: Int)
     /// No row up to the declared one.
     case noHeaderRow(Int)
+    /// A row of names above rows of values that have more cells; nothing says which columns they name.
+    case fewNames(row: Int, names: Int, cells: Int)
     case repeatedColumn(String, first: Int, second: Int)
     case unknownColumns([UnknownColumn])
     case ignoredKey(String)

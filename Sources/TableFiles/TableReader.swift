@@ -46,6 +46,7 @@ public enum TableReader {
       ? try sheet(request, source.file.bytes, limits) : try text(request, source.file, limits)
     if !request.shaping.isEmpty {
       result.table = try request.shaping.applied(to: result.table)
+      result.fileRows = nil
       try checkShaped(result.table, request)
     }
     let cells = result.invalid.map {
@@ -54,7 +55,7 @@ public enum TableReader {
     }
     return TableContents(
       table: result.table, invalid: cells, contentHash: source.contentHash,
-      fileBytes: source.fileBytes, notes: source.notes + result.notes)
+      fileBytes: source.fileBytes, notes: source.notes + result.notes, fileRows: result.fileRows)
   }
 
   static func checkShaped(

@@ -18,11 +18,21 @@ public struct TableRequest: Hashable, Sendable {
       /// The cell is missing, counted and named in the run record.
       case missing
     }
+    /// What to do with a measured cell that contradicts the cells around it.
+    public enum Outliers: String, CaseIterable, Sendable {
+      /// It is named by a check.
+      case warn
+      /// It is named, and missing.
+      case missing
+      /// It is taken as it is.
+      case keep
+    }
     public var type: ColumnType?
     public var unit: String?
     public var minimum: Double?
     public var maximum: Double?
     public var invalid: Invalid
+    public var outliers = Outliers.warn
     /// How dates are written; found if absent.
     package var writing: MomentWriting?
     /// The finest step of dates; found if absent.

@@ -38,6 +38,14 @@ struct SyntaxDiagnosis {
     {
       return YAMLError(.openQuote(String(Character(quote))), context)
     }
+    // What comes next is on a later line: the end is what is missing, and not where libyaml stumbles.
+    if doing?.contains("flow sequence") == true || doing?.contains("flow mapping") == true,
+      let context, context.line < error.mark.line, let bracket = scalar(at: context),
+      bracket == "[" || bracket == "{"
+    {
+      return YAMLError(
+        .openBracket(String(Character(bracket)), line: error.mark.line), context)
+    }
     if reason.contains("mapping values are not allowed") {
       return YAMLError(hasColon(before: error.mark) ? .colonInText : .indentation, error.mark)
     }

@@ -24,6 +24,8 @@ public struct YAMLError: Error, Hashable, Sendable {
     case indentation
     /// A quote that is not closed.
     case openQuote(String)
+    /// A bracket or brace that is not closed before the line of another key.
+    case openBracket(String, line: Int)
     /// A character that can't begin a value without quotes.
     case reservedCharacter(String)
     case emptyDocument
@@ -100,6 +102,10 @@ extension YAMLError.Problem {
         help: "align it with the keys it belongs to")
     case .openQuote(let quote):
       return .init("the quote \(quote) is not closed", help: "add \(quote) at the end of the text")
+    case .openBracket(let bracket, let line):
+      return .init(
+        "'\(bracket)' is not closed before line \(line)",
+        help: "add '\(bracket == "[" ? "]" : "}")' at the end of the list or mapping")
     case .reservedCharacter(let character):
       return .init("'\(character)' can't begin a value", help: "put the text in quotes")
     case .emptyDocument:

@@ -1,18 +1,59 @@
+import Experiments
 import Glibc
 import Synchronization
 import Wording
 import YAML
 
-/// Writes what is wrong, and what to do about it, to standard error.
-func printError(_ error: some DiagnosedError) { complain(error.rendered) }
-
-/// Writes an error without a type of its own to standard error.
-func printError(_ what: String, help: String? = nil) {
-  complain(Diagnosis(what, help: help).rendered())
+/// Writes what is wrong, and what to do about it, to standard error, or into the JSON document.
+func printError(_ error: some DiagnosedError) {
+  if JSONOutput.isOn {
+    for diagnosis in error.diagnoses { JSONOutput.add(DiagnosticRecord(diagnosis, as: .error)) }
+  } else {
+    complain(error.rendered)
+  }
 }
 
-/// Writes a line to standard error.
-func complain(_ text: String) { writeAll(shown(text, STDERR_FILENO) + "\n", to: STDERR_FILENO) }
+/// Writes what a reader must know before any score to standard error.
+func printWarnings(_ warnings: RunWarnings) {
+  for line in warnings.lines { printDiagnosis(Diagnosis(line), as: .warning) }
+}
+
+/// Writes all that is wrong with an experiment, with the lines of its file.
+func printError(_ error: InputError) {
+  guard JSONOutput.isOn else { return complain(error.description) }
+  for diagnosis in error.diagnoses { printDiagnosis(diagnosis) }
+  for warning in error.warnings { printDiagnosis(warning, as: .warning) }
+}
+
+/// Writes an error of whatever type as well as its type allows.
+func printError(_ error: any Error) {
+  switch error {
+  case let error as InputError: printError(error)
+  case let error as any DiagnosedError: printError(error)
+  default: printError("\(error)")
+  }
+}
+
+/// Writes an error without a type of its own.
+func printError(_ what: String, help: String? = nil) { printDiagnosis(Diagnosis(what, help: help)) }
+
+/// Writes an error or a warning.
+func printDiagnosis(_ diagnosis: Diagnosis, as severity: Diagnosis.Severity = .error) {
+  if JSONOutput.isOn {
+    JSONOutput.add(DiagnosticRecord(diagnosis, as: severity))
+  } else {
+    complain(diagnosis.rendered(as: severity))
+  }
+}
+
+/// Writes a line to standard error; with `--json` it is a note of the document.
+func complain(_ text: String) {
+  if JSONOutput.isOn {
+    JSONOutput.add(DiagnosticRecord(note: text))
+  } else {
+    writeAll(shown(text, STDERR_FILENO) + "\n", to: STDERR_FILENO)
+  }
+}
 
 /// Writes a line to standard output.
 ///

@@ -46,6 +46,8 @@ struct ProgressLine: RunObserver {
   mutating func failed(_ label: String, cause: String) {
     end(label)
     failures += 1
+    // A document has its failures in a place of their own.
+    guard !JSONOutput.isOn else { return }
     clear()
     complain("failed: \(label): \(cause)")
     draw()

@@ -26,11 +26,11 @@ struct Strata: AsyncParsableCommand {
       RunCommand.self, CheckCommand.self, PlanCommand.self, ExplainCommand.self, ShowCommand.self,
       LearnersCommand.self, CompareCommand.self, InitCommand.self, FormatCommand.self,
       SchemaCommand.self, TwinCommand.self, ExportCommand.self, PredictCommand.self,
-      ImportanceCommand.self, PlotCommand.self, ReportCommand.self, ListCommand.self,
+      ImportanceCommand.self, PlotCommand.self, WatchCommand.self, ReportCommand.self,
+      ListCommand.self,
       DifferenceCommand.self, VerifyCommand.self, DescribeCommand.self,
-      GCCommand.self, SelfTestCommand.self, WorkCommand.self, PackCommand.self, MergeCommand.self,
-      StatusCommand.self,
-      CancelCommand.self, JobCommand.self,
+      GCCommand.self, SelfTestCommand.self, EnvironmentCommand.self, WorkCommand.self,
+      PackCommand.self, MergeCommand.self, StatusCommand.self, CancelCommand.self, JobCommand.self,
     ])
   /// Runs the command that the arguments name. Arguments that are wrong end with 2, as every wrong
   /// input does; the parser's own code would be 64. So does output that can't be written.
@@ -38,7 +38,9 @@ struct Strata: AsyncParsableCommand {
     ProgramStart.prepare()
     var code: Int32 = 0
     do {
-      var command = try parseAsRoot(ProgramStart.arguments())
+      let arguments = try ProgramStart.arguments()
+      JSONOutput.prepare(arguments)
+      var command = try parseAsRoot(arguments)
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {
@@ -49,12 +51,16 @@ struct Strata: AsyncParsableCommand {
       code = 2
     } catch let error as ExitCode {
       code = error.rawValue
+    } catch let error as InputError {
+      printError(error)
+      code = 2
     } catch let error as any DiagnosedError {
-      complain(error.rendered)
+      printError(error)
       code = 2
     } catch {
       code = report(error)
     }
+    JSONOutput.finish()
     if let complaint = StandardOutput.complaint {
       printError(complaint)
       if code == 0 { code = 2 }
@@ -72,6 +78,10 @@ struct Strata: AsyncParsableCommand {
       return 0
     case .validationFailure:
       // The parser begins with a capital; all other errors don't.
+      if JSONOutput.isOn {
+        printError(message(for: error))
+        return 2
+      }
       let message = fullMessage(for: error)
       complain(message.hasPrefix("Error:") ? "error:" + message.dropFirst(6) : message)
       return 2

@@ -4,7 +4,9 @@ import Glibc
 
 /// How output is fitted to where it goes.
 struct TerminalArguments: ParsableArguments {
-  @Option(help: ArgumentHelp("Colours: auto, always or never.", valueName: "when"))
+  @Option(
+    help: ArgumentHelp("Colours: auto, always or never.", valueName: "when"),
+    completion: .list(["auto", "always", "never"]))
   var color = "auto"
 
   func validate() throws {

@@ -39,19 +39,44 @@ struct CommandEndToEndTests {
     let small = try SmallExperiment(
       SmallExperiment.text.replacing(
         "forest: {family: random_forest, n_estimators: 8}",
-        with: "forest: {family: nearest_neighbours, n_neighbors: 25}"))
+        with: "forest: {family: nearest_neighbours, n_neighbors: 25}"
+      ).replacing("[[ridge, forest], [ridge]]", with: "[[forest]]"))
     // The city has 28 known months of o3, three quarters of them in training; the sites have twice as many.
     let ending = try Program.run("run", "small.yaml", in: small.folder)
     #expect(ending.code == 1)
     #expect(
       ending.errors.contains(
-        "failed: fit time/o3 forest, layer 1, fold 1: learner 'forest': nearest_neighbours needs at least 25 training rows and has 21"
+        "failed: out_of_fold time/o3, layer 1: the only base model of the layer failed: nearest_neighbours needs at least 25 training rows and has 21"
       ))
-    #expect(ending.errors.contains("skipped: blend time/o3 (needs fit time/o3 forest"))
+    #expect(ending.errors.contains("skipped: blend time/o3 (needs out_of_fold time/o3, layer 1"))
     #expect(ending.output.contains(" failed, "))
     let record = try small.folder.text(of: "results/small/run.json")
     #expect(record.contains("needs at least 25 training rows and has 21"))
     #expect(small.folder.holds("results/small/metrics.csv"))
+  }
+
+  @Test("a base model that fails is dropped and named; with --strict the code is 1")
+  func droppedModel() throws {
+    let small = try SmallExperiment(
+      SmallExperiment.text.replacing(
+        "forest: {family: random_forest, n_estimators: 8}",
+        with: "forest: {family: nearest_neighbours, n_neighbors: 25}"))
+    let warning =
+      "warning: base model 'forest' failed and was dropped from time/o3, layer 1 (out_of_fold"
+    let ending = try Program.run("run", "small.yaml", in: small.folder)
+    #expect(ending.code == 0)
+    #expect(ending.errors.contains(warning))
+    #expect(!ending.errors.contains("failed: fit"))
+    #expect(
+      try small.folder.text(of: "results/small/run.json").contains(
+        "base model 'forest' failed and was dropped from time/o3, layer 1"))
+    #expect(
+      try small.folder.text(of: "results/small/report.html").contains(
+        "failed and was dropped from time/o3, layer 1"))
+    #expect(try Program.run("show", "small.yaml", in: small.folder).errors.contains(warning))
+    let strict = try Program.run("run", "small.yaml", "--strict", "-q", in: small.folder)
+    #expect(strict.code == 1)
+    #expect(strict.errors.contains(warning))
   }
 
   @Test("what the command line does not know is told with the usage, code 2")

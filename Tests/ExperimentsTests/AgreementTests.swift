@@ -14,9 +14,9 @@ struct AgreementTests {
   private static let text = SmallExperiment.text
     .replacing("tables:\n", with: "tables:\n  other: {file: data/other.csv, key: [Month, Site]}\n")
     .replacing(
-      "  naive: [Site]",
+      "  baselines: {group_mean: [Site]}",
       with: """
-          naive: [Site]
+          baselines: {group_mean: [Site]}
           against:
             published: {table: site_full, with: other, by: [Site]}
         """)

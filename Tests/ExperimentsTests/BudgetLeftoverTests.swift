@@ -144,15 +144,15 @@ struct BudgetLeftoverTests {
     #expect(try small.figures("less") == small.figures("plain"))
   }
 
-  @Test("a candidate that fails within a time is told, and is not taken for one without time")
+  @Test("a base model that fails within a time is told, and is not taken for one without time")
   func failing() async throws {
     let small = try SmallExperiment(
       SmallExperiment.text.replacing(
         "forest: {family: random_forest, n_estimators: 8}",
         with: "forest: {family: nearest_neighbours, n_neighbors: 1000}"))
     let run = try await small.run("{time: 10h}", results: "results")
-    #expect(!run.report.outcome.isComplete && !run.report.outcome.wasStopped)
-    #expect(!run.report.outcome.failures.isEmpty)
+    #expect(run.report.outcome.isComplete && !run.report.outcome.wasStopped)
+    #expect(run.report.warnings.lines.contains { $0.hasPrefix("base model 'forest' failed") })
     #expect(try small.record("results").budget?.leftOut == [])
   }
 }

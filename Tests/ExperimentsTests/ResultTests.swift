@@ -73,16 +73,20 @@ struct ResultTests {
         Column("pm", .numbers([10.5, 3])), Column("o3", .numbers([0.1, 7])),
       ]),
       filled: [
-        .init(row: 0, column: "pm", stage: "time", lower: 9.25, upper: 12),
+        .init(
+          row: 0, column: "pm", stage: "time", lower: 9.25, upper: 12,
+          more: [IntervalBounds(level: 0.5, lower: 10, upper: 11)], distance: 1.23456),
         .init(row: 1, column: "o3", stage: "space", lower: -.infinity, upper: .infinity),
       ])
     let inventory = Inventory(
-      filled: filled, keys: ["Month", "Site"], level: { ["time": 0.9, "space": 0.8][$0] })
+      filled: filled, keys: ["Month", "Site"], level: { ["time": 0.9, "space": 0.8][$0] },
+      model: { _, column in column == "o3" ? "baseline:mean" : "blend" },
+      leads: { stage, _ in stage == "time" ? ([0: 5], 4) : nil })
     #expect(
       String(decoding: inventory.provenance(), as: UTF8.self) == """
-        Month,Site,column,value,stage,model,lower,upper,level
-        1,"Nord, west",pm,10.5,time,blend,9.25,12,0.9
-        2,Süd,o3,7,space,blend,,,0.8
+        Month,Site,column,value,stage,model,lower,upper,level,lead,distance,beyond_evidence,lower_0.5,upper_0.5
+        1,"Nord, west",pm,10.5,time,blend,9.25,12,0.9,5,1.235,1,10,11
+        2,Süd,o3,7,space,baseline:mean,,,0.8,,,,,
 
         """)
     #expect(

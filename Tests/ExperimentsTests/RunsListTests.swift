@@ -2,6 +2,7 @@ import Foundation
 import Store
 import TestSupport
 import Testing
+import Wording
 
 @testable import Experiments
 
@@ -25,7 +26,7 @@ struct RunsListTests {
     let list = RunsList(root: small.results)
     #expect(list.runs.isEmpty)
     #expect(list.unreadable.count == 1)
-    #expect(list.unreadable[0].contains("broken/run.json"))
+    #expect(list.unreadable[0].place == "\(small.results)/broken/run.json")
   }
 
   @Test("a run is listed with its headline, and differs from another in what was changed")

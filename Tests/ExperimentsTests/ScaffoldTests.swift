@@ -48,7 +48,7 @@ struct ScaffoldTests {
     let (text, isComplete) = try await run(SmallExperiment.tables().city)
     #expect(isComplete)
     #expect(text.contains("targets: [pm, o3]\n    features: [Year, no2]\n"))
-    #expect(text.contains("folds: {kind: kfold, count: 5, repeats: 2}"))
+    #expect(text.contains("folds: {kind: kfold, count: 5}"))
   }
 
   @Test("a table without gaps is judged on held-out rows; names are quoted where they need it")

@@ -127,6 +127,16 @@ struct ServingTests {
         + "{candidates: [ridge], when: earned, margin: \(margin)}]\n    refit: true")
   }
 
+  /// A target that is a line, and a stack that is none: a baseline predicts in its place.
+  private static let simple = SmallExperiment.text
+    .replacing(
+      "learners:\n", with: "learners:\n  near: {family: nearest_neighbours, n_neighbors: 1}\n"
+    )
+    .replacing("layers: [[ridge, forest], [ridge]]", with: "layers: [[near]]")
+    .replacing(
+      "baselines: {group_mean: [Site]}",
+      with: "baselines: {group_mean: [Site], methods: [mean, ridge]}")
+
   private func bundle(
     _ small: SmallExperiment, _ stage: String, _ target: String, holdout: String? = nil
   ) async throws -> StackBundle {
@@ -168,7 +178,7 @@ struct ServingTests {
 
   @Test(
     "an exported bundle predicts the rows that a run filled, to the last bit, with their intervals",
-    arguments: [everything, made, refitted, trended] + layered)
+    arguments: [everything, made, refitted, trended, simple] + layered)
   func filledRows(_ text: String) async throws {
     let small = try SmallExperiment(text)
     try await run(small)
@@ -185,6 +195,8 @@ struct ServingTests {
     let filled = try rows(small, "results/small/inventories/site.provenance.csv")
       .filter { $0["column"] == "pm" }
     #expect(filled.count == 20)
+    let model = text == Self.simple ? "baseline:ridge" : "blend"
+    #expect(filled.allSatisfy { $0["model"] == model })
     for cell in filled {
       let row = try #require(
         predicted.first { $0["Month"] == cell["Month"] && $0["Site"] == cell["Site"] })

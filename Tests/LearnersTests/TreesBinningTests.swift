@@ -117,14 +117,45 @@ import Testing
     #expect(bins.bin(of: 7) == 0)
   }
 
+  @Test("borders lie where the training rows have them; rows to stop on get bins for missing cells")
+  func binsOfTrainingRows() {
+    let features = FeatureMatrix(
+      rowCount: 8,
+      features: [.init("a"), .init("b"), .init("c", .category(levels: ["x", "y", "z"]))],
+      cells: [
+        1, 2, 3, 4, 100, 200, .nan, 300,
+        1, 2, 3, 4, 5, 6, 7, .nan,
+        0, 1, 0, 1, 2, 2, 2, 2,
+      ])
+    let data = TrainingData(
+      features: features, target: [Double](repeating: 0, count: 8), rows: [0, 1, 2, 3],
+      validation: [4, 6])
+    let settings = BinningSettings(scheme: .quantile, maxBin: 255)
+    let table = BinnedTable.shared(data, settings)
+    let alone = BinnedTable(features.selecting([0, 1, 2, 3]), settings)
+    #expect(table.bins[0].hasMissingBin)
+    #expect(!table.bins[1].hasMissingBin)
+    #expect(table.bins[1] == alone.bins[1])
+    #expect(table.bins[2] == alone.bins[2])
+    for row in 0..<4 { #expect(table[row, 1] == alone[row, 1] && table[row, 2] == alone[row, 2]) }
+    // All rows of the matrix have places; what training has not seen is in the last bin, or none's.
+    #expect(table[5, 1] == table[3, 1])
+    #expect(table[5, 2] == 0)
+    #expect(table[6, 0] == 0)
+    // Those of all rows are another table, and made once.
+    let whole = TrainingData(features: features, target: data.target, rows: Array(0..<8))
+    #expect(BinnedTable.shared(whole, settings).bins[0] == BinnedTable(features, settings).bins[0])
+    #expect(BinnedTable.shared(data, settings) === table)
+  }
+
   @Test("a matrix is binned once for a set of settings, whoever asks")
   func tablesAreShared() {
     let task = TreesTask(rows: 50, seed: 1)
     let settings = BinningSettings(scheme: .lightGBM(minDataInBin: 3), maxBin: 255)
-    let table = BinnedTable.shared(task.features, settings)
-    #expect(table === BinnedTable.shared(task.features, settings))
+    let table = BinnedTable.shared(task.training(), settings)
+    #expect(table === BinnedTable.shared(task.training(), settings))
     let other = BinningSettings(scheme: .lightGBM(minDataInBin: 3), maxBin: 63)
-    #expect(table !== BinnedTable.shared(task.features, other))
+    #expect(table !== BinnedTable.shared(task.training(), other))
     for row in 0..<50 {
       for feature in 0..<6 {
         #expect(table[row, feature] == table.bins[feature].bin(of: task.features[row, feature]))

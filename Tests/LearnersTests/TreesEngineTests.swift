@@ -8,7 +8,7 @@ import Testing
 
   private var table: BinnedTable {
     BinnedTable.shared(
-      task.features, BinningSettings(scheme: .lightGBM(minDataInBin: 3), maxBin: 255))
+      task.training(), BinningSettings(scheme: .lightGBM(minDataInBin: 3), maxBin: 255))
   }
 
   /// Entries of every third row with gradients of both signs, and hessians that vary if asked to.

@@ -140,3 +140,62 @@ func sampleComparison() -> ExperimentReport.Comparison {
         variant: "one_layer", place: "temporal/PM10", fold: "1.1", reference: 2, value: 1.5)
     ], ranks: [], criticalDifference: nil, tasks: 3)
 }
+
+/// Three samples of a search over two values, of which the second sample is the best.
+func sampleSearch(_ report: inout ExperimentReport) {
+  report.search = .init(
+    samples: ["rate=0.01,kind=a", "rate=0.1,kind=b", "rate=1,kind=a"],
+    axes: [
+      .init(path: "learners.gbm.rate", values: ["0.01", "0.1", "1"]),
+      .init(path: "learners.gbm.kind", values: ["a", "b", "a"]),
+    ])
+  report.variantScores = zip(
+    ["", "rate=0.01,kind=a", "rate=0.1,kind=b", "rate=1,kind=a"], [1, 1.1, 0.8, 0.9]
+  ).map {
+    .init(variant: $0, place: "temporal/PM10", evaluation: "masked", value: $1, ratio: $1)
+  }
+}
+
+/// Two stages, of which the second reads what the first fills.
+func sampleGraph() -> ExperimentReport.Graph {
+  .init(
+    nodes: [
+      .init(stage: "time", kind: "data", jobs: 2, seconds: 0, depth: 0),
+      .init(stage: "time", kind: "fits, layer 1", jobs: 16, seconds: 3, depth: 1),
+      .init(stage: "time", kind: "blend", jobs: 2, seconds: 1, depth: 2),
+      .init(stage: "space", kind: "data", jobs: 2, seconds: 0, depth: 3),
+    ], edges: [(0, 1), (1, 2), (2, 3), (0, 2)])
+}
+
+/// Three jobs on two workers.
+func sampleTimeline() -> [ExperimentReport.Span] {
+  [
+    .init(job: "fit a", kind: "fit ridge", stage: "time", worker: 0, begin: 0, end: 2),
+    .init(job: "fit b", kind: "fit ridge", stage: "time", worker: 1, begin: 0.5, end: 1.5),
+    .init(job: "blend", kind: "blend", stage: "time", worker: 0, begin: 2, end: 4),
+  ]
+}
+
+func sampleImportance() -> ExperimentReport.Importance {
+  .init(
+    place: "temporal/PM10", unit: "µg/m³", error: 4,
+    features: [
+      .init(name: "NO2", rise: 2, lower: 1.5, upper: 2.5),
+      .init(name: "District", rise: 0.1, lower: -0.1, upper: 0.3),
+    ],
+    contributions: sampleContributions())
+}
+
+/// Twenty rows: one number that counts up, one category that alternates.
+private func sampleContributions() -> [ExperimentReport.Importance.Contribution] {
+  var all: [ExperimentReport.Importance.Contribution] = []
+  for row in 0..<20 {
+    let isEven = row % 2 == 0
+    all.append(.init(model: "gbm", feature: "NO2", cell: "\(row)", value: Double(row - 10)))
+    all.append(
+      .init(
+        model: "gbm", feature: "District", cell: isEven ? "Huangpu" : "Xuhui",
+        value: isEven ? 1 : -1))
+  }
+  return all
+}

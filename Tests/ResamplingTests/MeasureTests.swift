@@ -19,6 +19,37 @@ struct MeasureTests {
     #expect(abs(value - expected) <= 1e-14 * abs(expected))
   }
 
+  @Test("a weight of 2 is the row twice, weights of 1 change no bit, and a weight of 0 is no row")
+  func weights() {
+    let observed = [3.5, -0.25, 2, 7.125, 4.75, 0, 1.5, 9]
+    let predicted = [3, 0.5, 2.25, 8, 4.5, -0.5, 1.75, 6.875]
+    let weights: [Double] = [1, 2, 0, 1, 3, 1, 0, 2]
+    let repeated = observed.indices.flatMap { row in (0..<Int(weights[row])).map { _ in row } }
+    for measure in Measure.allCases {
+      let weighted = measure.value(observed: observed, predicted: predicted, weights: weights)
+      let expected = measure.value(
+        observed: repeated.map { observed[$0] }, predicted: repeated.map { predicted[$0] })
+      #expect(abs(weighted - expected) <= 1e-12 * abs(expected), "\(measure)")
+      let ones = measure.value(
+        observed: observed, predicted: predicted, weights: observed.map { _ in 1 })
+      #expect(ones == measure.value(observed: observed, predicted: predicted), "\(measure)")
+      let none = measure.value(
+        observed: observed, predicted: predicted, weights: observed.map { _ in 0 })
+      #expect(none.isNaN)
+    }
+  }
+
+  @Test("a weighted median halves the weight")
+  func weightedMedian() {
+    func median(_ weights: [Double]) -> Double {
+      Measure.medae.value(observed: [0, 0, 0], predicted: [1, -2, 4], weights: weights)
+    }
+    #expect(median([1, 1, 1]) == 2)
+    #expect(median([1, 1, 3]) == 4)
+    #expect(median([1, 1, 2]) == 3)
+    #expect(median([0.6, 0.2, 0.2]) == 1)
+  }
+
   @Test("the median of an odd number is the middle one")
   func oddMedian() {
     let value = Measure.medae.value(observed: [0, 0, 0, 0, 0], predicted: [9, -2, 1, 0, -3])

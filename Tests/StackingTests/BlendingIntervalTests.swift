@@ -55,6 +55,42 @@ struct BlendingIntervalTests {
     }
   }
 
+  @Test("weights of 1 change nothing; a weight of 0 is no row", arguments: 0..<50)
+  func weights(_ seed: Int) {
+    var random = RandomSource(seed: UInt64(seed))
+    let splits = 1 + random.index(below: 5)
+    let errors = (0..<splits).map { _ in
+      (0..<random.index(below: 12)).map { _ in Double(random.index(below: 40)) / 8 }
+    }
+    let predictions = (0..<splits).map { _ in Double(random.index(below: 100)) / 4 }
+    for level in [0.5, 0.8, 0.9] {
+      let plain = CrossValidationPlus(errors: errors, level: level).interval(predictions)
+      let ones = CrossValidationPlus(
+        errors: errors, weights: errors.map { $0.map { _ in 1 } }, level: level)
+      #expect(ones.interval(predictions) == plain)
+      let padded = CrossValidationPlus(
+        errors: errors.map { $0 + [99] }, weights: errors.map { $0.map { _ in 1 } + [0] },
+        rowCount: errors.reduce(0) { $0 + $1.count }, level: level)
+      #expect(padded.interval(predictions) == plain)
+    }
+  }
+
+  @Test("an interval ends where the weight beyond it is what the level leaves")
+  func weightedByHand() throws {
+    let crossValidation = CrossValidationPlus(
+      errors: [[1, 2], [3, 4]], weights: [[5, 3], [1, 1]], level: 0.5)
+    // Of a weight of 10, 4 rows: 0.5 · (10 + 10 / 4) = 6.25 must lie within, 3.75 may lie beyond.
+    #expect(crossValidation.interval([0, 0]) == (-2, 2))
+    let wide = CrossValidationPlus(
+      errors: [[1, 2], [3, 4]], weights: [[5, 3], [1, 1]], level: 0.9)
+    #expect(wide.interval([0, 0]) == (-.infinity, .infinity))
+    var writer = ByteWriter()
+    crossValidation.encode(to: &writer)
+    var reader = ByteReader(writer.bytes)
+    #expect(try CrossValidationPlus(from: &reader).interval([0, 0]) == (-2, 2))
+    #expect(reader.remaining == 0)
+  }
+
   @Test("the search by rank finds what sorting finds among thousands of values")
   func many() {
     var random = RandomSource(seed: 5)

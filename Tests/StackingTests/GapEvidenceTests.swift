@@ -1,3 +1,4 @@
+import Glibc
 @testable import Resampling
 import Testing
 
@@ -30,6 +31,11 @@ struct GapEvidenceTests {
     let few = try #require(long.cuts(coveringBlocks: 0))
     #expect(few.early == [4, 7, 10, 13])
     #expect(long.beyondEvidence(few) == 77)
+    // Of 22 months 12 are left, so that seasons are known; of 14, a quarter is held out all the same.
+    let months = GapPlacement(known: Array(26..<48), predicted: Array(0..<26), turn: 12)
+    #expect(try #require(months.cuts(coveringBlocks: 0)).early == [3, 5, 8, 10])
+    let fewer = GapPlacement(known: Array(26..<40), predicted: Array(0..<26), turn: 12)
+    #expect(try #require(fewer.cuts(coveringBlocks: 0)).early == [1, 2, 3, 4])
     #expect(GapPlacement(known: [5, 6, 7], predicted: [0, 1]).cuts(coveringBlocks: 0) == nil)
   }
 
@@ -68,12 +74,23 @@ struct GapEvidenceTests {
       cut([[1, 3], [2, 4]], [0, 2], lead: 1),
       cut([[100, 300], [200, 200]], [0, 200], lead: 2),
     ]
-    // Errors 1 and 2 beyond the first cut, 100 and 141 beyond the second: odds of 2 to the 2¼ and, less sharply, to the 9/16.
+    // Errors 1 and 2 beyond the first cut, 100 and 141 beyond the second: relative to the best 0.69 and 0.35 in logarithms.
     let one = CutWeights.weights(cuts, seriesCount: 1)
-    #expect(abs(one[0] - (0.7 * 4.756828 / 5.756828 + 0.3 * 1.476826 / 2.476826)) < 1e-6)
+    let shares = [5, 1.25].map { 1 / (1 + exp(-$0 * 0.75 * log(2.0))) }
+    #expect(abs(one[0] - (0.85 * shares[0] + 0.15 * shares[1])) < 1e-9)
     #expect(abs(one.reduce(0, +) - 1) < 1e-12)
     let many = CutWeights.weights(cuts, seriesCount: 16)
     #expect(many[0] > one[0])
+    // However bad a member is beyond one cut, it counts as if it were twice as bad as the best.
+    let once = cut([[1], [1.01]], [0], lead: 1)
+    let bad = [cut([[1], [2.1]], [0], lead: 1), once]
+    let worse = [cut([[1], [1000]], [0], lead: 1), once]
+    #expect(CutWeights.weights(bad, seriesCount: 4) == CutWeights.weights(worse, seriesCount: 4))
+    // A copy has no share of its own.
+    let copied = cuts.map {
+      cut([$0.predictions[0], $0.predictions[0], $0.predictions[1]], $0.observed, lead: 1)
+    }
+    #expect(CutWeights.weights(copied, seriesCount: 1) == [one[0], 0, one[1]])
     #expect(CutWeights.sharpness(seriesCount: 100) == 25)
     #expect(CutWeights.weights([cut([[0], [1]], [0], lead: 1)], seriesCount: 1) == [1, 0])
   }

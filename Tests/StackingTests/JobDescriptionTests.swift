@@ -20,6 +20,20 @@ struct JobDescriptionTests {
       )
       .replacing("top: {family: ridge, alpha: 2}", with: "top: {family: gbm, n_estimators: 9}")
       .replacing("[ridge, near]]", with: "[ridge, top]]"),
+    NetworkFixture.text
+      .replacing("naive: [Site]", with: "baselines: {group_mean: [Site], methods: [mean, ridge]}")
+      .replacing(
+        "metrics: [rmse, r2]",
+        with: "metrics: [rmse, r2]\n  members: true\n  outer: {kind: kfold, count: 3}"
+      )
+      .replacing(
+        "    relative_to: {column: air_filled.*, form: difference}",
+        with:
+          "    relative_to: {column: air_filled.*, form: difference}\n    reconcile: {to: air_filled}"
+      )
+      .replacing(
+        "site: {table: site_filled, intervals: 0.8}",
+        with: "site: {table: site_filled, intervals: [0.5, 0.8]}"),
   ]
 
   private func networks() throws -> [ExperimentNetwork] {
@@ -103,13 +117,14 @@ struct JobDescriptionTests {
     #expect(
       try node("blend first/y").job.canonicalText == """
         kind: blend
-        version: 5
+        version: 6
         blend: greedy
         blend layers: all
         steps: 50
         bags: 1
         shrinkage: 0.0
         intervals: 0.8
+        tells: distance
         layer: 1
         layer: 2
 

@@ -35,6 +35,25 @@ struct NetworkBytesTests {
             trend: TrendSpec(kind: .gaussianProcess, of: ["a", "b"], by: [], reach: 1, alpha: 1))))
     ),
     ("fold of no rounds", .fold(FoldPredictions(heldOut: [1], apply: [2], rounds: 0))),
+    (
+      "failed fold",
+      .fold(FoldPredictions(heldOut: [.nan], apply: [.nan, .nan], failure: "it diverged"))
+    ),
+    ("failed course", .course(Course(rounds: [], heldOut: [], apply: [], failure: "é"))),
+    (
+      "members",
+      .members(
+        MemberPredictions(
+          rows: [2, 9], columns: [.init(layer: 2, member: 1, predicted: [.nan, -0.0])]))
+    ),
+    (
+      "blend of several levels",
+      .blend(
+        BlendResult(
+          weights: [.init(layer: 0, member: 1, weight: 1)], trainingRows: [0], outOfFold: [2],
+          folds: [], applyRows: [3], predicted: [1], lower: [0], upper: [2],
+          more: [.init(level: 0.5, lower: [0.5], upper: [.infinity])], distances: [1.5]))
+    ),
     ("empty fold", .fold(FoldPredictions(heldOut: [], apply: []))),
     (
       "blend",
@@ -53,6 +72,8 @@ struct NetworkBytesTests {
           model: .candidate(layer: 1, member: 3), judged: .outOfFold, figure: .measure(.rmse),
           value: 0.1),
         ModelScore(model: .naive, judged: .truth, figure: .width, value: 2),
+        ModelScore(model: .baseline(3), judged: .truth, figure: .coverageAt(0.5), value: 2),
+        ModelScore(model: .blend, judged: .hidden, figure: .widthAt(0.99), value: 2),
       ])
     ),
     (
@@ -63,7 +84,11 @@ struct NetworkBytesTests {
             Column("k", .categories(codes: [0, -1], levels: ["é"])),
             Column("y", .numbers([1, .nan]), unit: "µg/m³", minimum: 0, maximum: 9),
           ]),
-          filled: [.init(row: 1, column: "y", step: 1, lower: 0.5, upper: .infinity)],
+          filled: [
+            .init(
+              row: 1, column: "y", step: 1, lower: 0.5, upper: .infinity,
+              more: [.init(level: 0.5, lower: 1, upper: 2)], distance: 0.25)
+          ],
           steps: 1))
     ),
   ]

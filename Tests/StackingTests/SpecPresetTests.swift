@@ -48,6 +48,44 @@ struct SpecPresetTests {
     #expect(plain.candidate("gbm")?.learner.canonicalText.contains("num_leaves=4") == false)
   }
 
+  @Test(
+    "a learner for gaps outside is used where the evidence is of cuts, one for gaps inside elsewhere"
+  )
+  func gaps() throws {
+    let experiment = try NetworkFixture.experiment(
+      """
+      strata: 1
+      name: gaps
+      tables: {air: {file: air.csv, key: [Id]}}
+      learners:
+        any: {family: ridge}
+        far: {family: ridge, alpha: 2, gap: outside}
+        near: {family: ridge, alpha: 3, gap: inside}
+      stacks:
+        both: {folds: auto, layers: [[any, far, near]]}
+        far: {folds: auto, layers: [[far]]}
+      stages:
+        first: {table: air, targets: [y, z], features: [a, {time: [Year]}], stack: both}
+        second: {table: air, targets: [y], features: [b, {time: [Year]}], stack: far}
+      """)
+    let years = (0..<24).map { 2000 + Double($0 / 2) }
+    func values(_ isMissing: (Int) -> Bool) -> [Double] {
+      (0..<24).map { isMissing($0) ? .nan : Double($0 * 7 % 11) }
+    }
+    let air = Table([
+      Column("Id", .numbers((0..<24).map(Double.init))), Column("Year", .numbers(years)),
+      Column("a", .numbers(values { _ in false })), Column("b", .numbers(values { _ in false })),
+      Column("y", .numbers(values { $0 % 5 == 3 })), Column("z", .numbers(values { $0 < 8 })),
+    ])
+    let stacks = try NetworkFixture.network(experiment, ["air": air]).stacks
+    #expect(
+      stacks.map(\.jobs.names) == [
+        [["any", "near"]], [["any", "far"]],
+        // A stack of learners for the other gap alone has them all the same.
+        [["far"]],
+      ])
+  }
+
   @Test("the published stack is two layers of four families over five folds")
   func published() throws {
     let experiment = try NetworkFixture.experiment(text("preset: amlsg_published"))

@@ -70,6 +70,57 @@ import Testing
     }
   }
 
+  @Test(
+    "where results alone do not make enough room, experiments that ran longest ago are forgotten")
+  func forgottenExperiments() throws {
+    try withDatabasePath { path in
+      let store = try ResultStore(path: path)
+      for experiment in ["a", "b", "a"] {
+        let run = try store.startRun(experiment: experiment, command: "")
+        let jobs = (0..<300).map { number in
+          ResultStore.Entry(
+            job: JobRecord(
+              key: key(number), label: "fit \(number)", kind: "fit", outcome: .finished(seconds: 1))
+          )
+        }
+        try store.record(jobs, of: run)
+        try store.describe(
+          (0..<300).map {
+            .init(
+              variant: "", label: "fit \($0)", key: key($0),
+              text: String(repeating: experiment, count: 1000))
+          }, of: experiment)
+      }
+      try store.describe([.init(variant: "", label: "x", key: key(1), text: "")], of: "no run")
+      let all = try store.deleteLeastRecentlyUsed(downTo: 100_000_000)
+      #expect(all.experiments == 0)
+      let some = try store.deleteLeastRecentlyUsed(downTo: store.bytesOnDisk - 200_000)
+      #expect(some.experiments == 2)
+      #expect(try store.runs().map(\.experiment) == ["a", "a"])
+      #expect(try store.descriptions(of: "b").isEmpty)
+      #expect(try store.descriptions(of: "no run").isEmpty)
+      #expect(try store.descriptions(of: "a").count == 300)
+      #expect(try store.deleteLeastRecentlyUsed(downTo: 0).experiments == 1)
+      #expect(try store.runs().isEmpty)
+      #expect(store.bytesOnDisk < 200_000)
+    }
+  }
+
+  @Test("what an experiment no longer has is forgotten by name")
+  func forgottenJobs() throws {
+    try withDatabasePath { path in
+      let store = try ResultStore(path: path)
+      for experiment in ["a", "b"] {
+        try store.describe(
+          ["x", "y"].map { .init(variant: "v", label: $0, key: key(1), text: "") }, of: experiment)
+      }
+      try store.forget(
+        [(variant: "v", label: "x"), (variant: "w", label: "y")], of: "a")
+      #expect(try store.descriptions(of: "a").map(\.label) == ["y"])
+      #expect(try store.descriptions(of: "b").count == 2)
+    }
+  }
+
   @Test("a rate is had for a kind and for each name that a job is alike, from jobs that finished")
   func rates() throws {
     try withDatabasePath { path in

@@ -63,6 +63,18 @@ import Testing
         == .sqlite("/nowhere/p", code: 266, message: "m", sql: "SELECT 1"))
   }
 
+  @Test("a row that holds what no version wrote is damage, not a store that can't be opened")
+  func undecodable() throws {
+    try withDatabasePath { path in
+      let store = try ResultStore(path: path)
+      #expect(throws: StoreError.damaged(path)) {
+        try store.catching {
+          try store.pool.read { try Double.fetchOne($0, sql: "SELECT 'five'") }
+        }
+      }
+    }
+  }
+
   @Test("sentences")
   func sentences() {
     let holder = LockHolder(pid: 4711, since: Date(timeIntervalSince1970: 1_700_000_000))

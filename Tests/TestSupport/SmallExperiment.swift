@@ -60,7 +60,7 @@ public struct SmallExperiment {
         fills: site_full
     evaluate:
       metrics: [rmse, r2]
-      naive: [Site]
+      baselines: {group_mean: [Site]}
       holdouts: {random: {kind: random, fraction: 0.25}}
       masked: {kind: earliest, by: [Month], fraction: 0.2}
     inventories:

@@ -47,6 +47,14 @@ struct SyntaxDiagnosisTests {
         "a: 'open\nb: 'x'\n",
         "1:4: the quote ' is not closed; add ' at the end of the text"
       ),
+      (
+        "a: {b: 1, c: [x\nd: 2\n",
+        "1:14: '[' is not closed before line 2; add ']' at the end of the list or mapping"
+      ),
+      (
+        "a: {b: 1, c: [x]\nd:\n  e: 2\n",
+        "1:4: '{' is not closed before line 2; add '}' at the end of the list or mapping"
+      ),
       ("a: @b\n", "1:4: '@' can't begin a value; put the text in quotes"),
       ("a: %b\n", "1:4: '%' can't begin a value; put the text in quotes"),
       ("a: `b`\n", "1:4: '`' can't begin a value; put the text in quotes"),

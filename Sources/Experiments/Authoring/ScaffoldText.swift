@@ -15,6 +15,8 @@ struct ScaffoldText {
   struct Plan {
     var folds: String
     var holdouts: [String]
+    /// How many folds; a layer that is to improve the stack needs three.
+    var count: Int
   }
 
   /// From what suits most tables to what suits nearly all.
@@ -27,17 +29,17 @@ struct ScaffoldText {
       "{kind: blocks, by: \(time), count: \(count)}   # held-out rows lie together in time"
     }
     func shuffled(_ count: Int) -> String {
-      "{kind: kfold, count: \(count)\(count > 3 ? ", repeats: 2" : "")}"
+      "{kind: kfold, count: \(count)}"
     }
     let early = tests.isEmpty ? ["backcast: {kind: earliest, by: \(time), fraction: 0.2}"] : tests
     let random = tests.isEmpty ? ["random: {kind: random, fraction: 0.2}"] : tests
     var plans: [Plan] = []
     if !layout.time.isEmpty {
-      plans += [5, 3, 2].map { Plan(folds: blocks($0), holdouts: early) }
-      plans += [5, 3, 2].map { Plan(folds: blocks($0), holdouts: []) }
+      plans += [5, 3, 2].map { Plan(folds: blocks($0), holdouts: early, count: $0) }
+      plans += [5, 3, 2].map { Plan(folds: blocks($0), holdouts: [], count: $0) }
     }
-    plans += [5, 3, 2].map { Plan(folds: shuffled($0), holdouts: random) }
-    plans += [5, 3, 2].map { Plan(folds: shuffled($0), holdouts: []) }
+    plans += [5, 3, 2].map { Plan(folds: shuffled($0), holdouts: random, count: $0) }
+    plans += [5, 3, 2].map { Plan(folds: shuffled($0), holdouts: [], count: $0) }
     return plans
   }
 
@@ -80,6 +82,12 @@ struct ScaffoldText {
       inventories:
         complete: {table: complete, intervals: 0.9}   # the table with its gaps filled
       """ : ""
+    // With the features and the first layer's predictions as inputs.
+    let second =
+      plan.count > 2
+      ? "{candidates: [ridge], when: improves}   # a second layer, used if it improves the stack"
+      : "[ridge]                  # a second layer"
+    let methods = layout.time.isEmpty ? "[mean, ridge]" : "[mean, carried, line, ridge]"
     let holdouts =
       plan.holdouts.isEmpty ? "" : "\n        holdouts: {\(plan.holdouts.joined(separator: ", "))}"
     return Self.trimmed(
@@ -103,7 +111,7 @@ struct ScaffoldText {
           folds: \(plan.folds)
           layers:
             - [gbm, extra_trees, ridge]
-            - [ridge]                  # sees the features and the first layer's predictions
+            - \(second)
 
       stages:
         \(layout.hasGaps ? "fill" : "predict"):
@@ -113,7 +121,8 @@ struct ScaffoldText {
           stack: two_layers\(fills)
 
       evaluate:
-        metrics: [rmse, mae, r2, bias]\(holdouts.replacing("\n        ", with: "\n  "))
+        metrics: [rmse, mae, r2, bias]
+        baselines: {methods: \(methods)}   # simple methods that the stack should be better than\(holdouts.replacing("\n        ", with: "\n  "))
 
       compare: {metric: rmse, rope: 1%}   # region of practical equivalence
       \(inventory)

@@ -218,23 +218,20 @@ public struct TableDescription: Sendable {
   }
 
   /// The same for programs.
-  public func json() -> String {
-    struct File: Codable {
-      var file: String
-      var rows: Int
-      var duplicates: Int
-      var columns: [Column]
-      var time: [TimeGaps]
-      var notes: [String]
-      var suspicions: [String]
-    }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    let value = File(
+  public var document: TableDocument {
+    TableDocument(
       file: file, rows: rows, duplicates: duplicates, columns: columns, time: gaps, notes: notes,
       suspicions: suspicions)
-    // Only numbers that are not finite can't be encoded, and there are none.
-    guard let bytes = try? encoder.encode(value) else { preconditionFailure("no JSON") }
-    return String(decoding: bytes, as: UTF8.self)
   }
+}
+
+/// What `strata describe --json` says.
+public struct TableDocument: Encodable, Sendable {
+  let file: String
+  let rows: Int
+  let duplicates: Int
+  let columns: [TableDescription.Column]
+  let time: [TableDescription.TimeGaps]
+  let notes: [String]
+  let suspicions: [String]
 }

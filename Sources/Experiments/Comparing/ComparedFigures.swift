@@ -21,6 +21,8 @@ struct ComparedFigures: Sendable {
     /// Of the whole fold, whatever the slice.
     var heldOut: String
     var value: Double
+    /// What the fold's score rests on; `nil` in folders of earlier versions.
+    var evidence: FoldEvidence?
   }
 
   /// As people are shown it.
@@ -29,13 +31,19 @@ struct ComparedFigures: Sendable {
   private(set) var places: [Place] = []
   /// The folds of one metric, by place.
   private(set) var folds: [Place: [Fold]] = [:]
+  /// The same of the cross-validation of whole stacks.
+  private(set) var outerFolds: [Place: [Fold]] = [:]
   /// By evaluation and place, of one metric of the blend.
   private(set) var values: [String: [Place: Double]] = [:]
+  /// The rows of the evaluation that is compared, of whole targets.
+  var rows: [Place: ComparedRows] = [:]
 
   init(name: String) { self.name = name }
 
   private mutating func note(_ place: Place) {
-    if folds[place] == nil, !values.values.contains(where: { $0[place] != nil }) {
+    if folds[place] == nil, outerFolds[place] == nil,
+      !values.values.contains(where: { $0[place] != nil })
+    {
       places.append(place)
     }
   }
@@ -44,6 +52,14 @@ struct ComparedFigures: Sendable {
     note(place)
     folds[place, default: []].append(fold)
   }
+
+  mutating func add(outer fold: Fold, at place: Place) {
+    note(place)
+    outerFolds[place, default: []].append(fold)
+  }
+
+  /// Compares by the folds of whole stacks from here on.
+  mutating func takeOuterFolds() { folds = outerFolds }
 
   mutating func add(_ value: Double, _ evaluation: String, at place: Place) {
     note(place)
@@ -98,15 +114,40 @@ struct ComparedFolder {
     }
     if let folds {
       for row in rows(of: folds) {
-        figures.add(
-          ComparedFigures.Fold(
-            repeat: try folds.integer("repeat", row), fold: try folds.integer("fold", row),
-            trainingRows: try folds.integer("training_rows", row),
-            rows: try folds.integer("rows", row), heldOut: folds.text("held_out", row),
-            value: folds.number("value", row)), at: folds.place(row))
+        let fold = ComparedFigures.Fold(
+          repeat: try folds.integer("repeat", row), fold: try folds.integer("fold", row),
+          trainingRows: try folds.integer("training_rows", row),
+          rows: try folds.integer("rows", row), heldOut: folds.text("held_out", row),
+          value: folds.number("value", row),
+          evidence: FoldEvidence(
+            folds.text("evidence", row), layers: folds.text("layers", row)))
+        if folds.text("evaluation", row) == EvaluationSpec.outerName {
+          figures.add(outer: fold, at: folds.place(row))
+        } else {
+          figures.add(fold, at: folds.place(row))
+        }
       }
     }
     return figures
+  }
+
+  /// What a variant predicts for the rows of an evaluation, by target. Empty without a table of predictions.
+  ///
+  /// - Parameter keys: What names a row.
+  func rows(
+    of variant: String, in evaluation: String
+  ) throws(ComparisonError) -> (keys: [String], rows: [ComparedFigures.Place: ComparedRows]) {
+    guard let table = try FigureTable(file: "\(path)/predictions.csv") else { return ([], [:]) }
+    let keys = table.columns(between: "evaluation", and: "observed")
+    var found: [ComparedFigures.Place: ComparedRows] = [:]
+    for row in 0..<table.count
+    where table.text("variant", row) == variant && table.text("evaluation", row) == evaluation {
+      let place = table.place(row)
+      found[place, default: ComparedRows()].keys.append(keys.map { table.text($0, row) })
+      found[place]?.observed.append(table.number("observed", row))
+      found[place]?.predicted.append(table.number("predicted", row))
+    }
+    return (keys, found)
   }
 }
 
@@ -124,7 +165,7 @@ private struct FigureTable {
     request.missing = []
     let words = [
       "variant", "stage", "target", "evaluation", "model", "layer", "held_out", "slice", "group",
-      "metric",
+      "metric", "evidence",
     ]
     do {
       let columns = Set(try TableReader.read(request).table.columns.map(\.name))
@@ -139,6 +180,15 @@ private struct FigureTable {
   }
 
   func text(_ column: String, _ row: Int) -> String { table[column]?.text(row) ?? "" }
+
+  /// The columns between two others.
+  func columns(between first: String, and last: String) -> [String] {
+    let names = table.columns.map(\.name)
+    guard let start = names.firstIndex(of: first), let end = names.firstIndex(of: last) else {
+      return []
+    }
+    return Array(names[(start + 1)..<max(end, start + 1)])
+  }
 
   func number(_ column: String, _ row: Int) -> Double {
     if case .numbers(let cells)? = table[column]?.values { cells[row] } else { .nan }
@@ -171,6 +221,8 @@ public enum ComparisonError: Sendable, Equatable {
   case metricOfNone(String)
   case unknownEvaluation(String, known: [String])
   case foldsDiffer([String])
+  /// Out-of-fold errors of stacks of different depth, of which the deeper ones saw the held-out rows.
+  case leakyFolds([String])
   case nothingInCommon
 }
 
@@ -220,6 +272,15 @@ extension ComparisonError: DiagnosedError {
         .init(
           "the folds of \(places.joined(separator: ", ")) differ, so errors can't be paired",
           help: "compare a holdout: --evaluation holdout:NAME")
+      ]
+    case .leakyFolds(let places):
+      [
+        .init(
+          "the out-of-fold errors of \(places.joined(separator: ", ")) are not comparable: later layers have "
+            + "seen the held-out rows through earlier ones",
+          help:
+            "compare a holdout (--evaluation holdout:NAME), or set 'when: improves' on later layers"
+        )
       ]
     case .nothingInCommon:
       [

@@ -1,6 +1,5 @@
 import Resampling
 import Statistics
-import FoundationEssentials
 import Report
 import Stacking
 import Tabular
@@ -17,7 +16,7 @@ extension ComparisonReport {
     case .csv: csv()
     case .markdown: markdown()
     case .latex: latex()
-    case .json: json()
+    case .json: JSONText.of(CommandDocument(document, diagnostics: []))
     }
   }
 
@@ -122,6 +121,11 @@ extension ComparisonReport {
           + "\(percent(1 - rules.level)). Equivalent if the \(level) bootstrap interval is within "
           + "the ROPE.")
     }
+    if rows.contains(where: { $0.test == .rowBootstrap }) {
+      sentences.append(
+        "Targets: rows of \(evaluation), paired, drawn anew 2000 times (bootstrap; blocks of time steps where the "
+          + "stage has time). A verdict requires \(level) of the draws.")
+    }
     if rows.contains(where: { $0.test == .none }) {
       sentences.append("A single score cannot be tested: undecided.")
     }
@@ -214,39 +218,30 @@ extension ComparisonReport {
     return String(decoding: csv.bytes.dropLast(), as: UTF8.self)
   }
 
-  private struct Document: Codable {
-    var reference: String
-    var variants: [String]
-    var metric: String
-    var evaluation: String
-    var ropeAbsolute: Double?
-    var ropeRelative: Double?
-    var level: Double
-    var rows: [ComparisonRow]
-    var ranking: ComparisonRanking?
-
-    enum CodingKeys: String, CodingKey {
-      case reference, variants, metric, evaluation
-      case ropeAbsolute = "rope_absolute"
-      case ropeRelative = "rope_relative"
-      case level, rows, ranking
-    }
-  }
-
-  private func json() -> String {
-    var document = Document(
+  /// What `strata compare --json` says.
+  public var document: ComparisonDocument {
+    var document = ComparisonDocument(
       reference: names[0], variants: Array(names.dropFirst()), metric: rules.metric.rawValue,
       evaluation: evaluation, level: rules.level, rows: rows, ranking: ranking)
     switch rules.rope {
     case .absolute(let width): document.ropeAbsolute = width
     case .relative(let share): document.ropeRelative = share
     }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    // Every figure is finite or left out, the one thing that JSON could refuse.
-    guard let data = try? encoder.encode(document) else {
-      preconditionFailure("a figure of a comparison is not finite")
-    }
-    return String(decoding: data, as: UTF8.self)
+    return document
   }
+}
+
+/// What `strata compare --json` says.
+public struct ComparisonDocument: Encodable, Sendable {
+  let reference: String
+  let variants: [String]
+  let metric: String
+  let evaluation: String
+  /// The region of practical equivalence: half its width in the metric's unit, or relative to the
+  /// reference's score.
+  var ropeAbsolute: Double?
+  var ropeRelative: Double?
+  let level: Double
+  let rows: [ComparisonRow]
+  let ranking: ComparisonRanking?
 }

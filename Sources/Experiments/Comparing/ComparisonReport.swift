@@ -63,19 +63,37 @@ public struct ComparisonReport: Sendable {
       metric: request.metric ?? spec.metric, rope: request.rope ?? spec.rope, level: spec.level,
       fixedFolds: declared?.stagesOfFixedFolds ?? [])
     let metric = rules.metric.rawValue
-    let figures = try contenders.map { contender throws(ComparisonError) in
+    var figures = try contenders.map { contender throws(ComparisonError) in
       try contender.folder.figures(of: contender.variant, metric: metric, name: contender.name)
     }
     guard figures.allSatisfy({ !$0.places.isEmpty }) else { throw .metricOfNone(metric) }
     names = figures.map(\.name)
-    self.figures = figures
-    let chosen = try Self.evaluation(request.evaluation ?? spec.evaluation, figures)
+    var wanted = request.evaluation ?? spec.evaluation
+    // Whole stacks that are refitted for each fold are the cleanest evidence.
+    let isOuter =
+      (wanted ?? EvaluationSpec.outerName) == EvaluationSpec.outerName
+      && figures.allSatisfy { !$0.outerFolds.isEmpty }
+    if isOuter {
+      for index in figures.indices { figures[index].takeOuterFolds() }
+      wanted = nil
+    }
+    let chosen = try Self.evaluation(wanted, figures)
     isFolds = chosen == nil
-    evaluation = chosen ?? "out_of_fold"
+    evaluation = chosen ?? (isOuter ? EvaluationSpec.outerName : "out_of_fold")
+    var time: [String: [Int]] = [:]
+    if let chosen {
+      for (index, contender) in contenders.enumerated() {
+        let (keys, rows) = try contender.folder.rows(of: contender.variant, in: chosen)
+        figures[index].rows = rows
+        if index == 0 { time = declared?.timePlaces(among: keys) ?? [:] }
+      }
+    }
+    self.figures = figures
     var rows: [ComparisonRow] = []
     for variant in figures.dropFirst() {
       rows += PairedComparison(
-        reference: figures[0], variant: variant, rules: rules, evaluation: chosen
+        reference: figures[0], variant: variant, rules: rules, evaluation: chosen, time: time,
+        foldsName: evaluation
       ).rows(ofSlices: !request.isBrief)
     }
     guard !rows.isEmpty else { throw .nothingInCommon }
@@ -114,23 +132,33 @@ public struct ComparisonReport: Sendable {
     }
     let hasFolds = figures.allSatisfy { !$0.folds.isEmpty }
     let unlike = figures.dropFirst().flatMap { PairedComparison.unlikeFolds(figures[0], $0) }
+    let leaky = Self.names(
+      figures.dropFirst().flatMap { PairedComparison.leakyFolds(figures[0], $0) })
     if let wanted {
       guard shared.contains(wanted) else { throw .unknownEvaluation(wanted, known: shared) }
       guard wanted == "out_of_fold" else { return wanted }
-      var places: [String] = []
-      for place in unlike.map({ "\($0.stage)/\($0.target)" }) where !places.contains(place) {
-        places.append(place)
-      }
+      let places = Self.names(unlike)
       guard hasFolds, places.isEmpty else { throw .foldsDiffer(places) }
+      guard leaky.isEmpty else { throw .leakyFolds(leaky) }
       return nil
     }
-    if hasFolds, unlike.isEmpty { return nil }
+    if hasFolds, unlike.isEmpty, leaky.isEmpty { return nil }
     let others = shared.filter { $0 != "out_of_fold" }
     guard let best = ["truth", "masked"].first(where: others.contains) ?? others.first else {
+      if unlike.isEmpty, !leaky.isEmpty { throw .leakyFolds(leaky) }
       throw unlike.isEmpty
         ? .nothingInCommon : .foldsDiffer(unlike.map { "\($0.stage)/\($0.target)" })
     }
     return best
+  }
+
+  /// Each place once, by its name.
+  private static func names(_ places: [ComparedFigures.Place]) -> [String] {
+    var names: [String] = []
+    for name in places.map({ "\($0.stage)/\($0.target)" }) where !names.contains(name) {
+      names.append(name)
+    }
+    return names
   }
 
   /// The p values of one kind of test corrected together, each slice's groups apart, and the
@@ -243,6 +271,17 @@ extension ComparedFolder {
 }
 
 extension Experiment {
+  /// By label of a stage that declares its time: where the columns of time are among `keys`, if all are.
+  fileprivate func timePlaces(among keys: [String]) -> [String: [Int]] {
+    var places: [String: [Int]] = [:]
+    for stage in stages {
+      let columns = timeColumns(ofStage: stage.name)
+      let found = columns.compactMap { keys.firstIndex(of: $0) }
+      if !found.isEmpty, found.count == columns.count { places[stage.label] = found }
+    }
+    return places
+  }
+
   /// Labels of the stages whose folds are the same however often they are made: those in order of time
   /// or by a column, and those that may become so, as they are to resemble the gap.
   fileprivate var stagesOfFixedFolds: Set<String> {

@@ -11,6 +11,8 @@ struct ComparisonRow: Sendable, Codable {
     case correlatedT = "correlated t"
     /// Several targets, each one pair: Wilcoxon's signed ranks and the task bootstrap.
     case signedRank = "signed rank"
+    /// One test set, rows paired: rows, or blocks of time steps, drawn anew.
+    case rowBootstrap = "row bootstrap"
     /// One pair of figures: nothing tells what chance would do.
     case none
   }

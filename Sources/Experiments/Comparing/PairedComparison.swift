@@ -13,6 +13,10 @@ struct PairedComparison {
   let rules: ComparisonRules
   /// As in `metrics.csv`; `nil` for the folds.
   let evaluation: String?
+  /// By stage that declares its time: where it stands in the key of a row.
+  var time: [String: [Int]] = [:]
+  /// What the evaluation of the folds is called.
+  var foldsName = "out_of_fold"
 
   /// One row for each place, in the order of the reference's files, then one over all targets for
   /// each kind of rows.
@@ -44,6 +48,16 @@ struct PairedComparison {
     }
   }
 
+  /// The places whose folds rest on evidence of which that of the deeper stack is too good.
+  static func leakyFolds(_ a: ComparedFigures, _ b: ComparedFigures) -> [Place] {
+    a.places.filter { place in
+      guard place.slice.isEmpty, let first = a.folds[place]?.first,
+        let second = b.folds[place]?.first
+      else { return false }
+      return !FoldEvidence.areComparable(first.evidence, second.evidence)
+    }
+  }
+
   // MARK: One target
 
   private func folds(_ place: Place) -> ComparisonRow? {
@@ -59,7 +73,7 @@ struct PairedComparison {
     guard !pairs.isEmpty else { return nil }
     let (a, b) = (pairs.map { rules.cost($0.a.value) }, pairs.map { rules.cost($0.b.value) })
     var row = row(
-      place, "out_of_fold", mean(pairs.map(\.a.value)), mean(pairs.map(\.b.value)),
+      place, foldsName, mean(pairs.map(\.a.value)), mean(pairs.map(\.b.value)),
       cost: (mean(a), mean(b)))
     row.pairs = pairs.count
     row.wins = wins(a, b)
@@ -105,6 +119,20 @@ struct PairedComparison {
     let costs = (rules.cost(a), rules.cost(b))
     var row = row(place, evaluation, a, b, cost: costs)
     row.wins = wins([costs.0], [costs.1])
+    guard place.slice.isEmpty, let first = reference.rows[place], let second = variant.rows[place],
+      let rows = RowTest(first, second, rules, time: time[place.stage] ?? [])
+    else { return row }
+    let rope = rules.rope.width(at: a)
+    let chances = rows.test.probabilities(rope: rope)
+    row.test = .rowBootstrap
+    row.pairs = rows.count
+    row.wins = rows.wins
+    row.pValue = rows.test.pValue
+    (row.probabilityBetter, row.probabilityEquivalent, row.probabilityWorse) = (
+      chances.above, chances.within, chances.below
+    )
+    (row.lower, row.upper) = inUnits(rows.test.interval(rules.level))
+    row.verdict = rows.test.verdict(rope: rope, level: rules.level).rawValue
     return row
   }
 

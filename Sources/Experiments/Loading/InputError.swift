@@ -1,5 +1,5 @@
 public import TableFiles
-import Wording
+public import Wording
 public import Stacking
 import Tabular
 public import YAML
@@ -19,6 +19,30 @@ public enum InputError: Error, Sendable {
   case tooManyJobs(file: String, variants: Int, jobs: Int, bytes: Int, limit: Int)
 }
 
+extension InputError {
+  /// What is wrong, without what is doubtful.
+  public var diagnoses: [Diagnosis] {
+    switch self {
+    case .invalid(let errors, let failures, _, _):
+      errors.map(\.diagnosis) + failures.flatMap(\.diagnoses)
+    case .planning(let file, let error): [error.diagnosis.at(file)]
+    case .tooManyJobs(let file, let variants, let jobs, let bytes, let limit):
+      [
+        Diagnosis(
+          "\(counted(variants, "variant")) make about \(rounded(jobs)) jobs, which need about "
+            + "\(mebibytes(bytes)) of memory to plan; the limit is \(limit) jobs",
+          help: "use fewer variants, or set budget: {jobs: \(rounded(jobs + jobs / 10))}", at: file)
+      ]
+    }
+  }
+
+  /// What is doubtful.
+  public var warnings: [Diagnosis] {
+    guard case .invalid(_, _, let warnings, _) = self else { return [] }
+    return warnings.map(\.diagnosis)
+  }
+}
+
 extension InputError: CustomStringConvertible {
   /// Every error with its place, and where it helps the source line.
   public var description: String {
@@ -26,13 +50,7 @@ extension InputError: CustomStringConvertible {
     case .invalid(let errors, let failures, let warnings, let sources):
       (errors.map { sources.rendered($0) } + failures.map(\.rendered)
         + warnings.map { sources.rendered($0, as: .warning) } + [tally]).joined(separator: "\n\n")
-    case .planning(let file, let error): error.diagnosis.at(file).rendered()
-    case .tooManyJobs(let file, let variants, let jobs, let bytes, let limit):
-      Diagnosis(
-        "\(counted(variants, "variant")) make about \(rounded(jobs)) jobs, which need about "
-          + "\(mebibytes(bytes)) of memory to plan; the limit is \(limit) jobs",
-        help: "use fewer variants, or set budget: {jobs: \(rounded(jobs + jobs / 10))}", at: file
-      ).rendered()
+    case .planning, .tooManyJobs: diagnoses.map { $0.rendered() }.joined(separator: "\n\n")
     }
   }
 
@@ -48,13 +66,19 @@ extension InputError: CustomStringConvertible {
 }
 
 extension InputError.TableFailure {
-  /// The failure, and the table that it is about.
-  var rendered: String {
+  /// The failure's, with the table's name.
+  var diagnoses: [Diagnosis] {
     error.diagnoses.map { diagnosis in
       var named = diagnosis
       named.what = "table '\(table)': \(diagnosis.what)"
-      return named.rendered()
-    }.joined(separator: "\n\n") + "\nnote: table '\(table)' is declared at \(mark)"
+      return named
+    }
+  }
+
+  /// The failure, and the table that it is about.
+  var rendered: String {
+    diagnoses.map { $0.rendered() }.joined(separator: "\n\n")
+      + "\nnote: table '\(table)' is declared at \(mark)"
   }
 }
 

@@ -9,14 +9,16 @@ extension LoadedExperiment {
   /// - Parameter root: The folder of all results.
   /// - Throws: ``InputError`` or ``StoreError``.
   public func asLastRun(in root: String) throws -> LoadedExperiment {
-    guard let record = lastBudgetedRun(in: root) else { return try advanced(in: root) }
+    guard let record = lastLeanRun(in: root) else { return try advanced(in: root) }
     var loaded = try leavingOut(record.leftOut)
+    loaded.dropped = record.dropped
     guard experiment.halving != nil, let store = try ResultsFolder.existingStore(in: root) else {
       return loaded
     }
     // A search may have ended for want of time, though its results say how it would go on.
     while loaded.variantNames.count <= record.variantCount, let next = try loaded.next(store) {
       loaded = try next.leavingOut(record.leftOut)
+      loaded.dropped = record.dropped
     }
     try store.close()
     return loaded
@@ -27,7 +29,7 @@ extension LoadedExperiment {
   /// - Throws: ``ExportError/notRun(seconds:)`` where only a run within the time says which candidates
   ///   the stacks have and there was none; ``InputError`` or ``StoreError``.
   public func served(in root: String) throws -> LoadedExperiment {
-    if let seconds = experiment.budget.seconds, lastBudgetedRun(in: root) == nil {
+    if let seconds = experiment.budget.seconds, lastLeanRun(in: root) == nil {
       throw ExportError.notRun(seconds: seconds)
     }
     return try asLastRun(in: root)
@@ -40,17 +42,21 @@ extension LoadedExperiment {
       network.places.map(\.omission).filter { known.contains(RunFile.LeftOut($0, in: self)) })
   }
 
-  /// What the last run of this very specification made of its budget; `nil` without one.
-  private func lastBudgetedRun(
+  /// What the last run of this very specification left out, for its budget or because it failed; `nil` of one that had no
+  /// budget and dropped nothing.
+  private func lastLeanRun(
     in root: String
-  ) -> (leftOut: [RunFile.LeftOut], variantCount: Int)? {
+  ) -> (leftOut: [RunFile.LeftOut], dropped: [RunFile.Dropped], variantCount: Int)? {
     let path = "\(ResultsFolder(root: root, experiment: name).path)/run.json"
     // A record that can't be read, or of another experiment, says nothing of this one.
     guard let bytes = FileManager.default.contents(atPath: path),
       let file = try? JSONDecoder().decode(RunFile.self, from: bytes),
-      file.specification == experiment.resolvedText, let budget = file.budget
+      file.specification == experiment.resolvedText, file.budget != nil || file.dropped != nil
     else { return nil }
-    return (budget.leftOut, file.variants.count)
+    let dropped = file.dropped ?? []
+    return (
+      (file.budget?.leftOut ?? []) + dropped.map(\.model), dropped, file.variants.count
+    )
   }
 }
 

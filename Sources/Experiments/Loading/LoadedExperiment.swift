@@ -1,5 +1,5 @@
 public import TableFiles
-import Wording
+public import Wording
 import Jobs
 public import Stacking
 import Tabular
@@ -13,6 +13,10 @@ public struct LoadedExperiment: Sendable {
   public private(set) var network: ExperimentNetwork
   /// What is doubtful but not wrong, each as text with its place.
   public let warnings: [String]
+  /// The same as data.
+  public let warningDiagnoses: [Diagnosis]
+  /// Base models that the run it stands for dropped, as a job of theirs failed.
+  var dropped: [RunFile.Dropped] = []
   /// By variant; the empty name is that of the experiment as written.
   public let variantNames: [String]
   private let experiments: [Experiment]
@@ -54,9 +58,9 @@ public struct LoadedExperiment: Sendable {
       throw .invalid(
         loading.errors, tables: loading.failures, warnings: loading.warnings, experiment.sources)
     }
-    warnings = (experiment.overrideWarnings + loading.warnings).map {
-      experiment.sources.rendered($0, as: .warning)
-    }
+    let doubts = experiment.overrideWarnings + loading.warnings
+    warnings = doubts.map { experiment.sources.rendered($0, as: .warning) }
+    warningDiagnoses = doubts.map(\.diagnosis)
     variantNames = [""] + experiment.variants.map(\.name)
     experiments = [experiment] + experiment.variants.map(\.experiment)
     tables = loading.contents
@@ -96,6 +100,22 @@ public struct LoadedExperiment: Sendable {
   func setting(_ override: String) throws(InputError) -> LoadedExperiment {
     try LoadedExperiment(
       file: experiment.file, overrides: overrides + [override], survivors: survivors)
+  }
+
+  /// Every file that an experiment is read from: itself, what it includes, tables and maps.
+  ///
+  /// - Returns: `nil` where the file is wrong, so that nobody knows.
+  public static func files(of file: String, overrides: [String] = []) -> [String]? {
+    guard let experiment = try? ExperimentReader.read(file: file, overrides: overrides) else {
+      return nil
+    }
+    let read =
+      experiment.tables.map(\.request.file) + experiment.inventories.compactMap(\.map?.file)
+    var files = [file]
+    for path in experiment.sources.files + read where path != "-" && !files.contains(path) {
+      files.append(path)
+    }
+    return files
   }
 
   /// The name of the selected variant.

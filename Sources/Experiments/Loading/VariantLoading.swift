@@ -50,8 +50,21 @@ struct VariantLoading {
       }.map { SpecError($0.problem, $0.mark, variant: isWritten ? nil : name) }
     }
     errors += distinct(found.errors, errors)
+    if isWritten { errors += Self.maps(of: experiment) }
     if isWritten { warnings += experiment.deprecations }
     warnings += distinct(found.warnings, warnings)
+  }
+
+  /// What is wrong with the files that place series on maps.
+  private static func maps(of experiment: Experiment) -> [SpecError] {
+    experiment.inventories.compactMap(\.map).compactMap { map in
+      do throws(MapFile.Failure) {
+        _ = try MapFile.shapes(of: map)
+        return nil
+      } catch {
+        return SpecError(.unusableMap(error.what, help: error.help), map.mark)
+      }
+    }
   }
 
   /// Reads every table, and notes those that can't be read.

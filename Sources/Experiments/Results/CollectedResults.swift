@@ -15,14 +15,34 @@ public struct CollectedResults: Sendable {
     /// Of all evaluations, in their order.
     public var scores: [ScoreRow] = []
     public var predictions: [PredictionRow] = []
+    /// Of base models, if they are to be written.
+    public var members: [MemberRow] = []
+    /// What the splits of the cross-validation of whole stacks hold out, in order.
+    public var outerFolds: [(fold: HeldOutFold, observed: [Double])] = []
     /// The folds of the actual fit, in order, with what was observed in their rows.
     public var folds: [(fold: HeldOutFold, observed: [Double])] = []
+    /// Of the stack that ``folds`` are of: how many layers it has, and whether no model and no weight has seen the
+    /// rows of a fold that it is judged by.
+    public var layerCount = 1
+    public var isNested = true
+    /// What the out-of-fold scores rest on: those of base models and of the ensemble's own out-of-fold predictions.
+    var evidence = FoldEvidence.nested
     /// By layer and candidate, of the first evaluation: the actual fit where there is one.
     public var weights: [(layer: Int, candidate: String, weight: Double)] = []
+    /// Where a baseline predicts in place of the ensemble, in the order of evaluations.
+    public var baselines: [(evaluation: String, method: BaselineMethod)] = []
     /// On layers that must earn their place, in the order of evaluations and layers.
     public var decisions: [(evaluation: String, decision: LayerDecision)] = []
     /// Seconds of the same evaluation's fits, by layer and candidate.
     public var times: [Member: Times] = [:]
+    /// Base models that failed and that the stack does without, in the order of evaluations and layers.
+    public var failedModels: [FailedModel] = []
+  }
+  public struct FailedModel: Sendable, Equatable {
+    public var evaluation: String
+    public var member: Member
+    /// One sentence.
+    public var cause: String
   }
   public struct Member: Hashable, Sendable {
     public var layer: Int
@@ -47,7 +67,16 @@ public struct CollectedResults: Sendable {
       if let scores = try load(stack.score, network, store) {
         targets[place].scores += network.scores(scores, of: stack)
       }
+      guard stack.evaluation == .actual else { continue }
+      var accepted: [Bool] = []
+      for id in stack.decisions {
+        guard let result = try load(id, network, store), let decision = network.decision(result)
+        else { continue }
+        accepted.append(decision.isAccepted)
+      }
+      targets[place].evidence = FoldEvidence(of: stack, accepted: accepted)
     }
+    for place in targets.indices { targets[place].dropSplits() }
   }
 
   /// Loads every score, prediction and completed table of the selected variant.
@@ -63,20 +92,52 @@ public struct CollectedResults: Sendable {
         else { continue }
         targets[place].decisions.append((stack.evaluation.label, decision))
       }
+      let fits = try FitHeads(stack, network, store)
+      targets[place].failedModels += try fits.failedModels(of: stack, store)
+      if let id = stack.members, let members = try load(id, network, store) {
+        targets[place].members += network.members(members, of: stack)
+      }
       guard let blend = try load(stack.blend, network, store) else { continue }
+      if let method = network.fillingBaseline(blend, of: stack) {
+        targets[place].baselines.append((stack.evaluation.label, method))
+      }
       targets[place].predictions += network.predictions(blend, of: stack)
-      targets[place].folds += network.folds(blend, of: stack)
+      if stack.evaluation == .actual {
+        try addFolds(of: stack, blend, to: place, network, store)
+      }
       // The actual fit comes first where there is one; an experiment of holdouts alone shows the first.
       if targets[place].weights.isEmpty {
         targets[place].weights = network.weights(blend, of: stack)
-        targets[place].times = try times(stack, network, store)
+        targets[place].times = try fits.times()
       }
     }
+    for place in targets.indices { targets[place].poolOuter(network.metrics) }
     for (name, id) in network.fills.sorted(by: { $0.key < $1.key }) {
       if let table = try load(id, network, store) {
         filled[name] = network.filled(table, named: name)
       }
     }
+  }
+
+  /// The folds of a stack: of one with layers that are tested for acceptance as the test predicts them, else as its own
+  /// fits do.
+  private mutating func addFolds(
+    of stack: ExperimentNetwork.TargetStack, _ blend: StackResult, to place: Int,
+    _ network: ExperimentNetwork, _ store: ResultStore
+  ) throws {
+    let accepted = targets[place].decisions.filter { $0.evaluation == stack.evaluation.label }
+      .map(\.decision.isAccepted)
+    let clean = stack.cleanBlends(accepted: accepted)
+    var outer: [(split: Int, result: StackResult)] = []
+    for (split, id) in clean {
+      if let result = try load(id, network, store) { outer.append((split, result)) }
+    }
+    let isWhole = !clean.isEmpty && outer.count == clean.count
+    targets[place].folds +=
+      isWhole ? network.folds(outer, of: stack) : network.folds(blend, of: stack)
+    targets[place].evidence = FoldEvidence(of: stack, accepted: accepted)
+    targets[place].layerCount = stack.layerCount(accepted: accepted)
+    targets[place].isNested = isWhole || stack.isNested(accepted: accepted)
   }
 
   /// The results of an experiment of which nothing has run.
@@ -90,10 +151,28 @@ public struct CollectedResults: Sendable {
     for place in scores.targets.indices {
       scores.targets[place].predictions = []
       scores.targets[place].folds = []
+      scores.targets[place].outerFolds = []
+      scores.targets[place].members = []
       scores.targets[place].decisions = []
     }
     scores.filled = [:]
     return scores
+  }
+
+  /// What fills the gaps of a target: `blend`, or the baseline that takes its place.
+  func fillingModel(stage: String, target: String) -> String {
+    let own = targets.first { $0.stage == stage && $0.target == target }
+    let method = own?.baselines.first { $0.evaluation == Evaluation.actual.label }?.method
+    return method?.modelName ?? "blend"
+  }
+
+  /// Those of which a stack does without a base model, with nothing else of them.
+  var targetsWithFailedModels: [Target] {
+    targets.filter { !$0.failedModels.isEmpty }.map { target in
+      var names = Target(stage: target.stage, label: target.label, target: target.target)
+      names.failedModels = target.failedModels
+      return names
+    }
   }
 
   /// Where a stack's target stands among the targets; it is added if it is new.
@@ -116,23 +195,5 @@ public struct CollectedResults: Sendable {
       return nil
     }
     return output.result
-  }
-
-  private func times(
-    _ stack: ExperimentNetwork.TargetStack, _ network: ExperimentNetwork, _ store: ResultStore
-  ) throws -> [Member: Times] {
-    var times: [Member: Times] = [:]
-    let prefixes = try store.prefixes(
-      of: stack.fits.map { network.nodes[$0.index].key }, length: StoredResult.timingSize)
-    for member in network.fits(of: stack) {
-      let name = Member(layer: member.layer, candidate: member.candidate)
-      for id in member.fits {
-        guard let prefix = prefixes[network.nodes[id.index].key] else { continue }
-        let stored = try StoredResult(prefix)
-        times[name, default: Times()].fit += stored.fitSeconds
-        times[name, default: Times()].predict += stored.predictSeconds
-      }
-    }
-    return times
   }
 }

@@ -18,6 +18,10 @@ struct DecisionText {
   /// One for each decision.
   static func lines(of target: CollectedResults.Target) -> [String] {
     target.decisions.map { line($0.decision, of: target, $0.evaluation) }
+      + target.baselines.map {
+        "\(target.label)/\(target.target) (\(evaluationTitle($0.evaluation))): predicted by the baseline "
+          + "'\($0.method.rawValue)'; no evidence that the ensemble is better"
+      }
   }
 
   /// "layer 2 of time/pm (out of fold): not used; held-out RMSE 0.121 without it, 0.119 with it;
@@ -76,6 +80,11 @@ extension RunFile.Layer {
 }
 
 extension LoadedExperiment {
+  /// Whether some variant asks for the predictions of base models.
+  var writesMembers: Bool {
+    variantNames.indices.contains { selecting($0).experiment.evaluation.writesMembers }
+  }
+
   /// Whether some layer of some variant is tested for acceptance.
   var decides: Bool {
     variantNames.indices.contains { variant in

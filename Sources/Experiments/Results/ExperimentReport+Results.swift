@@ -6,10 +6,12 @@ import Tabular
 extension ExperimentReport {
   /// What `report.html` tells of the results of a run.
   ///
-  /// - Parameter comparison: Of the variants; `nil` where there are none, or nothing to compare.
+  /// - Parameters:
+  ///   - comparison: Of the variants; `nil` where there are none, or nothing to compare.
+  ///   - timeline: Of the jobs that ran.
   init(
     _ variants: VariantResults, of loaded: LoadedExperiment, record: RunFile,
-    comparison: ComparisonReport?
+    comparison: ComparisonReport?, timeline: [Span] = []
   ) throws {
     let results = variants.written
     try self.init(results, of: loaded, record: record)
@@ -18,6 +20,11 @@ extension ExperimentReport {
       variants.scores, metric: loaded.experiment.evaluation.metrics.first)
     variantCosts = VariantCost.all(variants.scores)
     agreement = variants.agreement.map { Agreement($0) }
+    search = Search(loaded)
+    maps = Map.all(of: loaded.experiment)
+    graph = variants.insight?.graph
+    errorCorrelations = variants.insight?.correlations ?? []
+    self.timeline = timeline
   }
 
   private init(
@@ -48,9 +55,39 @@ extension ExperimentReport {
         record.tables[table.name].map { Source(table.name, $0) }
       },
       specification: record.specification, run: Run(record, missing: results.missing))
+    values = experiment.values.prefix(10_000).map {
+      Value(path: $0.path, text: $0.origin.text, place: "\($0.origin.mark)")
+    }
+    families = Family.all(of: targets, in: experiment)
     series = try Series.all(results, of: loaded)
     predictions = Prediction.all(results, of: loaded, evaluations: evaluations)
     expectations = ExpectationResults(results, of: loaded).lines.map { Expectation($0) }
+  }
+}
+
+extension ExperimentReport.Family {
+  /// The families of the base models, in the order in which these stand in the targets' layers.
+  fileprivate static func all(
+    of targets: [ExperimentReport.Target], in experiment: Experiment
+  ) -> [Self] {
+    let documents = FamilyDocument.all
+    var found: [Self] = []
+    for model in targets.flatMap(\.models) {
+      guard case .candidate = model.role else { continue }
+      guard
+        let name = experiment.candidates.first(where: { $0.name == model.name })?.familyName,
+        let document = documents.first(where: { $0.answers(to: name) })
+      else { continue }
+      if let place = found.firstIndex(where: { $0.name == document.name }) {
+        if !found[place].models.contains(model.name) { found[place].models.append(model.name) }
+      } else {
+        found.append(
+          Self(
+            name: document.name, title: document.title, reference: document.reference,
+            models: [model.name]))
+      }
+    }
+    return found
   }
 }
 
@@ -75,11 +112,11 @@ extension ExperimentReport.Evaluation {
       switch name {
       case "masked": .masked
       case "truth": .truth
-      case _ where name.hasPrefix(prefix): .holdout
+      case _ where name.hasPrefix(prefix) || name == EvaluationSpec.outerName: .holdout
       default: .outOfFold
       }
     let title =
-      kind == .holdout
+      name.hasPrefix(prefix)
       ? String(name.dropFirst(prefix.count)) : kind == .outOfFold ? "out of fold" : name
     self.init(name: name, title: title, kind: kind)
   }
@@ -108,6 +145,7 @@ extension ExperimentReport.Target {
           slice: $0.slice, group: $0.group, rows: $0.rows,
           score: .init(evaluation: $0.evaluation, metric: $0.metric, value: $0.value))
       }, decisions: DecisionText.lines(of: target))
+    isOutOfFoldLeaky = target.evidence.isLeaky
   }
 }
 
@@ -115,9 +153,10 @@ extension ExperimentReport.Model {
   fileprivate init(_ row: LeaderboardRow) {
     let role: Role =
       row.layer.map { .candidate(layer: $0) }
-      ?? (row.model == "blend" ? .blend : .baseline)
+      ?? (row.isBaseline ? .baseline : .blend)
     self.init(
-      role: role, name: row.model, weight: row.weight, fitSeconds: row.times?.fit,
+      role: role, name: row.isBaseline ? BaselineMethod.title(row.model) : row.model,
+      weight: row.weight, fitSeconds: row.times?.fit,
       predictSeconds: row.times?.predict,
       scores: row.scores.map {
         .init(evaluation: $0.evaluation, metric: $0.metric, value: $0.value)
@@ -160,23 +199,29 @@ extension ExperimentReport.Source {
 
 extension ExperimentReport.Run {
   fileprivate init(_ record: RunFile, missing: [String]) {
-    var facts = [
-      (term: "Experiment file", value: record.file),
-      (term: "Overrides", value: record.overrides.joined(separator: ", ")),
-      (term: "Seed", value: String(record.seed)), (term: "Strata", value: record.strata),
-      (term: "Started", value: record.started),
-      (term: "Duration", value: "\(fixed(record.seconds, 2)) s"),
-      (
-        term: "Jobs",
-        value: "\(record.jobs.run) run, \(record.jobs.reused) results reused, "
-          + "\(record.jobs.failed.count) failed, \(record.jobs.skipped) skipped"
-      ),
-      (term: "Processors", value: String(record.machine.processors)),
-      (term: "Arithmetic", value: record.machine.arithmetic),
-    ]
+    var facts: [(term: String, value: String)] = []
+    func add(_ term: String, _ value: String?) { facts.append((term, value ?? "")) }
+    add("Experiment file", record.file)
+    add("Overrides", record.overrides.joined(separator: ", "))
+    add("Seed", String(record.seed))
+    add("Strata", record.strata)
+    add("Git commit", record.commit)
+    add("Working folder", record.folder)
+    add("Started", record.started)
+    add("Duration", "\(fixed(record.seconds, 2)) s")
+    let predicted = record.use?.predictedProcessorSeconds.map { " (predicted \(fixed($0, 1)) s)" }
+    add("CPU time", record.use.map { "\(fixed($0.processorSeconds, 1)) s\(predicted ?? "")" })
+    add("Peak memory", record.use.map { mebibytes($0.peakBytes) })
+    add(
+      "Jobs",
+      "\(record.jobs.run) run, \(record.jobs.reused) results reused, "
+        + "\(record.jobs.failed.count) failed, \(record.jobs.skipped) skipped")
+    add("Processors", String(record.machine.processors))
+    add("Arithmetic", record.machine.arithmetic)
     facts.removeAll { $0.value.isEmpty }
     self.init(
       facts: facts, failures: record.jobs.failed.map { .init(job: $0.job, cause: $0.cause) },
       missing: missing, warnings: record.warnings)
+    command = record.repeating
   }
 }

@@ -1,65 +1,63 @@
-import FoundationEssentials
 import Stacking
 
 extension LeaderboardText {
-  /// Every model of every target with all of its scores, in full precision, as JSON.
+  /// Every model of every target with all of its scores, in full precision.
   ///
-  /// A score that is undefined is `null`.
-  public func json() -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    let board = Board(
+  /// - Parameter warnings: What a reader must know before any score.
+  public func document(_ warnings: RunWarnings = RunWarnings()) -> LeaderboardDocument {
+    LeaderboardDocument(
       experiment: experiment.name,
       targets: results.targets.map { target in
-        Board.Target(
+        LeaderboardDocument.Target(
           stage: target.label, target: target.target,
-          models: LeaderboardRow.rows(of: target).map(Board.Model.init))
-      })
-    guard let data = try? encoder.encode(board) else {
-      preconditionFailure("a board holds finite numbers and texts alone")
-    }
-    return String(decoding: data, as: UTF8.self)
+          models: LeaderboardRow.rows(of: target).map(LeaderboardDocument.Model.init))
+      }, warnings: warnings.lines)
   }
+}
 
-  private struct Board: Encodable {
-    struct Score: Encodable {
-      var evaluation: String
-      var metric: String
-      var value: Double?
-    }
-    struct Model: Encodable {
-      var model: String
-      var layer: Int?
-      var weight: Double?
-      var fitSeconds: Double?
-      var predictSeconds: Double?
-      var scores: [Score]
+/// What `strata show --json` says.
+public struct LeaderboardDocument: Encodable, Sendable {
+  struct Score: Encodable, Sendable {
+    var evaluation: String
+    var metric: String
+    /// `null` where it is undefined.
+    var value: Double?
 
-      enum CodingKeys: String, CodingKey {
-        case model, layer, weight, scores
-        case fitSeconds = "fit_seconds"
-        case predictSeconds = "predict_seconds"
-      }
+    enum CodingKeys: String, CodingKey { case evaluation, metric, value }
 
-      init(_ row: LeaderboardRow) {
-        model = row.model
-        layer = row.layer
-        weight = row.weight
-        fitSeconds = row.times?.fit
-        predictSeconds = row.times?.predict
-        scores = row.scores.map {
-          Score(
-            evaluation: $0.evaluation, metric: $0.metric,
-            value: $0.value.isFinite ? $0.value : nil)
-        }
-      }
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(evaluation, forKey: .evaluation)
+      try container.encode(metric, forKey: .metric)
+      try container.encode(value, forKey: .value)
     }
-    struct Target: Encodable {
-      var stage: String
-      var target: String
-      var models: [Model]
-    }
-    var experiment: String
-    var targets: [Target]
   }
+  struct Model: Encodable, Sendable {
+    var model: String
+    var layer: Int?
+    var weight: Double?
+    var fitSeconds: Double?
+    var predictSeconds: Double?
+    var scores: [Score]
+
+    init(_ row: LeaderboardRow) {
+      model = row.model
+      layer = row.layer
+      weight = row.weight
+      fitSeconds = row.times?.fit
+      predictSeconds = row.times?.predict
+      scores = row.scores.map {
+        Score(evaluation: $0.evaluation, metric: $0.metric, value: $0.value.orNil)
+      }
+    }
+  }
+  struct Target: Encodable, Sendable {
+    var stage: String
+    var target: String
+    var models: [Model]
+  }
+  let experiment: String
+  let targets: [Target]
+  /// What a reader must know before any score.
+  let warnings: [String]
 }

@@ -48,30 +48,42 @@ public struct LeaderboardText {
       guard let ensemble = rows.first(where: { $0.layer == nil && $0.model == "blend" }) else {
         continue
       }
-      let baseline = rows.first { $0.layer == nil && $0.model == "baseline" }
       let own = [judge, "masked"].first { ensemble.value($0, metric) != nil } ?? ""
       let coverage = ensemble.value(own, "coverage")
       table.add(
         [.init(target.label), .init(target.target)]
-          + ordered.map { score(ensemble.value($0, metric), baseline?.value($0, metric)) } + [
+          + ordered.map { score(ensemble.value($0, metric), target.baseline($0, metric)?.value) }
+          + [
             .init(percent(coverage), isLoss: coverage.map { $0 < level - 0.1 } ?? false)
           ])
     }
-    let hasBaseline = !experiment.evaluation.naive.isEmpty
+    let count = experiment.evaluation.baselineModels.count
     let parts = [
       style.wrapped(verdict), table.text(style),
       style.wrapped(
         "Ensemble \(metric)"
-          + (hasBaseline ? ", and its difference from the baseline in the same evaluation" : "")
+          + (count == 0
+            ? ""
+            : ", and its difference from the \(count > 1 ? "best baseline" : "baseline") in the same evaluation")
           + ". 'coverage' (\(Self.levels(experiment, results)) intervals) is measured in \(evaluationTitle(judge))"
-          + (judge == "truth" ? ", or masked where no truth is declared." : ".")),
+          + (judge == "truth" ? ", or masked where no truth is declared." : ".")
+          + leakage),
     ]
     let more = [
-      coverage?.text(style), DecisionText(results).text.map(style.wrapped), agreement.text(style),
+      WeightedText(results: results, metric: metric).text(style), coverage?.text(style),
+      DecisionText(results).text.map(style.wrapped), agreement.text(style),
       variants?.text(style),
     ]
     return parts.filter { !$0.isEmpty }.joined(separator: "\n")
       + more.compactMap { $0.map { "\n\n\($0)" } }.joined()
+  }
+
+  /// What is wrong with out-of-fold errors of deep stacks; empty where nothing is.
+  private var leakage: String {
+    let count = results.targets.count { $0.evidence.isLeaky }
+    guard count > 0, evaluations.contains(Evaluation.actual.label) else { return "" }
+    return
+      " out_of_fold is too low for \(counted(count, "target")): later layers have seen the held-out rows."
   }
 
   private var level: Double { experiment.inventories.first?.level ?? 0.9 }
@@ -91,13 +103,9 @@ public struct LeaderboardText {
   /// 70.0 % in the median"; empty where nothing can be said.
   private var verdict: String {
     let judge = judge
-    let rows = results.targets.map(LeaderboardRow.rows)
-    let changes = rows.compactMap { rows -> Double? in
-      guard isError,
-        let value = rows.first(where: { $0.layer == nil && $0.model == "blend" })?
-          .value(judge, metric),
-        let baseline = rows.first(where: { $0.layer == nil && $0.model == "baseline" })?
-          .value(judge, metric), baseline > 0, value.isFinite
+    let changes = results.targets.compactMap { target -> Double? in
+      guard isError, let value = target.value(judge, metric),
+        let baseline = target.baseline(judge, metric)?.value, baseline > 0, value.isFinite
       else { return nil }
       return value / baseline - 1
     }.sorted()
@@ -106,7 +114,8 @@ public struct LeaderboardText {
     if !changes.isEmpty {
       let better = changes.count { $0 < 0 }
       words.append(
-        "\(metric) below the baseline for \(better) of \(counted(changes.count, "target")), median "
+        "\(metric) below the \(experiment.evaluation.baselineModels.count > 1 ? "best baseline" : "baseline") "
+          + "for \(better) of \(counted(changes.count, "target")), median "
           + signedPercent(middle(changes)))
     }
     if !covers.isEmpty {

@@ -45,6 +45,8 @@ extension ExperimentReport.VariantScore {
     struct Key: Hashable {
       var place: String
       var evaluation: String
+      /// Of out-of-fold scores, of which those of different depth are not compared.
+      var evidence: FoldEvidence?
     }
     func values(_ results: CollectedResults) -> [(key: Key, value: Double)] {
       results.targets.flatMap { target in
@@ -52,7 +54,9 @@ extension ExperimentReport.VariantScore {
           $0.layer == nil && $0.model == "blend" && $0.metric == metric.rawValue
         }.map {
           (
-            Key(place: "\(target.label)/\(target.target)", evaluation: $0.evaluation), $0.value
+            Key(
+              place: "\(target.label)/\(target.target)", evaluation: $0.evaluation,
+              evidence: $0.evaluation == Evaluation.actual.label ? target.evidence : nil), $0.value
           )
         }
       }

@@ -13,6 +13,8 @@ final class ResultTables {
   private let metrics: GrowingCSV
   private let predictions: GrowingCSV
   private let folds: GrowingCSV
+  /// `nil` unless the predictions of base models are to be written.
+  private let members: GrowingCSV?
   /// `nil` where no slice is declared.
   private let slices: GrowingCSV?
   /// `nil` where no layer must earn its place.
@@ -59,8 +61,15 @@ final class ResultTables {
       path: "\(folder)/folds.csv",
       header: [
         "variant", "stage", "target", "repeat", "fold", "training_rows", "rows", "held_out",
-        "slice", "group", "metric", "value",
+        "slice", "group", "metric", "value", "layers", "evidence",
+        "evaluation",
       ])
+    members =
+      loaded.writesMembers
+      ? try GrowingCSV(
+        path: "\(folder)/members.csv",
+        header: ["variant", "stage", "target", "evaluation", "layer", "model"] + keys
+          + ["observed", "predicted"]) : nil
     slices =
       loaded.experiment.slices.isEmpty
       ? nil
@@ -118,12 +127,21 @@ final class ResultTables {
               prediction.interval.map { text($0.upper) } ?? "",
             ])
       }
+      guard let members else { continue }
+      for row in target.members {
+        try members.add(
+          [
+            variant, target.label, target.target, row.prediction.evaluation, String(row.layer),
+            row.model,
+          ] + columns.map { $0?.text(row.prediction.row) ?? "" }
+            + [text(row.prediction.observed), text(row.prediction.predicted)])
+      }
     }
   }
 
   /// Gives the files their names; one that holds the same bytes already is left alone.
   func commit() throws(FileWriteError) {
-    for table in [metrics, predictions, folds, slices, layers].compactMap({ $0 }) {
+    for table in [metrics, predictions, folds, slices, layers, members].compactMap({ $0 }) {
       try table.commit()
     }
     try writeLeaderboard()
@@ -155,7 +173,7 @@ final class ResultTables {
 
 /// A model of one target with all of its figures.
 public struct LeaderboardRow: Sendable {
-  /// From 1; `nil` for the blend and the naive baseline.
+  /// From 1; `nil` for the blend and the baselines.
   public var layer: Int?
   public var model: String
   /// The blend's weight of a candidate; `nil` for the blend and the baseline.
@@ -166,6 +184,8 @@ public struct LeaderboardRow: Sendable {
   public func value(_ evaluation: String, _ metric: String) -> Double? {
     scores.first { $0.evaluation == evaluation && $0.metric == metric }?.value
   }
+
+  var isBaseline: Bool { layer == nil && BaselineMethod.isBaseline(model) }
 
   /// The blend first, then the candidates in the order of their layers, the baseline last.
   public static func rows(of target: CollectedResults.Target) -> [LeaderboardRow] {
@@ -190,7 +210,7 @@ public struct LeaderboardRow: Sendable {
           times: member.flatMap { target.times[$0] }, scores: [score]))
     }
     let blend = rows.filter { $0.model == "blend" && $0.layer == nil }
-    let baseline = rows.filter { $0.model == "baseline" && $0.layer == nil }
+    let baseline = rows.filter { $0.isBaseline }
     return blend + rows.filter { $0.layer != nil } + baseline
   }
 }

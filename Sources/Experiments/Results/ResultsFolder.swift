@@ -37,6 +37,9 @@ public struct ResultsFolder: Sendable {
   /// The file of the origins of an inventory's filled cells, relative to ``path``.
   static func provenance(_ name: String) -> String { "inventories/\(name).provenance.csv" }
 
+  /// The folder of the draws of an inventory, relative to ``path``.
+  static func draws(_ name: String) -> String { "inventories/\(name).draws" }
+
   /// Makes the folder, and the tables that are to be given the results of all variants.
   ///
   /// - Throws: ``FileWriteError`` or ``StoreError``.
@@ -54,12 +57,13 @@ public struct ResultsFolder: Sendable {
   ///   - variants: The results of all variants.
   ///   - tables: The figures of all variants.
   ///   - loaded: With the experiment as written selected.
+  ///   - timeline: Of the jobs that ran, for the report.
   /// - Returns: The paths of the inventories, and of the report last; how the variants compare.
   /// - Throws: ``FileWriteError`` or ``StoreError``; files written before stay.
   @discardableResult
   func write(
     _ variants: VariantResults, _ tables: ResultTables, of loaded: LoadedExperiment,
-    record: RunFile
+    record: RunFile, timeline: [ExperimentReport.Span] = []
   ) throws -> (paths: [String], verdicts: VerdictTable?) {
     let results = variants.written
     try makeFolder("\(path)/inventories")
@@ -67,6 +71,7 @@ public struct ResultsFolder: Sendable {
     removeStale(
       inventories: loaded.experiment.inventories.map(\.name),
       optional: [
+        "members.csv": loaded.writesMembers,
         "slices.csv": !loaded.experiment.slices.isEmpty, "layers.csv": loaded.decides,
         "expectations.csv": !loaded.experiment.expectations.isEmpty,
         "agreement.csv": !loaded.experiment.evaluation.against.isEmpty,
@@ -84,20 +89,29 @@ public struct ResultsFolder: Sendable {
       else { continue }
       let inventory = Inventory(
         filled: filled, keys: loaded.network.keyColumns(of: stage.name),
-        level: loaded.network.intervalLevel)
+        level: loaded.network.intervalLevel, model: results.fillingModel,
+        leads: { [network = loaded.network] stage, column in
+          network.stacks.first {
+            $0.stage == stage && $0.target == column && $0.evaluation == .actual
+          }.flatMap { network.leads(of: $0) }
+        })
       try write(inventory.table(), Self.inventory(spec.name))
       try write(inventory.provenance(), Self.provenance(spec.name))
       paths.append("\(path)/\(Self.inventory(spec.name))")
+      try writeDraws(spec, results, of: loaded)
     }
+    try removeStaleDraws(loaded.experiment.inventories)
     var record = record
     record.layers = RunFile.Layer.all(of: results)
+    record.warnings = variants.warnings(of: loaded).lines + record.warnings
     // Writing the tables was a part of it.
     record.use = record.use?.now
     try write(record.encoded(), "run.json")
     // Reads the tables and the record: what a reader compares is what is written.
     let verdicts = VerdictTable(loaded, root: root)
     let report = try ExperimentReport(
-      variants, of: loaded, record: record, comparison: verdicts?.comparison)
+      variants, of: loaded, record: record, comparison: verdicts?.comparison,
+      timeline: timeline)
     record.headline = report.headline
     try write(record.encoded(), "run.json")
     let figures = report.figureSet
@@ -124,6 +138,38 @@ public struct ResultsFolder: Sendable {
     for file in try FileManager.default.contentsOfDirectory(atPath: folder)
     where !names.contains(file) && (file.hasSuffix(".vl.json") || file.hasSuffix(".csv")) {
       try FileManager.default.removeItem(atPath: "\(folder)/\(file)")
+    }
+  }
+
+  /// Draws of a completed table, as `inventories/NAME.draws/001.csv` and on.
+  private func writeDraws(
+    _ spec: InventorySpec, _ results: CollectedResults, of loaded: LoadedExperiment
+  ) throws {
+    guard let count = spec.draws else { return }
+    let folder = Self.draws(spec.name)
+    try makeFolder("\(path)/\(folder)")
+    let draws = InventoryDraws(results, of: loaded)
+    var names: Set<String> = []
+    for number in 1...count {
+      guard let table = try draws.table(spec.table.value, number: number) else { continue }
+      let digits = String(number)
+      let name = String(repeating: "0", count: max(0, 3 - digits.count)) + digits + ".csv"
+      try write(TableWriter.csv(table), "\(folder)/\(name)")
+      names.insert(name)
+    }
+    for file in try FileManager.default.contentsOfDirectory(atPath: "\(path)/\(folder)")
+    where file.hasSuffix(".csv") && !names.contains(file) {
+      try FileManager.default.removeItem(atPath: "\(path)/\(folder)/\(file)")
+    }
+  }
+
+  /// Folders of draws that no inventory asks for any more.
+  private func removeStaleDraws(_ inventories: [InventorySpec]) throws {
+    let wanted = Set(inventories.filter { $0.draws != nil }.map { "\($0.name).draws" })
+    let folder = "\(path)/inventories"
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder)
+    where name.hasSuffix(".draws") && !wanted.contains(name) {
+      try FileManager.default.removeItem(atPath: "\(folder)/\(name)")
     }
   }
 

@@ -1,8 +1,10 @@
 import TableFiles
 import FoundationEssentials
 import Jobs
+import OutsideLearners
 import Stacking
 import Tabular
+import Workers
 
 /// `run.json`: what ran, on what, with which versions, and how it ended.
 public struct RunFile: Sendable, Codable {
@@ -32,6 +34,33 @@ public struct RunFile: Sendable, Codable {
   struct Machine: Sendable, Codable {
     var arithmetic: String
     var processors: Int
+  }
+  /// Libraries outside that fitted learners, and what their workers used.
+  struct Libraries: Sendable, Codable {
+    var origins: [Origin]
+    var workersStarted: Int
+    /// Those that were replaced as they had grown too much.
+    var workersRetired: Int
+    /// Of the largest worker.
+    var peakBytes: Int
+    var processorSeconds: Double
+
+    enum CodingKeys: String, CodingKey {
+      case origins
+      case workersStarted = "workers_started"
+      case workersRetired = "workers_retired"
+      case peakBytes = "peak_bytes"
+      case processorSeconds = "processor_seconds"
+    }
+  }
+  /// Where learners of a library come from.
+  struct Origin: Sendable, Codable {
+    var fingerprint: String
+    var interpreter: String?
+    var python: String?
+    var packages: [PythonEnvironment.Distribution]
+    var command: [String]?
+    var library: String?
   }
   /// What the process used until this record was written, beside what was predicted before the run.
   struct Use: Sendable, Codable {
@@ -70,6 +99,11 @@ public struct RunFile: Sendable, Codable {
       case rungsLeftOut = "rungs_left_out"
     }
   }
+  /// A base model whose job failed, and that its stack does without.
+  struct Dropped: Sendable, Codable, Hashable {
+    var model: LeftOut
+    var cause: String
+  }
   struct LeftOut: Sendable, Codable, Hashable {
     var variant: String
     var stage: String
@@ -104,6 +138,9 @@ public struct RunFile: Sendable, Codable {
   var file: String
   /// The working directory, to which `file` is relative; records of earlier versions lack it.
   var folder: String?
+  /// The commit that the experiment's folder was at; `nil` where it is in no repository, and in records
+  /// of earlier versions.
+  var commit: String?
   var overrides: [String]
   var seed: UInt64
   /// The names of the variants, in their order.
@@ -114,8 +151,12 @@ public struct RunFile: Sendable, Codable {
   var use: Use?
   /// `nil` of a run without one, and in records of earlier versions.
   var budget: Budget?
+  /// `nil` where no job of a base model failed.
+  var dropped: [Dropped]?
   /// `nil` where no layer must earn its place.
   var layers: [Layer]?
+  /// `nil` where no learner asks for a library outside.
+  var libraries: Libraries?
   var jobs: Jobs
   var tables: [String: Source]
   var warnings: [String]
@@ -152,10 +193,11 @@ extension RunFile {
     self.init(
       strata: strataVersion, experiment: experiment.name, title: experiment.title,
       file: experiment.file, folder: FileManager.default.currentDirectoryPath,
+      commit: GitCommit.hash(of: experiment.file),
       overrides: overrides, seed: experiment.seed,
       variants: Array(loaded.variantNames.dropFirst()), started: started,
       seconds: outcome.seconds.seconds, use: Use(outcome.prediction),
-      budget: budget,
+      budget: budget, libraries: Libraries(loaded),
       jobs: Jobs(
         run: outcome.finished, reused: outcome.plan.reusedCount,
         failed: outcome.failures.map { Failure(job: $0.label, cause: $0.cause) },
@@ -167,6 +209,39 @@ extension RunFile {
       machine: Machine(arithmetic: arithmeticDescription, processors: processors),
       specification: experiment.resolvedText)
   }
+}
+
+extension RunFile.Libraries {
+  fileprivate init?(_ loaded: LoadedExperiment) {
+    let libraries = loaded.libraries
+    guard !libraries.isEmpty else { return nil }
+    let use = loaded.network.workerUse
+    self.init(
+      origins: libraries.origins.sorted { $0.key < $1.key }.map { key, origin in
+        RunFile.Origin(
+          fingerprint: key, interpreter: origin.interpreter, python: origin.python,
+          packages: origin.distributions, command: origin.command.isEmpty ? nil : origin.command,
+          library: origin.library)
+      },
+      workersStarted: use?.started ?? 0, workersRetired: use?.retired ?? 0,
+      peakBytes: use?.peakBytes ?? 0, processorSeconds: use?.processorSeconds ?? 0)
+  }
+}
+
+extension RunFile {
+  /// The command line that repeats the run, in the shell's language.
+  var repeating: String {
+    let run = ["strata", "run", file] + overrides.flatMap { ["--set", $0] }
+    let line = run.map(shellQuoted).joined(separator: " ")
+    return folder.map { "cd \(shellQuoted($0))\n\(line)" } ?? line
+  }
+}
+
+/// A word as a shell reads it back.
+func shellQuoted(_ word: String) -> String {
+  let plain = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=:+,@%")
+  if !word.isEmpty, word.allSatisfy(plain.contains) { return word }
+  return "'" + word.replacing("'", with: "'\\''") + "'"
 }
 
 extension RunFile.Use {

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Report
+public import Wording
 
 /// The runs of a results folder, the newest first.
 public struct RunsList: Sendable {
@@ -19,13 +20,13 @@ public struct RunsList: Sendable {
     }
   }
   let runs: [Run]
-  /// Records that can't be read, as sentences.
-  public let unreadable: [String]
+  /// Records that can't be read.
+  public let unreadable: [Diagnosis]
 
   /// A folder that is not there has no runs.
   public init(root: String) {
     var runs: [Run] = []
-    var unreadable: [String] = []
+    var unreadable: [Diagnosis] = []
     let names = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
     for name in names.sorted() {
       let path = "\(root)/\(name)/run.json"
@@ -37,7 +38,10 @@ public struct RunsList: Sendable {
             name: name, started: file.started, seconds: file.seconds, jobsRun: file.jobs.run,
             jobsFailed: file.jobs.failed.count, headline: file.headline))
       } catch {
-        unreadable.append("warning: \(path): the run record can't be read")
+        unreadable.append(
+          Diagnosis(
+            "the run record can't be read", help: "run the experiment again, or delete the folder",
+            at: path))
       }
     }
     self.runs = runs.sorted { ($0.started, $1.name) > ($1.started, $0.name) }
@@ -60,10 +64,6 @@ public struct RunsList: Sendable {
     return table.text(style)
   }
 
-  public var json: String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    guard let data = try? encoder.encode(runs) else { preconditionFailure("runs are plain values") }
-    return String(decoding: data, as: UTF8.self)
-  }
+  /// The same for programs: `runs`.
+  public var document: some Encodable & Sendable { ["runs": runs] }
 }

@@ -63,7 +63,9 @@ struct SlicedFigures {
   func foldCells() -> [[String]] {
     var cells: [[String]] = []
     for target in results.targets {
-      for (fold, observed) in target.folds {
+      let own = target.folds.map { (fold: $0.fold, observed: $0.observed, isOuter: false) }
+      let outer = target.outerFolds.map { (fold: $0.fold, observed: $0.observed, isOuter: true) }
+      for (fold, observed, isOuter) in own + outer {
         let place = [
           target.label, target.target, String(fold.repeat + 1), String(fold.fold + 1),
           String(fold.trainingCount),
@@ -77,7 +79,9 @@ struct SlicedFigures {
             cells.append(
               place + [
                 String(part.places.count), identity, part.slice, part.group, metric.rawValue,
-                text(value),
+                text(value), String(target.layerCount),
+                isOuter || target.isNested ? "nested" : "leaky",
+                isOuter ? EvaluationSpec.outerName : "out_of_fold",
               ])
           }
         }

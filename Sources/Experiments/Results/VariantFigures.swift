@@ -40,6 +40,9 @@ struct VariantFigures {
         let other = reference.targets.first(where: {
           $0.label == target.label && $0.target == target.target
         }),
+        // A deeper stack's later layers have seen the rows.
+        evaluation != Evaluation.actual.label
+          || FoldEvidence.areComparable(target.evidence, other.evidence),
         let value = target.value(evaluation, metric), let base = other.value(evaluation, metric),
         value > 0, base > 0
       else { continue }

@@ -10,8 +10,12 @@ struct VariantResults {
   private(set) var agreement: [Agreement.Row] = []
   /// How many results are not there.
   private(set) var missingCount: Int
+  /// `nil` of results that are not written to files.
+  let insight: RunInsight?
   /// By variant: the scores alone, as predictions of many variants are large.
   private(set) var scores: [(name: String, results: CollectedResults)] = []
+  /// By variant, as far as its results were read in full: the targets with base models that failed.
+  private var failed: [(variant: String, targets: [CollectedResults.Target])] = []
 
   /// - Parameters:
   ///   - loaded: With the experiment as written selected.
@@ -19,10 +23,12 @@ struct VariantResults {
   /// - Throws: ``StoreError`` or ``FileWriteError``.
   init(_ loaded: LoadedExperiment, store: ResultStore, tables: ResultTables? = nil) throws {
     written = try CollectedResults(loaded.network, store: store)
+    insight = tables == nil ? nil : try RunInsight(loaded.network, written, store: store)
     agreement = try Agreement.all(written, of: loaded)
     missingCount = written.missing.count
     try tables?.add(written, of: loaded)
     scores.append(("", written.scoresAlone))
+    failed.append(("", written.targetsWithFailedModels))
     for (variant, name) in loaded.variantNames.enumerated().dropFirst() {
       let selected = loaded.selecting(variant)
       let network = selected.network
@@ -31,6 +37,7 @@ struct VariantResults {
         try tables.add(results, of: selected)
         missingCount += results.missing.count
         scores.append((name, results.scoresAlone))
+        failed.append((name, results.targetsWithFailedModels))
       } else {
         // Predictions are for the tables alone.
         scores.append((name, try CollectedResults(scoresOf: network, store: store)))
@@ -43,7 +50,13 @@ struct VariantResults {
   /// The results of an experiment of which nothing has run.
   init(nothingOf loaded: LoadedExperiment) {
     written = CollectedResults(nothingOf: loaded.network)
+    insight = nil
     missingCount = loaded.network.allWanted.count
+  }
+
+  /// What a reader must know before any score.
+  func warnings(of loaded: LoadedExperiment) -> RunWarnings {
+    RunWarnings(written, of: loaded, failed: failed)
   }
 
   func leaderboard(of loaded: LoadedExperiment) -> LeaderboardText {

@@ -1,4 +1,5 @@
 public import Jobs
+import Resampling
 import Stacking
 public import Store
 
@@ -189,21 +190,25 @@ public struct ExperimentRun: Sendable {
   /// Keeps what the jobs depend on whose results are there, for the reasons of later plans.
   private func describeJobs() throws(StoreError) {
     let network = network
-    var known: [String: JobKey] = [:]
+    var known: [String: ResultStore.Description] = [:]
     for description in try store.descriptions(of: loaded.name) {
-      known["\(description.variant)\n\(description.label)"] = description.key
+      known["\(description.variant)\n\(description.label)"] = description
     }
     let stored = try store.contains(network.nodes.map(\.key))
     var new: [ResultStore.Description] = []
     for id in network.graph.jobs {
       let node = network.nodes[id.index]
-      guard network.graph.isTransient(id) || stored.contains(node.key) else { continue }
       let variant = loaded.variantNames[node.variant]
-      guard known["\(variant)\n\(node.label)"] != node.key else { continue }
+      let last = known.removeValue(forKey: "\(variant)\n\(node.label)")
+      guard network.graph.isTransient(id) || stored.contains(node.key) else { continue }
+      guard last?.key != node.key else { continue }
       new.append(
         .init(variant: variant, label: node.label, key: node.key, text: network.keyText(of: id)))
     }
     try store.describe(new, of: loaded.name)
+    // What a budget leaves out may come back.
+    guard !network.dropsModels else { return }
+    try store.forget(known.values.map { ($0.variant, $0.label) }, of: loaded.name)
   }
 
   /// Deletes wanted results that were to be reused and can't be read.
@@ -282,6 +287,7 @@ public struct ExperimentRun: Sendable {
   ) throws(StoreError) {
     switch event {
     case .started(let id):
+      outcome.timeline.started(network.nodes[id.index])
       observer.started(network.nodes[id.index].label)
     case .finished(let id, let output, let seconds):
       let node = network.nodes[id.index]
@@ -297,8 +303,12 @@ public struct ExperimentRun: Sendable {
         outcome: .finished(seconds: seconds))
       try writer.add(record, artifact: output.artifact)
       outcome.finished += 1
+      outcome.timeline.ended(node)
       outcome.jobSeconds += seconds
       observer.finished(node.label, seconds: seconds)
+      if let result = output.result, let scores = earlyScores(id, result) {
+        observer.scored(scores)
+      }
     case .failed(let id, let error, let seconds):
       let node = network.nodes[id.index]
       let cause = "\(error)"
@@ -307,6 +317,7 @@ public struct ExperimentRun: Sendable {
           key: node.key, label: node.label, kind: node.kind,
           outcome: .failed(error: cause, seconds: seconds)))
       outcome.failures.append(.init(label: node.label, cause: cause))
+      outcome.timeline.ended(node)
       observer.failed(node.label, cause: cause)
     case .skipped(let id, let because):
       let node = network.nodes[id.index]
@@ -320,6 +331,25 @@ public struct ExperimentRun: Sendable {
       if let error = error as? StoreError { throw error }
       try store.delete([network.nodes[id.index].key])
       outcome.lost.append(network.nodes[id.index].label)
+    }
+  }
+}
+
+extension ExperimentRun {
+  /// The leading metric of an ensemble and its baseline by evaluation; `nil` of a job that scores
+  /// nothing, or scores a variant.
+  private func earlyScores(_ id: JobGraph.ID, _ result: StackResult) -> [EarlyScore]? {
+    let network = network
+    guard network.nodes[id.index].variant == 0,
+      let stack = network.stacks.first(where: { $0.score == id })
+    else { return nil }
+    let metric = loaded.experiment.evaluation.metrics.first?.rawValue ?? "rmse"
+    let rows = network.scores(result, of: stack).filter { $0.metric == metric && $0.layer == nil }
+    return rows.filter { $0.model == "blend" && $0.value.isFinite }.map { row in
+      let baseline = rows.first { $0.model == "baseline" && $0.evaluation == row.evaluation }
+      return EarlyScore(
+        place: "\(stack.label)/\(stack.target)", evaluation: row.evaluation, metric: metric,
+        value: row.value, baseline: baseline.flatMap { $0.value.orNil })
     }
   }
 }

@@ -1,5 +1,7 @@
 import Foundation
 package import Jobs
+import Learners
+package import OutsideLearners
 package import Stacking
 import Store
 import TableFiles
@@ -26,6 +28,7 @@ package struct JobFolder: Sendable {
 
   private func result(_ key: JobKey) -> String { "\(path)/results/\(key)" }
   private func request(_ key: JobKey) -> String { "\(path)/requests/\(key)" }
+  private var librariesPath: String { "\(path)/libraries.json" }
   private func table(_ key: JobKey) -> String { "\(path)/tables/\(key)" }
 
   package func hasResult(_ key: JobKey) -> Bool {
@@ -45,6 +48,26 @@ package struct JobFolder: Sendable {
       try writeAtomically(writer.bytes, to: table(key))
     }
     try writeAtomically(Array(request.text.utf8), to: self.request(request.key))
+  }
+
+  package var hasLibraries: Bool { FileManager.default.fileExists(atPath: librariesPath) }
+
+  /// Writes how libraries outside are reached, where there are some.
+  package func write(_ libraries: OutsideLibraries) throws {
+    guard !libraries.isEmpty else { return }
+    try writeAtomically([UInt8](JSONEncoder().encode(libraries)), to: librariesPath)
+  }
+
+  /// Libraries outside that jobs may ask for.
+  package func libraries() throws -> OutsideLibraries {
+    guard let data = FileManager.default.contents(atPath: librariesPath) else {
+      return OutsideLibraries()
+    }
+    do {
+      return try JSONDecoder().decode(OutsideLibraries.self, from: data)
+    } catch {
+      throw JobFolderError.unreadable(librariesPath, "\(error)")
+    }
   }
 
   /// - Throws: ``JobFolderError`` if there is no such request, or another than its name says.
@@ -114,10 +137,13 @@ package struct FolderJob {
     let clock = ContinuousClock()
     let start = clock.now
     nonisolated(unsafe) var predicting: ContinuousClock.Instant?
-    let output = try request.run(
-      tables: folder.library(), hooks: JobHooks(willPredict: { predicting = clock.now })
-    ) { key in
-      try StoredResult(try folder.result(named: key)).bytes
+    let workers = OutsideWorkers()
+    let output = try OutsideFits.$fitter.withValue(workers.fitter(folder.libraries())) {
+      try request.run(
+        tables: folder.library(), hooks: JobHooks(willPredict: { predicting = clock.now })
+      ) { key in
+        try StoredResult(try folder.result(named: key)).bytes
+      }
     }
     let end = clock.now
     let stored = StoredResult(

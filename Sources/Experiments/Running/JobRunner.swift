@@ -1,4 +1,6 @@
 package import Jobs
+import Learners
+import OutsideLearners
 import Stacking
 import Store
 
@@ -31,27 +33,29 @@ struct JobRunner {
   ) async throws -> RunSummary {
     let (network, store, executor) = (self.network, self.store, self.executor)
     let isElsewhere = executor is any PlannedExecutor
-    return try await plan.run(
-      width: width,
-      load: { id in
-        // Workers read it from their own folder.
-        if isElsewhere { return JobOutput(result: nil, fitSeconds: 0, predictSeconds: 0) }
-        let node = network.nodes[id.index]
-        guard let output = try JobOutput(of: node, in: store) else {
-          throw LostResult(label: node.label)
-        }
-        return output
-      },
-      execute: { id, inputs in
-        try await executor.run(ExperimentJob(network: network, id: id), inputs: inputs)
-      },
-      keeping: { output in
-        // What is to be stored is on its way to the disk.
-        var kept = output
-        kept.artifact = nil
-        return kept
-      },
-      isFull: isFull, shouldStop: shouldStop, deadline: deadline, onEvent: onEvent)
+    return try await OutsideFits.$fitter.withValue(network.fitter) {
+      try await plan.run(
+        width: width,
+        load: { id in
+          // Workers read it from their own folder.
+          if isElsewhere { return JobOutput(result: nil, fitSeconds: 0, predictSeconds: 0) }
+          let node = network.nodes[id.index]
+          guard let output = try JobOutput(of: node, in: store) else {
+            throw LostResult(label: node.label)
+          }
+          return output
+        },
+        execute: { id, inputs in
+          try await executor.run(ExperimentJob(network: network, id: id), inputs: inputs)
+        },
+        keeping: { output in
+          // What is to be stored is on its way to the disk.
+          var kept = output
+          kept.artifact = nil
+          return kept
+        },
+        isFull: isFull, shouldStop: shouldStop, deadline: deadline, onEvent: onEvent)
+    }
   }
 }
 

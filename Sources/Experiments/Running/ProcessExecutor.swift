@@ -42,6 +42,7 @@ package struct ProcessExecutor: Executor {
       try folder.write(result: bytes, key)
     }
     try folder.write(request, tables: network.library)
+    if !folder.hasLibraries { try folder.write(network.libraries) }
     let ending = try await process(request.key)
     guard ending.isDone else { throw JobFailure(description: ending.cause) }
     let bytes = try folder.result(named: node.key)

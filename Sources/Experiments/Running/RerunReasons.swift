@@ -52,21 +52,45 @@ struct RerunReasons {
     }
   }
 
-  /// The reasons that lie in the jobs themselves and not in what they read, with the number of jobs of
-  /// each, in the order of the graph; then how many jobs run for the sake of others.
-  ///
-  /// - Parameter most: Of how many jobs the reason is sought: it takes longer than planning them.
-  func summary(most: Int = 5_000) -> [String] {
-    var sought = 0
-    var unsought = 0
-    var causes: [(text: String, count: Int)] = []
-    var places: [String: Int] = [:]
+  /// Why jobs run, by what lies in the jobs themselves and not in what they read.
+  struct Summary: Sendable {
+    struct Cause: Encodable, Sendable {
+      /// As it follows "3 jobs:": `have never run`.
+      var reason: String
+      var jobs: Int
+    }
+    /// In the order of the graph.
+    var causes: [Cause] = []
+    /// Jobs that run for the sake of others.
     var following = 0
+    /// Jobs whose reasons were not looked for.
+    var unsought = 0
+
+    /// A line for each of the first causes, then what is left.
+    var lines: [String] {
+      let limit = 12
+      var lines = causes.prefix(limit).map { "\(counted($0.jobs, "job")): \($0.reason)" }
+      if causes.count > limit {
+        lines.append("… and \(counted(causes.count - limit, "more reason"))")
+      }
+      if following > 0 { lines.append("\(counted(following, "job")): depend on these jobs") }
+      if unsought > 0 {
+        lines.append("\(counted(unsought, "more job")), reasons not determined")
+      }
+      return lines
+    }
+  }
+
+  /// - Parameter most: Of how many jobs the reason is sought: it takes longer than planning them.
+  func summary(most: Int = 5_000) -> Summary {
+    var summary = Summary()
+    var sought = 0
+    var places: [String: Int] = [:]
     for id in network.graph.jobs where plan.runs(id) {
       let past = known[id]
       if past != nil {
         guard sought < most else {
-          unsought += 1
+          summary.unsought += 1
           continue
         }
         sought += 1
@@ -79,28 +103,19 @@ struct RerunReasons {
       case .some(let changes):
         let own = changes.filter { !$0.hasPrefix(Self.input) }
         if own.isEmpty, !changes.isEmpty || !isKept {
-          following += 1
+          summary.following += 1
           continue
         }
         text = own.isEmpty ? "had their stored results deleted" : own.joined(separator: "; ")
       }
-      let place = places[text] ?? causes.count
-      if place == causes.count {
+      let place = places[text] ?? summary.causes.count
+      if place == summary.causes.count {
         places[text] = place
-        causes.append((text, 0))
+        summary.causes.append(Summary.Cause(reason: text, jobs: 0))
       }
-      causes[place].count += 1
+      summary.causes[place].jobs += 1
     }
-    let limit = 12
-    var lines = causes.prefix(limit).map { "\(counted($0.count, "job")): \($0.text)" }
-    if causes.count > limit {
-      lines.append("… and \(counted(causes.count - limit, "more reason"))")
-    }
-    if following > 0 { lines.append("\(counted(following, "job")): depend on these jobs") }
-    if unsought > 0 {
-      lines.append("\(counted(unsought, "more job")), reasons not determined")
-    }
-    return lines
+    return summary
   }
 
   private static let input = "input "

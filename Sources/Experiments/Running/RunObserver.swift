@@ -15,5 +15,7 @@ public protocol RunObserver {
   /// All results of a variant are there; the empty name is that of the experiment as written. Not
   /// told of an experiment without variants.
   mutating func completed(_ variant: String, figures: String)
+  /// The scores of one target's ensemble are there, of the experiment as written.
+  mutating func scored(_ scores: [EarlyScore])
   mutating func end()
 }

@@ -17,6 +17,8 @@ public struct RunOutcome: Sendable {
   public internal(set) var lost: [String] = []
   public internal(set) var wasStopped = false
   public internal(set) var seconds: Duration = .zero
+  /// When each job ran.
+  var timeline = RunTimeline()
   /// Seconds of the processor that the finished jobs took.
   var jobSeconds = 0.0
   /// `nil` of several runs in turn.
@@ -39,6 +41,7 @@ public struct RunOutcome: Sendable {
     both.wasStopped = other.wasStopped
     both.seconds += other.seconds
     both.jobSeconds += other.jobSeconds
+    both.timeline = timeline.followed(by: other.timeline, after: seconds.seconds)
     both.prediction = nil
     return both
   }

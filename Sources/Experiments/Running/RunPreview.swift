@@ -7,12 +7,12 @@ import Wording
 
 /// What a run would do, without doing it.
 public struct RunPreview: Sendable {
-  private let loaded: LoadedExperiment
+  let loaded: LoadedExperiment
   let plan: Plan
-  private let reasons: RerunReasons
+  let reasons: RerunReasons
   private let estimates: JobEstimates
   /// The fits of rungs to come, if the first of each went on; `nil` where none are to come.
-  private let rest: (fits: Int, totalSeconds: Double)?
+  let rest: (fits: Int, totalSeconds: Double)?
   /// How many results are what the experiment is for.
   private let wantedCount: Int
   /// The graph, with what the plan decided for each job.
@@ -56,7 +56,7 @@ public struct RunPreview: Sendable {
   }
 
   /// How many of the jobs that a plan runs fit a learner.
-  private static func fits(_ plan: Plan, _ loaded: LoadedExperiment) -> Int {
+  static func fits(_ plan: Plan, _ loaded: LoadedExperiment) -> Int {
     plan.graph.jobs.count { plan.runs($0) && loaded.network.isFit($0) }
   }
 
@@ -95,7 +95,7 @@ public struct RunPreview: Sendable {
       "\(counted(plan.runCount, "job")) to run, including \(counted(fits, "fit")); "
         + "\(counted(plan.reusedCount, "result")) reused")
     lines += conditional()
-    lines += reasons.summary().map { "  \($0)" }
+    lines += reasons.summary().lines.map { "  \($0)" }
     return (lines + prediction(width)).joined(separator: "\n") + further()
   }
 
@@ -123,9 +123,13 @@ public struct RunPreview: Sendable {
       + "\(fixed(rest.totalSeconds, 1)) s of jobs more"
   }
 
+  func predicted(_ width: Int) -> RunPrediction {
+    RunPrediction(plan, estimates, wanted: wantedCount, width: width)
+  }
+
   /// Time and memory, and what they rest on.
   private func prediction(_ width: Int) -> [String] {
-    let prediction = RunPrediction(plan, estimates, wanted: wantedCount, width: width)
+    let prediction = predicted(width)
     let parts = JobEstimates.Basis.allCases.compactMap { basis -> String? in
       guard let part = prediction.parts[basis], part > 0 else { return nil }
       let what =
@@ -148,15 +152,20 @@ public struct RunPreview: Sendable {
     ]
   }
 
-  private struct Counts {
+  struct Counts: Encodable, Sendable {
     var kind: String
     var total = 0
     var reused = 0
     var run = 0
     var unneeded = 0
+
+    enum CodingKeys: String, CodingKey {
+      case kind, total, reused, run
+      case unneeded = "skipped"
+    }
   }
 
-  private func counts() -> [Counts] {
+  func counts() -> [Counts] {
     var counts: [Counts] = []
     var places: [String: Int] = [:]
     for id in loaded.network.graph.jobs {

@@ -55,6 +55,10 @@ public struct RunSession: Sendable {
   public struct Report: Sendable {
     public let outcome: RunOutcome
     public let leaderboard: String
+    /// Every model of every target with its scores.
+    let targets: [LeaderboardDocument.Target]
+    /// How each variant compares over all targets; `nil` without a comparison.
+    let overall: [ComparisonRow]?
     /// On each variant, where there are some; `nil` of a run that was stopped.
     public let verdicts: String?
     /// Of the inventories and the report.
@@ -62,6 +66,8 @@ public struct RunSession: Sendable {
     public let closing: String
     /// `nil` of a run that was stopped.
     public let expectations: ExpectationResults?
+    /// What a reader must know before any score; none of a run that was stopped.
+    public let warnings: RunWarnings
   }
 
   /// Runs the experiment and writes `results/<experiment>/`, unless it was asked to stop.
@@ -72,6 +78,7 @@ public struct RunSession: Sendable {
     observer: inout some RunObserver, shouldStop: () -> Bool = { false }
   ) async throws -> Report {
     let started = Date.now.formatted(.iso8601)
+    loaded.network.write(workerLogTo: "\(root)/\(loaded.experiment.name)/workers.log")
     let before = ProcessUse.now
     var budget = try BudgetUse(
       loaded, store, width: width, clock: clock, spent: spent, executor: executor,
@@ -112,27 +119,42 @@ public struct RunSession: Sendable {
       }
       outcome = outcome.followed(by: more)
     }
+    // What crashed or could not be reached takes no stack with it.
+    var dropped = DroppedModels()
+    while budget.keeper == nil, !outcome.wasStopped, dropped.add(outcome.failures, in: loaded) {
+      loaded = try loaded.leavingOut(dropped.omissions)
+      loaded.dropped = dropped.records
+      outcome = outcome.followed(
+        by: try await ExperimentRun(loaded, store: store, executor: executor).run(
+          width: budget.width, command: command, observer: &observer, tellsComplete: false,
+          isFull: budget.isFull, shouldStop: shouldStop))
+    }
     let folder = ResultsFolder(root: root, experiment: loaded.experiment.name)
     // A run that was stopped left no answer: the files of the last whole one stay as they are.
     let tables = outcome.wasStopped ? nil : try folder.tables(for: loaded)
     let all = try VariantResults(loaded, store: store, tables: tables)
-    let leaderboard = all.leaderboard(of: loaded).summary(style)
+    let board = all.leaderboard(of: loaded)
+    let leaderboard = board.summary(style)
     guard let tables else {
       return Report(
-        outcome: outcome, leaderboard: leaderboard, verdicts: nil, paths: [],
-        closing: closing(outcome), expectations: nil)
+        outcome: outcome, leaderboard: leaderboard, targets: board.document().targets,
+        overall: nil, verdicts: nil, paths: [],
+        closing: closing(outcome), expectations: nil, warnings: RunWarnings())
     }
+    var record = RunFile(
+      loaded, outcome: outcome, budget: budget.record(loaded), overrides: overrides,
+      started: started, processors: ProcessInfo.processInfo.activeProcessorCount)
+    record.dropped = loaded.dropped.isEmpty ? nil : loaded.dropped
     let (paths, verdicts) = try folder.write(
-      all, tables, of: loaded,
-      record: RunFile(
-        loaded, outcome: outcome, budget: budget.record(loaded), overrides: overrides,
-        started: started,
-        processors: ProcessInfo.processInfo.activeProcessorCount))
+      all, tables, of: loaded, record: record,
+      timeline: outcome.timeline.spans)
     try learn(from: outcome, wanted: loaded.network.allWanted.count, before)
     return Report(
-      outcome: outcome, leaderboard: leaderboard, verdicts: verdicts?.text(style), paths: paths,
+      outcome: outcome, leaderboard: leaderboard, targets: board.document().targets,
+      overall: verdicts?.comparison?.rows.filter(\.isOverall), verdicts: verdicts?.text(style),
+      paths: paths,
       closing: closing(outcome) + budget.closing,
-      expectations: ExpectationResults(all.written, of: loaded))
+      expectations: ExpectationResults(all.written, of: loaded), warnings: all.warnings(of: loaded))
   }
 
   /// Keeps what the run cost beside its jobs for the next prediction.
@@ -196,5 +218,10 @@ public struct StoredResults: Sendable {
 
   public func leaderboard(of loaded: LoadedExperiment) -> LeaderboardText {
     collected.leaderboard(of: loaded)
+  }
+
+  /// What a reader must know before any score.
+  public func warnings(of loaded: LoadedExperiment) -> RunWarnings {
+    collected.warnings(of: loaded)
   }
 }

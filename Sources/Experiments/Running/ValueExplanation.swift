@@ -1,45 +1,98 @@
 import Jobs
 import Stacking
 import Tabular
-import Wording
+public import Wording
+import YAML
 
 /// The origin of a value of an experiment, and the jobs that use it.
 public struct ValueExplanation: Sendable {
-  /// The value, its places, and the jobs that use it, as lines of text.
-  public let text: String
+  /// Jobs by kind.
+  struct Jobs: Encodable, Sendable {
+    struct Kind: Encodable, Sendable {
+      var kind: String
+      var count: Int
+    }
+    var count: Int
+    var kinds: [Kind]
+
+    /// "64 jobs: 60 fit gbm, 4 score".
+    var text: String {
+      let parts = kinds.map { "\($0.count) \($0.kind)" }.joined(separator: ", ")
+      return counted(count, "job") + (parts.isEmpty ? "" : ": \(parts)")
+    }
+  }
+
+  /// What `strata explain --json` says.
+  public struct Document: Encodable, Sendable {
+    struct Origin: Encodable, Sendable {
+      var file: String
+      var line: Int
+      var column: Int
+      /// The value that was written there, as YAML.
+      var text: String
+
+      var place: String { "\(file):\(line):\(column)" }
+    }
+    let path: String
+    /// As YAML, variables put in.
+    let value: String
+    /// The latest first.
+    let origins: [Origin]
+    /// `nil` where it can't be told: no other value was found that could stand there.
+    let usedBy: Jobs?
+    /// Jobs that read results of those.
+    let dependents: Jobs?
+  }
+
+  /// The value, its places, and the jobs that use it.
+  public let document: Document
 
   /// - Returns: `nil` if the file has nothing at the path; see ``LoadedExperiment/missing(_:)``.
   public init?(_ path: String, in loaded: LoadedExperiment) {
     let history = loaded.experiment.history(of: path)
-    guard let last = history.last, let value = loaded.experiment.value(at: path) else {
-      return nil
+    guard !history.isEmpty, let value = loaded.experiment.value(at: path) else { return nil }
+    let influence = Self.influence(of: path, value, in: loaded)
+    document = Document(
+      path: path, value: value,
+      origins: history.reversed().map {
+        Document.Origin(
+          file: $0.mark.file, line: $0.mark.line, column: $0.mark.column, text: $0.text)
+      }, usedBy: influence?.used, dependents: influence?.dependents)
+  }
+
+  /// The same as lines of text.
+  public var text: String {
+    var lines = [Self.line("\(document.path) =", document.value)]
+    for origin in document.origins {
+      let title = origin.place == document.origins[0].place ? "set at" : "before, at"
+      lines.append(Self.line("  \(title) \(origin.place):", origin.text))
     }
-    var lines = [Self.line("\(path) =", value)]
-    for origin in history.reversed() {
-      let title = origin.mark == last.mark ? "set at" : "before, at"
-      lines.append(Self.line("  \(title) \(origin.mark):", origin.text))
+    guard let used = document.usedBy else {
+      return
+        (lines + [
+          "which jobs it enters can't be told: no other value was found that could stand there"
+        ]).joined(separator: "\n")
     }
-    lines += Self.influence(of: path, value, in: loaded)
-    text = lines.joined(separator: "\n")
+    lines.append("enters " + used.text)
+    if let dependents = document.dependents, used.count > 0 {
+      lines.append("on which depend " + dependents.text)
+    }
+    return lines.joined(separator: "\n")
   }
 
   /// The jobs whose own parts of keys become others if the value does, and those that only read
   /// them: found by planning the experiment with another value.
   private static func influence(
     of path: String, _ value: String, in loaded: LoadedExperiment
-  ) -> [String] {
+  ) -> (used: Jobs, dependents: Jobs)? {
     for override in others(than: value, at: path) {
       guard let other = try? loaded.setting(override) else { continue }
       let network = loaded.network
       let needed = network.needed(by: network.wanted)
       let difference = KeyDifference(network, needed, from: other.network)
-      var lines = ["enters " + counts(difference.changed, network)]
-      if !difference.changed.isEmpty {
-        lines.append("on which depend " + counts(difference.following, network))
-      }
-      return lines
+      return (counts(difference.changed, network), counts(difference.following, network))
     }
-    return ["which jobs it enters can't be told: no other value was found that could stand there"]
+    return nil
   }
 
   /// Overrides that put something else in the place of a value, the likeliest to be allowed first.
@@ -69,27 +122,26 @@ public struct ValueExplanation: Sendable {
     return "\(title)\n\(indented)"
   }
 
-  /// "64 jobs: 60 fit gbm, 4 score".
-  private static func counts(_ jobs: [JobGraph.ID], _ network: ExperimentNetwork) -> String {
-    var counts: [(kind: String, count: Int)] = []
+  private static func counts(_ jobs: [JobGraph.ID], _ network: ExperimentNetwork) -> Jobs {
+    var counts: [Jobs.Kind] = []
     for id in jobs {
       let kind = network.nodes[id.index].kind
       if let place = counts.firstIndex(where: { $0.kind == kind }) {
         counts[place].count += 1
       } else {
-        counts.append((kind, 1))
+        counts.append(Jobs.Kind(kind: kind, count: 1))
       }
     }
-    let parts = counts.map { "\($0.count) \($0.kind)" }.joined(separator: ", ")
-    return counted(jobs.count, "job") + (parts.isEmpty ? "" : ": \(parts)")
+    return Jobs(count: jobs.count, kinds: counts)
   }
 }
 
 extension LoadedExperiment {
   /// How far a path leads that leads nowhere.
-  public func missing(_ path: String) -> String {
-    guard var diagnosis = experiment.missing(path)?.diagnosis else { return "" }
+  public func missing(_ path: String) -> Diagnosis {
+    var diagnosis =
+      experiment.missing(path)?.diagnosis ?? Diagnosis("no value at '\(path.visible())'")
     diagnosis.place = nil
-    return diagnosis.rendered()
+    return diagnosis
   }
 }

@@ -11,6 +11,8 @@ public struct Verification: Sendable {
   public private(set) var different: [String] = []
   /// Labels of those that failed, and why.
   public private(set) var failed: [(label: String, cause: String)] = []
+  /// Stored results that were not chosen among: their learners are declared not deterministic.
+  public private(set) var incomparable = 0
 
   /// - Parameters:
   ///   - fraction: The share of the stored results that are verified, in (0, 1]; at least one.
@@ -22,9 +24,11 @@ public struct Verification: Sendable {
   ) async throws {
     let network = loaded.network
     let stored = try store.contains(network.nodes.map(\.key))
-    let candidates = network.graph.jobs.filter {
+    let all = network.graph.jobs.filter {
       !network.graph.isTransient($0) && stored.contains(network.nodes[$0.index].key)
     }
+    let candidates = all.filter(network.isDeterministic)
+    incomparable = all.count - candidates.count
     var random = RandomSource(seed: derivedSeed(seed, "verify"))
     let count = min(
       candidates.count, max(1, Int((Double(candidates.count) * fraction).rounded(.up))))

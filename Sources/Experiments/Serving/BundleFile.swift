@@ -1,6 +1,7 @@
 package import TableFiles
 import FoundationEssentials
 import Glibc
+import Jobs
 public import Stacking
 import Tabular
 public import Wording
@@ -55,6 +56,19 @@ public enum BundleFile {
 }
 
 extension StackBundle {
+  /// The same with the models' Python environment in this folder.
+  public func inEnvironment(_ folder: String) -> StackBundle {
+    var bundle = self
+    bundle.libraries = libraries.inEnvironment(
+      URL(filePath: folder).standardizedFileURL.path)
+    return bundle
+  }
+
+  /// What is otherwise in the models' environments than where they were fitted.
+  public var libraryDifferences: [Diagnosis] {
+    libraries.differences { JobKey(hashing: $0).description }
+  }
+
   /// The rows of a file in which the target is known.
   ///
   /// - Throws: ``TableError``, ``MissingColumns`` or ``StackError``.

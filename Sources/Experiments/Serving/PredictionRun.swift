@@ -1,5 +1,7 @@
 public import TableFiles
 import FoundationEssentials
+import Learners
+import OutsideLearners
 public import Stacking
 import Tabular
 
@@ -9,6 +11,7 @@ public struct PredictionRun: Sendable {
   /// The file of rows.
   public let rows: String
   public let sheet: String?
+  private let workers = OutsideWorkers()
 
   public init(bundle: StackBundle, rows: String, sheet: String? = nil) {
     self.bundle = bundle
@@ -92,10 +95,12 @@ public struct PredictionRun: Sendable {
   ) async throws -> [(bytes: [UInt8], notes: PredictionNotes, empty: EmptyRows)] {
     try await withThrowingTaskGroup(
       of: (Int, [UInt8], PredictionNotes, EmptyRows).self
-    ) { [bundle] tasks in
+    ) { [bundle, workers] tasks in
       for (place, block) in wave.enumerated() {
         tasks.addTask {
-          let result = try bundle.predict(block.table)
+          let result = try OutsideFits.$fitter.withValue(workers.fitter(bundle.libraries)) {
+            try bundle.predict(block.table)
+          }
           let text = Self.text(block.table, first: block.first, result, keys: keys)
           let empty = result.predicted.indices.filter { !result.predicted[$0].isFinite }
           return (

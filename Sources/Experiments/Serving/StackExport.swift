@@ -35,8 +35,10 @@ public struct StackExport: Sendable {
     guard known.targets.contains(where: { $0.value == target }) else {
       throw .unknown("target", target, known: known.targets.map(\.value))
     }
-    guard let holdout else { throw .holdoutsOnly(experiment.evaluation.holdouts.map(\.name)) }
-    throw .unknown("holdout", holdout, known: experiment.evaluation.holdouts.map(\.name))
+    guard let holdout else {
+      throw .holdoutsOnly(experiment.evaluation.declaredHoldouts.map(\.name))
+    }
+    throw .unknown("holdout", holdout, known: experiment.evaluation.declaredHoldouts.map(\.name))
   }
 
   /// The bundle, from the store if it was made before.
@@ -171,7 +173,9 @@ public struct StackExport: Sendable {
 
   /// Throws unless a fit gave again what it gave in the run.
   private func check(_ id: JobGraph.ID, _ result: StackResult) throws {
-    guard let stored = try JobOutput(of: network.nodes[id.index], in: store) else { return }
+    guard network.isDeterministic(id),
+      let stored = try JobOutput(of: network.nodes[id.index], in: store)
+    else { return }
     guard stored.result?.encoded() == result.encoded() else {
       throw ExportError.differs(network.nodes[id.index].label)
     }

@@ -34,7 +34,7 @@ struct CategoryColumns {
     let matrix = data.features
     let rows = data.rows.map { Int32($0) }
     guard matrix.features.contains(where: \.isCategory) else {
-      averaging = BinnedTable.shared(matrix, binning)
+      averaging = BinnedTable.shared(data, binning)
       let count = isOrdered ? Self.learningOrders : 0
       learning = [BinnedTable](repeating: averaging, count: count)
       orders = (0..<count).map { _ in Self.randomOrder(rows, &random) } + [rows]
@@ -44,7 +44,7 @@ struct CategoryColumns {
       combined = nil
       return
     }
-    let numbers = BinnedTable.shared(matrix, binning)
+    let numbers = BinnedTable.shared(data, binning)
     let isHigh = highTargets(data)
     var plan = ColumnPlan()
     var statistics: [TargetStatistics] = []

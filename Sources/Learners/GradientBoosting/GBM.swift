@@ -55,8 +55,7 @@ public struct GBM: Learner, LossFitting {
       throw objection
     }
     let table = BinnedTable.shared(
-      data.features,
-      BinningSettings(scheme: .lightGBM(minDataInBin: minDataInBin), maxBin: maxBin))
+      data, BinningSettings(scheme: .lightGBM(minDataInBin: minDataInBin), maxBin: maxBin))
     var grower = LeafGrower(
       table, rules: rules,
       shape: TreeShape(

@@ -53,7 +53,7 @@ public struct XGB: Learner, LossFitting {
     try BoostingLimits.check(monotoneConstraints, data, family: Self.family.name)
     if let shapeObjection { throw shapeObjection }
     let table = BinnedTable.shared(
-      data.features, BinningSettings(scheme: .quantile, maxBin: maxBin))
+      data, BinningSettings(scheme: .quantile, maxBin: maxBin))
     var grower = LeafGrower(
       table, rules: rules, shape: shape,
       sampling: FeatureSampling(

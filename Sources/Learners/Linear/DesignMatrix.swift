@@ -15,8 +15,10 @@ struct DesignMatrix: Sendable, Equatable {
 
   let columns: [Column]
 
-  /// Learns means and deviations from `rows` alone. Constant columns are left out.
-  init(learningFrom features: FeatureMatrix, rows: [Int]) {
+  /// Learns means and deviations from the training rows alone, by their weights. Constant columns are
+  /// left out.
+  init(learningFrom data: TrainingData) {
+    let (features, rows) = (data.features, data.rows)
     var columns: [Column] = []
     for (index, feature) in features.features.enumerated() {
       let cells = features.column(index)
@@ -26,7 +28,8 @@ struct DesignMatrix: Sendable, Equatable {
         let known = rows.filter { !cells[base + $0].isNaN }
         guard !known.isEmpty else { continue }
         if let (mean, scale) = Standardisation.moments(
-          known.map { cells[base + $0] }, floor: 1)
+          known.map { cells[base + $0] },
+          weights: data.weights.map { weights in known.map { weights[$0] } }, floor: 1)
         {
           columns.append(.scaled(feature: index, mean: mean, scale: scale))
         }

@@ -49,7 +49,7 @@ func sparseModel<Family: Learner>(
   for family: Family.Type
 ) throws(FitError) -> LinearModel<Family> {
   if Task.isCancelled { throw .cancelled }
-  let design = DesignMatrix(learningFrom: data.features, rows: data.rows)
+  let design = DesignMatrix(learningFrom: data)
   let equations = try NormalEquations(design, data, family: Family.family.name)
   let deviation = (equations.targetSquare / equations.weight).squareRoot()
   var coefficients = [Double](repeating: 0, count: design.columns.count)

@@ -1,7 +1,7 @@
 import Tabular
 
 /// Linear regression with an L2 penalty on standardised features.
-public struct Ridge: ClosedFormOutOfFold {
+public struct Ridge: Learner {
   /// Penalty on the squared coefficients of the standardised features; rows are summed, not averaged.
   public var alpha = 1.0
 
@@ -24,30 +24,12 @@ public struct Ridge: ClosedFormOutOfFold {
 
   public func fit(_ data: TrainingData, seed: UInt64) throws(FitError) -> any Model {
     if Task.isCancelled { throw .cancelled }
-    let design = DesignMatrix(learningFrom: data.features, rows: data.rows)
+    let design = DesignMatrix(learningFrom: data)
     let equations = try NormalEquations(design, data, family: "ridge")
     let penalties = [Double](repeating: alpha, count: design.columns.count)
     let coefficients = try equations.solution(penalties: penalties, family: "ridge")
     return LinearModel<Ridge>(
       design: design, coefficients: coefficients,
       intercept: equations.intercept(coefficients), featureCount: data.features.features.count)
-  }
-
-  public func outOfFold(
-    _ data: TrainingData, heldOut: [[Int]]
-  ) throws(FitError) -> [[Double]] {
-    let design = DesignMatrix(learningFrom: data.features, rows: data.rows)
-    try checkColumns(design.columns.count, family: "ridge")
-    let sums = FoldSums(design, data)
-    let place = Dictionary(
-      data.rows.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
-    var predictions: [[Double]] = []
-    for rows in heldOut {
-      if Task.isCancelled { throw .cancelled }
-      let places = rows.compactMap { place[$0] }
-      precondition(places.count == rows.count, "held-out rows are training rows")
-      predictions.append(try sums.predictions(without: places, alpha: alpha))
-    }
-    return predictions
   }
 }

@@ -1,5 +1,5 @@
 /// The mean target of the nearest training rows.
-public struct NearestNeighbours: LeaveOneOutLearner {
+public struct NearestNeighbours: Learner {
   /// How much each neighbour counts.
   public enum Weighting: String, CaseIterable, Sendable {
     case uniform
@@ -38,32 +38,9 @@ public struct NearestNeighbours: LeaveOneOutLearner {
     ])
 
   public func fit(_ data: TrainingData, seed: UInt64) throws(FitError) -> any Model {
-    try model(data, needed: nNeighbors)
-  }
-
-  public func fitWithLeaveOneOut(
-    _ data: TrainingData, seed: UInt64
-  ) throws(FitError) -> (model: any Model, leaveOneOut: [Double]) {
-    let model = try model(data, needed: nNeighbors + 1)
-    var predictions: [Double] = []
-    predictions.reserveCapacity(data.rows.count)
-    for row in data.rows.indices {
-      if row % 256 == 0, Task.isCancelled { throw .cancelled }
-      predictions.append(model.leaveOneOut(row))
-    }
-    return (model, predictions)
-  }
-
-  public func objection(to outline: TrainingOutline) -> FitError? {
-    guard outline.fewestRows < nNeighbors else { return nil }
-    return .tooFewRows(
-      family: "nearest_neighbours", needed: nNeighbors, found: outline.fewestRows)
-  }
-
-  private func model(_ data: TrainingData, needed: Int) throws(FitError) -> NeighboursModel {
-    guard data.rows.count >= needed else {
+    guard data.rows.count >= nNeighbors else {
       throw .tooFewRows(
-        family: "nearest_neighbours", needed: needed, found: data.rows.count)
+        family: "nearest_neighbours", needed: nNeighbors, found: data.rows.count)
     }
     if Task.isCancelled { throw .cancelled }
     let space = NeighbourSpace(learningFrom: data.features, rows: data.rows)
@@ -74,5 +51,11 @@ public struct NearestNeighbours: LeaveOneOutLearner {
       targets: data.rows.map { data.target[$0] },
       rowWeights: data.rows.map { data.weights?[$0] ?? 1 }, count: nNeighbors,
       weighting: weights)
+  }
+
+  public func objection(to outline: TrainingOutline) -> FitError? {
+    guard outline.fewestRows < nNeighbors else { return nil }
+    return .tooFewRows(
+      family: "nearest_neighbours", needed: nNeighbors, found: outline.fewestRows)
   }
 }

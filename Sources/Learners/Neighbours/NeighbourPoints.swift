@@ -13,12 +13,9 @@ struct Neighbour: Equatable {
 struct NearestList {
   private(set) var found: [Neighbour] = []
   let limit: Int
-  /// A row that does not count, for leaving one out.
-  let excluded: Int?
 
-  init(limit: Int, excluding excluded: Int? = nil) {
+  init(limit: Int) {
     self.limit = limit
-    self.excluded = excluded
     found.reserveCapacity(limit + 1)
   }
 
@@ -26,7 +23,7 @@ struct NearestList {
   var reach: Double { found.count < limit ? .infinity : found[limit - 1].distance }
 
   mutating func offer(_ neighbour: Neighbour) {
-    guard neighbour.distance <= reach, neighbour.row != excluded else { return }
+    guard neighbour.distance <= reach else { return }
     var place = found.count
     while place > 0, neighbour.precedes(found[place - 1]) { place -= 1 }
     guard place < limit else { return }
@@ -58,10 +55,8 @@ struct NeighbourPoints: Sendable {
     tree = usesTree ?? pays ? KDTree(coordinates, isNumber: isNumber) : nil
   }
 
-  func nearest(_ limit: Int, to query: ArraySlice<Double>, excluding row: Int? = nil)
-    -> [Neighbour]
-  {
-    var list = NearestList(limit: limit, excluding: row)
+  func nearest(_ limit: Int, to query: ArraySlice<Double>) -> [Neighbour] {
+    var list = NearestList(limit: limit)
     let query = Array(query)
     if let tree {
       tree.search(self, query, &list)

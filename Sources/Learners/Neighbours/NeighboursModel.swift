@@ -31,13 +31,6 @@ struct NeighboursModel: Model {
     }
   }
 
-  /// The prediction of a training row by the others.
-  func leaveOneOut(_ row: Int) -> Double {
-    let width = space.axes.count
-    let query = points.coordinates[row * width..<(row + 1) * width]
-    return vote(points.nearest(count, to: query, excluding: row))
-  }
-
   private func vote(_ neighbours: [Neighbour]) -> Double {
     // Rows at no distance outvote all others. Weights are relative to the nearest's, so that the
     // inverse of a tiny distance stays finite.

@@ -115,14 +115,16 @@ struct NetworkTraining {
     }
   }
 
-  /// The mean squared error on the validation rows.
+  /// The weighted mean squared error on the validation rows.
   private func validationLoss() -> Double {
-    var sum = 0.0
+    var (sum, total) = (0.0, 0.0)
     network.predict(validation.inputs, count: validation.count) { row, prediction in
       let error = Double(prediction - validation.target[row])
-      sum += error * error
+      let weight = Double(validation.weights[row])
+      sum += weight * error * error
+      total += weight
     }
-    return sum / Double(validation.count)
+    return sum / total
   }
 }
 

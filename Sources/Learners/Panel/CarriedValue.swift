@@ -5,7 +5,7 @@ public struct CarriedValue: Learner {
   public init() {}
 
   public static let family = LearnerFamily(
-    "carried", CarriedValue.self, model: CarriedModel.self,
+    "carried", CarriedValue.self, model: CarriedModel.self, usesWeights: false,
     title: "Nearest known value",
     summary: """
       The known value of the same series and season that is nearest in time: before the first \

@@ -5,7 +5,7 @@ public struct Climatology: Learner {
   public init() {}
 
   public static let family = LearnerFamily(
-    "climatology", Climatology.self, model: ClimatologyModel.self,
+    "climatology", Climatology.self, model: ClimatologyModel.self, usesWeights: false,
     title: "Mean of the series and season",
     summary: """
       The mean of the known values of the same series and season, of the series where that season is \

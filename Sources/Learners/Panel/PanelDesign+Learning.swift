@@ -33,10 +33,10 @@ extension PanelDesign {
         }
       }
     }
-    if learner.features == .ratio, target.isLogarithmic {
-      reference = best(of: numbers.filter(\.isLogarithmic), data, target)
+    if learner.features == .ratio || learner.features == .relative, target.isLogarithmic {
+      reference = steadiest(of: numbers.filter(\.isLogarithmic), data)
     }
-    if reference != nil {
+    if reference != nil, learner.features == .ratio {
       (numbers, levels) = ([], [])
     } else if learner.features == .one || learner.features == .ratio {
       levels = []
@@ -45,8 +45,12 @@ extension PanelDesign {
     if learner.featureMeans, grouping == .index, let panel {
       hasMeans = numbers.contains { panel.means[features.features[$0.feature].name] != nil }
     }
+    hasFixedEffects = learner.effects == .fixed
     hasCommonTrend = time != nil && learner.trend != .none
     hasSeriesTrend = time != nil && learner.trend == .series && grouping == .index
+    if learner.timeEffects, grouping == .index, let panel, panel.hasTimes {
+      steps = Self.steps(data.rows.map { panel.times[$0] })
+    }
     hasSeasonSlopes = learner.seasonSlopes && !seasons.isEmpty && !numbers.isEmpty
     if learner.seriesSlopes, grouping == .index, !numbers.isEmpty {
       hasSeriesSlopes = true
@@ -77,25 +81,50 @@ extension PanelDesign {
     }
   }
 
+  /// Most steps of the common level: what is known at more times than these is taken together.
+  private static let stepLimit = 60
+
+  /// All known times but the last; of very many, some that lie evenly among them.
+  private static func steps(_ times: [Double]) -> [Double] {
+    let known = Array(Set(times.filter(\.isFinite)).sorted().dropLast())
+    guard known.count > stepLimit else { return known }
+    return (0..<stepLimit).map { known[$0 * (known.count - 1) / (stepLimit - 1)] }
+  }
+
+  /// The number to which the target's ratio varies least within groups.
+  private func steadiest(of numbers: [Number], _ data: TrainingData) -> Number? {
+    let groups = groups(of: data.features, rows: data.rows).map { $0 ?? groupNames.count }
+    let logs = data.rows.map { naturalLogarithm(data.target[$0]) }
+    var found: (number: Number, squares: Double)?
+    for number in numbers {
+      let ratios = zip(data.rows, logs).map { $1 - number.logarithm(data.features, $0) }
+      let squares = centred(ratios, groups).reduce(0) { $0 + $1 * $1 }
+      if squares < found?.squares ?? .infinity { found = (number, squares) }
+    }
+    return found?.number
+  }
+
+  /// Values less the mean of their group.
+  private func centred(_ values: [Double], _ groups: [Int]) -> [Double] {
+    var sums = [Double](repeating: 0, count: groupNames.count + 1)
+    var counts = sums
+    for (value, group) in zip(values, groups) {
+      sums[group] += value
+      counts[group] += 1
+    }
+    return zip(values, groups).map { $0 - sums[$1] / counts[$1] }
+  }
+
   /// The number of greatest correlation with the target, both less their means in each group.
   private func best(of numbers: [Number], _ data: TrainingData, _ target: PanelTarget) -> Number? {
     let groups = groups(of: data.features, rows: data.rows).map { $0 ?? groupNames.count }
-    func centred(_ values: [Double]) -> [Double] {
-      var sums = [Double](repeating: 0, count: groupNames.count + 1)
-      var counts = sums
-      for (value, group) in zip(values, groups) {
-        sums[group] += value
-        counts[group] += 1
-      }
-      return zip(values, groups).map { $0 - sums[$1] / counts[$1] }
-    }
     func product(_ a: [Double], _ b: [Double]) -> Double {
       zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }
     }
-    let y = centred(data.rows.map { target.forward(data.target[$0]) })
+    let y = centred(data.rows.map { target.forward(data.target[$0]) }, groups)
     var found: (number: Number, correlation: Double)?
     for number in numbers {
-      let x = centred(data.rows.map { number.value(data.features[$0, number.feature]) })
+      let x = centred(data.rows.map { number.value(data.features[$0, number.feature]) }, groups)
       let squares = product(x, x) * product(y, y)
       let correlation = squares > 0 ? abs(product(x, y)) / squares.squareRoot() : 0
       if correlation > found?.correlation ?? -1 { found = (number, correlation) }

@@ -15,7 +15,8 @@ struct PanelDesign: Sendable {
     /// 0, the mean, where the cell is missing.
     func value(_ cell: Double) -> Double {
       guard !cell.isNaN else { return 0 }
-      let raw = isLogarithmic ? naturalLogarithm(max(cell, least)) : cell
+      // One below the least of the training rows has a logarithm as any other: features extrapolate, too.
+      let raw = isLogarithmic ? naturalLogarithm(cell > 0 ? cell : least) : cell
       return (raw - mean) * scale
     }
 
@@ -46,9 +47,14 @@ struct PanelDesign: Sendable {
   /// Whether numbers have their means over all series beside them.
   var hasMeans = false
   var hasSeasonSlopes = false
+  /// Whether the levels of series are not held back; of no interest once a model is fitted.
+  var hasFixedEffects = false
   var hasCommonTrend = false
   var hasSeriesTrend = false
   var hasSeriesSlopes = false
+  /// Known times, ascending, after each of which the level of all series may be another; before the
+  /// first of them it stays as it is there.
+  var steps: [Double] = []
   var time: PanelTime?
   var grouping = Grouping.none
   /// Of the training rows.
@@ -56,12 +62,16 @@ struct PanelDesign: Sendable {
   /// By group and number: the mean of its training rows, from which the slopes of a series depart.
   var centres: [[Double]] = []
 
+  /// The penalty of levels that are not held back: little enough to leave them as they are.
+  private static let fixed = 1e-4
+
   // MARK: Columns
 
-  /// The intercept, seasons, numbers, levels, means of numbers, the trend, and numbers by season.
+  /// The intercept, seasons, numbers, levels, means of numbers, the trend, numbers by season, and
+  /// steps of the common level.
   var commonWidth: Int {
     1 + seasons.count + (hasMeans ? 2 : 1) * numbers.count + levels.count + (hasCommonTrend ? 1 : 0)
-      + (hasSeasonSlopes ? seasons.count * numbers.count : 0)
+      + (hasSeasonSlopes ? seasons.count * numbers.count : 0) + steps.count
   }
   /// The level, the trend, and numbers.
   var ownWidth: Int {
@@ -80,12 +90,14 @@ struct PanelDesign: Sendable {
     return [
       part(seasons.count, 0.1), part(numbers.count, 1), part(levels.count, 1),
       part(hasMeans ? numbers.count : 0, 1), part(hasCommonTrend ? 1 : 0, 1),
-      part(hasSeasonSlopes ? seasons.count * numbers.count : 0, 10),
+      part(hasSeasonSlopes ? seasons.count * numbers.count : 0, 10), part(steps.count, 10),
     ].filter { !$0.columns.isEmpty }
   }
   var ownParts: [(columns: Range<Int>, start: Double)] {
     guard grouping != .none else { return [] }
-    var parts: [(columns: Range<Int>, start: Double)] = [(0..<1, 0.05)]
+    var parts: [(columns: Range<Int>, start: Double)] = [
+      (0..<1, hasFixedEffects ? Self.fixed : 0.05)
+    ]
     if hasSeriesTrend { parts.append((1..<2, 10)) }
     if hasSeriesSlopes, !numbers.isEmpty { parts.append((ownWidth - numbers.count..<ownWidth, 10)) }
     return parts
@@ -128,6 +140,10 @@ struct PanelDesign: Sendable {
         for place in numbers.indices { cells[base + place] = cells[firstNumber + place] }
       }
       next += seasons.count * numbers.count
+    }
+    if let time = features.panel?.times[row], !steps.isEmpty {
+      for (place, step) in steps.enumerated() where time <= step { cells[next + place] = 1 }
+      next += steps.count
     }
     guard let group, ownWidth > 0 else { return }
     cells[next] = 1

@@ -70,6 +70,7 @@ extension PanelDesign {
     }
     writer.write(groupNames)
     writer.write(centres.flatMap { $0 })
+    writer.write(steps)
   }
 
   init(from reader: inout ByteReader) throws(ByteError) {
@@ -114,6 +115,8 @@ extension PanelDesign {
         Array(means[$0 * numbers.count..<($0 + 1) * numbers.count])
       }
     }
+    steps = try reader.readDoubles()
+    guard steps.allSatisfy(\.isFinite) else { throw .unexpected("a step at no time") }
   }
 }
 

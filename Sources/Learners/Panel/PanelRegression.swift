@@ -21,9 +21,18 @@ public struct PanelRegression: Learner {
     case all
     /// The number that goes along best with the target within series.
     case one
-    /// That number again, and nothing but the target's ratio to it is learned.
+    /// Nothing but the target's ratio to the number to which it varies least within series.
     case ratio
+    /// That ratio, learned from all features.
+    case relative
     case none
+  }
+  /// How the levels of series are learned.
+  public enum Effects: String, CaseIterable, Hashable, Sendable {
+    /// Shrunk to a common level, so that differences between series have a part in the coefficients.
+    case random
+    /// As they are: coefficients rest on changes within series alone.
+    case fixed
   }
   public enum Errors: String, CaseIterable, Hashable, Sendable {
     case independent
@@ -36,6 +45,7 @@ public struct PanelRegression: Learner {
   public var logFeatures = true
   public var trend = Trend.series
   public var damping = 1.0
+  public var effects = Effects.random
   public var errors = Errors.fading
   /// Whether the coefficients of features depart from the common ones in each series.
   public var seriesSlopes = false
@@ -43,13 +53,15 @@ public struct PanelRegression: Learner {
   public var seasonSlopes = false
   /// Whether the mean of a feature over all series at the row's time is a feature, too.
   public var featureMeans = false
+  /// Whether all series share the effects of times, which follow a random walk.
+  public var timeEffects = false
   /// Trees that learn what the regression leaves; 0 for none.
   public var trees = 0
 
   public init() {}
 
   public static let family = LearnerFamily(
-    "panel", PanelRegression.self, model: PanelModel.self,
+    "panel", PanelRegression.self, model: PanelModel.self, version: 2,
     title: "Panel regression",
     summary: """
       A linear model of series over time that is made to extrapolate: effects of series and seasons, \
@@ -69,7 +81,8 @@ public struct PanelRegression: Learner {
       Hyperparameter(
         "features", \PanelRegression.features,
         "Features to use; one: the number most correlated with the target within series; "
-          + "ratio: learn the target's ratio to it."),
+          + "ratio: learn only the target's ratio to the number to which it varies least; "
+          + "relative: learn that ratio from all features."),
       Hyperparameter(
         "log_features", \PanelRegression.logFeatures,
         "Logarithm of features whose known values are all above 0."),
@@ -77,6 +90,9 @@ public struct PanelRegression: Learner {
       Hyperparameter(
         "damping", \PanelRegression.damping, in: 0...1000,
         "Extrapolation of the trend, in multiples of the known range; 0 for no limit."),
+      Hyperparameter(
+        "effects", \PanelRegression.effects,
+        "Levels of the series: random (shrunk to a common level) or fixed (within estimator)."),
       Hyperparameter(
         "errors", \PanelRegression.errors, "Error model within a series."),
       Hyperparameter(
@@ -88,6 +104,10 @@ public struct PanelRegression: Learner {
       Hyperparameter(
         "feature_means", \PanelRegression.featureMeans,
         "Also use the mean of each feature over all series at the row's time."),
+      Hyperparameter(
+        "time_effects", \PanelRegression.timeEffects,
+        "Effects of time steps that all series share; a random walk, constant beyond the known ones."
+      ),
       Hyperparameter(
         "trees", \PanelRegression.trees, in: 0...10_000,
         "Number of extremely randomised trees fitted to the residuals."),

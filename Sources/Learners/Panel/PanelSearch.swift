@@ -72,6 +72,8 @@ struct PanelSearch {
       }
       for path in [\Penalties.common, \Penalties.own] {
         for part in penalties[keyPath: path].indices {
+          // The levels of series come first among what each series has for itself.
+          if path == \.own, part == 0, design.hasFixedEffects { continue }
           let start = penalties[keyPath: path][part]
           var kept = penalties
           for factor in Self.factors {

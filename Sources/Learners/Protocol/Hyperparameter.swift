@@ -3,6 +3,8 @@ public enum ParameterValue: Hashable, Sendable {
   case number(Double)
   case boolean(Bool)
   case text(String)
+  /// A value that is handed to a library as it is.
+  case setting(SettingValue)
 
   /// As it is written in an experiment file and hashed into a job's key.
   public var text: String {
@@ -12,6 +14,7 @@ public enum ParameterValue: Hashable, Sendable {
       return "\(number)"
     case .boolean(let boolean): return boolean ? "true" : "false"
     case .text(let text): return text
+    case .setting(let setting): return setting == .null ? "" : setting.text
     }
   }
 }
@@ -26,6 +29,10 @@ public enum ParameterDomain: Hashable, Sendable {
   case choice([String])
   /// A text of signs, one for each feature: "1, 0, -1".
   case signs
+  /// Any text, such as an import path.
+  case text
+  /// Whatever a library takes: a list is one value.
+  case setting
 
   /// In words, as an error or `strata learners` prints it: "an integer in [1, 10000]".
   public var text: String {
@@ -39,6 +46,8 @@ public enum ParameterDomain: Hashable, Sendable {
     case .boolean: "true or false"
     case .choice(let names): "one of " + names.joined(separator: ", ")
     case .signs: "1, 0 or -1 for each feature, as in \"1, 0, -1\""
+    case .text: "text"
+    case .setting: "what the library takes"
     }
   }
 
@@ -53,6 +62,7 @@ public enum ParameterDomain: Hashable, Sendable {
     case (.boolean, .boolean): true
     case (.choice(let names), .text(let text)): names.contains(text)
     case (.signs, .text(let text)): parsedSigns(text) != nil
+    case (.text, .text), (.setting, .setting): true
     default: false
     }
   }
@@ -72,6 +82,8 @@ public struct Hyperparameter: Sendable {
   public let aliases: [String]
   public let domain: ParameterDomain
   public let summary: String
+  /// Whether only the family's library knows it.
+  public private(set) var isOpen = false
   let read: @Sendable (any Learner) -> ParameterValue
   let write: @Sendable (inout any Learner, ParameterValue) -> Void
 
@@ -126,6 +138,50 @@ public struct Hyperparameter: Sendable {
       { parsedSigns($0.text) ?? [] })  // the domain was checked before
   }
 
+  /// Any text.
+  public init<L: Learner>(
+    text key: String, _ path: any WritableKeyPath<L, String> & Sendable, aliases: [String] = [],
+    _ summary: String
+  ) {
+    self.init(key, aliases, .text, summary, path, { .text($0) }, { $0.text })
+  }
+
+  /// A value that a library takes as it is.
+  public init<L: Learner>(
+    structure key: String, _ path: any WritableKeyPath<L, SettingValue> & Sendable,
+    _ summary: String
+  ) {
+    self.init(
+      key, [], .setting, summary, path, { .setting($0) },
+      { if case .setting(let setting) = $0 { setting } else { .null } })
+  }
+
+  /// A list of texts.
+  public init<L: Learner>(
+    words key: String, _ path: any WritableKeyPath<L, [String]> & Sendable, _ summary: String
+  ) {
+    self.init(
+      key, [], .setting, summary, path,
+      { $0.isEmpty ? .setting(.null) : .setting(.list($0.map { .text($0) })) }, { $0.words })
+  }
+
+  /// A hyperparameter that the family does not declare, and its library may know.
+  init<L: OutsideLearning>(open key: String, of type: L.Type) {
+    self.key = key
+    aliases = []
+    domain = .setting
+    summary = ""
+    isOpen = true
+    read = { .setting(($0 as? L)?.settings.values[key] ?? .null) }
+    write = { learner, value in
+      guard var own = learner as? L, case .setting(let setting) = value else {
+        preconditionFailure("'\(key)' is a library's")
+      }
+      own.settings.values[key] = setting
+      learner = own
+    }
+  }
+
   private init<L: Learner, Value: Sendable>(
     _ key: String, _ aliases: [String], _ domain: ParameterDomain, _ summary: String,
     _ path: any WritableKeyPath<L, Value> & Sendable,
@@ -161,6 +217,12 @@ private func parsedSigns(_ text: String) -> [Int8]? {
 }
 
 extension ParameterValue {
+  /// One text, or a list of them.
+  fileprivate var words: [String] {
+    guard case .setting(let setting) = self else { return [text] }
+    guard case .list(let items) = setting else { return setting == .null ? [] : [setting.text] }
+    return items.map(\.text)
+  }
   fileprivate var number: Double {
     guard case .number(let number) = self else { preconditionFailure("domain not checked") }
     return number

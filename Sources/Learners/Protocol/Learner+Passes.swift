@@ -4,6 +4,21 @@ extension Learner {
   ///
   /// For estimates of time, which compare fits of one family.
   public var passes: Double {
+    if let outside = self as? any OutsideLearning {
+      for (key, value) in outside.settings.values where passCounts.contains(key) {
+        if case .integer(let count) = value { return Double(max(1, count)) }
+      }
+      return Self.family.isStaged ? 100 : 1
+    }
+    // Networks go over few rows more often; in units of the 256 epochs that a thousand rows have.
+    if let network = self as? MultilayerPerceptron {
+      let recipe = network.recipe(rows: 1024)
+      return Double(recipe.ensembleSize) * Double(recipe.epochs) / 256
+    }
+    return declaredPasses
+  }
+
+  private var declaredPasses: Double {
     Self.family.hyperparameters.reduce(1) { passes, hyperparameter in
       guard passCounts.contains(hyperparameter.key),
         case .number(let count) = value(of: hyperparameter), count > 0
@@ -15,12 +30,5 @@ extension Learner {
 
 /// Hyperparameters that say how often something is done with all rows.
 private let passCounts: Set<String> = [
-  "n_estimators", "iterations", "epochs", "ensemble_size",
+  "n_estimators", "iterations", "num_iterations", "num_boost_round",
 ]
-
-extension LearnerFamily {
-  /// Whether every row is set against every other, so that work grows with their square.
-  public var isQuadratic: Bool {
-    ["gaussian_process", "kernel_ridge", "rfm"].contains(name)
-  }
-}

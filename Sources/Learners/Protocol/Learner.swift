@@ -14,9 +14,8 @@ public protocol Learner: Hashable, Sendable {
 
   /// Learns to predict `data.target` from `data.features` in `data.rows`.
   ///
-  /// Whatever is learned from data (medians, scales, levels, borders) is learned here, from the
-  /// training rows; bin borders and other summaries of features alone may come from all rows of
-  /// the matrix, which never holds a row that the fit is to be judged on by a holdout.
+  /// Whatever is learned from data (medians, scales, levels, bin borders) is learned here, from the
+  /// training rows alone.
   func fit(_ data: TrainingData, seed: UInt64) throws(FitError) -> any Model
 
   /// Whether a fit means something else where the target is given in another unit, as that of a count
@@ -72,4 +71,6 @@ public enum FitError: Error, Equatable, Sendable {
   case notConverged(family: String, sweeps: Int)
   /// The data does not suit a hyperparameter; `reason` says which and how to mend it.
   case unsuitable(family: String, reason: String)
+  /// A library outside this program, or its process, failed; in words.
+  case outside(what: String, help: String?)
 }

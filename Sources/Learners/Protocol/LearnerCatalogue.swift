@@ -1,12 +1,14 @@
 public import Tabular
 
-/// Every family of learners there is. To add one: write its folder, add its line here.
+/// Every family that this program fits itself. To add one: write its folder, add its line here.
 public enum LearnerCatalogue {
   public static let families: [LearnerFamily] = [
     Ridge.family,
     PanelRegression.family,
     CarriedValue.family,
     Climatology.family,
+    MeanValue.family,
+    SeriesLine.family,
     Lasso.family,
     ElasticNet.family,
     SplineAdditive.family,
@@ -22,9 +24,21 @@ public enum LearnerCatalogue {
     CAT.family,
   ]
 
+  /// These, and those that libraries outside fit.
+  public static let all = families + OutsideFamilies.all
+
   /// The family with this name or alias.
   public static func family(_ name: String) -> LearnerFamily? {
     families.first { $0.name == name || $0.aliases.contains(name) }
+  }
+
+  /// Libraries by whose names families of this program were called in earlier versions, with the families'
+  /// own names. Where an experiment declares libraries, these names mean them.
+  public static let libraryNames = ["lightgbm": "gbm", "xgboost": "xgb", "catboost": "cat"]
+
+  /// The family of this program with this name or alias, or that of a library with this name.
+  public static func anyFamily(_ name: String) -> LearnerFamily? {
+    families.first { $0.name == name } ?? OutsideFamilies.family(name) ?? family(name)
   }
 
   /// A model as bytes: a mark, the family's name and version, the model's own bytes, a checksum.
@@ -33,7 +47,7 @@ public enum LearnerCatalogue {
     var writer = ByteWriter()
     writer.write(mark)
     writer.write(name)
-    writer.write(UInt32(family(name)?.version ?? 0))
+    writer.write(UInt32(anyFamily(name)?.version ?? 0))
     model.encode(to: &writer)
     writer.write(checksum(writer.bytes))
     return writer.bytes
@@ -52,7 +66,7 @@ public enum LearnerCatalogue {
     var reader = ByteReader(body)
     guard try reader.read(UInt32.self) == mark else { throw .unexpected("bytes of no model") }
     let name = try reader.readString()
-    guard let family = family(name) else { throw .unexpected("a model of family '\(name)'") }
+    guard let family = anyFamily(name) else { throw .unexpected("a model of family '\(name)'") }
     let version = Int(try reader.read(UInt32.self))
     guard version == family.version else {
       throw .unexpected("version \(version) of family '\(name)', not \(family.version)")

@@ -14,12 +14,19 @@ public struct LearnerFamily: Sendable {
   public let hyperparameters: [Hyperparameter]
   /// Raised whenever the family's fits give other bits than before, so that stored results are not reused.
   public let version: Int
+  /// Whether fits honour the weights of rows.
+  public let usesWeights: Bool
+  /// Whether it takes any other hyperparameter and hands it to its library.
+  public let isOpen: Bool
+  /// Whether it takes a mapping `params` of values for its library.
+  public let hasParams: Bool
+  private let makeOpen: (@Sendable (String) -> Hyperparameter)?
   private let makeDefault: @Sendable () -> any Learner
   let modelType: any Model.Type
 
   public init<L: Learner>(
     _ name: String, _ learner: L.Type, model: any Model.Type, aliases: [String] = [],
-    version: Int = 1, title: String, summary: String, reference: String,
+    version: Int = 1, usesWeights: Bool = true, title: String, summary: String, reference: String,
     hyperparameters: [Hyperparameter]
   ) {
     self.name = name
@@ -29,8 +36,45 @@ public struct LearnerFamily: Sendable {
     self.reference = reference
     self.hyperparameters = hyperparameters
     self.version = version
+    self.usesWeights = usesWeights
+    isOpen = false
+    hasParams = false
+    makeOpen = nil
     makeDefault = { L() }
     modelType = model
+  }
+
+  /// A family whose learners a library outside fits.
+  ///
+  /// - Parameters:
+  ///   - isOpen: Whether it takes any other hyperparameter, and `params`.
+  ///   - hasParams: Whether it takes `params`.
+  init<L: OutsideLearning>(
+    _ name: String, _ learner: L.Type, model: any Model.Type, version: Int, title: String,
+    summary: String, reference: String, hyperparameters: [Hyperparameter], isOpen: Bool = false,
+    hasParams: Bool = false
+  ) {
+    self.name = name
+    aliases = []
+    self.title = title
+    self.summary = summary
+    self.reference = reference
+    self.hyperparameters = hyperparameters
+    self.version = version
+    self.isOpen = isOpen
+    usesWeights = true
+    self.hasParams = isOpen || hasParams
+    makeOpen = { Hyperparameter(open: $0, of: L.self) }
+    makeDefault = { L() }
+    modelType = model
+  }
+
+  /// A hyperparameter that only the family's library knows.
+  ///
+  /// - Precondition: It ``hasParams``.
+  public func openHyperparameter(_ key: String) -> Hyperparameter {
+    guard let makeOpen else { preconditionFailure("\(name) takes no other hyperparameters") }
+    return makeOpen(key)
   }
 
   /// The learner at its defaults.
@@ -47,9 +91,10 @@ public struct LearnerFamily: Sendable {
   public func learner(_ values: [(key: String, value: ParameterValue)]) -> any Learner {
     var learner = makeDefault()
     for (key, value) in values {
-      guard let hyperparameter = hyperparameters.first(where: { $0.key == key }) else {
-        preconditionFailure("\(name) has no hyperparameter '\(key)'")
-      }
+      guard
+        let hyperparameter = hyperparameters.first(where: { $0.key == key })
+          ?? makeOpen.map({ $0(key) })
+      else { preconditionFailure("\(name) has no hyperparameter '\(key)'") }
       precondition(hyperparameter.domain.contains(value), "\(key) not checked")
       hyperparameter.write(&learner, value)
     }
@@ -66,6 +111,9 @@ extension Learner {
   /// Family, version and every hyperparameter, sorted by key: equal text means equal fits.
   public var canonicalText: String {
     let family = Self.family
+    if let outside = self as? any OutsideLearning {
+      return "\(family.name)/\(family.version)\(outside.settings.canonicalText)"
+    }
     let values = family.hyperparameters
       .map { "\($0.key)=\($0.read(self).text)" }
       .sorted()

@@ -6,13 +6,20 @@ enum Standardisation {
   ///
   /// - Parameters:
   ///   - values: Finite, at least one.
+  ///   - weights: One for each value, positive; `nil` for equal ones.
   ///   - floor: Of the mean's size, below which a deviation of 1e-12 of it is rounding.
   /// - Returns: `nil` for a constant column.
-  static func moments(_ values: [Double], floor: Double) -> (mean: Double, scale: Double)? {
+  static func moments(
+    _ values: [Double], weights: [Double]? = nil, floor: Double
+  ) -> (mean: Double, scale: Double)? {
     let unit = BinaryUnit.factor(of: values, reach: BinaryUnit.squareReach)
     let own = unit == 1 ? values : values.map { $0 * unit }
-    let mean = own.reduce(0, +) / Double(own.count)
-    let variance = own.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(own.count)
+    func average(_ value: (Double) -> Double) -> Double {
+      guard let weights else { return own.reduce(0) { $0 + value($1) } / Double(own.count) }
+      return zip(own, weights).reduce(0) { $0 + value($1.0) * $1.1 } / weights.reduce(0, +)
+    }
+    let mean = average { $0 }
+    let variance = average { ($0 - mean) * ($0 - mean) }
     let deviation = variance.squareRoot()
     // Rounding leaves a constant column a deviation of some 1e-16 of its size.
     guard deviation > 1e-12 * max(unit == 1 ? floor : 0, abs(mean)) else { return nil }

@@ -6,10 +6,15 @@ public struct Figure: Sendable {
   /// What is seen, with the numbers: for readers, and for those who can't see it.
   public let caption: String
   let data: FigureData
+  /// On a page that is narrower the figure scrolls.
+  let leastWidth: Int
   /// Without data and configuration.
   let spec: JSON
 
-  init(id: String, title: String, caption: String, data: FigureData, spec: JSON) {
+  init(
+    id: String, title: String, caption: String, data: FigureData, spec: JSON, leastWidth: Int = 160
+  ) {
+    self.leastWidth = leastWidth
     self.id = id
     self.title = title
     self.caption = caption
@@ -41,7 +46,10 @@ public struct Figure: Sendable {
   var embedded: JSON {
     let head: JSON = ["description": .string(caption)]
     let tail: JSON = [
-      "data": ["name": .string(data.name)], "usermeta": ["rows": .number(Double(data.rowCount))],
+      "data": ["name": .string(data.name)],
+      "usermeta": [
+        "rows": .number(Double(data.rowCount)), "least": .number(Double(leastWidth)),
+      ],
     ]
     return head.merging(spec).merging(tail)
   }

@@ -15,15 +15,25 @@ package struct FigureSet: Sendable {
   let variants: [Figure]
   let evidence: [Figure]
   let models: [Figure]
+  let run: [Figure]
 
   init(_ report: ExperimentReport) {
     data =
       SeriesFigures(report: report).figures + [TrendFigure(report: report).figure].compactMap { $0 }
-    variants = VariantFigures(report: report).figures
+    variants = VariantFigures(report: report).figures + SearchFigures(report: report).figures
     evidence = EvidenceFigures(report: report).figures
-    models = ModelFigures(report: report).figures
+    models =
+      ModelFigures(report: report).figures
+      + [CorrelationFigure(report: report).figure].compactMap { $0 }
+    run = RunFigures(report: report).figures
+  }
+
+  /// Of the importance of one stack's features alone.
+  package init(_ importance: ExperimentReport.Importance) {
+    (data, variants, evidence, run) = ([], [], [], [])
+    models = ImportanceFigures(importance: importance).figures
   }
 
   /// In the order of the page.
-  package var all: [Figure] { data + evidence + variants + models }
+  package var all: [Figure] { data + evidence + variants + models + run }
 }

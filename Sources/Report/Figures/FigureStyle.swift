@@ -22,7 +22,7 @@ enum FigureStyle {
     "range": ["category": palette],
     "axis": [
       "gridColor": "#e3e6e9", "domainColor": "#8a8f94", "tickColor": "#8a8f94", "labelLimit": 240,
-    ], "legend": ["orient": "top", "labelLimit": 240],
+    ], "legend": ["orient": "top", "labelLimit": 240, "titleLimit": 260],
   ]
 
   /// A menu that chooses among values of a column, and the rows it lets through.

@@ -134,7 +134,7 @@ extension ExperimentReport.Model {
     switch role {
     case .blend: "ensemble"
     case .candidate: name
-    case .baseline: "baseline"
+    case .baseline: name == "baseline" || name == "group mean" ? "baseline" : "baseline \(name)"
     }
   }
 }

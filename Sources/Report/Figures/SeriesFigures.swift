@@ -21,7 +21,14 @@ struct SeriesFigures {
       return [
         series(inventory.name, inventory.series, data),
         calendar(inventory.name, inventory.series, place),
-      ] + (hasGroups ? [tiles(inventory.name, inventory.series, data)] : [])
+      ]
+        + (hasGroups
+          ? [
+            MapFigure(
+              name: inventory.name, series: inventory.series,
+              map: report.maps.first { $0.inventory == inventory.name }, data: data
+            ).figure
+          ] : [])
     }
   }
 
@@ -243,90 +250,5 @@ struct SeriesFigures {
     return Figure(
       id: "calendar-\(name)", title: "What was measured and what was filled: \(name)",
       caption: "\(most); \(least).", data: data, spec: spec)
-  }
-
-  // MARK: Tiles
-
-  private func tiles(
-    _ name: String, _ all: [ExperimentReport.Series], _ data: FigureData
-  ) -> Figure {
-    let groups = all.first?.groups ?? []
-    var across = 1
-    while across * across < groups.count { across += 1 }
-    let last = all.flatMap(\.cells).map(\.step).max() ?? 0
-    let order: JSON = .strings(groups)
-    let column: JSON = [
-      "calculate": .string("indexof(\(order.text), datum.group) % \(across)"), "as": "tile_column",
-    ]
-    let row: JSON = [
-      "calculate": .string("floor(indexof(\(order.text), datum.group) / \(across))"),
-      "as": "tile_row",
-    ]
-    let position: (String) -> JSON = { field in
-      ["field": .string(field), "type": "ordinal", "axis": nil, "scale": ["paddingInner": 0.04]]
-    }
-    let spec: JSON = [
-      "params": [
-        FigureStyle.menu("shown", label: "Column", of: all.map(\.column)),
-        [
-          "name": "step", "value": .number(Double(last)),
-          "bind": [
-            "input": "range", "min": 0, "max": .number(Double(last)), "step": 1, "name": "Time ",
-          ],
-        ],
-      ],
-      "transform": [
-        FigureStyle.filter("column", by: "shown"), ["filter": "datum.kind !== 'published'"],
-        // The scale of colours is that of the whole time, so that months can be compared.
-        [
-          "joinaggregate": [
-            ["op": "min", "field": "value", "as": "least"],
-            ["op": "max", "field": "value", "as": "most"],
-          ]
-        ], ["filter": "datum.step === step"], column, row,
-        ["calculate": "(datum.value - datum.least) / (datum.most - datum.least)", "as": "share"],
-      ], "width": 640, "height": .number(Double(80 * across)),
-      "layer": [
-        [
-          "mark": ["type": "rect", "cornerRadius": 4],
-          "encoding": [
-            "x": position("tile_column"), "y": position("tile_row"),
-            "color": [
-              "field": "share", "type": "quantitative",
-              "scale": ["domain": [0, 1], "scheme": "viridis"],
-              "legend": ["title": "share of the range of all times", "format": ".0%"],
-            ],
-            "tooltip": [
-              FigureStyle.text("group", all.first?.groupName ?? ""),
-              FigureStyle.month("time", "time"), FigureStyle.number("value", "value"),
-              FigureStyle.text("kind", "origin"),
-            ],
-          ],
-        ],
-        tileText("datum.group", dy: -14), tileText("format(datum.value, '.3~g')", dy: 3),
-        tileText("datum.kind + ' ' + utcFormat(datum.time, '%b %Y')", dy: 19),
-      ],
-    ]
-    return Figure(
-      id: "tiles-\(name)", title: "\(name) by \(all.first?.groupName ?? "series") and time",
-      caption:
-        "One tile for each of \(grouped(groups.count)) series, in the order of the table; the "
-        + "slider chooses the time. Colours span the least to the greatest value of all times.",
-      data: data, spec: spec)
-  }
-
-  private func tileText(_ expression: String, dy: Double) -> JSON {
-    [
-      "transform": [["calculate": .string(expression), "as": "label"]],
-      "mark": [
-        "type": "text", "dy": .number(dy), "fontSize": .number(dy == 3 ? 15 : 10), "limit": 150,
-      ],
-      "encoding": [
-        "x": ["field": "tile_column", "type": "ordinal", "axis": nil],
-        "y": ["field": "tile_row", "type": "ordinal", "axis": nil],
-        "text": ["field": "label"],
-        "color": ["condition": ["test": "datum.share > 0.6", "value": "black"], "value": "white"],
-      ],
-    ]
   }
 }

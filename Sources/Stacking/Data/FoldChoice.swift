@@ -58,12 +58,7 @@ extension FoldChoice {
       case .cuts(_, let cuts) = try scheme(for: known, predicting: predicted, in: table, seed: 0),
       let time, let gap = GapDistances(known, predicted, in: table, by: time)
     else { return nil }
-    let placement = gap.placement
-    let sides = [
-      (placement.earlyReach, cuts.early.max() ?? 0), (placement.lateReach, cuts.late.max() ?? 0),
-    ]
-    return sides.filter { $0.1 > 0 }.max { $0.0 - $0.1 < $1.0 - $1.1 }
-      .map { (gap: $0.0, evidence: $0.1) }
+    return gap.placement.reach(of: cuts)
   }
 }
 
@@ -72,6 +67,8 @@ struct GapDistances {
   private let table: Table
   private let known: [Int]
   private let moments: Moments
+  /// The most known moments of one year, or of whatever the first column of time says.
+  private let turn: Int
   /// Of the rows that are to be predicted.
   let toPredicted: Double
 
@@ -84,6 +81,7 @@ struct GapDistances {
     self.table = table
     self.known = known
     self.moments = moments
+    turn = Self.turn(known, moments, in: table, by: time)
     toPredicted = moments.meanDistance(
       of: Array(known.count..<known.count + predicted.count), from: Array(known.indices))
   }
@@ -92,7 +90,16 @@ struct GapDistances {
   var placement: GapPlacement {
     GapPlacement(
       known: Array(moments.places.prefix(known.count)),
-      predicted: Array(moments.places.dropFirst(known.count)))
+      predicted: Array(moments.places.dropFirst(known.count)), turn: turn)
+  }
+
+  private static func turn(
+    _ known: [Int], _ moments: Moments, in table: Table, by time: [String]
+  ) -> Int {
+    guard time.count > 1, case .numbers(let years)? = table[time[0]]?.values else { return 1 }
+    var places: [Double: Set<Int>] = [:]
+    for (row, place) in zip(known, moments.places) { places[years[row], default: []].insert(place) }
+    return places.values.map(\.count).max() ?? 1
   }
 
   /// Distinct moments of the known rows.

@@ -74,12 +74,12 @@ struct FormEvidence {
     for (a, b) in neighbours {
       let (first, second) = (data.splits[a], data.splits[b])
       let isShared = Set(first.training).intersection(second.training)
-      let training = first.training.filter(isShared.contains)
+      let training = data.weighed(first.training.filter(isShared.contains))
       guard !training.isEmpty else { continue }
       let fitted = try fitted(learned, rows: training, seed: seed)
       for (judged, by) in [(a, second), (b, first)] {
         let known = Set(data.splits[judged].training)
-        let rows = by.heldOut.filter(known.contains)
+        let rows = data.weighed(by.heldOut.filter(known.contains))
         guard !rows.isEmpty else { continue }
         sums[judged] += log(meanSquaredError(of: learned.form, fitted, rows))
         counts[judged] += 1
@@ -115,7 +115,8 @@ struct FormEvidence {
     }
     var fitted = Fitted(trend: trend?.fitted)
     let training = TrainingData(
-      features: data.training, target: trend.residuals(of: data.learned(learned.form)), rows: rows)
+      features: data.training, target: trend.residuals(of: data.learned(learned.form)), rows: rows,
+      weights: data.weights)
     do {
       for probe in probes { fitted.models.append(try probe.fit(training, seed: seed)) }
     } catch {
@@ -139,7 +140,9 @@ struct FormEvidence {
       let predicted = form.backward(
         trend.map { $0[place] + mean } ?? mean, baseline: data.transform.training[row])
       return (predicted - data.observed[row]) * (predicted - data.observed[row])
+        * (data.weights?[row] ?? 1)
     }
-    return squares.reduce(0, +) / Double(squares.count)
+    let weight = data.weights(of: rows)?.reduce(0, +) ?? Double(squares.count)
+    return squares.reduce(0, +) / weight
   }
 }

@@ -44,10 +44,16 @@ struct Moments {
   /// - Parameters:
   ///   - heldOut: Positions among the rows, as `training`; 0 comes of none in either.
   func meanDistance(of heldOut: [Int], from training: [Int]) -> Double {
+    let distances = distances(of: heldOut, from: training)
+    guard !distances.isEmpty else { return 0 }
+    return Double(distances.reduce(0, +)) / Double(distances.count)
+  }
+
+  /// By held-out position: the number of distinct moments to the nearest of `training`; none where that is empty.
+  func distances(of heldOut: [Int], from training: [Int]) -> [Int] {
     let known = Set(training.map { places[$0] }).sorted()
-    guard !known.isEmpty, !heldOut.isEmpty else { return 0 }
-    var sum = 0
-    for position in heldOut {
+    guard !known.isEmpty else { return [] }
+    return heldOut.map { position in
       let place = places[position]
       var (low, high) = (0, known.count)
       while low < high {
@@ -56,8 +62,7 @@ struct Moments {
       }
       let after = low < known.count ? known[low] - place : Int.max
       let before = low > 0 ? place - known[low - 1] : Int.max
-      sum += min(after, before)
+      return min(after, before)
     }
-    return Double(sum) / Double(heldOut.count)
   }
 }

@@ -27,12 +27,17 @@ struct NaiveBaseline {
   }
 
   /// Predictions for rows of the table from the known cells of other rows.
-  func predictions(for rows: [Int], from known: [Int]) -> [Double] {
+  ///
+  /// - Parameter weights: By known row.
+  func predictions(
+    for rows: [Int], from known: [Int], weights: [Double]? = nil
+  ) -> [Double] {
     var sums = [Double](repeating: 0, count: groupCount)
     var counts = [Double](repeating: 0, count: groupCount)
-    for row in known {
-      sums[groups[row]] += cells[row]
-      counts[groups[row]] += 1
+    for (place, row) in known.enumerated() {
+      let weight = weights?[place] ?? 1
+      sums[groups[row]] += weight * cells[row]
+      counts[groups[row]] += weight
     }
     let mean = sums.reduce(0, +) / counts.reduce(0, +)
     return rows.map { row in
@@ -48,7 +53,8 @@ struct NaiveBaseline {
     for split in data.splits where !split.training.isEmpty {
       let predicted = predictions(
         for: split.heldOut.map { data.trainingRows[$0] },
-        from: split.training.map { data.trainingRows[$0] })
+        from: split.training.map { data.trainingRows[$0] },
+        weights: data.weights(of: split.training))
       for (position, value) in zip(split.heldOut, predicted) { values[position] = value }
     }
     return values

@@ -52,6 +52,7 @@ extension StageData {
       splits: fold.splits(splits, within: split),
       times: times.map { times in split.training.map { times[$0] } },
       gap: gap?.keepingOut(fold, split),
+      weights: weights(of: split.training), applyWeights: weights(of: split.heldOut),
       allowsRatio: allowsRatio, hiddenCount: hiddenCount, generators: generators,
       tableGenerators: tableGenerators)
   }
@@ -68,11 +69,17 @@ extension TargetRows {
 }
 
 extension LayerColumns {
+  /// Why a base model that the layer passes on failed in the same layer fitted on fewer rows; `nil` where none did.
+  func failure(in inner: LayerColumns) -> String? {
+    zip(columns, inner.columns).lazy.filter(\.0.isPassedOn).compactMap(\.1.failure).first
+  }
+
   /// The layer below a nested one, as the fit of a split sees it: rows that the split learns from as
   /// models predict them that saw nothing of what it holds out, and what it holds out as its own fits
   /// do.
   ///
   /// - Parameter inner: The same layer, fitted without what the split holds out.
+  /// - Precondition: ``failure(in:)`` is `nil`.
   func nested(_ inner: LayerColumns, split index: Int, of data: StageData) -> LayerColumns {
     var nested = self
     let split = splits[index]

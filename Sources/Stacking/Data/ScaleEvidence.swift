@@ -54,19 +54,21 @@ struct ScaleEvidence {
         }
         let features = matrix(form, trend)
         let target = trend.residuals(of: scale.forward(values))
-        let model: any Model
+        let predicted: [Double]
         do {
-          model = try learner.fit(
-            TrainingData(features: features, target: target, rows: training), seed: seed)
+          predicted = try learner.fit(
+            TrainingData(
+              features: features, target: target, rows: training, weights: data.weights),
+            seed: seed
+          ).tryPredict(features.selecting(heldOut))
         } catch {
           throw .fit(candidate: "the choice of a scale", error)
         }
-        let predicted = model.predict(features.selecting(heldOut))
         for (row, residual) in zip(heldOut, predicted) {
           let value = trend.map { $0.values[row] + residual } ?? residual
           let own = form.backward(scale.backward(value), baseline: data.transform.training[row])
           let miss = (own - data.observed[row]) * unit
-          error += miss * miss
+          error += miss * miss * (data.weights?[row] ?? 1)
         }
       }
       if error < best.error { best = (option, error) }

@@ -28,6 +28,11 @@ package struct StageData: Sendable {
   /// By apply row: half the width of the interval of the baseline where an earlier stage filled it, 0 where it was measured;
   /// `nil` where all of it was.
   var baselineUncertainty: [Double]?
+  /// By training row: none negative, not all zero; `nil` where all weigh alike.
+  var weights: [Double]?
+  /// By apply row: what it weighs where it is judged, NaN where that is not known; `nil` where all weigh
+  /// alike.
+  var applyWeights: [Double]?
   /// Whether the baseline is positive wherever the target is learned or predicted.
   var allowsRatio = true
   /// The last features of the matrices, which no model sees.
@@ -48,6 +53,17 @@ package struct StageData: Sendable {
     case .ratio: allowsRatio
     case .shortfall: (transform.training + transform.apply).allSatisfy(form.isDefined)
     }
+  }
+
+  /// Those of some rows that can be learned from: a row of weight 0 is none.
+  func weighed(_ rows: [Int]) -> [Int] {
+    guard let weights, weights.contains(0) else { return rows }
+    return rows.filter { weights[$0] > 0 }
+  }
+
+  /// The weights of some training rows.
+  func weights(of rows: [Int]) -> [Double]? {
+    weights.map { weights in rows.map { weights[$0] } }
   }
 
   /// What is learned of the target in a form, by training row.

@@ -20,6 +20,11 @@ package struct TargetRows: Sendable {
     return min(cuts.count, splits.count)
   }
 
+  /// What the positions hold in memory.
+  var bytes: Int {
+    8 * splits.reduce(training.count + apply.count) { $0 + $1.training.count + $1.heldOut.count }
+  }
+
   /// Proves that no split trains on a row it holds out.
   ///
   /// Every prediction that is called out-of-fold rests on this, so it is asked of the splits

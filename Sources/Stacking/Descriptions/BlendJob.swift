@@ -9,6 +9,13 @@ package struct BlendJob: Hashable, Sendable {
   package var layers: [Int]
   /// By decision that is read: the first of the layers that are left out if it is against them.
   package var gates: [Int]
+  package var reconciliation: ReconciliationRecipe?
+  /// Levels of more intervals, ascending.
+  package var moreLevels: [Double] = []
+  /// Whether it tells how far predicted rows lie from those that are learned from.
+  package var tellsDistance = false
+
+  var tables: [JobKey] { reconciliation?.tables ?? [] }
 }
 
 /// Whether a layer has earned its place.
@@ -25,17 +32,28 @@ extension BlendJob {
   func write(to writer: inout CanonicalWriter) {
     spec.write(to: &writer)
     writer.add("intervals", level)
+    for more in moreLevels { writer.add("more intervals", more) }
+    if tellsDistance { writer.add("tells", "distance") }
     for layer in layers { writer.add("layer", layer) }
     for gate in gates { writer.add("layer if earned", gate) }
+    reconciliation?.write(to: &writer)
   }
 
   init(from reader: inout CanonicalReader) throws(CanonicalError) {
     spec = try BlendSpec(from: &reader)
     level = try reader.number("intervals")
+    moreLevels = []
+    while reader.next == "more intervals" { moreLevels.append(try reader.number("more intervals")) }
+    tellsDistance = false
+    if reader.next == "tells" {
+      tellsDistance = try reader.value("tells") { $0 == "distance" ? true : nil }
+    }
     layers = []
     while reader.next == "layer" { layers.append(try reader.integer("layer")) }
     gates = []
     while reader.next == "layer if earned" { gates.append(try reader.integer("layer if earned")) }
+    reconciliation =
+      reader.next == "reconciled" ? try ReconciliationRecipe(from: &reader) : nil
   }
 }
 

@@ -75,6 +75,10 @@ extension Learner {
     let family = Self.family
     writer.add(label, family.name)
     writer.add("\(label) version", family.version)
+    if let outside = self as? any OutsideLearning {
+      writer.add("\(label) settings", outside.settings.canonicalText)
+      return
+    }
     for hyperparameter in family.hyperparameters {
       writer.add("\(label).\(hyperparameter.key)", value(of: hyperparameter).text)
     }
@@ -85,8 +89,14 @@ extension Learner {
 func readLearner(
   _ label: String, from reader: inout CanonicalReader
 ) throws(CanonicalError) -> any Learner {
-  let family = try reader.value(label) { LearnerCatalogue.family($0) }
+  let family = try reader.value(label) { LearnerCatalogue.anyFamily($0) }
   _ = try reader.value("\(label) version") { Int($0) == family.version ? family.version : nil }
+  if var outside = family.defaultLearner as? any OutsideLearning {
+    outside.settings = try reader.value("\(label) settings") {
+      OutsideSettings(canonicalText: $0)
+    }
+    return outside
+  }
   var values: [(key: String, value: ParameterValue)] = []
   for hyperparameter in family.hyperparameters {
     let value = try reader.value("\(label).\(hyperparameter.key)") { text in
@@ -107,7 +117,8 @@ extension ParameterValue {
     case .boolean:
       guard text == "true" || text == "false" else { return nil }
       self = .boolean(text == "true")
-    case .choice, .signs: self = .text(text)
+    case .choice, .signs, .text: self = .text(text)
+    case .setting: return nil
     }
     guard domain.contains(self) else { return nil }
   }

@@ -17,6 +17,8 @@ package struct DataJob: Hashable, Sendable {
   /// By join of the recipe.
   package var joined: [TableReference]
   package var recipe: FeatureRecipe
+  /// `nil` where all rows weigh alike.
+  package var weighting: RowWeighting?
 
   package var target: String { rows.target }
 
@@ -33,6 +35,7 @@ extension DataJob {
     table.write("table", to: &writer)
     for table in joined { table.write("joined", to: &writer) }
     recipe.write(to: &writer)
+    weighting?.write(to: &writer)
   }
 
   init(from reader: inout CanonicalReader) throws(CanonicalError) {
@@ -41,6 +44,7 @@ extension DataJob {
     joined = []
     while reader.next == "joined" { joined.append(try TableReference("joined", from: &reader)) }
     recipe = try FeatureRecipe(from: &reader)
+    weighting = reader.next == "weight" ? try RowWeighting(from: &reader) : nil
   }
 }
 

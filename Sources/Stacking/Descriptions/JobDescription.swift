@@ -32,6 +32,8 @@ package enum JobDescription: Sendable {
   case score(ScoreJob)
   /// Put predictions into the gaps of a table.
   case fill(FillJob)
+  /// Keep what every base model predicts for rows that it did not see.
+  case members(MembersJob)
 
   /// What it does, in a word; the same for ever, as keys hold it.
   package enum Kind: String, CaseIterable, Sendable {
@@ -45,12 +47,15 @@ package enum JobDescription: Sendable {
     case decision = "decision"
     case score = "score"
     case fill = "fill"
+    case members = "members"
 
     /// Raised whenever jobs of the kind give another result for the same description, so that nothing
     /// of them that was stored before is reused.
     package var version: Int {
       switch self {
-      case .data, .outer, .form, .course, .fit, .outOfFold, .blend, .decision, .score, .fill: 5
+      case .data, .outer, .form, .course, .fit, .outOfFold, .decision: 5
+      case .blend, .score, .fill: 6
+      case .members: 1
       }
     }
   }
@@ -67,6 +72,7 @@ package enum JobDescription: Sendable {
     case .decision: .decision
     case .score: .score
     case .fill: .fill
+    case .members: .members
     }
   }
 
@@ -74,7 +80,7 @@ package enum JobDescription: Sendable {
   package var isTransient: Bool {
     switch self {
     case .data, .outer, .outOfFold: true
-    case .form, .course, .fit, .blend, .decision, .score, .fill: false
+    case .form, .course, .fit, .blend, .decision, .score, .fill, .members: false
     }
   }
 
@@ -84,7 +90,8 @@ package enum JobDescription: Sendable {
     case .data(let job): job.tables
     case .score(let job): job.tables
     case .fill(let job): job.table.map { [$0] } ?? []
-    case .outer, .form, .course, .fit, .outOfFold, .blend, .decision: []
+    case .blend(let job): job.tables
+    case .outer, .form, .course, .fit, .outOfFold, .decision, .members: []
     }
   }
 }
@@ -113,6 +120,7 @@ extension JobDescription {
     case .decision(let job): job.write(to: &writer)
     case .score(let job): job.write(to: &writer)
     case .fill(let job): job.write(to: &writer)
+    case .members(let job): job.write(to: &writer)
     }
   }
 
@@ -139,6 +147,7 @@ extension JobDescription {
     case .decision: self = .decision(try DecisionJob(from: &reader))
     case .score: self = .score(try ScoreJob(from: &reader))
     case .fill: self = .fill(try FillJob(from: &reader))
+    case .members: self = .members(try MembersJob(from: &reader))
     }
   }
 }

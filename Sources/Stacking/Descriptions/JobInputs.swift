@@ -14,11 +14,15 @@ package enum InputRole: String, CaseIterable, Sendable {
   case fit = "fit"
   case layer = "layer"
   case blend = "blend"
+  /// The layer of simple methods that the blend is compared with.
+  case baselines = "baselines"
   /// A blend without the layer that is decided on, and with it.
   case without = "blend without"
   case with = "blend with"
   /// A table that an earlier stage completed.
   case table = "table"
+  /// A completed table whose measured cells are aggregates of what is predicted.
+  case aggregates = "aggregates"
   /// What an earlier stage predicts.
   case earlier = "earlier blend"
 

@@ -5,6 +5,8 @@ package struct LayerJob: Hashable, Sendable {
   /// How many candidates it has; their fits come one candidate after the other.
   package var candidateCount: Int
   package var next: Next?
+  /// Whether all may fail, as those of a layer of baselines.
+  package var mayFail = false
 
   /// What the layer after this one sees beside this one's predictions.
   package struct Next: Hashable, Sendable {
@@ -26,6 +28,7 @@ package struct LayerJob: Hashable, Sendable {
 extension LayerJob {
   func write(to writer: inout CanonicalWriter) {
     writer.add("candidates", candidateCount)
+    if mayFail { writer.add("may fail", "all") }
     guard let next else { return }
     writer.add("next sees", next.seesFeatures ? "features" : "predictions")
     for form in next.forms { form.write("next form", to: &writer) }
@@ -36,6 +39,9 @@ extension LayerJob {
 
   init(from reader: inout CanonicalReader) throws(CanonicalError) {
     candidateCount = try reader.value("candidates") { Int($0).flatMap { $0 > 0 ? $0 : nil } }
+    if reader.next == "may fail" {
+      mayFail = try reader.value("may fail") { $0 == "all" ? true : nil }
+    }
     guard reader.next == "next sees" else {
       next = nil
       return

@@ -13,7 +13,7 @@ package struct RowsRecipe: Hashable, Sendable {
 
     package init(scheme: HoldoutScheme, name: String) {
       self.scheme = scheme
-      draw = scheme.isDrawnByChance ? name : nil
+      draw = scheme.isDrawnByChance ? scheme.drawName(name) : nil
     }
   }
   /// The stage's table as the evaluation sees it, by what it holds.
@@ -63,13 +63,21 @@ extension HoldoutScheme {
   /// Whether a seed decides which rows are held out.
   package var isDrawnByChance: Bool {
     switch self {
-    case .random, .group: true
+    case .random, .group, .split: true
     case .earliest, .latest, .column: false
     }
   }
 
+  /// What a draw is called: all splits of one cross-validation are drawn together.
+  package func drawName(_ name: String) -> String {
+    if case .split = self { "outer" } else { name }
+  }
+
   func write(to writer: inout CanonicalWriter) {
     switch self {
+    case .split(let scheme, let index):
+      writer.add("holdout", fields: ["split", String(index)])
+      scheme.write(to: &writer)
     case .random(let fraction): writer.add("holdout", fields: ["random", "\(fraction)"])
     case .earliest(let by, let fraction):
       writer.add("holdout", fields: ["earliest", "\(fraction)"] + by)
@@ -85,6 +93,11 @@ extension HoldoutScheme {
     let word = try fields.text()
     if word == "column" {
       self = .column(try fields.text())
+    } else if word == "split" {
+      let index = try fields.integer()
+      try fields.end()
+      self = .split(of: try FoldScheme(from: &reader), index: index)
+      return
     } else {
       let fraction = try fields.number()
       var by: [String] = []

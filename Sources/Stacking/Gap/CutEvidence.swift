@@ -5,14 +5,21 @@ struct CutEvidence: Sendable, Equatable {
   /// By member, by held-out row; all finite.
   var predictions: [[Double]]
   var observed: [Double]
+  /// By held-out row; `nil` where all weigh alike.
+  var weights: [Double]?
   /// Distance in time to what the fits learned from, by held-out row.
   var leads: [Double]
 
   /// The root mean squared error of each member.
   var errors: [Double] {
     predictions.map { column in
-      let squares = zip(column, observed).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
-      return (squares / Double(max(observed.count, 1))).squareRoot()
+      var (squares, whole) = (0.0, 0.0)
+      for row in observed.indices {
+        let weight = weights?[row] ?? 1
+        squares += weight * (column[row] - observed[row]) * (column[row] - observed[row])
+        whole += weight
+      }
+      return (squares / (whole > 0 ? whole : 1)).squareRoot()
     }
   }
 }
@@ -22,14 +29,17 @@ enum CutWeights {
   /// How sharply the share of a member falls with its mean logarithmic error: few series leave much to chance, so their
   /// members get nearly equal weights. Chosen on public panels.
   static func sharpness(seriesCount: Int) -> Double {
-    min(25, 3 * Double(max(seriesCount, 1)).squareRoot())
+    min(25, 5 * Double(max(seriesCount, 1)).squareRoot())
   }
 
   /// The share of the weight that goes by errors less sharply, and how much less.
-  private static let bluntShare = 0.3
+  private static let bluntShare = 0.15
   private static let bluntness = 0.25
+  /// The logarithm of how many times as bad as the best beyond a cut a member can be: what is twice as bad is bad, and how
+  /// much worse tells more of the cut than of the gap.
+  private static let worst = 0.7
 
-  /// Weights by the mean over cuts of the logarithm of a member's error, so that each cut speaks alike, however large the
+  /// Weights by the mean over cuts of the logarithm of a member's error relative to the best, so that each cut speaks alike, however large the
   /// errors beyond it.
   ///
   /// - Parameters:
@@ -44,14 +54,22 @@ enum CutWeights {
     let least = max(deviation * 1e-6, .leastNormalMagnitude)
     var scores = [Double](repeating: 0, count: count)
     for cut in cuts {
-      for (member, error) in cut.errors.enumerated() {
-        scores[member] += log(max(error, least)) / Double(cuts.count)
+      let errors = cut.errors.map { log(max($0, least)) }
+      let best = errors.min() ?? 0
+      for (member, error) in errors.enumerated() {
+        scores[member] += min(error - best, worst) / Double(cuts.count)
+      }
+    }
+    // A copy of a member, as where there are no series for it to differ by, must not double its share.
+    let isCopy = (0..<count).map { member in
+      (0..<member).contains { other in
+        cuts.allSatisfy { $0.predictions[member] == $0.predictions[other] }
       }
     }
     let best = scores.min() ?? 0
     let sharpness = sharpness(seriesCount: seriesCount)
     func shares(_ sharpness: Double) -> [Double] {
-      let raw = scores.map { exp(-sharpness * ($0 - best)) }
+      let raw = zip(scores, isCopy).map { $1 ? 0 : exp(-sharpness * ($0 - best)) }
       let whole = raw.reduce(0, +)
       return raw.map { $0 / whole }
     }

@@ -12,11 +12,15 @@ struct GapPlacement: Hashable, Sendable {
   var lateReach = 0
   /// Distinct moments that are known.
   var span = 0
+  /// Moments in a turn of the seasons; 1 where moments are whole years.
+  var turn = 1
 
   /// - Parameters:
   ///   - known: By row: its place among all distinct moments, from 0.
   ///   - predicted: The same of the rows to predict.
-  init(known: [Int], predicted: [Int]) {
+  ///   - turn: Moments in a turn of the seasons.
+  init(known: [Int], predicted: [Int], turn: Int = 1) {
+    self.turn = turn
     let moments = Set(known)
     span = moments.count
     guard let first = moments.min(), let last = moments.max(), !predicted.isEmpty else { return }
@@ -60,9 +64,17 @@ extension GapPlacement {
 
   private func depths(_ reach: Int) -> [Int] {
     let span = Double(span)
-    let farthest = min(max(Double(reach), Self.shallowest * span), Self.deepest * span)
+    // What is left of less than a turn of the seasons cannot tell a trend from a season.
+    let deepest = turn > 1 ? min(Self.deepest * span, span - Double(turn)) : Self.deepest * span
+    let farthest = max(min(Double(reach), deepest), Self.shallowest * span)
     let found = Set(Self.depths.map { max(1, Int(($0 * farthest).rounded())) })
     return found.filter { $0 < self.span }.sorted()
+  }
+
+  /// How far the gap reaches, and how far the deepest cut on that side, where they differ most; `nil` without a cut.
+  func reach(of cuts: EdgeCuts) -> (gap: Int, evidence: Int)? {
+    [(earlyReach, cuts.early.max() ?? 0), (lateReach, cuts.late.max() ?? 0)].filter { $0.1 > 0 }
+      .max { $0.0 - $0.1 < $1.0 - $1.1 }.map { (gap: $0.0, evidence: $0.1) }
   }
 
   /// How much farther the gap reaches than any cut can, in moments; 0 where cuts reach as far.

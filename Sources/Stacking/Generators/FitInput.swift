@@ -81,9 +81,9 @@ extension StageData {
     _ shared: FeatureMatrix, rows: [Int], form: TargetForm, seed: UInt64
   ) -> FitView? {
     guard !generators.isEmpty else { return nil }
-    return shared.derived.value(for: FitViewKey(rows: rows, form: form, seed: seed)) {
-      makeFitView(shared, rows: rows, form: form, seed: seed)
-    }
+    return shared.derived.value(
+      for: FitViewKey(rows: rows, form: form, seed: seed), bytes: { $0.training.bytes }
+    ) { makeFitView(shared, rows: rows, form: form, seed: seed) }
   }
 
   private func makeFitView(

@@ -18,6 +18,8 @@ struct KeyDeclaration: Sendable {
   let summary: String
   /// Names that the key had in earlier versions; read with a warning, see ``RenamedNames``.
   private(set) var formerNames: [String] = []
+  /// Where the value of a former name stands now: under this key of what is now a mapping.
+  private(set) var formerMembers: [String: String] = [:]
   /// What its values are called now, by their names in earlier versions.
   private(set) var formerValues: [String: String] = [:]
 
@@ -25,6 +27,13 @@ struct KeyDeclaration: Sendable {
   func formerly(_ name: String) -> KeyDeclaration {
     var key = self
     key.formerNames.append(name)
+    return key
+  }
+
+  /// The same key, of which one member was a key of its own in earlier versions.
+  func formerly(_ name: String, nowUnder member: String) -> KeyDeclaration {
+    var key = formerly(name)
+    key.formerMembers[name] = member
     return key
   }
 

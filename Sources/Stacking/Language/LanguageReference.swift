@@ -47,31 +47,37 @@ public enum LanguageReference {
     Section(
       name: "ReferenceTables", title: "Reference: tables",
       abstract: "The `tables` section: files to read, their keys and columns.",
-      mappings: [.table, .column]),
+      mappings: [.table, .column, .unit, .melt, .pivot, .aggregate]),
     Section(
       name: "ReferenceStacks", title: "Reference: stacks",
       abstract: "The `stacks` section: layers, folds, blend and early stopping.",
       mappings: [.stack, .layer, .folds, .blend]),
     Section(
       name: "ReferenceStages", title: "Reference: stages",
-      abstract: "The `stages` section: targets, reference column, transformation and trend.",
-      mappings: [.stage, .baseline, .trend]),
+      abstract:
+        "The `stages` section: targets, reference column, transformation, trend and weights.",
+      mappings: [.stage, .baseline, .trend, .weight, .reconciliation]),
     Section(
       name: "ReferenceFeatures", title: "Reference: features",
       abstract: "The `features` of a stage: columns and derived features.", mappings: [.feature]),
     Section(
       name: "ReferenceEvaluation", title: "Reference: evaluation",
       abstract: "The `evaluate` section: metrics, holdouts, masked evaluation and comparisons.",
-      mappings: [.evaluation, .holdout, .agreement]),
+      mappings: [.evaluation, .baselines, .holdout, .agreement]),
     Section(
       name: "ReferenceInventories", title: "Reference: inventories",
-      abstract: "The `inventories` section: gap-filled tables to write.", mappings: [.inventory]),
+      abstract: "The `inventories` section: gap-filled tables to write.",
+      mappings: [.inventory, .map]),
     Section(
       name: "ReferenceSlices", title: "Reference: slices",
       abstract: "The `slices` section: row groups with metrics of their own.", mappings: [.slice]),
     Section(
       name: "ReferenceBudget", title: "Reference: budget",
       abstract: "The `budget` section: limits on time, memory and jobs.", mappings: [.budget]),
+    Section(
+      name: "ReferencePython", title: "Reference: python",
+      abstract: "The `python` section: libraries outside, and limits of their workers.",
+      mappings: [.python]),
     Section(
       name: "ReferenceCompare", title: "Reference: compare",
       abstract: "The `compare` section: metric, equivalence margin and probability of verdicts.",
@@ -102,7 +108,7 @@ public enum LanguageReference {
   }
 
   private static var learners: Page {
-    let families = LearnerCatalogue.families.map { family in
+    let families = LearnerCatalogue.all.map { family in
       let aliases = family.aliases.isEmpty ? "" : " Aliases: \(codes(family.aliases))."
       let rows = family.hyperparameters.map { parameter in
         let value = family.defaultValue(of: parameter).text
@@ -116,13 +122,18 @@ public enum LanguageReference {
         ? "No hyperparameters.\n"
         : header(["hyperparameter", "type", "default", "description"])
           + rows.joined(separator: "\n") + "\n"
-      return "## `\(family.name)`\n\n\(family.title). \(family.summary)\(aliases)\n\n"
-        + "Source: \(family.reference).\n\n" + table
+      let more =
+        family.isOpen
+        ? "\nOther keys, and those under `params`, are the library's own.\n"
+        : family.hasParams ? "\nKeys under `params` are the library's own.\n" : ""
+      return "## `\(family.name)`\n\n\(family.title). \(family.summary)\(aliases)"
+        + (family.usesWeights ? "" : " Fitted without the weights of rows.") + "\n\n"
+        + "Source: \(family.reference).\n\n" + table + more
     }
     return Page(
       name: "ReferenceLearners", title: "Reference: learners",
       abstract: "The `learners` section: families and their hyperparameters.",
-      text: "A learner is a mapping with `family` and hyperparameters. A list of values makes one "
+      text: "A learner is a mapping with `family`, hyperparameters and `gap`. A list of values makes one "
         + "learner per value.\n\n" + families.joined(separator: "\n"))
   }
 

@@ -115,7 +115,7 @@ private struct SchemaWriter {
     for kind in declaration.kinds {
       let keys = declaration.keys(of: kind.name)
       let kindName = "\(name)_\(kind.name)"
-      definitions.append(.init(kindName, mapping(kind.summary, keys, isClosed: true)))
+      definitions.append(.init(kindName, mapping(kind.summary, keys, isClosed: !kind.isOpen)))
       let condition: [(String, JSONValue)] =
         switch selector {
         case .key: [("required", .strings([kind.name]))] + rivals(of: kind, in: declaration)
@@ -171,7 +171,8 @@ private struct SchemaWriter {
         self.value(of: key.shape, isNullable: !isRequired), key.formerValues)
       properties.append(.init(key.key, described(value, key)))
       for name in key.formerNames {
-        properties.append(.init(name, object([(Self.deprecation, .string("Use `\(key.key)`."))])))
+        let new = ([key.key] + [key.formerMembers[name]].compactMap(\.self)).joined(separator: ".")
+        properties.append(.init(name, object([(Self.deprecation, .string("Use `\(new)`."))])))
       }
     }
     if !keys.contains(where: { $0.key == "include" }) {
@@ -348,6 +349,8 @@ private struct SchemaWriter {
           + (names.allSatisfy { texts[$0] != nil }
             ? [("enumDescriptions", .strings(names.compactMap { texts[$0] }))] : []))
     case .signs: type("string", "number")
+    case .text: type("string")
+    case .setting: object([])
     case .integer(let range):
       object([
         ("type", .string("integer")), ("minimum", .number("\(range.lowerBound)")),

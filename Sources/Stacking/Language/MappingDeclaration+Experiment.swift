@@ -27,6 +27,9 @@ extension MappingDeclaration {
       .optional(
         "budget", .record(.budget), "Limits on a run's time, memory and number of jobs."),
       .optional(
+        "python", .record(.python),
+        "Python libraries whose learners the experiment uses, and limits of their workers."),
+      .optional(
         "compare", .record(.comparison),
         "Metric, equivalence margin and probability used by `strata compare`."),
       .optional(
@@ -50,6 +53,29 @@ extension MappingDeclaration {
       .optional(
         "jobs", .integer(1...100_000_000), default: "1000000",
         "Maximum number of planned jobs, over all variants."),
+    ])
+
+  static let python = MappingDeclaration(
+    "python", "Libraries whose learners an experiment uses; they run in processes of their own.",
+    [
+      .optional(
+        "requirements", .columns,
+        "Packages as pip names them, such as `lightgbm==4.6.0`; `strata env create FILE` installs them."
+      ),
+      .optional(
+        "venv", .text,
+        "Folder of a virtual environment, relative to the experiment file, in place of 'requirements'."
+      ),
+      .optional(
+        "interpreter", .text, default: "python3",
+        "Python that makes the environment of 'requirements'."),
+      .optional(
+        "timeout", .text, default: "1h", "Maximum time of a fit, such as `90s` or `10min`."),
+      .optional("memory", .text, "Maximum memory of a worker, such as `4GiB`; no limit if absent."),
+      .optional(
+        "libraries", .mapping(keys: "a family", .text),
+        "Shared libraries for `interface: c`, by family: `lightgbm`, `xgboost`; those of the environment if absent."
+      ),
     ])
 
   static let table = MappingDeclaration(
@@ -175,6 +201,10 @@ extension MappingDeclaration {
       .optional(
         "invalid", .choice(of: TableRequest.ColumnDeclaration.Invalid.self), default: "error",
         "What to do with a cell of the wrong type or out of bounds."),
+      .optional(
+        "outliers", .choice(of: TableRequest.ColumnDeclaration.Outliers.self), default: "warn",
+        "What to do with a measured cell of a target that contradicts its neighbours, its group or its aggregate."
+      ),
     ])
 
   static let learner = MappingDeclaration(
@@ -182,13 +212,23 @@ extension MappingDeclaration {
     "A learner and its hyperparameters; a list of values makes one learner per value.",
     by: .value(
       of: .required(
-        "family", .domain(.choice(LearnerCatalogue.families.flatMap { [$0.name] + $0.aliases })),
+        "family", .domain(.choice(LearnerCatalogue.all.flatMap { [$0.name] + $0.aliases })),
         "Learner family; `strata learners` lists them.")),
-    LearnerCatalogue.families.map { family in
+    LearnerCatalogue.all.map { family in
       Kind(
         family.name, aliases: family.aliases, "\(family.title). \(family.summary)",
-        family.hyperparameters.flatMap { declarations(of: $0, family) })
-    })
+        family.hyperparameters.flatMap { declarations(of: $0, family) }
+          + (family.hasParams ? [params] : []), isOpen: family.isOpen)
+    },
+    [
+      .optional(
+        "gap", .choice(of: Candidate.Gap.self), default: Candidate.Gap.any.rawValue,
+        "Targets that use the learner: rows to predict mostly `outside` the known time steps "
+          + "(`folds: auto` uses cuts), `inside`, or `any`.")
+    ])
+
+  private static let params = KeyDeclaration.optional(
+    "params", .mapping(keys: "a parameter", .any), "The library's parameters; a list is one value.")
 
   /// A hyperparameter under each of its names.
   private static func declarations(

@@ -16,15 +16,35 @@ extension MappingDeclaration {
         "holdouts", .named(.record(.holdout)),
         "Row sets to hold out; the stack is refitted without each, by name."),
       .optional(
+        "outer", .record(.folds),
+        "Cross-validation of whole stacks: each stack is refitted without each fold. Folds of a declared number."
+      ),
+      .optional(
+        "members", .boolean, default: "false",
+        "Write the predictions of every base model to members.csv."),
+      .optional(
         "masked", .record(.holdout), "Known cells to mask for the end-to-end masked evaluation."),
       .optional(
         "truth", .mapping(keys: "a table that a stage fills", .text),
         "Tables with the ground truth of filled cells."),
-      .optional("naive", .columns, "Columns of the group-mean baseline."),
+      .optional(
+        "baselines", .record(.baselines), "Simple methods that every score is compared with."
+      ).formerly("naive", nowUnder: "group_mean"),
       .optional(
         "agreement", .named(.record(.agreement)),
         "Comparisons of gap-filled tables with other tables, by name."
       ).formerly("against"),
+    ])
+
+  static let baselines = MappingDeclaration(
+    "baselines", "Simple methods that every score is compared with.",
+    [
+      .optional(
+        "group_mean", .columns,
+        "Columns that group the known cells; a cell's baseline is the mean of its group."),
+      .optional(
+        "methods", .oneOrMore(.choice(of: BaselineMethod.self)),
+        "Methods that take the ensemble's place if the evidence shows none better."),
     ])
 
   static let agreement = MappingDeclaration(
@@ -41,8 +61,25 @@ extension MappingDeclaration {
     [
       .required("table", .text, "Table that a stage fills."),
       .optional(
-        "intervals", .fraction, default: "\(InventorySpec.defaultLevel)",
-        "Level of the prediction intervals."),
+        "intervals", .oneOrMore(.fraction), default: "\(InventorySpec.defaultLevel)",
+        "Levels of the prediction intervals; reports and scores use the one nearest to 0.9."),
+      .optional(
+        "draws", .integer(1...1000),
+        "Number of completed tables to draw, with errors correlated as in the evidence (multiple imputation)."
+      ),
+      .optional(
+        "map", .record(.map), "Places of the table's series on the map of the report."),
+    ])
+
+  static let map = MappingDeclaration(
+    "map", "Places of the series of a gap-filled table.",
+    [
+      .required(
+        "file", .text,
+        "Table of tiles (`.csv`, …), or GeoJSON file of shapes (`.geojson`, `.json`)."),
+      .required("group", .text, "Column, or property of the shapes, with the names of the series."),
+      .optional("x", .text, default: "column", "Column with the tile's column, from the left."),
+      .optional("y", .text, default: "row", "Column with the tile's row, from the top."),
     ])
 
   static let slice = MappingDeclaration(

@@ -19,10 +19,16 @@ extension MappingDeclaration {
       .optional(
         "trend", .either([trendKind, .record(.trend)]), default: "none",
         "Trend to remove from targets before fitting (detrending)."),
+      .optional(
+        "weight", .either([.text, .record(.weight)]),
+        "Weights of rows in fits, scores, ensemble weights and intervals: a column, or a rule."),
       .required(
         "features", .list(of: .either([.text, .record(.feature)])),
         "Features: columns, `table.column`, `table.*`, or derived features."),
       .required("stack", .text, "Stack to use."),
+      .optional(
+        "reconcile", .record(.reconciliation),
+        "Adjust filled cells so that they agree with a measured aggregate."),
       .optional("fills", .name, "Name of the gap-filled table."),
       .optional(
         "label", .name, "Name in results; default: the stage's name."),
@@ -52,6 +58,18 @@ extension MappingDeclaration {
       ),
     ])
 
+  static let reconciliation = MappingDeclaration(
+    "reconciliation",
+    "Adjusts filled cells so that their group's mean, measured cells included, is the measured cell of a joined table.",
+    [
+      .required(
+        "to", .text, "Joined table with the aggregates, in columns named like the targets."),
+      .optional("by", .columns, "Columns that define a group; they are those of the join."),
+      .optional(
+        "weights", .text, "Column of weights for the mean, such as the population; default: equal."
+      ),
+    ])
+
   private static let trendKind = ValueShape.domain(
     .choice(TrendKind.allCases.map(\.rawValue) + ["auto"]))
 
@@ -73,6 +91,23 @@ extension MappingDeclaration {
       .optional(
         "alpha", .domain(.real(1e-9...1e9)), default: "\(TrendSpec.defaultAlpha)",
         "L2 penalty of a linear trend, on standardised features."),
+    ])
+
+  static let weight = MappingDeclaration(
+    "weight", "Weights of rows.", by: .key,
+    [
+      Kind(
+        "column", "Weights from a column: 2 counts as the row twice, 0 leaves it out.",
+        [.required("column", .text, "Numeric column of the stage's table.")]),
+      Kind(
+        "rule", "Equal total weight for each value of a column.",
+        [
+          .required("rule", .domain(.choice(["balanced"])), "Rule: `balanced`."),
+          .required("by", .text, "Column of the stage's table."),
+        ]),
+      Kind(
+        "inverse_variance", "Weights 1 / variance, scaled to a mean of 1.",
+        [.required("inverse_variance", .text, "Column with the variances of the target's errors.")]),
     ])
 
   static let feature = MappingDeclaration(

@@ -12,14 +12,18 @@ struct MappingDeclaration: Sendable {
     /// One line for people.
     let summary: String
     let keys: [KeyDeclaration]
+    /// Whether they may have other keys too.
+    let isOpen: Bool
 
     init(
-      _ name: String, aliases: [String] = [], _ summary: String, _ keys: [KeyDeclaration] = []
+      _ name: String, aliases: [String] = [], _ summary: String, _ keys: [KeyDeclaration] = [],
+      isOpen: Bool = false
     ) {
       self.name = name
       self.aliases = aliases
       self.summary = summary
       self.keys = keys
+      self.isOpen = isOpen
     }
   }
 

@@ -1,3 +1,4 @@
+import Learners
 package import YAML
 
 /// Names of the language that earlier versions had, as they stand in a document.
@@ -11,6 +12,8 @@ package struct RenamedNames {
     package let mark: Mark
     package let old: String
     package let new: String
+    /// Of a key whose value is now that of a member of the new key's mapping: the member.
+    package var member: String?
   }
 
   /// In the order in which they stand in the document; each once, whatever aliases repeat.
@@ -18,11 +21,15 @@ package struct RenamedNames {
   /// Keys that a mapping has under both of their names.
   package private(set) var conflicts: [(use: Use, first: Mark)] = []
 
+  /// Whether names of libraries mean these: the document declares some, or goes over one that may.
+  private var keepsLibraries = false
+
   package init() {}
 
   /// The document of an experiment with the names of today.
   package mutating func renamed(_ document: YAMLNode) -> YAMLNode {
-    renamed(document, .record(.experiment), [:])
+    keepsLibraries = ["python", "extends"].contains { document[$0] != nil }
+    return renamed(document, .record(.experiment), [:])
   }
 
   /// A path of keys with the names of today.
@@ -64,19 +71,37 @@ package struct RenamedNames {
         continue
       }
       if key.key != entry.key {
-        let use = Use(mark: entry.keyMark, old: entry.key, new: key.key)
+        let member = key.formerMembers[entry.key]
+        let use = Use(
+          mark: entry.keyMark, old: entry.key,
+          new: ([key.key] + [member].compactMap(\.self)).joined(separator: "."), member: member)
         if let other = entries.first(where: { $0.key == key.key }) {
           conflicts.append((use, other.keyMark))
         }
         note(use)
-        entries[index] = YAMLNode.Entry(key.key, keyMark: entry.keyMark, value: entry.value)
+        let value =
+          member.map { member in
+            YAMLNode(
+              .mapping([YAMLNode.Entry(member, keyMark: entry.keyMark, value: entry.value)]),
+              mark: entry.value.mark)
+          } ?? entry.value
+        entries[index] = YAMLNode.Entry(key.key, keyMark: entry.keyMark, value: value)
       }
-      entries[index].value = renamed(entry.value, key.shape, key.formerValues)
+      entries[index].value = renamed(
+        entries[index].value, key.shape, Self.formerValues(key, of: declaration))
     }
     return YAMLNode(.mapping(entries), mark: node.mark)
   }
 
   private static let changes = ["merge", "replace"]
+
+  /// Families were called by the names of libraries that now mean these.
+  private static func formerValues(
+    _ key: KeyDeclaration, of declaration: MappingDeclaration
+  ) -> [String: String] {
+    declaration.name == MappingDeclaration.learner.name && key.key == "family"
+      ? LearnerCatalogue.libraryNames : key.formerValues
+  }
 
   private func members(_ node: YAMLNode, _ change: (YAMLNode) -> YAMLNode) -> YAMLNode {
     guard case .mapping(var entries) = node.content else { return node }
@@ -92,9 +117,9 @@ package struct RenamedNames {
   }
 
   private mutating func value(_ node: YAMLNode, _ values: [String: String]) -> YAMLNode {
-    guard !values.isEmpty, let scalar = node.scalar, let new = values[scalar.text] else {
-      return node
-    }
+    guard !values.isEmpty, let scalar = node.scalar, let new = values[scalar.text],
+      !keepsLibraries || LearnerCatalogue.libraryNames[scalar.text] == nil
+    else { return node }
     note(Use(mark: node.mark, old: scalar.text, new: new))
     return YAMLNode(.scalar(YAMLNode.Scalar(new, isPlain: true)), mark: node.mark)
   }
@@ -146,9 +171,14 @@ package struct RenamedNames {
     }
     switch shape {
     case .record(let declaration):
-      return declaration.key(calledOnce: String(part)).flatMap {
-        behind(Substring($0.key), $0.shape, $0.formerValues)
+      guard let key = declaration.key(calledOnce: String(part)) else { return nil }
+      let values = formerValues(key, of: declaration)
+      if key.key != part, let member = key.formerMembers[String(part)] {
+        return path([Substring(member)] + rest, key.shape, values).map {
+          ([Substring(key.key)] + $0.path, $0.1, $0.2)
+        }
       }
+      return behind(Substring(key.key), key.shape, values)
     case .named(let item), .mapping(_, let item), .list(let item, _), .set(let item),
       .oneOrMore(let item):
       return behind(part, item, values)

@@ -14,6 +14,11 @@ public enum UpgradedText {
     let starts = lineStarts(scalars)
     // From the end, so that the places before stay right.
     for use in names.uses.sorted(by: { $0.mark > $1.mark }) {
+      if let member = use.member {
+        let start = starts[use.mark.line - 1] + use.mark.column - 1
+        scalars = MovedKey(scalars, at: start).text(of: use, under: member)
+        continue
+      }
       let old = Array(use.old.unicodeScalars)
       let place = starts[use.mark.line - 1] + use.mark.column - 1
       // A name in quotes begins one later.

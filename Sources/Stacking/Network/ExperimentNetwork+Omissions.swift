@@ -37,6 +37,9 @@ extension ExperimentNetwork {
           evaluation: context.evaluation, layer: layer, candidate: candidate.name))
   }
 
+  /// Whether some stack does without a base model.
+  package var dropsModels: Bool { !omissions.isEmpty }
+
   /// Every candidate of every stack of all variants, in the order of variants, stacks and layers.
   public var places: [CandidatePlace] {
     var places: [CandidatePlace] = []
@@ -57,5 +60,50 @@ extension ExperimentNetwork {
       }
     }
     return places
+  }
+
+  /// The base models, of all variants, that a fit or learning curve of some jobs is of; those of stacks that were
+  /// fitted without a fold, too.
+  public func places(of failed: Set<JobGraph.ID>) -> [CandidatePlace] {
+    var found: [CandidatePlace] = []
+    var network = self
+    for variant in 0..<variantCount {
+      network.select(variant)
+      for stack in network.stacks {
+        let outer = stack.jobs.outerFits.filter(failed.contains)
+        for index in stack.jobs.layers.indices {
+          for (position, candidate) in candidates(of: stack, layer: index).enumerated()
+          where isOf(candidate.fits, failed) || isAmong(outer, candidate.fits, layer: index + 1) {
+            found.append(
+              CandidatePlace(
+                omission: Omission(
+                  variant: variant, stage: stack.stage, target: stack.target,
+                  evaluation: stack.evaluation, layer: index + 1, candidate: candidate.name),
+                position: position, fits: candidate.fits))
+          }
+        }
+      }
+    }
+    return found
+  }
+
+  /// Whether some of the fits, or a learning curve that one reads, is among jobs.
+  private func isOf(_ fits: [JobGraph.ID], _ failed: Set<JobGraph.ID>) -> Bool {
+    fits.contains { id in
+      failed.contains(id)
+        || graph.dependencies(of: id).contains { failed.contains($0) && isFit($0) }
+    }
+  }
+
+  /// Whether some jobs fit in this layer what the fits of a base model fit.
+  private func isAmong(_ jobs: [JobGraph.ID], _ fits: [JobGraph.ID], layer: Int) -> Bool {
+    guard let first = fits.first, case .fit(let own) = nodes[first.index].job else { return false }
+    return jobs.contains { id in
+      switch nodes[id.index].job {
+      case .fit(let job), .course(let job):
+        job.layer == layer && job.candidate.lines == own.candidate.lines
+      default: false
+      }
+    }
   }
 }

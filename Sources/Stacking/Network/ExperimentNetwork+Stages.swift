@@ -112,10 +112,18 @@ extension ExperimentNetwork {
     let recipe = rowsRecipe(context, rows)
     library.keep(rows, of: recipe)
     let job = DataJob(
-      rows: recipe, table: source.table, joined: source.joined, recipe: source.recipe)
+      rows: recipe, table: source.table, joined: source.joined, recipe: source.recipe,
+      weighting: context.stage.weight?.value)
     let id = add(.data(job), reading: source.inputs, named: JobName(context))
     memo.facts[id] = NetworkMemo.DataFacts(
-      rows: rows, stage: context.stage.name, featureCount: featureCount(of: context))
+      rows: rows, stage: context.stage.name, width: width(of: context),
+      makesViews: context.stage.features.contains { feature in
+        if case .generated(let generator) = feature.kind {
+          generator.dependsOnTarget
+        } else {
+          false
+        }
+      })
     if isWritten { memo.data[key] = id }
     return id
   }
@@ -128,24 +136,31 @@ extension ExperimentNetwork {
       foldsLayer: rows.foldsLayer, seed: experiment.seed)
   }
 
+  /// How a stage's predictions are made to agree with aggregates, and the job that completes their table if one does.
+  ///
+  /// A holdout hides rows of one stack and predicts no gaps: its groups are never whole.
+  func reconciliation(
+    _ context: TargetContext
+  ) -> (recipe: ReconciliationRecipe, completed: JobGraph.ID?)? {
+    let (stage, evaluation) = (context.stage, context.evaluation)
+    if case .holdout = evaluation { return nil }
+    guard let own = stage.reconciliation,
+      let join = stage.joins.first(where: { $0.table.value == own.table.value })
+    else { return nil }
+    let completed = filled(own.table.value, evaluation)
+    return (
+      ReconciliationRecipe(
+        target: context.target, table: tables.key(root(stage.table.value), in: evaluation),
+        aggregates: completed == nil
+          ? .read(tables.key(own.table.value, in: evaluation)) : .completed,
+        by: join.on.map(\.value), otherNames: join.names, weights: own.weights?.value), completed
+    )
+  }
+
   private func holdout(_ evaluation: Evaluation) -> RowsRecipe.Holdout? {
     guard case .holdout(let name) = evaluation else { return nil }
     return experiment.evaluation.holdouts.first { $0.name == name }.map {
       RowsRecipe.Holdout(scheme: $0.scheme, name: name)
-    }
-  }
-
-  /// How many features a target has.
-  private func featureCount(of context: TargetContext) -> Int {
-    context.stage.features.reduce(0) { count, feature in
-      switch feature.kind {
-      case .cyclic(_, _, let harmonics): return count + 2 * harmonics
-      case .allJoined(let name):
-        let columns = tables.entry(root(name), in: context.evaluation)?.table.columns.count ?? 1
-        let keys = context.stage.joins.first { $0.table.value == name }?.on.count ?? 0
-        return count + columns - keys
-      default: return count + 1
-      }
     }
   }
 

@@ -1,6 +1,9 @@
+import Learners
+package import OutsideLearners
 import TableFiles
 public import Jobs
 import Tabular
+package import Workers
 
 /// An experiment and its variants as one graph of jobs: every stage, target and evaluation, stacked.
 ///
@@ -21,6 +24,8 @@ public struct ExperimentNetwork: Sendable {
   /// The tables that jobs read.
   package let library: TableLibrary
   private var ids: [JobKey: JobGraph.ID] = [:]
+  /// Those of libraries outside that fits ask for.
+  private var workers = OutsideWorkers()
 
   /// The stacks, in the order of evaluations, stages and targets.
   public internal(set) var stacks: [TargetStack] {
@@ -50,6 +55,8 @@ public struct ExperimentNetwork: Sendable {
     /// The job whose result is the stack's prediction.
     public var blend: JobGraph.ID { jobs.blend }
     public var score: JobGraph.ID { jobs.score }
+    /// The job that keeps the predictions of all base models; `nil` unless they are to be written.
+    public var members: JobGraph.ID? { jobs.members }
     /// On layers that must earn their place, in the order of the layers.
     public var decisions: [JobGraph.ID] { jobs.decisions }
     public var fits: [JobGraph.ID] { jobs.fits }
@@ -103,8 +110,38 @@ public struct ExperimentNetwork: Sendable {
     var network = try ExperimentNetwork(
       views[0].experiment, tables: views[0].tables, leavingOut: omissions)
     for view in views.dropFirst() { try network.add(view.experiment, tables: view.tables) }
+    network.workers = workers
     network.select(selected)
     return network
+  }
+
+  /// The libraries outside that fits of any variant ask for.
+  package var libraries: OutsideLibraries {
+    var libraries = OutsideLibraries(timeout: views[0].experiment.python?.timeout ?? 3600)
+    for candidate in views.flatMap(\.experiment.candidates) {
+      guard let origin = candidate.origin, let own = candidate.learner as? any OutsideLearning
+      else { continue }
+      libraries.origins[own.settings.origin] = origin
+    }
+    return libraries
+  }
+
+  /// Who fits learners of libraries; `nil` where there are none.
+  package var fitter: WorkerFitter? { workers.fitter(libraries) }
+
+  /// What workers of libraries print is appended to this file.
+  package func write(workerLogTo path: String) { workers.write(logTo: path) }
+
+  /// What workers of libraries did; `nil` if none was asked for.
+  package var workerUse: WorkerPool.Use? { workers.use }
+
+  /// Whether equal runs of a job give equal bits, as its learner declares.
+  package func isDeterministic(_ id: JobGraph.ID) -> Bool {
+    switch nodes[id.index].job {
+    case .fit(let job), .course(let job):
+      (job.candidate.learner as? any OutsideLearning)?.settings.isDeterministic ?? true
+    default: true
+    }
   }
 
   /// How many variants there are, the experiment as written among them.
@@ -133,8 +170,8 @@ public struct ExperimentNetwork: Sendable {
     views.append(view)
   }
 
-  /// What a run of the selected variant is for: every score, blend and
-  /// decision, and every completed table.
+  /// What a run of the selected variant is for: every score, blend and decision with the stacks it compared, and every
+  /// completed table.
   public var wanted: [JobGraph.ID] { Self.wanted(view) }
 
   /// What a run of all variants is for.
@@ -144,8 +181,12 @@ public struct ExperimentNetwork: Sendable {
   }
 
   private static func wanted(_ view: VariantView) -> [JobGraph.ID] {
-    view.stacks.flatMap { $0.jobs.decisions + [$0.jobs.blend, $0.jobs.score] }
-      + view.fills.sorted { $0.key < $1.key }.map(\.value)
+    let stacks = view.stacks.flatMap { stack -> [JobGraph.ID] in
+      let members = stack.jobs.members.map { [$0] } ?? []
+      return stack.jobs.decisions + stack.outerBlends + [stack.jobs.blend, stack.jobs.score]
+        + members
+    }
+    return stacks + view.fills.sorted { $0.key < $1.key }.map(\.value)
   }
 
   /// Throws where true values can't be found for a completed table.

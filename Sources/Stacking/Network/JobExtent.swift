@@ -21,7 +21,8 @@ public struct JobExtent: Sendable {
     public var learner: String
     public var trainingRows: Int
     public var predictedRows: Int
-    public var features: Int
+    /// Of the matrix, with the levels that the training rows are likely to hold.
+    public var width: MatrixWidth
     /// Rounds, trees or epochs, as far as hyperparameters say: at most, where ``stopsEarly``.
     public var passes: Double
     /// Whether rows that the fit is given end it.
@@ -36,8 +37,8 @@ public struct JobExtent: Sendable {
 /// Rows and splits are known when jobs are planned, and features can be counted without making them.
 public struct JobExtents: Sendable {
   public private(set) var jobs: [JobExtent] = []
-  // By job: the matrix that a data job or a layer hands on.
-  private var features: [Int] = []
+  // By job: how wide the matrix is that a data job or a layer hands on.
+  private var widths: [MatrixWidth] = []
 
   /// - Complexity: O(jobs + dependencies).
   public init(_ network: ExperimentNetwork) {
@@ -45,35 +46,39 @@ public struct JobExtents: Sendable {
     let facts = network.memo.facts
     let tables = network.library.all
     var cellsOfFills: [JobGraph.ID: Int] = [:]
+    var derived = DerivedExtents()
     for id in network.graph.jobs {
       let node = network.nodes[id.index]
       var extent = JobExtent()
-      var ownFeatures = 0
+      var width = MatrixWidth(features: 0)
       let inputs = network.graph.dependencies(of: id)
       switch node.job {
       case .data, .outer:
         guard let own = facts[id] else { break }
-        ownFeatures = own.featureCount
-        extent = Self.data(own.rows, ownFeatures)
+        width = own.width
+        extent = Self.data(own.rows, width.features)
       case .form(let job):
         guard let data = facts[inputs[0]] else { break }
-        let cells = data.rows.training.count * max(1, features[inputs[0].index])
+        let cells = data.rows.training.count * max(1, widths[inputs[0].index].features)
         extent.work = Double(max(1, cells * job.forms.count * data.rows.splits.count))
       case .fit(let job), .course(let job):
         guard let data = facts[inputs[0]] else { break }
         let place = node.roles.firstIndex(of: .below)
         let source = place.map { inputs[$0] } ?? inputs[0]
         extent = Self.fit(
-          job, data.rows, features[source.index], isCourse: node.job.kind == .course)
+          job, data.rows, widths[source.index], isCourse: node.job.kind == .course)
         extent.likes = Self.likes(node.kind, job, stage: data.stage)
+        jobs[source.index].resultBytes += derived.bytes(
+          job, source, data, rows: data.rows.training.count, width: widths[source.index])
       case .outOfFold(let job):
         guard let data = facts[inputs[0]] else { break }
         let count = job.candidateCount
-        ownFeatures = count + (job.next?.seesFeatures == true ? features[inputs[0].index] : 0)
+        width = MatrixWidth(features: count)
+        if job.next?.seesFeatures == true { width.add(widths[inputs[0].index]) }
         let rows = data.rows.training.count + data.rows.apply.count
         extent.work = Double(max(1, rows * count))
-        extent.resultBytes = 8 * rows * (count + ownFeatures * (job.next?.forms.count ?? 0))
-      case .blend, .decision, .score:
+        extent.resultBytes = 8 * rows * (count + width.features * (job.next?.forms.count ?? 0))
+      case .blend, .decision, .score, .members:
         guard let rows = facts[inputs[0]]?.rows else { break }
         extent.work = Double(max(1, (rows.training.count + rows.apply.count) * inputs.count))
         if node.job.kind == .blend {
@@ -88,7 +93,7 @@ public struct JobExtents: Sendable {
         extent.resultBytes = 8 * cells
       }
       jobs.append(extent)
-      features.append(ownFeatures)
+      widths.append(width)
     }
   }
 
@@ -113,24 +118,29 @@ public struct JobExtents: Sendable {
   }
 
   private static func fit(
-    _ job: FitJob, _ rows: TargetRows, _ features: Int, isCourse: Bool
+    _ job: FitJob, _ rows: TargetRows, _ width: MatrixWidth, isCourse: Bool
   ) -> JobExtent {
     let (candidate, split) = (job.candidate, job.split)
     let own = split.isRefit ? nil : rows.splits[split.index]
     let training = own?.training.count ?? rows.training.count
     let heldOut = own?.heldOut.count ?? 0
     let predicted = heldOut + rows.apply.count
+    let seen = width.seen(by: training)
     let rounds = isCourse ? RoundChoice.checkpoints(Int(candidate.passes)).count : 1
     let network = candidate.learner as? MultilayerPerceptron
     let preset = network.map { $0.preset == .standard ? "" : " \($0.preset.rawValue)" } ?? ""
     return JobExtent(
       resultBytes: 8 * predicted * rounds,
-      // The training rows drawn from the matrix, and the learner's own form of them; a kernel matrix.
-      workBytes: 16 * training * features
-        + (candidate.family.isQuadratic ? 8 * training * training : 0),
+      // The rows that are predicted, drawn from the matrix, beside what the learner makes for itself.
+      workBytes: 8 * heldOut * width.features
+        + candidate.learner.workBytes(
+          FitSize(
+            matrixRows: rows.training.count, rows: training, features: width.features,
+            columns: seen.columns)),
       fit: JobExtent.Fit(
         learner: candidate.family.name + preset, trainingRows: training, predictedRows: predicted,
-        features: features, passes: candidate.passes, stopsEarly: candidate.stopping == .ownFold,
+        width: seen,
+        passes: candidate.passes, stopsEarly: candidate.stopping == .ownFold,
         isFollowed: candidate.stopping == .foldAveraged && !isCourse && !split.isRefit))
   }
 }

@@ -1,5 +1,6 @@
 import Resampling
 import Jobs
+import Learners
 import Tabular
 
 /// What was found for one variant and holds for others: rows and jobs by what they depend on, where
@@ -49,7 +50,9 @@ struct NetworkMemo {
   struct DataFacts {
     var rows: TargetRows
     var stage: String
-    var featureCount: Int
+    var width: MatrixWidth
+    /// Whether each fit makes features of the target for itself.
+    var makesViews: Bool
   }
 
   static let dataSections = ["seed", "tables", "stages", "evaluate"]
@@ -71,6 +74,18 @@ struct NetworkMemo {
     let spec = CandidateSpec(
       candidate.learner, form: candidate.form, scale: candidate.scale, trend: candidate.trend,
       stopping: candidate.stopping)
+    specs[key] = spec
+    return spec
+  }
+
+  /// The same of a baseline, which learns the target as it is.
+  mutating func spec(of method: BaselineMethod) -> CandidateSpec {
+    let learner = method.learner
+    let key = SpecKey(
+      learner: learner.canonicalText, form: .fixed(.raw), scale: .fixed(.none),
+      trend: .fixed(nil), stopping: .none)
+    if let known = specs[key] { return known }
+    let spec = CandidateSpec(learner)
     specs[key] = spec
     return spec
   }

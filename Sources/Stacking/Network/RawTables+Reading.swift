@@ -21,6 +21,16 @@ extension RawTables {
       actual[source.name] = Entry(
         table: content.table, key: keys.key(of: content, source.request))
     }
+    for found in experiment.hidesOutliers
+      ? experiment.suspiciousCells(actual.mapValues(\.table)) : []
+    {
+      let declared = experiment.table(found.table)?.request.columns
+        .first { $0.name == found.column }
+      guard declared?.declaration.outliers == .missing, var table = actual[found.table]?.table
+      else { continue }
+      table.hide(found.column, found.cells.map(\.row))
+      actual[found.table] = Entry(table: table, key: table.contentKey)
+    }
     self.init(actual: actual, masked: [:])
     guard let mask = experiment.evaluation.masked?.scheme else { return }
     var masked: [String: Entry] = [:]

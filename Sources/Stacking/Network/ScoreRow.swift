@@ -10,6 +10,21 @@ public struct ScoreRow: Sendable, Equatable {
   public var evaluation: String
   public var metric: String
   public var value: Double
+
+  package init(layer: Int?, model: String, evaluation: String, metric: String, value: Double) {
+    self.layer = layer
+    self.model = model
+    self.evaluation = evaluation
+    self.metric = metric
+    self.value = value
+  }
+}
+
+/// One more interval of a filled cell.
+public struct IntervalBounds: Sendable, Equatable {
+  public var level: Double
+  public var lower: Double
+  public var upper: Double
 }
 
 /// A completed table and where each filled cell came from.
@@ -21,6 +36,16 @@ public struct FilledTable: Sendable, Equatable {
     public var stage: String
     public var lower: Double
     public var upper: Double
+    /// Of more levels, ascending.
+    public var more: [IntervalBounds] = []
+    /// How far its features lie from known rows, in the unit of how far these lie from one another; NaN where it is not known.
+    public var distance = Double.nan
+
+    public static func == (a: Self, b: Self) -> Bool {
+      a.row == b.row && a.column == b.column && a.stage == b.stage && a.lower == b.lower
+        && a.upper == b.upper && a.more == b.more
+        && a.distance.bitPattern == b.distance.bitPattern
+    }
   }
   public var table: Table
   public var filled: [Cell]

@@ -15,6 +15,8 @@ public struct StackNode: Sendable {
   /// The label that a picture gives to the fits of one candidate in one layer, which it shows as one:
   /// that without the fold. Any other job's is its own label.
   public let groupLabel: String
+  /// The name of its stage.
+  public let stage: String
   /// The first variant that needs it.
   public let variant: Int
   /// Of a fit or its course: the name of the first candidate that needs it.
@@ -26,7 +28,7 @@ struct JobName {
   var context: TargetContext
   /// Of a fit or its course.
   var candidate: String?
-  /// Of a layer, counted from 1.
+  /// Of a layer, counted from 1; `nil` of baselines.
   var layer: Int?
   /// Of a fill.
   var table: String?
@@ -51,6 +53,7 @@ extension StackNode {
     self.variant = variant
     candidate = name.candidate
     let context = name.context
+    stage = context.stage.name
     let evaluation = context.evaluation == .actual ? "" : " (\(context.evaluation.label))"
     let target = "\(context.stage.name)/\(context.target)"
     let fit: FitJob
@@ -61,7 +64,7 @@ extension StackNode {
       let what =
         switch job {
         case .fill: name.table ?? target
-        case .outOfFold: "\(target), layer \(name.layer ?? 1)"
+        case .outOfFold: target + (name.layer.map { ", layer \($0)" } ?? ", baselines")
         case .decision(let own): "\(target), layer \(own.layer)"
         case .blend(let own) where !context.keptOut.isEmpty:
           "\(target), layers to \(own.layers.last ?? 1)"

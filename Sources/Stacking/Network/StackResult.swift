@@ -1,4 +1,4 @@
-import Resampling
+public import Resampling
 import TableFiles
 public import Jobs
 public import Tabular
@@ -24,6 +24,29 @@ public struct StackResult: Sendable {
     }
   }
 
+  /// Of a fit: what it predicted for the rows that its fold held out, in their order and in the
+  /// target's unit; `nil` of any other job.
+  public var heldOutPredictions: [Double]? {
+    guard case .fold(let fold) = output, fold.isUsable else { return nil }
+    return fold.heldOut
+  }
+
+  /// Why a fit, or its learning curve, failed; `nil` of any other result.
+  public var failure: String? {
+    switch output {
+    case .fold(let fold): fold.failure
+    case .course(let course): course.failure
+    default: nil
+    }
+  }
+
+  /// Of how many bytes what ``isFailure(_:)`` asks for is the first part.
+  public static let kindSize = StackOutput.kindSize
+  /// Whether bytes of ``encoded()``, or their beginning, are those of a fit that failed.
+  public static func isFailure(_ bytes: some Collection<UInt8>) -> Bool {
+    StackOutput.isFailure(bytes)
+  }
+
   /// Reads back what ``encoded()`` wrote.
   ///
   /// - Throws: ``ByteError`` on any other bytes.
@@ -45,6 +68,14 @@ public struct PredictionRow: Sendable, Equatable {
       && a.predicted == b.predicted && a.interval?.lower == b.interval?.lower
       && a.interval?.upper == b.interval?.upper
   }
+}
+
+/// What one base model predicts for a cell that it did not see.
+public struct MemberRow: Sendable, Equatable {
+  /// Counted from 1.
+  public var layer: Int
+  public var model: String
+  public var prediction: PredictionRow
 }
 
 extension ExperimentNetwork {
@@ -90,12 +121,19 @@ extension ExperimentNetwork {
         (layer, model) = (own, name)
       case .blend: (layer, model) = (nil, "blend")
       case .naive: (layer, model) = (nil, "baseline")
+      case .baseline(let place):
+        guard stack.jobs.baselines.indices.contains(place) else { return nil }
+        (layer, model) = (nil, stack.jobs.baselines[place].modelName)
       }
       let metric =
         switch score.figure {
         case .measure(let measure): measure.rawValue
         case .coverage: "coverage"
         case .width: "width"
+        case .weighted(let measure): ModelScore.weightedPrefix + measure.rawValue
+        case .weightedCoverage: ModelScore.weightedPrefix + "coverage"
+        case .coverageAt(let level): "coverage@\(shortestText(level))"
+        case .widthAt(let level): "width@\(shortestText(level))"
         }
       return ScoreRow(
         layer: layer, model: model, evaluation: stack.label(of: score.judged), metric: metric,
@@ -113,6 +151,16 @@ extension ExperimentNetwork {
         (weight.layer, $0, weight.weight)
       }
     }
+  }
+
+  /// The baseline that predicts in place of a ``TargetStack/blend``; `nil` where the ensemble does.
+  public func fillingBaseline(
+    _ result: StackResult, of stack: TargetStack
+  ) -> BaselineMethod? {
+    guard case .blend(let blend) = result.output, let place = blend.baseline,
+      stack.jobs.baselines.indices.contains(place)
+    else { return nil }
+    return stack.jobs.baselines[place]
   }
 
   /// What a ``TargetStack/decisions`` job found; `nil` if the result is none of one.
@@ -143,6 +191,27 @@ extension ExperimentNetwork {
           interval: (blend.lower[position], blend.upper[position])))
     }
     return rows
+  }
+
+  /// Every prediction of a base model of which something is known to judge it by.
+  ///
+  /// - Parameter result: Of a ``TargetStack/members`` job.
+  public func members(_ result: StackResult, of stack: TargetStack) -> [MemberRow] {
+    guard case .members(let members) = result.output else { return [] }
+    let observed = tables.observed(root(stack.context.stage.table.value), stack.target)
+    let label = stack.label(of: stack.evaluation == .actual ? .outOfFold : .hidden)
+    return members.columns.flatMap { column -> [MemberRow] in
+      guard let name = stack.candidateName(layer: column.layer, column.member) else { return [] }
+      return zip(members.rows, column.predicted).compactMap { row, value in
+        value.isNaN || observed[row].isNaN
+          ? nil
+          : MemberRow(
+            layer: column.layer, model: name,
+            prediction: PredictionRow(
+              row: row, evaluation: label, observed: observed[row], predicted: value,
+              interval: nil))
+      }
+    }
   }
 
   /// What is known of rows that a stack predicts: hidden cells, or the truth; NaN for the others.
@@ -193,14 +262,49 @@ extension ExperimentNetwork {
         FilledTable.Cell(
           row: cell.row, column: cell.column,
           stage: stages.indices.contains(cell.step) ? stages[cell.step] : "",
-          lower: cell.lower, upper: cell.upper)
+          lower: cell.lower, upper: cell.upper, more: cell.more, distance: cell.distance)
       })
   }
+
+  /// The metrics that scores are reported in.
+  public var metrics: [Measure] { experiment.evaluation.metrics }
 
   /// The table a stage works on, as it was read.
   public func rawTable(of stage: String) -> Table? {
     guard let stage = experiment.stage(stage) else { return nil }
     return tables.entry(root(stage.table.value), in: .actual)?.table
+  }
+
+  /// By row that a stack predicts: how many time steps it lies from the nearest known one; and how far rows that its
+  /// splits hold out lie at most from what they learn from. `nil` where the stage declares no time.
+  public func leads(of stack: TargetStack) -> (steps: [Int: Int], evidence: Int)? {
+    let (stage, rows) = (stack.context.stage, stack.context.rows)
+    guard let time = stage.timeColumns,
+      let table = tables.entry(root(stage.table.value), in: stack.evaluation)?.table,
+      let moments = try? Moments(of: rows.training + rows.apply, in: table, by: time)
+    else { return nil }
+    let known = Array(rows.training.indices)
+    var steps: [Int: Int] = [:]
+    let apply = rows.apply.indices.map { rows.training.count + $0 }
+    for (row, step) in zip(rows.apply, moments.distances(of: apply, from: known)) {
+      steps[row] = step
+    }
+    let count = rows.evidenceCount > 0 ? rows.evidenceCount : rows.splits.count
+    let evidence = rows.splits.prefix(count).map { split in
+      moments.distances(of: split.heldOut, from: split.training).max() ?? 0
+    }
+    return (steps, evidence.max() ?? 0)
+  }
+
+  /// How far the cells to fill lie from the known ones, and how far the evidence reaches, in time steps; `nil` where
+  /// the evidence is not made of cuts.
+  public func reach(of stack: TargetStack) -> (gap: Int, evidence: Int)? {
+    let rows = stack.context.rows
+    guard case .cuts(let time, let cuts) = rows.folds,
+      let table = tables.entry(root(stack.context.stage.table.value), in: stack.evaluation)?.table,
+      let distances = GapDistances(rows.training, rows.apply, in: table, by: time)
+    else { return nil }
+    return distances.placement.reach(of: cuts)
   }
 
   /// The level of the intervals of the cells that a stage fills.

@@ -38,7 +38,10 @@ extension ExperimentNetwork {
           DecisionJob(
             layer: index + 1, margin: plan.stack.layers[index].margin, outer: outer)),
         reading: read, named: JobName(context))
-      gates.append(Gate(decision: decision, layer: index + 1))
+      gates.append(
+        Gate(
+          decision: decision, layer: index + 1, outer: outer, without: blends.without,
+          with: blends.with))
     }
     return (gates, fits)
   }

@@ -15,12 +15,18 @@ struct TargetJobs: Sendable {
   /// By layer, for a nested one by split: the layer below without what the split holds out.
   var nested: [[JobGraph.ID]]
   /// Of layers that must earn their place, in order.
-  var decisions: [JobGraph.ID]
+  var gates: [Gate]
+  var decisions: [JobGraph.ID] { gates.map(\.decision) }
   var blend: JobGraph.ID
   var score: JobGraph.ID
   var fits: [JobGraph.ID]
   /// Fits of stacks from which a fold is kept out: for decisions and nested layers.
   var outerFits: [JobGraph.ID]
+  /// The methods that the blend is compared with, and the job that puts their predictions together.
+  var baselines: [BaselineMethod] = []
+  var baselineLayer: JobGraph.ID?
+  /// The predictions of all base models, if they are to be written.
+  var members: JobGraph.ID?
 }
 
 /// What a layer is fitted on: the job that makes its rows, features and splits.
@@ -42,6 +48,7 @@ struct TargetStackPlan {
   let members: [[Candidate]]
   /// Of the intervals.
   let level: Double
+  var moreLevels: [Double] = []
 
   /// What the layer after one sees of it.
   func next(after index: Int) -> LayerJob.Next? {
@@ -62,6 +69,10 @@ struct TargetStackPlan {
 struct Gate {
   var decision: JobGraph.ID
   var layer: Int
+  /// Which splits the decision keeps out, and by split the stacks without the layer and with it, which saw nothing of it.
+  var outer: [Int] = []
+  var without: [JobGraph.ID] = []
+  var with: [JobGraph.ID] = []
 }
 
 /// The layers of a stack, as they stand in the graph.
@@ -93,11 +104,17 @@ extension ExperimentNetwork {
   ) -> TargetJobs {
     let names = context.stage.earlierNames(for: context.target)
     let all = stack.layers.enumerated().map { index, layer in
-      layer.candidates.flatMap { name -> [Candidate] in
+      let named = layer.candidates.map { name in
         guard let candidate = candidates[name.value] else {
           preconditionFailure("the reader resolves every name in a layer")
         }
-        return context.stage.candidates(of: candidate, for: context.target).map { candidate in
+        return candidate
+      }
+      let byCuts = context.rows.evidenceCount > 0
+      let used = named.filter { $0.isUsed(byCuts: byCuts) }
+      // A layer of learners for the other gap alone is better than none.
+      return (used.isEmpty ? named : used).flatMap { candidate in
+        context.stage.candidates(of: candidate, for: context.target).map { candidate in
           var candidate = candidate
           candidate.stopping = stack.stopping
           candidate.trend = candidate.trend.renaming(names)
@@ -107,19 +124,53 @@ extension ExperimentNetwork {
     }
     // What a budget leaves nothing of is no layer.
     let plan = TargetStackPlan(
-      stack: stack, members: Array(all.prefix { !$0.isEmpty }), level: level)
+      stack: stack, members: Array(all.prefix { !$0.isEmpty }), level: level,
+      moreLevels: experiment.moreIntervalLevels(ofStage: context.stage.name))
     let (gates, judgedFits) = addDecisions(plan, data, sources, context)
     let jobs = addLayers(plan.members.count, of: plan, sources, gates: gates, context)
-    let blend = addBlend(of: plan, data.data, jobs.layers, gates: gates, context)
+    let baselines = addBaselines(data, context)
+    let blend = addBlend(
+      of: plan, data.data, jobs.layers, gates: gates, baselines: baselines, isFinal: true, context)
     var read = JobInputs([.data, .blend], [data.data, blend])
     read.add(.layer, each: jobs.layers)
+    if let baselines { read.add(.baselines, baselines) }
     let score = add(.score(scoreJob(context)), reading: read, named: JobName(context))
+    var members: JobGraph.ID?
+    if experiment.evaluation.writesMembers {
+      var read = JobInputs([.data], [data.data])
+      read.add(.layer, each: jobs.layers)
+      members = add(
+        .members(MembersJob(isOutOfFold: context.evaluation == .actual)), reading: read,
+        named: JobName(context))
+    }
     var seen: Set<JobGraph.ID> = []
     return TargetJobs(
       data: data.data, layerData: sources.map(\.data), layers: jobs.layers,
       names: plan.members.map { $0.map(\.name) }, nested: jobs.nested,
-      decisions: gates.map(\.decision), blend: blend, score: score, fits: jobs.fits,
-      outerFits: (judgedFits + jobs.outerFits).filter { seen.insert($0).inserted })
+      gates: gates, blend: blend, score: score, fits: jobs.fits,
+      outerFits: (judgedFits + jobs.outerFits).filter { seen.insert($0).inserted },
+      baselines: baselines == nil ? [] : experiment.evaluation.baselines,
+      baselineLayer: baselines, members: members)
+  }
+
+  /// The layer of simple methods, each fitted in the stack's splits as a base model of the first layer is: one
+  /// that is both is fitted once. `nil` where none is declared.
+  private mutating func addBaselines(
+    _ data: LayerSource, _ context: TargetContext
+  ) -> JobGraph.ID? {
+    let methods = experiment.evaluation.baselines
+    guard !methods.isEmpty else { return nil }
+    let source = JobInputs([.data], [data.data])
+    var read = source
+    for method in methods {
+      let fits = addFits(
+        of: memo.spec(of: method), named: method.modelName, layer: 1, source, [],
+        splits: data.splits, refits: data.rows.evidenceCount > 0, context)
+      read.add(.fit, each: fits)
+    }
+    return add(
+      .outOfFold(LayerJob(candidateCount: methods.count, mayFail: true)), reading: read,
+      named: JobName(context))
   }
 
   private func scoreJob(_ context: TargetContext) -> ScoreJob {
@@ -193,7 +244,7 @@ extension ExperimentNetwork {
   /// - Parameter gates: Of layers that may turn out to be no part of the stack.
   mutating func addBlend(
     of plan: TargetStackPlan, _ data: JobGraph.ID, _ layers: [JobGraph.ID], gates: [Gate],
-    _ context: TargetContext
+    baselines: JobGraph.ID? = nil, isFinal: Bool = false, _ context: TargetContext
   ) -> JobGraph.ID {
     let gates = gates.filter { $0.layer <= layers.count }
     // The last that is sure to be there, and those that may be.
@@ -202,11 +253,16 @@ extension ExperimentNetwork {
     var read = JobInputs([.data], [data])
     read.add(.layer, each: used.map { layers[$0] })
     read.add(.decision, each: gates.map(\.decision))
+    if let baselines { read.add(.baselines, baselines) }
+    let reconciliation = isFinal ? self.reconciliation(context) : nil
+    if let completed = reconciliation?.completed { read.add(.aggregates, completed) }
     return add(
       .blend(
         BlendJob(
           spec: plan.stack.blend, level: plan.level, layers: used.map { $0 + 1 },
-          gates: gates.map(\.layer))),
+          gates: gates.map(\.layer), reconciliation: reconciliation?.recipe,
+          moreLevels: isFinal ? plan.moreLevels : [],
+          tellsDistance: isFinal && context.evaluation == .actual && context.stage.fills != nil)),
       reading: read, named: JobName(context))
   }
 

@@ -2,6 +2,7 @@ import Resampling
 import TableFiles
 public import Jobs
 import Learners
+import OutsideLearners
 import Tabular
 
 extension ExperimentNetwork {
@@ -34,13 +35,14 @@ extension ExperimentNetwork {
   /// The jobs whose outputs are never stored and that a bundle is made of.
   public func servedColumns(of stack: TargetStack) -> [JobGraph.ID] {
     [stack.jobs.data] + stack.jobs.layerData.filter { $0 != stack.jobs.data } + stack.jobs.layers
-      + stack.jobs.nested.joined()
+      + stack.jobs.nested.joined() + [stack.jobs.baselineLayer].compactMap(\.self)
   }
 
   /// The fits whose models a prediction asks for: those of the candidates with a weight, and all
   /// below a layer that is asked for.
   public func servedFits(of stack: TargetStack, blend: StackResult) -> [JobGraph.ID] {
     guard case .blend(let result) = blend.output else { return [] }
+    if let place = result.baseline { return baselineFits(of: stack)[place].fits }
     let needed = neededCandidates(result)
     return stack.jobs.layers.indices.flatMap { index in
       candidates(of: stack, layer: index).enumerated().filter { needed(index + 1, $0.offset) }
@@ -48,13 +50,24 @@ extension ExperimentNetwork {
     }
   }
 
+  /// The baselines with their fits, by split.
+  func baselineFits(of stack: TargetStack) -> [(name: String, fits: [JobGraph.ID])] {
+    guard let layer = stack.jobs.baselineLayer else { return [] }
+    return members(stack.jobs.baselines.map(\.modelName), of: layer)
+  }
+
   /// The candidates of a layer (from 0) with their fits, by split.
   func candidates(
     of stack: TargetStack, layer: Int
   ) -> [(name: String, fits: [JobGraph.ID])] {
-    let names = stack.jobs.names[layer]
+    members(stack.jobs.names[layer], of: stack.jobs.layers[layer])
+  }
+
+  private func members(
+    _ names: [String], of layer: JobGraph.ID
+  ) -> [(name: String, fits: [JobGraph.ID])] {
     // The first input is the data. A fit may be that of another candidate with the same learner.
-    let fits = Array(graph.dependencies(of: stack.jobs.layers[layer]).dropFirst())
+    let fits = Array(graph.dependencies(of: layer).dropFirst())
     let count = fits.count / names.count
     return names.enumerated().map { ($1, Array(fits[$0 * count..<($0 + 1) * count])) }
   }
@@ -126,7 +139,7 @@ extension ExperimentNetwork {
     }
     var fitted: [FittedStack] = []
     for stack in stacks { fitted.append(try self.fitted(stack, result: result, model: model)) }
-    return StackBundle(
+    var bundle = StackBundle(
       origin: StackBundle.Origin(
         strata: version, experiment: experiment.name, stage: own.stage, label: own.label,
         target: own.target, evaluation: own.evaluation.label, unit: table[own.target]?.unit ?? "",
@@ -135,6 +148,17 @@ extension ExperimentNetwork {
         try Self.source(name, table, root)
       },
       key: root.request.key, missing: root.request.missing, joined: joined, stacks: fitted)
+    bundle.libraries = libraries(of: fitted)
+    return bundle
+  }
+
+  /// Those that the models of some stacks ask for.
+  private func libraries(of stacks: [FittedStack]) -> OutsideLibraries {
+    let models = stacks.flatMap(\.layers).flatMap(\.candidates).flatMap(\.models)
+    let asked = Set(models.compactMap { ($0?.model as? any FallibleModel)?.origin })
+    var libraries = libraries
+    libraries.origins = libraries.origins.filter { asked.contains($0.key) }
+    return libraries
   }
 
   private static func source(
@@ -184,6 +208,9 @@ extension ExperimentNetwork {
       case .data(let data) = result(stack.jobs.data).output,
       case .blend(let blend) = result(stack.blend).output
     else { throw .unexpectedInput(InputRole.blend.rawValue) }
+    if let place = blend.baseline {
+      return try fitted(stack, baseline: place, job, data, result: result, model: model)
+    }
     let all = try stack.jobs.layers.map { id throws(StackError) in try layer(result(id)) }
     let needed = neededCandidates(blend)
     // It weighs every layer that has a place in the stack.
@@ -232,6 +259,38 @@ extension ExperimentNetwork {
         .fitted(job.spec, level: job.level),
       refits: refits,
       minimum: data.transform.minimum, maximum: data.transform.maximum)
+  }
+
+  /// A stack of one base model: the baseline that takes the ensemble's place.
+  private func fitted(
+    _ stack: TargetStack, baseline place: Int, _ job: BlendJob, _ data: StageData,
+    result: (JobGraph.ID) -> StackResult, model: (JobGraph.ID) -> FoldModel?
+  ) throws(StackError) -> FittedStack {
+    guard let id = stack.jobs.baselineLayer else {
+      throw .unexpectedInput(InputRole.baselines.rawValue)
+    }
+    let own = try layer(result(id))
+    let members = BlendMembers(data, [own], numbers: [1])
+    let fits = baselineFits(of: stack)[place]
+    let models = fits.fits.map(model)
+    let (recipe, predictions) = stack.context.stage.recipe(for: stack.target)
+    return FittedStack(
+      stage: stack.stage, target: stack.target, recipe: recipe,
+      earlier: predictions.map { .init(stage: $0.stage, target: $0.target) },
+      features: data.training.features, roles: data.roles,
+      generators: recipe.tableGenerators.compactMap { data.tableGenerators[$0] },
+      layers: [
+        FittedStack.Layer(
+          seesFeatures: true,
+          candidates: [
+            FittedStack.Candidate(
+              name: fits.name, place: place, models: models, covers: models.map { _ in [] })
+          ])
+      ],
+      blend: members.fitted(
+        members.places.map { $0 == place ? 1 : 0 }, level: job.level),
+      refits: fits.fits.count > own.splits.count, minimum: data.transform.minimum,
+      maximum: data.transform.maximum)
   }
 
   private func layer(_ result: StackResult) throws(StackError) -> LayerColumns {

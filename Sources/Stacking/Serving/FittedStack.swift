@@ -76,8 +76,8 @@ struct FittedStack: Sendable {
   ///   - uncertainty: By row: half the width of the baseline's interval; `nil` where it is measured.
   func predict(
     _ matrix: FeatureMatrix, baseline: [Double], uncertainty: [Double]? = nil
-  ) -> FittedBlend.Prediction {
-    let columns = columns(matrix, baseline: baseline)
+  ) throws(StackError) -> FittedBlend.Prediction {
+    let columns = try columns(matrix, baseline: baseline)
     let members = blend.members.map { member -> LayerColumns.Column in
       guard
         let place = layers[member.layer - 1].candidates.firstIndex(where: {
@@ -98,18 +98,22 @@ struct FittedStack: Sendable {
   }
 
   /// What each candidate predicts in the target's own units, by layer.
-  func columns(_ matrix: FeatureMatrix, baseline: [Double]) -> [[LayerColumns.Column]] {
+  func columns(
+    _ matrix: FeatureMatrix, baseline: [Double]
+  ) throws(StackError) -> [[LayerColumns.Column]] {
     var below: [[LayerColumns.Column]] = []
     for layer in layers {
       let seen = layer.matrices(
         matrix, over: below.last?.map(\.apply), baselines: baseline)
       below.append(
-        layer.candidates.map { candidate in
-          var bySplit = candidate.models.map { fold in
+        try layer.candidates.map { candidate throws(StackError) in
+          var bySplit = try candidate.models.map { fold throws(StackError) in
             FoldPredictions(
               heldOut: [],
-              apply: fold.flatMap { fold in
-                seen[fold.form].map { fold.predict($0, features: matrix, baselines: baseline) }
+              apply: try fold.flatMap { fold throws(StackError) in
+                try seen[fold.form].map { matrixSeen throws(StackError) in
+                  try fold.predict(matrixSeen, features: matrix, baselines: baseline)
+                }
               } ?? [Double](repeating: .nan, count: matrix.rowCount))
           }
           let refit = refits ? bySplit.popLast() : nil

@@ -17,16 +17,38 @@ public struct FoldModel: Sendable {
   ///   - matrix: What all fits of its layer share, of these rows, in its form.
   ///   - features: What all fits of the first layer share; asked for by a trend alone.
   ///   - baselines: By row; may be empty where the form is raw.
+  /// - Throws: ``StackError/fit(candidate:_:)`` where a library outside fails.
   func predict(
     _ matrix: FeatureMatrix, features: @autoclosure () -> FeatureMatrix, baselines: [Double]
-  ) -> [Double] {
+  ) throws(StackError) -> [Double] {
     guard let trend else {
-      return form.backward(scale.backward(model.predict(seen(matrix))), baselines: baselines)
+      return form.backward(scale.backward(try residuals(seen(matrix))), baselines: baselines)
     }
     let values = trend.values(features())
-    let residuals = model.predict(seen(trend.seen(matrix, less: values, scale)))
+    let residuals = try residuals(seen(trend.seen(matrix, less: values, scale)))
     return form.backward(
       scale.backward(zip(residuals, values).map { $0 + $1 }), baselines: baselines)
+  }
+
+  private func residuals(_ matrix: FeatureMatrix) throws(StackError) -> [Double] {
+    do {
+      return try model.tryPredict(matrix)
+    } catch {
+      throw .fit(candidate: "", error)
+    }
+  }
+
+  /// The same with a model that can be encoded.
+  ///
+  /// - Throws: ``StackError/fit(candidate:_:)`` where a library outside can't save it.
+  func secured() throws(StackError) -> FoldModel {
+    guard let outside = model as? any FallibleModel else { return self }
+    do {
+      return FoldModel(
+        model: try outside.secured(), form: form, scale: scale, input: input, trend: trend)
+    } catch {
+      throw .fit(candidate: "", error)
+    }
   }
 
   /// Rows that the fit did not learn from, as its model sees them; in a layer above the first, those

@@ -14,6 +14,8 @@ public struct JudgedRows: Sendable {
   let matrix: FeatureMatrix
   let baseline: [Double]
   let observed: [Double]
+  /// By row; `nil` where all weigh alike, or weights are not known.
+  var weights: [Double]?
   let stack: FittedStack
   /// Where rows are training rows, each is predicted by the folds that held it out: by layer.
   let data: [StageData]?
@@ -24,17 +26,36 @@ public struct JudgedRows: Sendable {
 
   public var rowCount: Int { matrix.rowCount }
 
+  /// Whether errors count rows by their weights.
+  public var isWeighted: Bool { weights != nil }
+
+  /// A cell of the first layer's features as text; empty where it is missing.
+  public func cell(_ row: Int, _ feature: Int) -> String {
+    let value = matrix.cells[feature * matrix.rowCount + row]
+    guard !value.isNaN else { return "" }
+    switch matrix.features[feature].kind {
+    case .numeric: return shortestText(value)
+    case .category(let levels):
+      let place = Int(value)
+      return levels.indices.contains(place) ? levels[place] : ""
+    }
+  }
+
+  /// How many features the first layer sees.
+  public var featureCount: Int { matrix.features.count }
+
   /// Predictions in the target's own units; NaN where there is none.
-  func predictions(_ matrix: FeatureMatrix) -> [Double] {
-    guard let data else { return stack.predict(matrix, baseline: baseline).predicted }
-    return stack.outOfFold(matrix, of: data, nested: nested)
+  func predictions(_ matrix: FeatureMatrix) throws(StackError) -> [Double] {
+    guard let data else { return try stack.predict(matrix, baseline: baseline).predicted }
+    return try stack.outOfFold(matrix, of: data, nested: nested)
   }
 
   /// Root mean squared error where there is a prediction and an observation.
   func error(_ predicted: [Double]) -> Double {
     let judged = observed.indices.filter { !observed[$0].isNaN && !predicted[$0].isNaN }
     return Measure.rmse.value(
-      observed: judged.map { observed[$0] }, predicted: judged.map { predicted[$0] })
+      observed: judged.map { observed[$0] }, predicted: judged.map { predicted[$0] },
+      weights: weights.map { weights in judged.map { weights[$0] } })
   }
 }
 
@@ -46,7 +67,7 @@ extension FittedStack {
   ///   - nested: The layers, from 0, that see of a fold what its own fits below predict.
   func outOfFold(
     _ matrix: FeatureMatrix, of data: [StageData], nested: Set<Int>
-  ) -> [Double] {
+  ) throws(StackError) -> [Double] {
     let transform = data[0].transform
     let baselines = transform.training
     var below: [[LayerColumns.Column]] = []
@@ -66,14 +87,14 @@ extension FittedStack {
           baselines: split.heldOut.map { baselines[$0] })
       }
       below.append(
-        layer.candidates.map { candidate in
-          let bySplit = data.splits.indices.map { place in
+        try layer.candidates.map { candidate throws(StackError) in
+          let bySplit = try data.splits.indices.map { place throws(StackError) in
             let rows = data.splits[place].heldOut
             return FoldPredictions(
-              heldOut: candidate.models[place].flatMap { fold in
-                seen[place][fold.form].map {
-                  fold.predict(
-                    $0, features: matrix.selecting(rows), baselines: rows.map { baselines[$0] })
+              heldOut: try candidate.models[place].flatMap { fold throws(StackError) in
+                try seen[place][fold.form].map { own throws(StackError) in
+                  try fold.predict(
+                    own, features: matrix.selecting(rows), baselines: rows.map { baselines[$0] })
                 }
               } ?? [Double](repeating: .nan, count: rows.count),
               apply: [])
@@ -140,16 +161,22 @@ extension StackBundle {
 }
 
 extension ExperimentNetwork {
-  /// The jobs whose results ``judged(_:of:data:)`` needs, one for each layer.
-  public func dataJobs(of stack: TargetStack) -> [JobGraph.ID] { stack.jobs.layerData }
+  /// The jobs whose results ``judged(_:of:data:)`` needs, one for each layer and that of the stack's own splits.
+  public func dataJobs(of stack: TargetStack) -> [JobGraph.ID] {
+    stack.jobs.layerData + [stack.jobs.data]
+  }
 
   /// Out-of-fold rows of the stack that fills the gaps; held-out rows of a holdout's.
   public func judged(
     _ bundle: StackBundle, of stack: TargetStack, data results: [StackResult]
   ) -> JudgedRows {
-    let layers = results.compactMap { result -> StageData? in
+    let all = results.compactMap { result -> StageData? in
       if case .data(let data) = result.output { data } else { nil }
     }
+    // Baselines have the splits of the stack, whatever those of its layers.
+    let isBaseline =
+      bundle.own.layers.first?.candidates.contains { BaselineMethod.isBaseline($0.name) } ?? false
+    let layers = isBaseline ? Array(all.suffix(1)) : Array(all.dropLast())
     let data = layers[0]
     let names = keyColumns(of: stack.stage)
     let table = rawTable(of: stack.stage)
@@ -165,7 +192,8 @@ extension ExperimentNetwork {
       return JudgedRows(
         title: "\(data.trainingRows.count) training rows, each predicted out of fold",
         keyColumns: columns, keys: keys(data.trainingRows), matrix: data.training,
-        baseline: data.transform.training, observed: data.observed, stack: bundle.own, data: layers,
+        baseline: data.transform.training, observed: data.observed, weights: data.weights,
+        stack: bundle.own, data: layers,
         nested: Set(stack.jobs.nested.indices.filter { !stack.jobs.nested[$0].isEmpty }),
         groups: bundle.groups)
     }
@@ -174,6 +202,10 @@ extension ExperimentNetwork {
       title: "\(known.count) rows held out by \(judged.evaluation)", keyColumns: columns,
       keys: keys(known.map { data.applyRows[$0] }), matrix: data.apply.selecting(known),
       baseline: known.map { data.transform.apply[$0] }, observed: known.map { judged.values[$0] },
+      weights: data.applyWeights.flatMap { weights in
+        let own = known.map { weights[$0] }
+        return own.contains(where: \.isNaN) ? nil : own
+      },
       stack: bundle.own, data: nil, groups: bundle.groups)
   }
 }

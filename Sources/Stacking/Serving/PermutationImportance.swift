@@ -25,20 +25,21 @@ public struct PermutationImportance: Sendable {
   /// - Parameters:
   ///   - repeats: Shuffles of each feature, in 2…1000.
   ///   - seed: Decides the shuffles; a feature's do not depend on the others.
-  public init(_ judged: JudgedRows, repeats: Int, seed: UInt64) {
+  /// - Throws: ``StackError`` where a library outside fails to predict.
+  public init(_ judged: JudgedRows, repeats: Int, seed: UInt64) throws(StackError) {
     precondition((2...1000).contains(repeats), "a standard error needs two shuffles")
     self.repeats = repeats
-    let error = judged.error(judged.predictions(judged.matrix))
+    let error = judged.error(try judged.predictions(judged.matrix))
     self.error = error
     let quantile = Self.studentQuantile(repeats - 1)
-    rows = judged.groups.map { group -> Row in
-      let rises = (0..<repeats).map { index -> Double in
+    rows = try judged.groups.map { group throws(StackError) -> Row in
+      let rises = try (0..<repeats).map { index throws(StackError) -> Double in
         var random = RandomSource(
           seed: derivedSeed(seed, "importance/\(group.name)/\(index)"))
         var order = Array(0..<judged.rowCount)
         random.shuffle(&order)
         let shuffled = judged.matrix.shuffling(group.features, order)
-        return judged.error(judged.predictions(shuffled)) - error
+        return judged.error(try judged.predictions(shuffled)) - error
       }
       let mean = rises.reduce(0, +) / Double(repeats)
       let squares = rises.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }

@@ -55,7 +55,7 @@ extension StackBundle {
   /// - Throws: ``StackError`` where the rows lack a column.
   public func predict(_ rows: Table) throws(StackError) -> RowPredictions {
     let (prepared, notes) = try prepare(rows)
-    let result = own.predict(
+    let result = try own.predict(
       prepared.matrix, baseline: prepared.baseline, uncertainty: prepared.uncertainty)
     return RowPredictions(
       predicted: result.predicted, lower: result.lower, upper: result.upper, notes: notes)
@@ -71,7 +71,7 @@ extension StackBundle {
     var earlier: [FittedStack.Earlier: BlendResult] = [:]
     for stack in stacks.dropLast() {
       let prepared = try prepare(rows, for: stack, earlier, &notes)
-      let result = stack.predict(
+      let result = try stack.predict(
         prepared.matrix, baseline: prepared.baseline, uncertainty: prepared.uncertainty)
       let name = FittedStack.Earlier(stage: stack.stage, target: stack.target)
       earlier[name] = BlendResult(

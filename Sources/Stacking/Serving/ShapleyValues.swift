@@ -31,7 +31,8 @@ public struct ShapleyValues: Sendable {
   public let scaled: [String]
 
   /// - Parameter limit: At most so many rows are explained, evenly spaced.
-  public init(_ judged: JudgedRows, limit: Int) {
+  /// - Throws: ``StackError`` where a library outside fails to predict.
+  public init(_ judged: JudgedRows, limit: Int) throws(StackError) {
     let names = judged.stack.firstLayerFeatures
     let hasTrend = judged.stack.firstLayerHasTrend
     features = names + (hasTrend ? [Self.trendName] : [])
@@ -57,7 +58,7 @@ public struct ShapleyValues: Sendable {
           }
           return split < data.splits.count && data.splits[split].heldOut.contains(row)
         }
-        if let explained = Self.explained(
+        if let explained = try Self.explained(
           row, candidate, splits, explanations, judged, valueCount: features.count)
         {
           rows.append(explained)
@@ -73,7 +74,7 @@ public struct ShapleyValues: Sendable {
   private static func explained(
     _ row: Int, _ candidate: FittedStack.Candidate, _ splits: [Int],
     _ explanations: [TreeExplanation?], _ judged: JudgedRows, valueCount: Int
-  ) -> Row? {
+  ) throws(StackError) -> Row? {
     var result = Row(
       row: row, model: candidate.name, expected: 0,
       values: [Double](repeating: 0, count: valueCount), predicted: 0)
@@ -95,7 +96,7 @@ public struct ShapleyValues: Sendable {
       }
       result.expected += fold.form.backward(
         fold.scale.backward(explanation.expected + (fold.trend?.mean ?? 0)), baseline: baseline)
-      result.predicted += fold.predict(own, features: own, baselines: [baseline])[0]
+      result.predicted += try fold.predict(own, features: own, baselines: [baseline])[0]
       count += 1
     }
     guard count > 0 else { return nil }

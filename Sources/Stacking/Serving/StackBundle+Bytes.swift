@@ -1,10 +1,12 @@
+import FoundationEssentials
+import OutsideLearners
 import TableFiles
 import Jobs
 import Tabular
 
 extension StackBundle {
   /// Raised whenever the layout changes.
-  private static let format: UInt32 = 7
+  private static let format: UInt32 = 8
   /// For keys of stored bundles.
   public static var formatName: String { String(format) }
   package static let mark = Array("STRATA\u{1}B".utf8)
@@ -27,6 +29,7 @@ extension StackBundle {
     }
     body.write(UInt32(stacks.count))
     for stack in stacks { stack.encode(to: &body) }
+    body.write(Self.text(of: libraries))
     var head = ByteWriter()
     head.write(Self.format)
     head.write(UInt64(body.bytes.count))
@@ -93,6 +96,24 @@ extension StackBundle {
       else { throw .unexpected("stage '\(stack.stage)' without all that it reads") }
     }
     guard !stacks.isEmpty else { throw .unexpected("a bundle without a stack") }
+    libraries = try Self.libraries(of: try reader.readString())
+  }
+
+  /// One line of JSON, the same for equal libraries; empty where there are none.
+  private static func text(of libraries: OutsideLibraries) -> String {
+    guard !libraries.isEmpty else { return "" }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    // Texts and finite numbers: nothing that could not be encoded.
+    return (try? encoder.encode(libraries)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+  }
+
+  private static func libraries(of text: String) throws(ByteError) -> OutsideLibraries {
+    guard !text.isEmpty else { return OutsideLibraries() }
+    guard let found = try? JSONDecoder().decode(OutsideLibraries.self, from: Data(text.utf8)) else {
+      throw .unexpected("libraries that are not described")
+    }
+    return found
   }
 }
 

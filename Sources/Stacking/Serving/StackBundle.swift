@@ -1,3 +1,4 @@
+package import OutsideLearners
 import TableFiles
 import Tabular
 
@@ -33,6 +34,8 @@ public struct StackBundle: Sendable {
   let joined: [String: Table]
   /// Each after those whose predictions it reads; the last is the bundle's own.
   let stacks: [FittedStack]
+  /// Those that its models ask for.
+  package var libraries = OutsideLibraries()
 
   var own: FittedStack {
     guard let last = stacks.last else { preconditionFailure("a bundle has a stack") }

@@ -22,24 +22,27 @@ extension ExperimentReader {
     guard let node, var reader = SpecReader(node, .budget, "'budget'", log) else {
       return BudgetSpec()
     }
-    let time = "a duration such as 90s, 10min or 2h"
-    let memory = "an amount of memory such as 500MB or 4GiB"
     let budget = BudgetSpec(
       seconds: reader.optional("time").flatMap {
-        amount($0, "'time'", time, ["s": 1, "min": 60, "h": 3600])
+        amount($0, "'time'", Self.durationForm, Self.durations)
       },
       bytes: reader.optional("memory").flatMap {
-        amount(
-          $0, "'memory'", memory,
-          ["MB": 1e6, "GB": 1e9, "MiB": 1_048_576, "GiB": 1_073_741_824])
+        amount($0, "'memory'", Self.memoryForm, Self.memories)
       }.map { Int($0) },
       jobs: reader.integer("jobs"))
     reader.finish()
     return budget
   }
 
+  static let durationForm = "a duration such as 90s, 10min or 2h"
+  static let durations: [String: Double] = ["s": 1, "min": 60, "h": 3600]
+  static let memoryForm = "an amount of memory such as 500MB or 4GiB"
+  static let memories: [String: Double] = [
+    "MB": 1e6, "GB": 1e9, "MiB": 1_048_576, "GiB": 1_073_741_824,
+  ]
+
   /// A positive number with its unit, in the unit of 1.
-  private func amount(
+  func amount(
     _ node: YAMLNode, _ what: String, _ expected: String, _ units: [String: Double]
   ) -> Double? {
     guard let text = node.scalar?.text else { return log.unsuitable(node, what, expected) }

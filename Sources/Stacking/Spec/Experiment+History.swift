@@ -30,6 +30,33 @@ extension Experiment {
     }
   }
 
+  /// Every value of the resolved specification with its path and where it was set, in the order of the
+  /// file; of what a preset stands for, where the preset is named. Lists of scalars are one value.
+  public var values: [(path: String, origin: Origin)] {
+    var found: [(path: String, origin: Origin)] = []
+    func walk(_ node: YAMLNode, _ path: String) {
+      switch node.content {
+      case .scalar: found.append((path, Origin(mark: node.mark, text: Self.text(node))))
+      case .sequence(let items):
+        let isPlain = items.allSatisfy { if case .scalar = $0.content { true } else { false } }
+        if isPlain {
+          found.append((path, Origin(mark: node.mark, text: Self.text(node))))
+        } else {
+          for (index, item) in items.enumerated() { walk(item, "\(path).\(index)") }
+        }
+      case .mapping(let entries):
+        for entry in entries {
+          walk(entry.value, path.isEmpty ? entry.key : "\(path).\(entry.key)")
+        }
+      }
+    }
+    walk(resolved, "")
+    return found
+  }
+
+  /// The paths that a search varies, in the order of the file; empty without one.
+  public var searchPaths: [String] { resolved["search"]?["over"]?.entries?.map(\.key) ?? [] }
+
   private static func text(_ node: YAMLNode) -> String {
     var text = node.yamlText
     while text.last == "\n" { text.removeLast() }

@@ -1,6 +1,7 @@
 public import Resampling
 public import TableFiles
 public import Learners
+public import OutsideLearners
 import Tabular
 public import YAML
 
@@ -26,6 +27,8 @@ public struct Experiment: Sendable {
   public var comparison = ComparisonSpec()
   /// Stops that a run keeps; those of the experiment as written hold for all variants.
   public var budget = BudgetSpec()
+  /// Libraries whose learners it uses; `nil` where it declares none.
+  public internal(set) var python: PythonSpec?
   /// Those of the experiment as written; a variant has none.
   public var expectations = ExpectationSpec()
   /// The specification with every interpolation, alias and override resolved.
@@ -95,6 +98,14 @@ public struct TableSource: Sendable {
 /// A learner whose hyperparameters have lists of values becomes one candidate for each combination,
 /// named `gbm[learning_rate=0.03]`; the plain name then stands for all of them.
 public struct Candidate: Sendable {
+  /// For which gaps a layer has it.
+  public enum Gap: String, CaseIterable, Hashable, Sendable {
+    case any
+    /// Rows to predict that lie mostly before or after all known rows, so that cuts are the evidence.
+    case outside
+    /// All others.
+    case inside
+  }
   public var name: String
   /// The key under `learners:` it came from.
   public var group: String
@@ -102,6 +113,9 @@ public struct Candidate: Sendable {
   public var learner: any Learner {
     didSet { (canonicalText, passes) = (learner.canonicalText, learner.passes) }
   }
+  /// Where it comes from, if a library outside fits it.
+  public internal(set) var origin: OutsideOrigin?
+  public var gap = Gap.any
   /// In which form it learns its target; set where a stage puts it to use.
   public var form = TargetFormChoice.fixed(.raw)
   /// On which scale it learns it; set where a stage puts it to use.
@@ -121,6 +135,15 @@ public struct Candidate: Sendable {
   }
 
   var family: LearnerFamily { type(of: learner).family }
+
+  /// - Parameter byCuts: Whether the evidence on a target is of cuts.
+  func isUsed(byCuts: Bool) -> Bool {
+    switch gap {
+    case .any: true
+    case .outside: byCuts
+    case .inside: !byCuts
+    }
+  }
 }
 
 /// How many rounds a learner that grows round by round is given.
@@ -299,6 +322,14 @@ public struct StageSpec: Sendable {
     /// The forms in which some candidate is sure to learn, whatever the baseline holds.
     var certainForms: [TargetForm] { isChosen ? [] : forms }
   }
+  /// Aggregates with which filled cells are made to agree.
+  public struct Reconciliation: Sendable {
+    /// A joined table.
+    public var table: Marked<String>
+    /// Of the stage's own table; `nil` for equal weights.
+    public var weights: Marked<String>?
+    public var mark: Mark
+  }
   /// The scales on which targets are learned.
   public struct Transform: Sendable {
     /// Of targets that ``byTarget`` does not have.
@@ -323,6 +354,9 @@ public struct StageSpec: Sendable {
   public var baseline: Baseline?
   public var transform = Transform()
   public var trend: Trend?
+  /// By what rows weigh; `nil` where all weigh alike.
+  public var weight: Marked<RowWeighting>?
+  public var reconciliation: Reconciliation?
   public var features: [FeatureSpec]
   public var stack: Marked<String>
   /// The name of the completed table, if other stages or inventories are to use it.
@@ -369,6 +403,10 @@ public struct EvaluationSpec: Sendable {
   /// scores and no completed tables, only holdouts.
   public var fitsAll = true
   public var holdouts: [Holdout]
+  /// The cross-validation of whole stacks; its splits are the last of ``holdouts``.
+  public var outer: FoldScheme?
+  /// Whether the predictions of every base model are written.
+  public var writesMembers = false
   /// The masked end-to-end evaluation, if asked for.
   public var masked: Holdout?
   /// Tables that hold what filled cells really were, where that is known (a simulation).
@@ -376,6 +414,18 @@ public struct EvaluationSpec: Sendable {
   /// Columns whose values group the known cells for the naive baseline every score stands beside:
   /// the mean of the cells alike in those of them that a table has. Empty for none.
   public var naive: [Marked<String>] = []
+  /// Methods that every score stands beside and that fill where no evidence speaks for the ensemble.
+  public var baselines: [BaselineMethod] = []
+  /// The evaluation of all splits of ``outer`` together.
+  package static let outerName = "outer"
+  /// Before the number of a split, from 1, in the name of its holdout: no name of a file has a slash.
+  package static let outerPrefix = "outer/"
+
+  /// Those that the file names.
+  public var declaredHoldouts: [Holdout] {
+    holdouts.filter { !$0.name.hasPrefix(Self.outerPrefix) }
+  }
+
   /// Tables that completed ones are set against.
   public var against: [AgainstSpec] = []
 
@@ -394,8 +444,32 @@ public struct InventorySpec: Sendable {
   public var mark: Mark
   /// A table that a stage fills.
   public var table: Marked<String>
-  /// The level of the prediction intervals, such as 0.9.
-  public var level: Double
+  /// The levels of the prediction intervals, ascending.
+  public var levels: [Double]
+  /// How many completed tables are drawn; `nil` for none.
+  public var draws: Int?
+  /// Where its series lie; `nil` for a grid in the order of the table.
+  public var map: MapSpec?
+  /// The level that reports and scores use: that nearest to 0.9, of two as near the higher.
+  public var level: Double {
+    levels.reversed().min { abs($0 - Self.defaultLevel) < abs($1 - Self.defaultLevel) }
+      ?? Self.defaultLevel
+  }
   /// Where nothing else is said.
   public static let defaultLevel = 0.9
+}
+
+/// The file that places the series of a completed table on a map.
+public struct MapSpec: Sendable {
+  public var mark: Mark
+  /// Of tiles, or of shapes as GeoJSON.
+  public var file: String
+  /// The column, or the property of a shape, with the names of the series.
+  public var group: String
+  /// The columns of a tile's place.
+  public var x: String
+  public var y: String
+
+  /// Whether the file is GeoJSON, by its name.
+  public var isShapes: Bool { file.hasSuffix(".geojson") || file.hasSuffix(".json") }
 }

@@ -7,7 +7,11 @@ extension ExperimentChecks {
   /// and whether the splits respect each other's groups.
   func checkSplits(_ stage: StageSpec, _ table: TableView, _ targets: [TargetView]) {
     guard let stack = experiment.stack(stage.stack.value) else { return }
+    // What is wrong with one split of a cross-validation of whole stacks is wrong with all.
+    let first = EvaluationSpec.outerPrefix + "1"
     let holdouts = experiment.evaluation.holdouts.filter {
+      !$0.name.hasPrefix(EvaluationSpec.outerPrefix) || $0.name == first
+    }.filter {
       areKnown($0.scheme.columns, table, $0.mark)
         && checkOrder($0.scheme.orderColumns, table, $0.mark)
     }
@@ -131,7 +135,8 @@ extension ExperimentChecks {
       table: table.table, rows: target.known, target: target.known.map { target.cells[$0] })
     do {
       return try holdout.scheme.heldOut(
-        of: context, seed: derivedSeed(experiment.seed, "holdout/\(holdout.name)"))
+        of: context,
+        seed: derivedSeed(experiment.seed, "holdout/\(holdout.scheme.drawName(holdout.name))"))
     } catch {
       log.report(
         .unsuitableSplit(error, stage: stage.name, target: target.name, holdout: nil),
@@ -278,6 +283,7 @@ extension HoldoutScheme {
     case .random: []
     case .earliest(let by, _), .latest(let by, _), .group(let by, _): by
     case .column(let name): [name]
+    case .split(let scheme, _): scheme.columns
     }
   }
 
@@ -285,6 +291,7 @@ extension HoldoutScheme {
   fileprivate var orderColumns: [String] {
     switch self {
     case .earliest(let by, _), .latest(let by, _): by
+    case .split(let scheme, _): scheme.orderColumns
     default: []
     }
   }
@@ -292,6 +299,7 @@ extension HoldoutScheme {
   fileprivate var separatesRows: Bool {
     switch self {
     case .random, .column: true
+    case .split(let scheme, _): scheme.separatesRows
     default: false
     }
   }

@@ -7,8 +7,10 @@ public struct ExperimentChecks {
   let experiment: Experiment
   let log = SpecLog()
   let warnings = SpecLog()
-  private let tables: [String: Table]
+  let tables: [String: Table]
   let notes: [String: [TableNote]]
+  /// By table: which row of the file each row is, where that is known.
+  let fileRows: [String: FileRows]
 
   /// Runs every check.
   ///
@@ -16,11 +18,14 @@ public struct ExperimentChecks {
   ///   it could not be read, is left unchecked.
   /// - Returns: Errors, with which the experiment can't run, and warnings, each sorted by place.
   public static func check(
-    _ experiment: Experiment, tables: [String: Table], notes: [String: [TableNote]] = [:]
+    _ experiment: Experiment, tables: [String: Table], notes: [String: [TableNote]] = [:],
+    fileRows: [String: FileRows] = [:]
   ) -> (errors: [SpecError], warnings: [SpecError]) {
-    let checks = ExperimentChecks(experiment: experiment, tables: tables, notes: notes)
+    let checks = ExperimentChecks(
+      experiment: experiment, tables: tables, notes: notes, fileRows: fileRows)
     checks.warnOfTables()
     for stage in experiment.stages { checks.check(stage) }
+    checks.checkSuspiciousCells()
     checks.checkMasked()
     checks.checkTruths()
     checks.checkNaive()
@@ -58,11 +63,17 @@ public struct ExperimentChecks {
   public static func check(
     _ experiment: Experiment, tables: [String: TableContents]
   ) -> (errors: [SpecError], warnings: [SpecError]) {
-    check(experiment, tables: tables.mapValues(\.table), notes: tables.mapValues(\.notes))
+    check(
+      experiment, tables: tables.mapValues(\.table), notes: tables.mapValues(\.notes),
+      fileRows: tables.compactMapValues(\.fileRows))
   }
 
-  private init(experiment: Experiment, tables: [String: Table], notes: [String: [TableNote]]) {
+  private init(
+    experiment: Experiment, tables: [String: Table], notes: [String: [TableNote]],
+    fileRows: [String: FileRows]
+  ) {
     self.experiment = experiment
+    self.fileRows = fileRows
     self.notes = notes
     self.tables = tables
   }
@@ -92,8 +103,10 @@ public struct ExperimentChecks {
     }
     checkFormulas(stage, table)
     if let baseline = stage.baseline { check(baseline, table, joins, targets) }
+    checkReconciliation(stage, table, joins)
     checkTransforms(stage, table, joins, targets)
     checkTrend(stage, table, joins, targets)
+    checkWeights(stage, table, targets)
     // Stages that learn one target of one table by one stack split its rows alike: once is enough.
     let earlier = experiment.stages.prefix { $0.name != stage.name }.filter {
       $0.stack.value == stage.stack.value && view(of: $0.table.value)?.root == table.root

@@ -22,14 +22,51 @@ extension ExperimentReader {
       holdout(entry.value, "holdout '\(entry.key)'")
         .map { .init(name: entry.key, mark: entry.keyMark, scheme: $0) }
     }
+    if let node = reader.optional("outer"), let scheme = outer(node) {
+      evaluation.outer = scheme
+      let count = (scheme.declaredCount ?? 0) * scheme.repeatCount
+      evaluation.holdouts += (0..<count).map { index in
+        .init(
+          name: "\(EvaluationSpec.outerPrefix)\(index + 1)", mark: node.mark,
+          scheme: .split(of: scheme, index: index))
+      }
+    }
+    evaluation.writesMembers = reader.boolean("members")
     evaluation.masked = reader.optional("masked").flatMap { node in
       holdout(node, "'masked'").map { .init(name: "masked", mark: node.mark, scheme: $0) }
     }
     evaluation.truths = reader.named("truth", "truth").compactMap { truth($0, names) }
-    evaluation.naive = reader.columns("naive") ?? []
+    if let node = reader.optional("baselines"),
+      var own = SpecReader(node, .baselines, "'baselines'", log)
+    {
+      evaluation.naive = own.columns("group_mean") ?? []
+      evaluation.baselines = own.optional("methods").map(methods) ?? []
+      own.finish()
+    }
     evaluation.against = reader.named("agreement", "comparison").compactMap { against($0, names) }
     reader.finish()
     return evaluation
+  }
+
+  /// Folds whose number does not depend on the data.
+  private func outer(_ node: YAMLNode) -> FoldScheme? {
+    guard let folds = folds(node) else { return nil }
+    guard !folds.resemblesGap, folds.scheme.declaredCount != nil else {
+      return log.unsuitable(
+        node, "'outer'", "folds of a declared number: kfold, stratified, grouped, blocks, …")
+    }
+    return folds.scheme
+  }
+
+  private func methods(_ node: YAMLNode) -> [BaselineMethod] {
+    (log.names(node, "'methods'", kind: .value) ?? []).compactMap { name in
+      if let method = BaselineMethod(rawValue: name.value) { return method }
+      log.report(
+        .unsuitableChoice(
+          what: "a baseline", found: name.value, known: BaselineMethod.allCases.map(\.rawValue)),
+        name.mark)
+      return nil
+    }
   }
 
   /// `completed_table: table_of_true_values`.
@@ -73,7 +110,9 @@ extension ExperimentReader {
           entry.value, .inventory, "inventory '\(entry.key)'", log, at: entry.keyMark)
       else { return nil }
       let table = reader.requiredText("table", "a table that a stage fills")
-      let level = reader.fraction("intervals")
+      let levels = reader.optional("intervals").flatMap(self.levels) ?? [InventorySpec.defaultLevel]
+      let draws = reader.optionalInteger("draws")
+      let map = reader.optional("map").flatMap { self.map($0, of: entry.key) }
       reader.finish()
       guard let table else { return nil }
       guard names.fills.contains(where: { $0.value == table.value }) else {
@@ -81,7 +120,36 @@ extension ExperimentReader {
           .notFilled(table: table.value, filled: names.fills.map(\.value)), table.mark)
         return nil
       }
-      return InventorySpec(name: entry.key, mark: entry.keyMark, table: table, level: level)
+      return InventorySpec(
+        name: entry.key, mark: entry.keyMark, table: table, levels: levels, draws: draws, map: map)
     }
+  }
+
+  /// One level, or a list of different ones.
+  private func levels(_ node: YAMLNode) -> [Double]? {
+    let items = node.items ?? [node]
+    guard !items.isEmpty else { return log.unsuitable(node, "'intervals'", "at least one level") }
+    var levels: [Double] = []
+    for item in items {
+      guard let level = log.fraction(item, "'intervals'") else { return nil }
+      guard !levels.contains(level) else {
+        return log.unsuitable(item, "'intervals'", "levels that differ")
+      }
+      levels.append(level)
+    }
+    return levels.sorted()
+  }
+
+  private func map(_ node: YAMLNode, of inventory: String) -> MapSpec? {
+    guard var reader = SpecReader(node, .map, "the map of inventory '\(inventory)'", log) else {
+      return nil
+    }
+    let file = reader.requiredText("file", "the path of a table or a GeoJSON file")
+    let group = reader.requiredText("group", "the column or property with the names of the series")
+    let x = reader.text("x")?.value ?? "column"
+    let y = reader.text("y")?.value ?? "row"
+    reader.finish()
+    guard let file, let group else { return nil }
+    return MapSpec(mark: file.mark, file: path(file), group: group.value, x: x, y: y)
   }
 }

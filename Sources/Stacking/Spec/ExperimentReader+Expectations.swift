@@ -88,7 +88,7 @@ extension ExperimentReader {
 
   /// Whether a model is above all layers or none of the stack's; without a name it is the blend.
   private static func isOutsideLayers(_ model: String?) -> Bool {
-    model.map(reservedNames.contains) ?? true
+    model.map { reservedNames.contains($0) || BaselineMethod.isBaseline($0) } ?? true
   }
 
   /// Whether a stack of the stage has such a model.
@@ -101,7 +101,7 @@ extension ExperimentReader {
     let layers = stacks.flatMap { stack in
       stack.layers.indices.contains((layer ?? 1) - 1) ? [stack.layers[(layer ?? 1) - 1]] : []
     }
-    var models = ["blend"] + (scope.evaluation.naive.isEmpty ? [] : ["baseline"])
+    var models = ["blend"] + scope.evaluation.baselineModels
     for name in layers.flatMap({ $0.candidates.map(\.value) }) where !models.contains(name) {
       models.append(name)
     }

@@ -126,9 +126,15 @@ extension ExperimentReader {
 }
 
 extension EvaluationSpec {
+  /// The baselines as in `metrics.csv`, the group mean first.
+  public var baselineModels: [String] {
+    (naive.isEmpty ? [] : ["baseline"]) + baselines.map(\.modelName)
+  }
+
   /// The evaluations as in `metrics.csv`.
   public var labels: [String] {
-    (fitsAll ? ["out_of_fold"] : []) + holdouts.map { "holdout:\($0.name)" }
+    (fitsAll ? ["out_of_fold"] : []) + declaredHoldouts.map { "holdout:\($0.name)" }
+      + (outer == nil ? [] : [Self.outerName])
       + (masked == nil ? [] : ["masked"]) + (truths.isEmpty ? [] : ["truth"])
   }
 }

@@ -1,4 +1,5 @@
 import Learners
+import OutsideLearners
 import YAML
 
 /// The learners of an experiment, each as the candidates it makes.
@@ -55,21 +56,29 @@ extension ExperimentReader {
       var reader = SpecReader(
         entry.value, .learner, "learner '\(entry.key)'", log, at: entry.keyMark)
     else { return [] }
-    let families = LearnerCatalogue.families.map(\.name)
+    let families = familyNames
     let name = reader.requiredText("family", "one of " + families.joined(separator: ", "))
     guard let name else { return [] }
-    guard let family = LearnerCatalogue.family(name.value) else {
+    guard let family = self.family(name.value) else {
       log.report(.unknownName(.family, name.value, known: families), name.mark)
       return []
     }
+    let gap = reader.choice("gap", Candidate.Gap.self) ?? .any
     var settings: [Setting] = []
     for other in reader.others() {
-      guard let hyperparameter = family.hyperparameter(other.key) else {
-        let known = family.hyperparameters.map(\.key)
+      if family.hasParams, other.key == "params" {
+        settings += params(other, of: family, after: settings)
+        continue
+      }
+      guard
+        let hyperparameter = family.hyperparameter(other.key)
+          ?? (family.isOpen ? family.openHyperparameter(other.key) : nil)
+      else {
+        let known = family.hyperparameters.map(\.key) + (family.hasParams ? ["params"] : [])
         log.report(
           .unknownKey(
             other.key, in: "learner '\(entry.key)' of family '\(family.name)'",
-            known: ["family"] + known), other.keyMark)
+            known: ["family", "gap"] + known), other.keyMark)
         continue
       }
       if other.value.isNull { continue }
@@ -92,20 +101,60 @@ extension ExperimentReader {
         entry.keyMark)
       return []
     }
-    return combinations(settings).map { values in
+    return combinations(settings).compactMap { values in
       let listed = zip(settings, values).filter(\.0.isList)
         .map { "\($0.hyperparameter.key)=\($1.text)" }
       let suffix = listed.isEmpty ? "" : "[\(listed.joined(separator: ","))]"
       let learner = family.learner(
         zip(settings, values).map { ($0.hyperparameter.key, $1) })
-      return Candidate(
+      guard let outside = learner as? any OutsideLearning else {
+        var candidate = Candidate(
+          name: entry.key + suffix, group: entry.key, mark: entry.keyMark, learner: learner)
+        candidate.gap = gap
+        return candidate
+      }
+      guard let (learner, origin) = self.outside(outside, entry) else { return nil }
+      var candidate = Candidate(
         name: entry.key + suffix, group: entry.key, mark: entry.keyMark, learner: learner)
+      candidate.origin = origin
+      candidate.gap = gap
+      return candidate
+    }
+  }
+
+  /// The values under `params`, each as it is.
+  private func params(
+    _ entry: YAMLNode.Entry, of family: LearnerFamily, after known: [Setting]
+  ) -> [Setting] {
+    guard let entries = entry.value.entries else {
+      let _: Never? = log.unsuitable(
+        entry.value, "'params'", "a mapping of the library's parameters")
+      return []
+    }
+    return entries.compactMap { own in
+      if let first = known.first(where: { $0.hyperparameter.key == own.key }) {
+        log.report(
+          .repeatedHyperparameter(own.key, as: own.key, first: first.mark), own.keyMark)
+        return nil
+      }
+      return Setting(
+        hyperparameter: family.openHyperparameter(own.key),
+        values: [.setting(SettingValue(own.value))],
+        isList: false, mark: own.keyMark)
     }
   }
 
   private func setting(
     of hyperparameter: Hyperparameter, _ entry: YAMLNode.Entry, _ learner: String
   ) -> Setting? {
+    if case .setting = hyperparameter.domain {
+      // A list of a library's parameter makes candidates; a structure that is declared is one value.
+      let items = hyperparameter.isOpen ? entry.value.items : nil
+      return Setting(
+        hyperparameter: hyperparameter,
+        values: (items ?? [entry.value]).map { .setting(SettingValue($0)) }, isList: items != nil,
+        mark: entry.keyMark)
+    }
     let isList = entry.value.items != nil
     var values: [ParameterValue] = []
     var marks: [Mark] = []

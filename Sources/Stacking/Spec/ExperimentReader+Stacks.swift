@@ -177,13 +177,22 @@ extension ExperimentReader {
 
 extension FoldScheme {
   /// How many folds each repeat has; `nil` where the rows say.
-  fileprivate var declaredCount: Int? {
+  var declaredCount: Int? {
     switch self {
     case .kfold(let count, _, _), .stratified(let count, _), .grouped(_, let count, _),
       .blocks(_, let count, _), .forwardChaining(_, let count, _),
       .backwardChaining(_, let count, _):
       count
     case .leaveOneGroupOut, .cuts, .column: nil
+    }
+  }
+
+  /// How often its folds are dealt out.
+  var repeatCount: Int {
+    switch self {
+    case .kfold(_, let repeats, _), .stratified(_, let repeats), .grouped(_, _, let repeats):
+      repeats
+    default: 1
     }
   }
 }

@@ -26,6 +26,7 @@ extension ExperimentReader {
       isComplete: joins.count == join?.entries?.count ?? 0, names: names)
     let baseline = reader.optional("relative_to").flatMap { self.baseline($0, scope) }
     let transform = reader.optional("transform").flatMap { self.transform($0, targets ?? []) }
+    let weight = reader.optional("weight").flatMap { self.weight($0) }
     let features = reader.required("features", "a list of features")
       .flatMap { self.features($0, scope) }
     let trend = reader.optional("trend").flatMap { self.trend($0, features ?? []) }
@@ -33,6 +34,9 @@ extension ExperimentReader {
       if names.stacks.contains(name.value) { return name }
       log.report(.unknownName(.stack, name.value, known: names.stacks), name.mark)
       return nil
+    }
+    let reconciliation = reader.optional("reconcile").flatMap {
+      self.reconciliation($0, joins, scope)
     }
     // What is wrong with a name was reported when the names were gathered.
     let fills = reader.optional("fills").flatMap { node in
@@ -45,7 +49,7 @@ extension ExperimentReader {
       name: entry.key, label: label?.value ?? entry.key, mark: entry.keyMark, table: table,
       joins: joins, targets: targets,
       baseline: baseline, transform: transform ?? StageSpec.Transform(), trend: trend,
-      features: features,
+      weight: weight, reconciliation: reconciliation, features: features,
       stack: stack, fills: fills)
   }
 
@@ -77,6 +81,30 @@ extension ExperimentReader {
       guard let columns = log.names(entry.value, what), let table else { return nil }
       return StageSpec.Join(table: table, on: columns)
     }
+  }
+
+  private func reconciliation(
+    _ node: YAMLNode, _ joins: [StageSpec.Join], _ scope: FeatureScope
+  ) -> StageSpec.Reconciliation? {
+    guard var reader = SpecReader(node, .reconciliation, "'reconcile'", log) else { return nil }
+    let table = reader.requiredText("to", "a joined table")
+    let by = reader.optional("by")
+    let columns = by.flatMap { log.names($0, "'by'", kind: .column) }
+    let weights = reader.text("weights")
+    reader.finish()
+    guard let table, isJoined(table, scope),
+      let join = joins.first(where: { $0.table.value == table.value })
+    else { return nil }
+    let on = join.on.map(\.value)
+    if let by, let columns, Set(columns.map(\.value)) != Set(on) {
+      log.report(
+        .unsuitable(
+          what: "'by'", found: "[\(columns.map(\.value).joined(separator: ", "))]",
+          expected: "the columns of the join with '\(table.value)': \(on.joined(separator: ", "))"),
+        by.mark)
+      return nil
+    }
+    return StageSpec.Reconciliation(table: table, weights: weights, mark: node.mark)
   }
 
   private func baseline(_ node: YAMLNode, _ scope: FeatureScope) -> StageSpec.Baseline? {

@@ -59,7 +59,7 @@ extension ExperimentReader {
   }
 
   /// Relative to the file that says it, or to the working directory if given on the command line.
-  private func path(_ file: Marked<String>) -> String {
+  func path(_ file: Marked<String>) -> String {
     if file.value == "-" { return "-" }
     let origin = origins[file.mark] ?? file.mark.file
     let isAsGiven = file.value.hasPrefix("/") || origin == SpecSources.overrides
@@ -109,6 +109,8 @@ extension ExperimentReader {
     declaration.maximum = bounds.greatest.flatMap { log.number($0, "'max'") }
     declaration.invalid =
       reader.choice("invalid", TableRequest.ColumnDeclaration.Invalid.self) ?? .error
+    declaration.outliers =
+      reader.choice("outliers", TableRequest.ColumnDeclaration.Outliers.self) ?? .warn
     reader.finish()
     if let least = declaration.minimum, let greatest = declaration.maximum, least > greatest,
       let node = bounds.greatest

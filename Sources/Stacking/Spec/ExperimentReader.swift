@@ -6,6 +6,8 @@ public struct ExperimentReader {
   /// The files in which scalars begin that begin with a variable of another file; paths are relative
   /// to these.
   let origins: [Mark: String]
+  /// Libraries that the experiment declares; known once that section is read.
+  var python: PythonSpec?
 
   /// Reads a file and puts `overrides`, each a `path=value`, into it.
   ///
@@ -64,6 +66,10 @@ public struct ExperimentReader {
       SpecError(.renamed($0.old, to: $0.new), $0.mark)
     }
     experiment.overrideWarnings = document.warnings
+    if let python = experiment.python, let problem = python.problem {
+      experiment.overrideWarnings.append(
+        SpecError(python.unusable(problem), python.mark ?? document.root.mark))
+    }
     return experiment
   }
 
@@ -103,7 +109,8 @@ public struct ExperimentReader {
       evaluation: reader.optional("evaluate"),
       inventories: reader.named("inventories", "inventory"),
       slices: reader.named("slices", "slice"), comparison: reader.optional("compare"),
-      expectations: reader.optional("expect"), budget: reader.optional("budget")
+      expectations: reader.optional("expect"), budget: reader.optional("budget"),
+      python: reader.optional("python")
     )
     for key in ["ablate", "matrix", "search", "extends"] { _ = reader.optional(key) }
     reader.finish()
@@ -111,8 +118,12 @@ public struct ExperimentReader {
     // Of each section, what the base has, if neither it nor what it names changed.
     func unchanged(_ section: String) -> Reading? { changed.contains(section) ? nil : base }
     let tables = unchanged("tables")?.tables ?? self.tables(entries.tables)
+    let samePython = unchanged("python")
+    var own = self
+    own.python = samePython.map(\.experiment.python) ?? python(entries.python)
     let learners =
-      unchanged("learners")?.learners ?? self.learners(entries.learners, after: base?.learners)
+      samePython.flatMap { _ in unchanged("learners")?.learners }
+      ?? own.learners(entries.learners, after: samePython?.learners)
     let sameLearners = base.map { $0.learners.names == learners.names } ?? false
     let stacks =
       (sameLearners ? unchanged("stacks")?.stacks : nil) ?? self.stacks(entries.stacks, learners)
@@ -140,7 +151,7 @@ public struct ExperimentReader {
       ExpectationScope(
         stages: stages, stacks: stacks.found, evaluation: evaluation, slices: slices,
         inventories: inventories, names: names))
-    let experiment = Experiment(
+    var experiment = Experiment(
       file: reader.mark.file, name: name?.value ?? "", title: title, seed: seed,
       tables: tables.found,
       candidates: learners.candidates, stacks: stacks.found, stages: stages,
@@ -148,6 +159,7 @@ public struct ExperimentReader {
       comparison: comparison, budget: budget, expectations: expectations, resolved: root,
       changed: changed,
       sources: sources)
+    experiment.python = own.python
     return Reading(
       experiment: experiment, reader: self, tables: tables, learners: learners, stacks: stacks,
       names: names)

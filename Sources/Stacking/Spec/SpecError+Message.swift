@@ -48,6 +48,7 @@ extension SpecError.Problem {
       .init("'\(key)' is missing in \(owner)", help: "add '\(key)': \(expected)")
     case .unsuitable(let what, let found, let expected):
       .init("\(what) is \(found)", help: "expected \(expected)")
+    case .unusableMap(let what, let help): .init("map: \(what)", help: help)
     case .unsuitableChoice(let what, let found, let known):
       .init("\(what) is '\(found)'", help: choices(found, known))
     case .conflicting(let key, let other):
@@ -145,6 +146,24 @@ extension SpecError.Problem {
       .init(
         "learner '\(candidate)' can't be fitted to target '\(target)' of stage '\(stage)': \(reason)"
       )
+    case .libraryWithoutPython(let family):
+      .init(
+        "family '\(family)' is a library, and the experiment declares none",
+        help: "add a 'python:' section with 'requirements' or 'venv'")
+    case .noLibraryFile(let path, let expected):
+      .init("no such file: \(path.visible())", help: "expected \(expected)")
+    case .threadsOfLibrary(let key):
+      .init(
+        "'\(key)' has no effect: libraries run on one thread",
+        help: "remove it, and use --jobs")
+    case .environmentNotBuilt(let folder):
+      .init(
+        "the Python environment is not built (\(folder))",
+        help: "build it with strata env create")
+    case .environmentUnusable(let folder, let reason):
+      .init(
+        "\(folder) can't be used as a Python environment: \(reason)",
+        help: "name the folder of a virtual environment")
     case .reservedName(let name):
       .init("'\(name)' is a reserved name", help: "give the learner another name")
     case .duplicateCandidate(let name, let first):
@@ -172,12 +191,11 @@ extension SpecError.Problem {
         help: "remove the join; its columns are features under their own names")
     case .targetAmongFeatures(let target, let way):
       .init(
-        "target leakage: \(way) contains the target '\(target)'",
-        help: "remove it from the features")
+        "target leakage: \(way) contains the target '\(target)'", help: remedy(of: way))
     case .targetBehindFeature(let target, let way, let stage):
       .init(
         "target leakage: \(way) is made by stage '\(stage)', which uses the target '\(target)'",
-        help: "remove it from the features")
+        help: remedy(of: way))
     case .notTarget(let target, let stage, let has):
       .init("'\(target)' is not a target of stage '\(stage)'", help: choices(target, has))
     case .outOfFoldOfOtherTable(let stage, let table, let own):
@@ -299,6 +317,12 @@ extension SpecError.Problem {
           + " \(outside == 1 ? "is" : "are") not above \(number(scale.floor ?? 0)), as "
           + "'\(scale.rawValue)' needs (minimum: \(number(least)))",
         help: "use 'standardise', which takes any number, or 'auto'")
+    case .weight(let weighting, let table, let problem, let fileRow):
+      problem.diagnosis(of: weighting, table: table, fileRow: fileRow)
+    case .unweighted(let learners):
+      .init(
+        "fitted without weights: \(learners.joined(separator: ", "))",
+        help: "scores, ensemble weights and intervals use the weights all the same")
     case .trendOfCategory(let feature):
       .init(
         "feature '\(feature)' holds categories; a trend needs numbers",
@@ -350,6 +374,9 @@ extension SpecError.Problem {
         "the folds of stack '\(stack)' hold out rows \(range(gaps.map(\.folds))) time steps from the "
           + "nearest known row, but \(distances(gaps))",
         help: "use folds of kind blocks or auto")
+    case .suspiciousCells(let table, let column, let members, let cells, let count, let areMissing):
+      SuspiciousText.diagnosis(
+        table: table, column: column, members: members, cells, count: count, areMissing: areMissing)
     case .gapBeyondEvidence(let stack, let stage, let reaches):
       .init(
         "the evidence of stack '\(stack)' in stage '\(stage)' reaches "
@@ -438,4 +465,10 @@ extension SpecError.Problem {
     if part == whole { return "100 %" }
     return "\(min(99, max(1, (part * 200 + whole) / (whole * 2)))) %"
   }
+}
+
+/// What to do about a way by which a target reaches its own predictions.
+private func remedy(of way: String) -> String {
+  way.hasPrefix("'relative_to")
+    ? "use another reference column, or remove 'relative_to'" : "remove it from the features"
 }

@@ -15,7 +15,7 @@ public struct SpecError: Error, Equatable, Sendable {
     case foldKind = "kind of folds"
     case holdoutKind = "kind of holdout"
     case feature
-    case blend, preset, slice, value, evaluation, target, model, inventory, group
+    case requirement, blend, preset, slice, value, evaluation, target, model, inventory, group
   }
 
   public enum Problem: Equatable, Sendable {
@@ -33,6 +33,8 @@ public struct SpecError: Error, Equatable, Sendable {
     /// A value is of the wrong type or outside its range. `what` and `found` are phrases, such as
     /// `'count'` and `text 'five'`.
     case unsuitable(what: String, found: String, expected: String)
+    /// A file of places on a map that can't be used.
+    case unusableMap(String, help: String?)
     /// A value that is none of those that its key may have.
     case unsuitableChoice(what: String, found: String, known: [String])
     /// Two settings of which a mapping may have one; phrases.
@@ -91,6 +93,15 @@ public struct SpecError: Error, Equatable, Sendable {
     case numberForText(String, number: String)
     /// A base model whose fits would refuse what they are to learn from.
     case learnerRefuses(candidate: String, stage: String, target: String, reason: String)
+    /// A learner of a library where no library is declared.
+    case libraryWithoutPython(String)
+    /// A file that a learner of a library needs; with what would be right.
+    case noLibraryFile(String, expected: String)
+    /// A library's parameter for threads.
+    case threadsOfLibrary(String)
+    /// An environment that can't be used; with the folder.
+    case environmentNotBuilt(String)
+    case environmentUnusable(String, reason: String)
     /// A learner with the name of a model that every stack has.
     case reservedName(String)
     /// A layer names a candidate twice, so its column would be ambiguous.
@@ -167,6 +178,10 @@ public struct SpecError: Error, Equatable, Sendable {
     /// Known values of a target, in the form in which it is learned, that its scale does not allow.
     case outsideScale(
       TargetScale, target: String, form: TargetForm, outside: Int, of: Int, least: Double)
+    /// A row that can't be weighed; its row in the file where that is known.
+    case weight(RowWeighting, table: String, RowWeighting.Problem, fileRow: Int?)
+    /// Learners that know nothing of weights.
+    case unweighted(learners: [String])
     /// A trend by what is no number.
     case trendOfCategory(feature: String)
     /// Levels of a trend for what is no category.
@@ -193,6 +208,10 @@ public struct SpecError: Error, Equatable, Sendable {
     case foldsUnlikeGap(stack: String, [UnlikeGap])
     /// A gap that reaches farther from what is known than any cut through what is known can.
     case gapBeyondEvidence(stack: String, stage: String, [GapReach])
+    /// Measured cells that contradict those around them, or the rows of `members` whose aggregate they are; some of them
+    /// in words.
+    case suspiciousCells(
+      table: String, column: String, members: String?, [String], count: Int, areMissing: Bool)
     /// A holdout that puts rows of one group on both sides, though the folds keep such groups whole.
     case groupSplitByHoldout(String, by: [String], value: String, stack: String)
     /// Folds that put rows of one group on both sides, though a holdout keeps such groups whole.

@@ -50,6 +50,9 @@ public struct SpecSources: Sendable {
   /// By file.
   var texts: [String: String]
 
+  /// The files, in the order of their names.
+  public var files: [String] { texts.keys.filter { $0 != Self.overrides }.sorted() }
+
   init(file: String, text: String, overrides: [String]) {
     texts = [file: text, Self.overrides: overrides.joined(separator: "\n")]
   }

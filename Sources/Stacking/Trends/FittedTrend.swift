@@ -80,7 +80,7 @@ struct TrendFit: Sendable {
   /// The training rows as models see them, made once for all fits of this trend.
   func seen(_ shared: FeatureMatrix) -> FeatureMatrix {
     guard fitted.firstPrediction != nil else { return shared }
-    return shared.derived.value(for: SeenKey(trend: key)) {
+    return shared.derived.value(for: SeenKey(trend: key), bytes: \.bytes) {
       fitted.seen(shared, less: values, key.scale)
     }
   }
@@ -109,7 +109,7 @@ extension StageData {
   ) throws(StackError) -> TrendFit {
     let key = TrendKey(trend: trend, rows: rows, form: form, scale: scale, seed: seed)
     do {
-      return try trends.value(for: key) { try makeTrendFit(key) }
+      return try trends.value(for: key, bytes: { 8 * $0.values.count }) { try makeTrendFit(key) }
     } catch let error as FitError {
       throw .fit(candidate: "the trend", error)
     } catch let error as StackError {
@@ -130,7 +130,8 @@ extension StageData {
     }
     let matrix = FittedTrend.matrix(training, columns, bounds)
     let data = TrainingData(
-      features: matrix, target: key.scale.forward(learned(key.form)), rows: key.rows)
+      features: matrix, target: key.scale.forward(learned(key.form)), rows: key.rows,
+      weights: weights)
     let learner = key.trend.learner
     let model = try learner.fit(data, seed: key.seed)
     var values = model.predict(matrix)

@@ -30,9 +30,14 @@ struct BlendMembers {
 
   /// The blend of the columns.
   ///
-  /// - Parameter level: Of the intervals.
-  func result(_ spec: BlendSpec, level: Double) throws(StackError) -> BlendResult {
-    let weights = try weights(spec)
+  /// - Parameters:
+  ///   - weights: By column.
+  ///   - byFold: By split: weights that its held-out rows had no part in; the same for all if `nil`.
+  ///   - level: Of the intervals.
+  ///   - more: Levels of more intervals.
+  func result(
+    _ weights: [Double], byFold: [[Double]]? = nil, level: Double, more: [Double] = []
+  ) -> BlendResult {
     let blend = fitted(weights, level: level)
     let used = used(weights)
     let applied = blend.predict(
@@ -44,8 +49,17 @@ struct BlendMembers {
       },
       trainingRows: data.trainingRows,
       outOfFold: blend.blended(used.map { outOfFold[$0] }, data.trainingRows.count),
-      folds: folds(weights), applyRows: data.applyRows, predicted: applied.predicted,
-      lower: applied.lower, upper: applied.upper)
+      folds: folds(byFold ?? data.splits.map { _ in weights }), applyRows: data.applyRows,
+      predicted: applied.predicted,
+      lower: applied.lower, upper: applied.upper,
+      more: more.map { bounds(weights, level: $0) })
+  }
+
+  private func bounds(_ weights: [Double], level: Double) -> BlendResult.Bounds {
+    let applied = fitted(weights, level: level).predict(
+      used(weights).map { columns[$0] }, data.transform, rowCount: data.applyRows.count,
+      times: data.gap?.apply, uncertainty: data.baselineUncertainty)
+    return .init(level: level, lower: applied.lower, upper: applied.upper)
   }
 
   /// The blend itself, to be applied to other rows.
@@ -66,12 +80,13 @@ struct BlendMembers {
       return CutEvidence(
         predictions: columns.map { data.transform.bounded($0.bySplit[index].heldOut) },
         observed: split.heldOut.map { data.observed[$0] },
+        weights: data.weights(of: split.heldOut),
         leads: split.heldOut.map { known.lead(gap.training[$0]) })
     }
   }
 
   /// How many series the training rows are of; 1 where they are of none.
-  private var seriesCount: Int {
+  var seriesCount: Int {
     max(Set(data.training.panel?.series ?? []).subtracting([-1]).count, 1)
   }
 
@@ -81,12 +96,28 @@ struct BlendMembers {
     if spec.method == .greedy, !cuts.isEmpty {
       return CutWeights.weights(cuts, seriesCount: seriesCount)
     }
-    let covered = data.trainingRows.indices.filter { position in
+    let covered = covered
+    guard !covered.isEmpty else { throw .nothingToBlend }
+    return weights(spec, on: covered)
+  }
+
+  /// Training rows that weigh something, with an out-of-fold value from every column.
+  var covered: [Int] {
+    data.weighed(Array(data.trainingRows.indices)).filter { position in
       outOfFold.allSatisfy { !$0[position].isNaN }
     }
-    guard !covered.isEmpty else { throw .nothingToBlend }
-    let target = covered.map { data.observed[$0] }
-    let known = outOfFold.map { column in covered.map { column[$0] } }
+  }
+
+  /// - Parameter covered: The training rows whose out-of-fold values speak; at least one.
+  func weights(_ spec: BlendSpec, on covered: [Int]) -> [Double] {
+    // Squared errors of weighted rows are those of rows that are multiplied by the weight's root.
+    let roots = data.weightRoots(of: covered)
+    func weighted(_ values: [Double]) -> [Double] {
+      let own = covered.map { values[$0] }
+      return roots.map { zip(own, $0).map { $0 * $1 } } ?? own
+    }
+    let target = weighted(data.observed)
+    let known = outOfFold.map(weighted)
     let place = Dictionary(uniqueKeysWithValues: zip(covered, covered.indices))
     let folds = data.splits.map { split in split.heldOut.compactMap { place[$0] } }
     var best: (error: Double, weights: [Double])?
@@ -171,16 +202,19 @@ struct BlendMembers {
   func fitted(_ weights: [Double], level: Double) -> FittedBlend {
     let ensembles = ensembles(used(weights))
     var errors: [[Double]] = []
+    var weightsOfErrors: [[Double]] = []
     var isHeldOut = [Bool](repeating: false, count: data.trainingRows.count)
     for ensemble in ensembles {
       for position in ensemble.rows { isHeldOut[position] = true }
       let predicted = predictions(weights, ensemble)
       errors.append(zip(ensemble.rows, predicted).map { abs(data.observed[$0] - $1) })
+      if let own = data.weights(of: ensemble.rows) { weightsOfErrors.append(own) }
     }
     var blend = FittedBlend(
       members: members(weights), ensembles: ensembles.map(\.splits),
       intervals: CrossValidationPlus(
-        errors: errors, rowCount: isHeldOut.count { $0 }, level: level))
+        errors: errors, weights: data.weights == nil ? nil : weightsOfErrors,
+        rowCount: data.weighed(isHeldOut.indices.filter { isHeldOut[$0] }).count, level: level))
     if let gap = data.gap {
       let used = used(weights)
       let cuts = cuts.map { cut in
@@ -198,9 +232,12 @@ struct BlendMembers {
 
   /// By split of the stack in which every used candidate has learned: what the blend predicts for its
   /// held-out rows. A candidate with other folds tells what it predicts out of its own.
-  func folds(_ weights: [Double]) -> [HeldOutFold] {
-    let used = used(weights)
-    return data.splits.indices.compactMap { index in
+  ///
+  /// - Parameter byFold: By split: the weights of the columns.
+  func folds(_ byFold: [[Double]]) -> [HeldOutFold] {
+    data.splits.indices.compactMap { index in
+      let weights = byFold[index]
+      let used = used(weights)
       let split = data.splits[index]
       var columns: [[Double]] = []
       for member in used {

@@ -9,6 +9,8 @@ struct CandidateFit {
   let data: StageData
   /// The layer below; `nil` for the first.
   let below: LayerColumns?
+  /// Why the layer below a nested one can't be had for this split.
+  private let failureBelow: String?
   /// Whether its layer has a place in the stack; what has none is not fitted.
   private let isAdmitted: Bool
   /// In which the target is learned, and the trend that is taken off it.
@@ -30,8 +32,11 @@ struct CandidateFit {
     let layer = try inputs.layer(.below)
     // A nested layer sees the layer below without what this split holds out.
     if let inner = try inputs.layer(.inner), let layer {
-      below = layer.nested(inner, split: name.index, of: data)
+      failureBelow = layer.failure(in: inner)
+      below =
+        failureBelow == nil ? layer.nested(inner, split: name.index, of: data) : layer
     } else {
+      failureBelow = nil
       below = layer
     }
     isAdmitted = try inputs.decisions().allSatisfy(\.isAccepted)
@@ -60,9 +65,10 @@ struct CandidateFit {
   }
 
   /// Where folds are no partition, a row without an out-of-fold value is not learned from in the
-  /// layers above.
+  /// layers above; a row of weight 0 in none.
   private func learnable(_ rows: [Int]) -> [Int] {
-    below.map { rows.filter($0.covers) } ?? rows
+    let weighed = data.weighed(rows)
+    return below.map { weighed.filter($0.covers) } ?? weighed
   }
 
   private func matrices(_ form: TargetForm) -> LayerColumns.Matrices {
@@ -127,7 +133,7 @@ struct CandidateFit {
       let model = try candidate.learner.fit(
         TrainingData(
           features: view.training, target: trend.residuals(of: scale.forward(values)), rows: rows,
-          validation: validation), seed: seed)
+          validation: validation, weights: data.weights), seed: seed)
       var fitted = FoldModel(model: model, form: learned.form, scale: scale, input: view.input)
       fitted.trend = trend?.fitted
       fitted.trend?.firstPrediction = firstPrediction(learned.form)
@@ -189,8 +195,11 @@ struct CandidateFit {
       else { return nothing }
       return FoldPredictions(heldOut: own.heldOut[place], apply: own.apply[place])
     }
-    guard let fitted = try fitted() else { return nothing }
-    didFit?(fitted)
+    guard var fitted = try fitted() else { return nothing }
+    if let didFit {
+      fitted = try fitted.secured()
+      didFit(fitted)
+    }
     willPredict()
     var predictions = try predictions(of: fitted)
     if candidate.stopping == .ownFold, let model = fitted.model as? any StagedModel {
@@ -199,10 +208,18 @@ struct CandidateFit {
     return predictions
   }
 
-  private var nothing: FoldPredictions {
+  private var nothing: FoldPredictions { nothing(because: nil) }
+
+  /// Why one of the model's fits that this one reads failed; the layer is then without the model anyway.
+  var earlierFailure: String? {
+    failureBelow ?? courses.lazy.compactMap(\.failure).first
+      ?? fits.lazy.compactMap(\.failure).first
+  }
+
+  func nothing(because failure: String?) -> FoldPredictions {
     FoldPredictions(
       heldOut: [Double](repeating: .nan, count: split.heldOut.count),
-      apply: [Double](repeating: .nan, count: data.applyRows.count))
+      apply: [Double](repeating: .nan, count: data.applyRows.count), failure: failure)
   }
 
   /// What the fit gives after each of some rounds.
@@ -223,18 +240,26 @@ struct CandidateFit {
 
   private func predictions(of fitted: FoldModel) throws(StackError) -> FoldPredictions {
     let matrices = matrices(fitted.form)
-    let heldOut = fitted.predict(
+    let heldOut = try fitted.predict(
       matrices.training.selecting(split.heldOut),
       features: data.training.selecting(split.heldOut),
       baselines: split.heldOut.map { data.transform.training[$0] })
-    let apply = fitted.predict(
+    let apply = try fitted.predict(
       matrices.apply, features: data.apply, baselines: data.transform.apply)
     if let bad = heldOut.firstIndex(where: { !$0.isFinite }) {
-      throw .notFinite(candidate: "", row: data.trainingRows[split.heldOut[bad]])
+      throw .notFinite(
+        candidate: "", row: data.trainingRows[split.heldOut[bad]],
+        cell: extreme(data.training, row: split.heldOut[bad]))
     }
     if let bad = apply.firstIndex(where: { !$0.isFinite }) {
-      throw .notFinite(candidate: "", row: data.applyRows[bad])
+      throw .notFinite(
+        candidate: "", row: data.applyRows[bad], cell: extreme(data.apply, row: bad))
     }
     return FoldPredictions(heldOut: heldOut, apply: apply)
+  }
+
+  private func extreme(_ features: FeatureMatrix, row: Int) -> ExtremeCell? {
+    ExtremeCell(
+      features, row: row, training: data.training, rows: learnable(split.training))
   }
 }

@@ -33,13 +33,14 @@ extension JobDescription {
       return .forms(
         try evidence.choose(among: job.forms, seed: derivedSeed(job.seed, "form")))
     case .course(let job):
-      return .course(try CandidateFit(job, inputs).course(willPredict: hooks.willPredict))
+      return .course(try CandidateFit(job, inputs).courseOrFailure(willPredict: hooks.willPredict))
     case .fit(let job):
       return .fold(
-        try CandidateFit(job, inputs).predictions(
+        try CandidateFit(job, inputs).predictionsOrFailure(
           willPredict: hooks.willPredict, didFit: hooks.didFit))
     case .outOfFold(let job): return .layer(try job.run(inputs))
-    case .blend(let job): return .blend(try job.run(inputs))
+    case .blend(let job):
+      return .blend(try job.reconciled(try job.run(inputs), inputs, tables))
     case .decision(let job):
       return .decision(
         LayerDecision(
@@ -47,6 +48,7 @@ extension JobDescription {
           without: try inputs.blends(.without), with: try inputs.blends(.with)))
     case .score(let job): return .scores(try job.run(inputs, tables))
     case .fill(let job): return .table(try job.run(inputs, tables))
+    case .members(let job): return .members(try job.run(inputs))
     }
   }
 }
@@ -72,6 +74,9 @@ extension DataJob {
     var data = try StageData(
       recipe, target: target, rows: try library.rows(rows), table: own.table,
       joined: joined.map(\.table), earlier: try inputs.blends(.earlier))
+    if let weighting {
+      try data.weigh(by: weighting, in: own.table)
+    }
     data.baselineUncertainty = try recipe.baselineUncertainty(own, joined, rows: data.applyRows)
     return data
   }
@@ -93,6 +98,8 @@ extension LayerJob {
           of: data, bySplit: Array(own.prefix(splitCount)),
           refit: fitCount > splitCount ? own.last : nil)
       }, splits: data.splits)
+    let failures = layer.columns.compactMap(\.failure)
+    guard mayFail || failures.count < candidateCount else { throw .everyModelFailed(failures) }
     if let limit = next?.limit { layer.keep(limit, of: data) }
     for form in next?.forms ?? [] {
       layer.next[form] = data.matrices(
@@ -119,7 +126,15 @@ extension BlendJob {
     let used = spec.layers == .last ? Array(admitted.suffix(1)) : admitted
     let members = BlendMembers(
       data, used.map { layers[$0] }, numbers: used.map { self.layers[$0] })
-    return try members.result(spec, level: level)
+    let weights = try members.weights(spec)
+    let byFold = members.weightsByFold(spec)
+    var result = members.result(weights, byFold: byFold, level: level, more: moreLevels)
+    if tellsDistance { result.distances = FeatureDistances(data).values }
+    guard let baselines = try inputs.layer(.baselines),
+      case let simple = BlendMembers(data, [baselines], numbers: [0]),
+      let chosen = members.baseline(among: simple, byFold)
+    else { return result }
+    return result.replaced(by: simple.result(chosen, level: level, more: moreLevels))
   }
 }
 

@@ -17,6 +17,12 @@ extension LayerColumns.Column {
     self.init(
       outOfFold: zip(sums, counts).map { $1 > 0 ? $0 / $1 : .nan },
       apply: refit?.apply ?? Self.bag(bySplit, rowCount: data.applyRows.count), bySplit: bySplit)
+    refitFailure = refit?.failure
+    guard failure != nil else { return }
+    // The folds in which it did not fail would be scored as if they were all.
+    isPassedOn = false
+    outOfFold = outOfFold.map { _ in .nan }
+    apply = apply.map { _ in .nan }
   }
 
   /// The mean prediction of the splits that had rows to learn from, by apply row.
@@ -91,7 +97,12 @@ extension CompletedTable {
       filled.append(
         Cell(
           row: row, column: target, step: steps, lower: blend.lower[position],
-          upper: blend.upper[position]))
+          upper: blend.upper[position],
+          more: blend.more.map {
+            IntervalBounds(
+              level: $0.level, lower: $0.lower[position], upper: $0.upper[position])
+          },
+          distance: blend.distances.indices.contains(position) ? blend.distances[position] : .nan))
     }
     column.values = .numbers(cells)
     table.set(column)

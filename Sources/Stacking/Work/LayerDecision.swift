@@ -83,12 +83,15 @@ extension LayerDecision {
     folds = zip(outer, zip(without, with)).compactMap { index, blends in
       let split = data.splits[index]
       let (a, b) = (blends.0.predicted, blends.1.predicted)
-      let judged = split.heldOut.indices.filter { !a[$0].isNaN && !b[$0].isNaN }
+      let judged = split.heldOut.indices.filter {
+        !a[$0].isNaN && !b[$0].isNaN && data.weights?[split.heldOut[$0]] != 0
+      }
       guard !judged.isEmpty else { return nil }
       func error(_ predicted: [Double]) -> Double {
         Measure.rmse.value(
           observed: judged.map { data.observed[split.heldOut[$0]] },
-          predicted: judged.map { predicted[$0] })
+          predicted: judged.map { predicted[$0] },
+          weights: data.weights(of: judged.map { split.heldOut[$0] }))
       }
       return Fold(
         repeat: split.repeat, fold: split.fold, trainingCount: split.training.count,

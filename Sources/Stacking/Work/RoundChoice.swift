@@ -20,7 +20,7 @@ struct RoundChoice {
         counts[rounds, default: 0] += 1
         for (row, value) in zip(split.heldOut, course.heldOut[place]) {
           let error = (value - data.observed[row]) * unit
-          sums[rounds, default: 0] += error * error
+          sums[rounds, default: 0] += error * error * (data.weights?[row] ?? 1)
         }
       }
     }
@@ -49,12 +49,12 @@ extension LayerColumns {
       let values = data.transform.bounded(column.outOfFold)
       return covered.reduce(0) { sum, row in
         let error = (values[row] - data.observed[row]) * unit
-        return sum + error * error
+        return sum + error * error * (data.weights?[row] ?? 1)
       }
     }
-    for index in columns.indices {
+    for index in columns.indices where columns[index].failure == nil {
       let better = columns.indices.count { other in
-        limit.families[other] == limit.families[index]
+        columns[other].failure == nil && limit.families[other] == limit.families[index]
           && (errors[other], other) < (errors[index], index)
       }
       columns[index].isPassedOn = better < limit.count

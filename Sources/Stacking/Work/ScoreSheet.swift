@@ -13,28 +13,42 @@ extension ScoreJob {
         (model: ModelScore.Model.candidate(layer: index + 1, member: place), column: column)
       }
     }
+    let baselines = try inputs.layer(.baselines)?.columns ?? []
     let naive = NaiveBaseline(columns: naive, table: try library.table(table), target: target)
     var scores: [ModelScore] = []
     if isOutOfFold {
-      var sheet = ScoreSheet(judged: .outOfFold, observed: data.observed, metrics: metrics)
+      var sheet = ScoreSheet(
+        judged: .outOfFold, observed: data.observed, weights: data.weights, metrics: metrics)
       for member in members {
         sheet.add(member.model, data.transform.bounded(member.column.outOfFold))
       }
       sheet.add(.blend, blend.outOfFold)
       if let naive { sheet.add(.naive, naive.outOfFold(data)) }
+      for (place, column) in baselines.enumerated() {
+        sheet.add(.baseline(place), data.transform.bounded(column.outOfFold))
+      }
       scores += sheet.scores
     }
     guard let known = try known(library) else { return scores }
     var sheet = ScoreSheet(
       judged: isOutOfFold ? .truth : .hidden, observed: blend.applyRows.map { known[$0] },
-      metrics: metrics)
+      weights: data.applyWeights, metrics: metrics)
     for member in members {
       sheet.add(member.model, data.transform.bounded(member.column.apply))
     }
     sheet.add(.blend, blend.predicted)
-    sheet.addIntervals(lower: blend.lower, upper: blend.upper)
+    sheet.addIntervals(lower: blend.lower, upper: blend.upper, .coverage, .width)
+    for more in blend.more {
+      sheet.addIntervals(
+        lower: more.lower, upper: more.upper, .coverageAt(more.level), .widthAt(more.level))
+    }
     if let naive {
-      sheet.add(.naive, naive.predictions(for: blend.applyRows, from: data.trainingRows))
+      sheet.add(
+        .naive,
+        naive.predictions(for: blend.applyRows, from: data.trainingRows, weights: data.weights))
+    }
+    for (place, column) in baselines.enumerated() {
+      sheet.add(.baseline(place), data.transform.bounded(column.apply))
     }
     return scores + sheet.scores
   }
@@ -58,34 +72,59 @@ extension ScoreJob {
 private struct ScoreSheet {
   let judged: ModelScore.Judged
   let observed: [Double]
+  /// By row; NaN where it is not known.
+  let weights: [Double]?
   let metrics: [Measure]
   var scores: [ModelScore] = []
 
-  init(judged: ModelScore.Judged, observed: [Double], metrics: [Measure]) {
+  init(
+    judged: ModelScore.Judged, observed: [Double], weights: [Double]?, metrics: [Measure]
+  ) {
     self.judged = judged
     self.observed = observed
+    self.weights = weights
     self.metrics = metrics
+  }
+
+  /// The weights of some rows; `nil` where one is not known, or all weigh alike.
+  private func weights(of rows: [Int]) -> [Double]? {
+    guard let own = weights.map({ weights in rows.map { weights[$0] } }), let first = own.first,
+      !own.allSatisfy({ $0 == first }), !own.contains(where: \.isNaN)
+    else { return nil }
+    return own
   }
 
   /// Scores a model on the rows that are both observed and predicted.
   mutating func add(_ model: ModelScore.Model, _ predicted: [Double]) {
     let rows = observed.indices.filter { !observed[$0].isNaN && !predicted[$0].isNaN }
     guard !rows.isEmpty else { return }
+    let (known, values) = (rows.map { observed[$0] }, rows.map { predicted[$0] })
     for metric in metrics {
-      let value = metric.value(
-        observed: rows.map { observed[$0] }, predicted: rows.map { predicted[$0] })
-      add(model, .measure(metric), value)
+      add(model, .measure(metric), metric.value(observed: known, predicted: values))
+    }
+    guard let weights = weights(of: rows) else { return }
+    for metric in metrics {
+      add(
+        model, .weighted(metric), metric.value(observed: known, predicted: values, weights: weights)
+      )
     }
   }
 
   /// The share of observed rows within their interval, and the mean width of the intervals.
-  mutating func addIntervals(lower: [Double], upper: [Double]) {
+  mutating func addIntervals(
+    lower: [Double], upper: [Double], _ coverage: ModelScore.Figure, _ width: ModelScore.Figure
+  ) {
     let rows = observed.indices.filter { !observed[$0].isNaN }
     guard !rows.isEmpty else { return }
     let inside = rows.count { lower[$0] <= observed[$0] && observed[$0] <= upper[$0] }
     let widths = rows.reduce(0) { $0 + upper[$1] - lower[$1] }
-    add(.blend, .coverage, Double(inside) / Double(rows.count))
-    add(.blend, .width, widths / Double(rows.count))
+    add(.blend, coverage, Double(inside) / Double(rows.count))
+    add(.blend, width, widths / Double(rows.count))
+    guard coverage == .coverage, let weights = weights(of: rows) else { return }
+    let covered = zip(rows, weights).reduce(0) { sum, next in
+      lower[next.0] <= observed[next.0] && observed[next.0] <= upper[next.0] ? sum + next.1 : sum
+    }
+    add(.blend, .weightedCoverage, covered / weights.reduce(0, +))
   }
 
   private mutating func add(

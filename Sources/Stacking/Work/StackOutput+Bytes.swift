@@ -3,7 +3,8 @@ package import Tabular
 
 /// The kinds of result that are stored.
 private enum StoredKind: UInt8 {
-  case fold = 1, blend, scores, table, course, forms, decision, trends
+  case fold = 1, blend, scores, table, course, forms, decision, trends, failedFold, failedCourse
+  case members
 }
 
 extension StackOutput {
@@ -14,6 +15,14 @@ extension StackOutput {
     case .data, .layer: preconditionFailure("a transient result is not stored")
     case .forms(let forms):
       forms.encode(to: &writer)
+    case .fold(let fold) where fold.failure != nil:
+      writer.write(StoredKind.failedFold.rawValue)
+      writer.write(UInt32(fold.heldOut.count))
+      writer.write(UInt32(fold.apply.count))
+      writer.write(fold.failure ?? "")
+    case .course(let course) where course.failure != nil:
+      writer.write(StoredKind.failedCourse.rawValue)
+      writer.write(course.failure ?? "")
     case .fold(let fold):
       writer.write(StoredKind.fold.rawValue)
       writer.write(fold.heldOut)
@@ -37,8 +46,22 @@ extension StackOutput {
     case .table(let filled):
       writer.write(StoredKind.table.rawValue)
       filled.encode(to: &writer)
+    case .members(let members):
+      writer.write(StoredKind.members.rawValue)
+      members.encode(to: &writer)
     }
     return writer.bytes
+  }
+
+  /// More rows than a table has: a damaged count asks for no memory.
+  private static let mostRows = 1 << 28
+  /// Of how many bytes the kind of a stored result is the first part.
+  package static let kindSize = 1
+
+  /// Whether bytes begin those of a fit, or its learning curve, that failed.
+  package static func isFailure(_ bytes: some Collection<UInt8>) -> Bool {
+    guard let first = bytes.first else { return false }
+    return first == StoredKind.failedFold.rawValue || first == StoredKind.failedCourse.rawValue
   }
 
   /// Reads back what ``encoded()`` wrote.
@@ -54,6 +77,19 @@ extension StackOutput {
       let rounds = Int(try reader.read(UInt32.self))
       self = .fold(
         FoldPredictions(heldOut: heldOut, apply: apply, rounds: hasRounds ? rounds : nil))
+    case .failedFold:
+      let heldOut = Int(try reader.read(UInt32.self))
+      let apply = Int(try reader.read(UInt32.self))
+      guard heldOut <= Self.mostRows, apply <= Self.mostRows else {
+        throw .unexpected("a fit of too many rows")
+      }
+      self = .fold(
+        FoldPredictions(
+          heldOut: [Double](repeating: .nan, count: heldOut),
+          apply: [Double](repeating: .nan, count: apply), failure: try reader.readString()))
+    case .failedCourse:
+      self = .course(
+        Course(rounds: [], heldOut: [], apply: [], failure: try reader.readString()))
     case .course:
       var course = Course(
         rounds: try reader.readArray(UInt32.self).map(Int.init), heldOut: [], apply: [])
@@ -68,6 +104,7 @@ extension StackOutput {
       for _ in 0..<count { rows.append(try ModelScore(from: &reader)) }
       self = .scores(rows)
     case .table: self = .table(try CompletedTable(from: &reader))
+    case .members: self = .members(try MemberPredictions(from: &reader))
     case nil: throw .unexpected("a result of unknown kind")
     }
     guard reader.remaining == 0 else { throw .unexpected("\(reader.remaining) bytes too many") }
@@ -122,6 +159,13 @@ extension BlendResult {
     writer.write(predicted)
     writer.write(lower)
     writer.write(upper)
+    writer.write(UInt32(more.count))
+    for bounds in more {
+      writer.write(bounds.level)
+      writer.write(bounds.lower)
+      writer.write(bounds.upper)
+    }
+    writer.write(distances)
   }
 
   fileprivate init(from reader: inout ByteReader) throws(ByteError) {
@@ -149,10 +193,20 @@ extension BlendResult {
     predicted = try reader.readDoubles()
     lower = try reader.readDoubles()
     upper = try reader.readDoubles()
+    more = []
+    for _ in 0..<(try reader.read(UInt32.self)) {
+      let level = try reader.readDouble()
+      let lower = try reader.readDoubles()
+      more.append(Bounds(level: level, lower: lower, upper: try reader.readDoubles()))
+    }
+    distances = try reader.readDoubles()
   }
 }
 
 extension ModelScore {
+  /// Before the name of a metric in which rows count by their weights.
+  package static let weightedPrefix = "weighted_"
+
   fileprivate func encode(to writer: inout ByteWriter) {
     switch model {
     case .candidate(let layer, let member):
@@ -161,12 +215,23 @@ extension ModelScore {
       writer.write(UInt32(member))
     case .blend: writer.write(UInt8(1))
     case .naive: writer.write(UInt8(2))
+    case .baseline(let place):
+      writer.write(UInt8(3))
+      writer.write(UInt32(place))
     }
     writer.write(judged.rawValue)
     switch figure {
     case .measure(let measure): writer.write(measure.rawValue)
     case .coverage: writer.write("coverage")
     case .width: writer.write("width")
+    case .weighted(let measure): writer.write(ModelScore.weightedPrefix + measure.rawValue)
+    case .weightedCoverage: writer.write(ModelScore.weightedPrefix + "coverage")
+    case .coverageAt(let level):
+      writer.write("coverage at")
+      writer.write(level)
+    case .widthAt(let level):
+      writer.write("width at")
+      writer.write(level)
     }
     writer.write(value)
   }
@@ -178,6 +243,7 @@ extension ModelScore {
         layer: Int(try reader.read(UInt32.self)), member: Int(try reader.read(UInt32.self)))
     case 1: model = .blend
     case 2: model = .naive
+    case 3: model = .baseline(Int(try reader.read(UInt32.self)))
     case let other: throw .unexpected("a model of kind \(other)")
     }
     guard let judged = Judged(rawValue: try reader.read(UInt8.self)) else {
@@ -187,9 +253,14 @@ extension ModelScore {
     switch try reader.readString() {
     case "coverage": figure = .coverage
     case "width": figure = .width
+    case ModelScore.weightedPrefix + "coverage": figure = .weightedCoverage
+    case "coverage at": figure = .coverageAt(try reader.readDouble())
+    case "width at": figure = .widthAt(try reader.readDouble())
     case let name:
-      guard let measure = Measure(rawValue: name) else { throw .unexpected("a metric '\(name)'") }
-      figure = .measure(measure)
+      let isWeighted = name.hasPrefix(ModelScore.weightedPrefix)
+      let plain = isWeighted ? String(name.dropFirst(ModelScore.weightedPrefix.count)) : name
+      guard let measure = Measure(rawValue: plain) else { throw .unexpected("a metric '\(name)'") }
+      figure = isWeighted ? .weighted(measure) : .measure(measure)
     }
     value = try reader.readDouble()
   }
@@ -206,6 +277,8 @@ extension CompletedTable {
       writer.write(UInt32(cell.step))
       writer.write(cell.lower)
       writer.write(cell.upper)
+      writer.write(cell.distance)
+      writer.write(cell.more.flatMap { [$0.level, $0.lower, $0.upper] })
     }
   }
 
@@ -219,8 +292,15 @@ extension CompletedTable {
       let column = try reader.readString()
       let step = Int(try reader.read(UInt32.self))
       let lower = try reader.readDouble()
-      filled.append(
-        Cell(row: row, column: column, step: step, lower: lower, upper: try reader.readDouble()))
+      var cell = Cell(
+        row: row, column: column, step: step, lower: lower, upper: try reader.readDouble())
+      cell.distance = try reader.readDouble()
+      let more = try reader.readDoubles()
+      guard more.count % 3 == 0 else { throw .unexpected("intervals of no level") }
+      cell.more = stride(from: 0, to: more.count, by: 3).map {
+        IntervalBounds(level: more[$0], lower: more[$0 + 1], upper: more[$0 + 2])
+      }
+      filled.append(cell)
     }
   }
 }

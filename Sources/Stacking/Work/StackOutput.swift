@@ -10,6 +10,9 @@ package struct FoldPredictions: Sendable, Equatable {
   var apply: [Double]
   /// Rounds of a model that stopped on its fold's held-out rows.
   var rounds: Int?
+  /// Why the fit failed, in one sentence without the model's name; `nil` of a fit that did not. All predictions
+  /// are then NaN.
+  var failure: String?
 }
 
 /// What a fit predicts as it grows: after each of some rounds, in the target's own units.
@@ -19,6 +22,8 @@ package struct Course: Sendable, Equatable {
   /// By round: what a fit that ends there gives.
   var heldOut: [[Double]]
   var apply: [[Double]]
+  /// Why the fit failed, in one sentence without the model's name; `nil` of a fit that did not.
+  var failure: String?
 }
 
 /// One layer's predictions put together, one column for each candidate.
@@ -34,6 +39,11 @@ package struct LayerColumns: Sendable {
     var bySplit: [FoldPredictions]
     /// Whether the next layer and the blend take it.
     var isPassedOn = true
+
+    /// Why a fit of the base model failed; it is then no part of the stack. `nil` where none did.
+    var failure: String? { bySplit.lazy.compactMap(\.failure).first ?? refitFailure }
+    /// The same of the fit on all rows.
+    var refitFailure: String?
   }
   var columns: [Column]
   /// Of the layer: positions in the training rows.
@@ -53,7 +63,7 @@ package struct LayerColumns: Sendable {
 /// The end of one target's stack, in the target's own units.
 package struct BlendResult: Sendable, Equatable {
   struct Weight: Sendable, Equatable {
-    /// Counted from 1.
+    /// Counted from 1; 0 of a baseline that takes the ensemble's place.
     var layer: Int
     /// Place among the candidates of the layer, from 0.
     var member: Int
@@ -70,6 +80,18 @@ package struct BlendResult: Sendable, Equatable {
   var predicted: [Double]
   var lower: [Double]
   var upper: [Double]
+  /// Intervals of more levels, ascending.
+  var more: [Bounds] = []
+  /// By apply row: how far its features lie from those that are learned from, in the unit of how far these lie from
+  /// one another; empty where it is not asked for.
+  var distances: [Double] = []
+
+  /// The intervals of one level, by apply row.
+  struct Bounds: Sendable, Equatable {
+    var level: Double
+    var lower: [Double]
+    var upper: [Double]
+  }
 }
 
 /// One split of a cross-validation and what the blend predicts for its held-out rows.
@@ -83,6 +105,16 @@ public struct HeldOutFold: Sendable, Equatable {
   public var rows: [Int]
   /// By held-out row, in the target's own units.
   public var predicted: [Double]
+
+  package init(
+    repeat: Int, fold: Int, trainingCount: Int, rows: [Int], predicted: [Double]
+  ) {
+    self.repeat = `repeat`
+    self.fold = fold
+    self.trainingCount = trainingCount
+    self.rows = rows
+    self.predicted = predicted
+  }
 }
 
 /// One figure of one model of one target, without names.
@@ -91,6 +123,8 @@ package struct ModelScore: Sendable, Equatable {
     /// The layer counts from 1, the place among its candidates from 0.
     case candidate(layer: Int, member: Int)
     case blend, naive
+    /// One of the experiment's methods, from 0.
+    case baseline(Int)
   }
   /// What is judged.
   enum Judged: UInt8, Sendable {
@@ -105,6 +139,11 @@ package struct ModelScore: Sendable, Equatable {
     case measure(Measure)
     /// The share of observed values within their intervals, and the mean width of these.
     case coverage, width
+    /// The same of rows by their weights; only where rows weigh otherwise.
+    case weighted(Measure)
+    case weightedCoverage
+    /// The same of intervals of another level.
+    case coverageAt(Double), widthAt(Double)
   }
   var model: Model
   var judged: Judged
@@ -121,6 +160,16 @@ package struct CompletedTable: Sendable, Equatable {
     var step: Int
     var lower: Double
     var upper: Double
+    /// Intervals of more levels, ascending.
+    var more: [IntervalBounds] = []
+    /// NaN where it is not known.
+    var distance = Double.nan
+
+    static func == (a: Self, b: Self) -> Bool {
+      a.row == b.row && a.column == b.column && a.step == b.step && a.lower == b.lower
+        && a.upper == b.upper && a.more == b.more
+        && a.distance.bitPattern == b.distance.bitPattern
+    }
   }
   var table: Table
   var filled: [Cell]
@@ -139,4 +188,5 @@ package enum StackOutput: Sendable {
   case decision(LayerDecision)
   case scores([ModelScore])
   case table(CompletedTable)
+  case members(MemberPredictions)
 }

@@ -37,7 +37,7 @@ package final class TableLibrary: Sendable {
   func rows(_ recipe: RowsRecipe) throws(StackError) -> TargetRows {
     let table = try table(recipe.table)
     do {
-      return try rows.value(for: recipe) { try TargetRows(recipe, table: table) }
+      return try rows.value(for: recipe, bytes: \.bytes) { try TargetRows(recipe, table: table) }
     } catch let error as StackError {
       throw error
     } catch {
@@ -47,7 +47,7 @@ package final class TableLibrary: Sendable {
 
   /// Keeps rows that were found while jobs were planned.
   package func keep(_ found: TargetRows, of recipe: RowsRecipe) {
-    _ = rows.value(for: recipe) { found }
+    _ = rows.value(for: recipe, bytes: \.bytes) { found }
   }
 
   /// The true values of a column by row of a table; `nil` if the truth has no such column.
@@ -56,9 +56,9 @@ package final class TableLibrary: Sendable {
   ) throws(StackError) -> [Double]? {
     let (table, other) = (try table(key), try self.table(truth.table))
     do {
-      let joined = try truths.value(for: TruthKey(truth: truth, table: key)) {
-        try table.joined(with: other, on: truth.key, prefix: "truth").table
-      }
+      let joined = try truths.value(
+        for: TruthKey(truth: truth, table: key), bytes: { 8 * $0.rowCount * $0.columns.count }
+      ) { try table.joined(with: other, on: truth.key, prefix: "truth").table }
       guard case .numbers(let cells)? = joined["truth.\(column)"]?.values else { return nil }
       return cells
     } catch let error as JoinError {

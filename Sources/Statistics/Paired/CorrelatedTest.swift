@@ -51,6 +51,10 @@ public struct CorrelatedTest: Sendable, Hashable {
     public let below: Double
     public let within: Double
     public let above: Double
+
+    init(below: Double, within: Double, above: Double) {
+      (self.below, self.within, self.above) = (below, within, above)
+    }
   }
 
   /// The posterior probabilities of the three regions that ±`rope` makes; the region of practical

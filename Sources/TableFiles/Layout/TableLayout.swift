@@ -87,6 +87,11 @@ struct HeaderFinder {
     guard !rows.isEmpty else { throw .empty }
     var index = firstWide()
     while index + 1 < rows.count, isBetter(index + 1, than: index) { index += 1 }
+    if index > 0, isValues(rows[index]), case let above = rows[index - 1], above.filled > 1,
+      above.cells.allSatisfy({ !isValue($0) })
+    {
+      throw .fewNames(row: above.row, names: above.filled, cells: rows[index].cells.count)
+    }
     if index == 0, let first = headless() {
       layout.names = (0..<max(width, first.count)).map { columnLetters($0 + 1) }
       layout.firstRow = rows[0].row
@@ -173,6 +178,11 @@ struct HeaderFinder {
     let cells = row.cells.filter { !isBlankText($0) }
     return !cells.isEmpty && cells.allSatisfy { !isValue($0) }
       && numeric.contains { $0 < row.cells.count && !isBlankText(row.cells[$0]) }
+  }
+
+  /// Whether a row holds values and no word.
+  private func isValues(_ row: SampleRow) -> Bool {
+    row.filled > 0 && row.cells.allSatisfy { isBlankText($0) || isValue($0) }
   }
 
   private func isBetter(_ next: Int, than current: Int) -> Bool {

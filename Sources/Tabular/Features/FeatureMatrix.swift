@@ -49,6 +49,9 @@ public struct FeatureMatrix: Sendable {
       panel: panel)
   }
 
+  /// What its cells hold in memory, without what is derived of them.
+  public var bytes: Int { 8 * cells.count }
+
   public subscript(row: Int, feature: Int) -> Double { cells[feature * rowCount + row] }
 
   /// The cells of one feature, by row.

@@ -11,9 +11,11 @@ struct CheckCommand: ParsableCommand {
       """)
 
   @OptionGroup var arguments: ExperimentArguments
+  @OptionGroup var output: JSONArguments
 
   func run() throws {
     let loaded = try arguments.load()
+    if output.json { return JSONOutput.write(CheckDocument(loaded)) }
     say("\(arguments.experiment): \(loaded.summary)")
   }
 }

@@ -19,13 +19,16 @@ struct CompareCommand: ParsableCommand {
       experiment.
       """)
 
-  @Argument(help: ArgumentHelp("Results to compare, the reference first.", valueName: "results"))
+  @Argument(
+    help: ArgumentHelp("Results to compare, the reference first.", valueName: "results"),
+    completion: .runs)
   var operands: [String]
 
   @OptionGroup var folder: ResultsArguments
   @OptionGroup var terminal: TerminalArguments
+  @OptionGroup var output: JSONArguments
 
-  @Option(help: "Metric to compare, such as rmse.")
+  @Option(help: "Metric to compare, such as rmse.", completion: .metrics)
   var metric: String?
 
   @Option(help: "Region of practical equivalence: 1%, or a number in the metric's unit.")
@@ -36,7 +39,8 @@ struct CompareCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Output format: text, csv, markdown, latex or json.", valueName: "format"))
+      "Output format: text, csv, markdown, latex or json.", valueName: "format"),
+    completion: .list(ComparisonReport.Format.allCases.map(\.rawValue)))
   var format = "text"
 
   private var measure: Measure? { metric.flatMap(Measure.init(rawValue:)) }
@@ -63,6 +67,7 @@ struct CompareCommand: ParsableCommand {
         .init(
           operands: operands, root: folder.results, metric: measure, rope: tolerance,
           evaluation: evaluation))
+      if output.json { return JSONOutput.write(report.document) }
       say(
         report.rendered(
           ComparisonReport.Format(rawValue: format) ?? .text, style: terminal.style))

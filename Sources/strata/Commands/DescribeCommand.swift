@@ -10,7 +10,8 @@ struct DescribeCommand: ParsableCommand {
       Shows for every column how it was read, some cells, its range or levels and how many cells \
       are missing; then how the file is laid out, gaps in time, equal rows, and what looks like a \
       error, with what to declare. Nothing is written.
-      """)
+      """,
+    aliases: ["columns"])
 
   @Argument(
     help: ArgumentHelp("A table: text or a workbook; - for standard input.", valueName: "data"),
@@ -20,16 +21,16 @@ struct DescribeCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Sheet of a workbook (default: the first).", valueName: "name"))
   var sheet: String?
 
-  @Flag(help: "Print JSON for programs.")
-  var json = false
+  @OptionGroup var output: JSONArguments
 
   func run() throws {
     do {
       let contents = try TableReader.read(TableRequest(file: data, sheet: sheet))
       let description = TableDescription(contents, file: data)
-      say(json ? description.json() : description.text())
+      if output.json { return JSONOutput.write(description.document) }
+      say(description.text())
     } catch {
-      complain(error.message)
+      printError(error)
       throw ExitCode(2)
     }
   }

@@ -10,10 +10,12 @@ struct DifferenceCommand: ParsableCommand {
       strata compare for verdicts. Exit code 1 if the runs differ.
       """)
 
-  @Argument(help: ArgumentHelp("The folder of a run, or its name.", valueName: "a"))
+  @Argument(
+    help: ArgumentHelp("The folder of a run, or its name.", valueName: "a"),
+    completion: .runs)
   var first: String
 
-  @Argument(help: ArgumentHelp("The other run.", valueName: "b"))
+  @Argument(help: ArgumentHelp("The other run.", valueName: "b"), completion: .runs)
   var second: String
 
   @OptionGroup var folder: ResultsArguments

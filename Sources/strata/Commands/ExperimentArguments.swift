@@ -1,5 +1,6 @@
 import ArgumentParser
 import Experiments
+import Wording
 
 /// What every command takes that reads an experiment.
 struct ExperimentArguments: ParsableArguments {
@@ -16,7 +17,7 @@ struct ExperimentArguments: ParsableArguments {
     do {
       return try loaded.advanced(in: folder.results)
     } catch {
-      complain("\(error)")
+      printError(error)
       throw ExitCode(2)
     }
   }
@@ -27,7 +28,7 @@ struct ExperimentArguments: ParsableArguments {
     do {
       return try loaded.asLastRun(in: folder.results)
     } catch {
-      complain("\(error)")
+      printError(error)
       throw ExitCode(2)
     }
   }
@@ -39,10 +40,14 @@ struct ExperimentArguments: ParsableArguments {
   static func load(_ file: String, _ overrides: [String]) throws -> LoadedExperiment {
     do {
       let loaded = try LoadedExperiment(file: file, overrides: overrides)
-      for warning in loaded.warnings { complain(warning) }
+      if JSONOutput.isOn {
+        for warning in loaded.warningDiagnoses { printDiagnosis(warning, as: .warning) }
+      } else {
+        for warning in loaded.warnings { complain(warning) }
+      }
       return loaded
     } catch {
-      complain(error.description)
+      printError(error)
       throw ExitCode(2)
     }
   }
@@ -69,7 +74,9 @@ struct OverrideArguments: ParsableArguments {
 
 /// Where results are kept.
 struct ResultsArguments: ParsableArguments {
-  @Option(help: ArgumentHelp("Folder of results and stored jobs.", valueName: "folder"))
+  @Option(
+    help: ArgumentHelp("Folder of results and stored jobs.", valueName: "folder"),
+    completion: .directory)
   var results = "results"
 
   func validate() throws {

@@ -15,12 +15,15 @@ struct ExplainCommand: ParsableCommand {
   @Argument(help: "Path of a value, such as learners.gbm.learning_rate.")
   var path: String
 
+  @OptionGroup var output: JSONArguments
+
   func run() throws {
     let loaded = try arguments.load()
     guard let explanation = ValueExplanation(path, in: loaded) else {
-      complain(loaded.missing(path))
+      printDiagnosis(loaded.missing(path))
       throw ExitCode(2)
     }
+    if output.json { return JSONOutput.write(explanation.document) }
     say(explanation.text)
   }
 }

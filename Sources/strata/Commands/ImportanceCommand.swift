@@ -13,10 +13,12 @@ struct ImportanceCommand: AsyncParsableCommand {
       Permutation importance: the RMSE increase when a feature is shuffled, with its standard error. \
       SHAP values: the contribution of each feature to the predictions of tree models. For an \
       experiment, training rows are predicted by the folds that held them out, or with --holdout the \
-      held-out rows are used. A bundle needs --rows with a known target.
+      held-out rows are used. A bundle needs --rows with a known target. Model share: how much the \
+      models use a feature (split gain, coefficients, length scales); a bundle has it without rows.
 
         strata importance experiments/short.yaml --stage temporal --target PM10_mean
         strata importance pm10.bundle --rows new.csv --shap shap.csv
+        strata importance pm10.bundle
       """)
 
   @Argument(help: "Bundle or experiment file.", completion: .file())
@@ -45,6 +47,12 @@ struct ImportanceCommand: AsyncParsableCommand {
     help: ArgumentHelp("CSV file for the SHAP values.", valueName: "file"), completion: .file())
   var shap: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Folder for the figures of both and a page of them, importance.html.", valueName: "folder"),
+    completion: .directory)
+  var figures: String?
+
   @OptionGroup var stack: StackArguments
   @OptionGroup var overrides: OverrideArguments
   @OptionGroup var folder: ResultsArguments
@@ -62,7 +70,7 @@ struct ImportanceCommand: AsyncParsableCommand {
     guard sample >= 1 else { throw ValidationError("--sample is \(sample); expected at least 1") }
     switch (BundleFile.isExperiment(model), rows) {
     case (false, nil):
-      throw ValidationError("a bundle needs rows; add --rows FILE")
+      if shap != nil { throw ValidationError("--shap needs rows; add --rows FILE") }
     case (true, let rows?):
       throw ValidationError(
         "--rows '\(rows)' can't be combined with an experiment; use it with a bundle"
@@ -72,11 +80,12 @@ struct ImportanceCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    if !BundleFile.isExperiment(model), rows == nil { return try runWithoutRows() }
     let inputs = [model, rows, ResultsFolder.storePath(in: folder.results)].compactMap(\.self)
     let files = (
       importance: try output.map {
         try strata.output(
-          $0, like: .line("feature,rise,standard_error,lower,upper,share"), inputs: inputs,
+          $0, like: .line(ImportanceReport.columns.joined(separator: ",")), inputs: inputs,
           replaces: overwriting.overwrite)
       },
       shap: try shap.map {
@@ -85,16 +94,50 @@ struct ImportanceCommand: AsyncParsableCommand {
       }
     )
     let (bundle, judged) = try await load()
-    let report = ImportanceReport(bundle, judged, repeats: repeats, sample: sample, seed: seed)
+    let report: ImportanceReport
+    do {
+      report = try ImportanceReport(
+        bundle, judged, repeats: repeats, sample: sample, seed: seed)
+    } catch {
+      printError(error)
+      throw ExitCode(1)
+    }
     do {
       try files.importance?.write(report.importanceBytes)
       try files.shap?.write(report.shapleyBytes)
-    } catch {
+      if let figures {
+        let page = try report.writeFigures(to: figures)
+        if !quiet { complain(page) }
+      }
+    } catch let error as any DiagnosedError {
       printError(error)
       throw ExitCode(2)
     }
     let isMixed = files.importance?.isStandardOutput == true || files.shap?.isStandardOutput == true
     if !quiet, !isMixed { say(report.text) }
+  }
+
+  private func runWithoutRows() throws {
+    let inputs = [model, ResultsFolder.storePath(in: folder.results)]
+    let file = try output.map {
+      try strata.output(
+        $0, like: .line(ModelImportanceText.columns.joined(separator: ",")), inputs: inputs,
+        replaces: overwriting.overwrite)
+    }
+    let text: ModelImportanceText
+    do {
+      text = ModelImportanceText(try BundleFile.read(model))
+    } catch {
+      printError(error)
+      throw ExitCode(2)
+    }
+    do {
+      try file?.write(text.bytes)
+    } catch {
+      printError(error)
+      throw ExitCode(2)
+    }
+    if !quiet, file?.isStandardOutput != true { say(text.text) }
   }
 
   private func load() async throws -> (StackBundle, JudgedRows) {

@@ -7,13 +7,16 @@ struct LearnersCommand: ParsableCommand {
     commandName: "learners",
     abstract: "List the learner families, or document one.")
 
-  @Argument(help: "Name of a family, such as gbm (default: list all).")
+  @Argument(help: "Name of a family, such as gbm (default: list all).", completion: .families)
   var family: String?
 
+  @OptionGroup var output: JSONArguments
+
   func run() throws {
+    if output.json, let document = LearnersDocument(family) { return JSONOutput.write(document) }
     guard let family else { return say(LearnerGuide.list()) }
     guard let text = LearnerGuide.page(family) else {
-      complain(LearnerGuide.unknown(family).rendered())
+      printDiagnosis(LearnerGuide.unknown(family))
       throw ExitCode(2)
     }
     say(text)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Experiments
+import Wording
 
 struct ListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -10,12 +11,12 @@ struct ListCommand: ParsableCommand {
   @OptionGroup var folder: ResultsArguments
   @OptionGroup var terminal: TerminalArguments
 
-  @Flag(help: "Print JSON.")
-  var json = false
+  @OptionGroup var output: JSONArguments
 
   func run() throws {
     let list = RunsList(root: folder.results)
-    for problem in list.unreadable { complain(problem) }
-    say(json ? list.json : list.text(terminal.style))
+    for problem in list.unreadable { printDiagnosis(problem, as: .warning) }
+    if output.json { return JSONOutput.write(list.document) }
+    say(list.text(terminal.style))
   }
 }

@@ -46,9 +46,11 @@ struct PlanCommand: ParsableCommand {
       "Number of jobs at once for the time estimate (default: all cores).", valueName: "n"))
   var jobs: Int?
 
+  @OptionGroup var output: JSONArguments
+
   func validate() throws {
-    if [dot, mermaid, resolved].count(where: \.self) > 1 {
-      throw ValidationError("--dot, --mermaid and --resolved can't be combined")
+    if [dot, mermaid, resolved, output.json].count(where: \.self) > 1 {
+      throw ValidationError("--dot, --mermaid, --resolved and --json can't be combined")
     }
     if out != nil, emit == nil { throw ValidationError("--out has no effect without --emit") }
     if let jobs, jobs < 1 { throw ValidationError("--jobs is \(jobs); expected at least 1") }
@@ -61,19 +63,13 @@ struct PlanCommand: ParsableCommand {
       return
     }
     if let emit { return try write(emit, loaded) }
-    let preview: RunPreview
-    do {
-      preview = try RunPreview(loaded, root: folder.results)
-    } catch {
-      complain("\(error)")
-      throw ExitCode(2)
-    }
+    let preview = try RunPreview.reporting(loaded, root: folder.results)
     if dot {
       say(preview.graph.dot())
     } else if mermaid {
       say(preview.graph.mermaid())
     } else {
-      say(preview.text(width: jobs ?? processorCount(), verbose: verbose))
+      preview.print(width: jobs ?? processorCount(), verbose: verbose, json: output.json)
     }
   }
 
@@ -89,3 +85,19 @@ struct PlanCommand: ParsableCommand {
 }
 
 extension EmittedWork: ExpressibleByArgument {}
+extension RunPreview {
+  /// Plans; prints the error and ends with code 2 where that can't be done.
+  static func reporting(_ loaded: LoadedExperiment, root: String) throws -> RunPreview {
+    do {
+      return try RunPreview(loaded, root: root)
+    } catch {
+      printError(error)
+      throw ExitCode(2)
+    }
+  }
+
+  func print(width: Int, verbose: Bool, json: Bool) {
+    if json { return JSONOutput.write(document(width: width, verbose: verbose)) }
+    say(text(width: width, verbose: verbose))
+  }
+}

@@ -15,10 +15,11 @@ struct PlotCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: ArgumentHelp("The folder of a run, or its name in the results folder.", valueName: "run"))
+    help: ArgumentHelp("The folder of a run, or its name in the results folder.", valueName: "run"),
+    completion: .runs)
   var runName: String
 
-  @Argument(help: "Figures to render (default: all).")
+  @Argument(help: "Figures to render (default: all).", completion: .figures)
   var figures: [String] = []
 
   @OptionGroup var folder: ResultsArguments
@@ -28,7 +29,8 @@ struct PlotCommand: ParsableCommand {
 
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("Folder to write to (default: the current one).", valueName: "folder"))
+    help: ArgumentHelp("Folder to write to (default: the current one).", valueName: "folder"),
+    completion: .directory)
   var output = "."
 
   func run() throws {

@@ -34,6 +34,12 @@ struct PredictCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Sheet of a workbook (default: the first).", valueName: "name"))
   var sheet: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Python environment of the bundle's models (default: where they were fitted).",
+      valueName: "folder"), completion: .directory)
+  var python: String?
+
   @OptionGroup var stack: StackArguments
   @OptionGroup var overrides: OverrideArguments
   @OptionGroup var folder: ResultsArguments
@@ -51,7 +57,13 @@ struct PredictCommand: AsyncParsableCommand {
       replaces: overwriting.overwrite)
     Interruption.install()
     let width = try requireAddressSpace(self.width.jobs)
-    let bundle = try await loadBundle()
+    var bundle = try await loadBundle()
+    if let python { bundle = bundle.inEnvironment(python) }
+    let differences = bundle.libraryDifferences
+    guard differences.isEmpty else {
+      for difference in differences { complain(difference.at(model).rendered()) }
+      throw ExitCode(2)
+    }
     do {
       let run = PredictionRun(bundle: bundle, rows: rows, sheet: sheet)
       let summary = try await Interruption.cancelling(bySIGINT: true) {

@@ -14,7 +14,7 @@ struct ReportCommand: ParsableCommand {
         strata report shanghai twin -o comparison.html
       """)
 
-  @Argument(help: ArgumentHelp("Runs, the reference first.", valueName: "run"))
+  @Argument(help: ArgumentHelp("Runs, the reference first.", valueName: "run"), completion: .runs)
   var runs: [String]
 
   @OptionGroup var folder: ResultsArguments

@@ -2,10 +2,11 @@ import ArgumentParser
 import Cluster
 import Experiments
 import Glibc
+import Live
+import OutsideLearners
 import Store
 import TableFiles
 import Wording
-import TableFiles
 
 struct RunCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -41,6 +42,12 @@ struct RunCommand: AsyncParsableCommand {
       """)
   var isolate = false
 
+  @Flag(
+    help: """
+      Exit with code 1 if results have warnings: a dropped base model, an error above the baseline's, \
+      intervals that cover too little, or a gap beyond the evidence.
+      """)
+  var strict = false
   @Option(
     help: ArgumentHelp(
       """
@@ -52,7 +59,21 @@ struct RunCommand: AsyncParsableCommand {
   @Flag(help: "Wait for another run in the same results folder.")
   var wait = false
 
+  @Flag(
+    help: "Show the run in the browser: a page on the loopback address, while the run lasts.")
+  var watch = false
+
+  @Flag(help: "Show what would run, as strata plan does; run and write nothing.")
+  var dryRun = false
+
+  @OptionGroup var output: JSONArguments
+
   func validate() throws {
+    if dryRun, retryFailed || watch {
+      throw ValidationError(
+        "--dry-run can't be combined with --\(watch ? "watch" : "retry-failed")")
+    }
+    if watch, output.json { throw ValidationError("--watch can't be combined with --json") }
     if let jobs, jobs < 1 { throw ValidationError("--jobs is \(jobs); expected at least 1") }
     if executor != nil, isolate {
       throw ValidationError("--executor and --isolate can't be combined")
@@ -64,6 +85,11 @@ struct RunCommand: AsyncParsableCommand {
     let start = ContinuousClock.now
     let width = try requireAddressSpace(jobs)
     let loaded = try arguments.load(asFarAs: folder)
+    try requireLibraries(of: loaded)
+    if dryRun {
+      return try RunPreview.reporting(loaded, root: folder.results)
+        .print(width: width, verbose: false, json: output.json)
+    }
     let spent = ContinuousClock.now - start
     let code: Int32
     do {
@@ -81,6 +107,18 @@ struct RunCommand: AsyncParsableCommand {
     guard code == 0 else { throw ExitCode(code) }
   }
 
+  /// Ends with code 2 where a library is missing; says which programs beside this one may be run.
+  private func requireLibraries(of loaded: LoadedExperiment) throws {
+    do {
+      try loaded.requireLibraries()
+    } catch {
+      printError(error)
+      throw ExitCode(2)
+    }
+    guard !quiet else { return }
+    for program in loaded.libraries.programs { complain("runs code of \(program)") }
+  }
+
   /// - Parameter spent: What reading and planning took.
   /// - Returns: The exit code.
   private func execute(_ loaded: LoadedExperiment, spent: Duration, width: Int) async throws
@@ -91,6 +129,8 @@ struct RunCommand: AsyncParsableCommand {
     defer { withExtendedLifetime(lock) {} }
     try ResultsFolder(root: folder.results, experiment: loaded.name).prepare(for: loaded)
     let store = try ResultStore(path: ResultsFolder.storePath(in: folder.results))
+    let path = ResultsFolder(root: folder.results, experiment: loaded.name).path
+    let viewer = watch ? try startViewer(of: loaded.name) : nil
     if let startedOver = store.startedOver { complain("\(startedOver)") }
     let scratch = "\(folder.results)/.jobs"
     let cluster = try self.cluster(loaded, store, width)
@@ -113,20 +153,50 @@ struct RunCommand: AsyncParsableCommand {
     }
     defer { if isolate { removeScratch(scratch) } }
     let command = CommandLine.arguments.joined(separator: " ")
-    let report = try await Interruption.cancelling { [quiet, retryFailed, terminal] in
-      var observer = ProgressLine(isQuiet: quiet)
+    let report = try await Interruption.cancelling {
+      [quiet, retryFailed, terminal, output, watch] in
+      var observer = LiveObserver(
+        ProgressLine(isQuiet: quiet || output.json), experiment: loaded.name, folder: path,
+        isWatched: watch)
+      // Whoever watches is told by its absence that the run has ended.
+      defer { RunProgress.remove(in: path) }
       return try await session.run(
         width: width, command: command, retriesFailed: retryFailed, style: terminal.style,
         observer: &observer,
         shouldStop: { Interruption.isRequested })
     }
     if !report.outcome.wasStopped { try cluster?.close() }
+    // It shows the report to whoever looks on, and ends.
+    await viewer?.end(within: .seconds(8))
+    if output.json {
+      JSONOutput.write(RunDocument(report, of: loaded, root: folder.results))
+    } else {
+      print(report)
+    }
+    try store.close()
+    if report.outcome.wasStopped { return Interruption.exitCode }
+    let areMet = report.expectations?.failures.isEmpty ?? true
+    let isAccepted = areMet && (!strict || report.warnings.lines.isEmpty)
+    return report.outcome.isComplete && isAccepted ? 0 : 1
+  }
+
+  private func startViewer(of name: String) throws -> ChildProcess {
+    do {
+      return try ChildProcess(["watch", name, "--results", folder.results, "--attached"])
+    } catch {
+      printError("the viewer can't be started: \(String(cString: strerror(error.code)))")
+      throw ExitCode(2)
+    }
+  }
+
+  private func print(_ report: RunSession.Report) {
     if !quiet {
       if !report.outcome.wasStopped { say(report.leaderboard + "\n") }
       if let verdicts = report.verdicts { say(verdicts + "\n") }
       for path in report.paths { say(path) }
       say(report.closing)
     }
+    if !quiet || strict { printWarnings(report.warnings) }
     if let expectations = report.expectations, let text = expectations.text() {
       if expectations.failures.isEmpty {
         if !quiet { say(text) }
@@ -138,10 +208,6 @@ struct RunCommand: AsyncParsableCommand {
       let code = Interruption.exitCode
       complain("stopped; run again to continue (exit code \(code))")
     }
-    try store.close()
-    if report.outcome.wasStopped { return Interruption.exitCode }
-    let areMet = report.expectations?.failures.isEmpty ?? true
-    return report.outcome.isComplete && areMet ? 0 : 1
   }
 
   /// Who runs the jobs, if not this process.

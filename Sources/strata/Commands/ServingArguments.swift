@@ -8,19 +8,26 @@ import Wording
 
 /// Which stack of an experiment is meant.
 struct StackArguments: ParsableArguments {
-  @Option(help: ArgumentHelp("Stage of the stack.", valueName: "stage"))
+  @Option(
+    help: ArgumentHelp(
+      "Stage of the stack; not needed where there is one.", valueName: "stage"),
+    completion: .stages)
   var stage: String?
 
-  @Option(help: ArgumentHelp("Target of the stack.", valueName: "column"))
+  @Option(
+    help: ArgumentHelp(
+      "Target of the stack; not needed where the stage has one.", valueName: "column"),
+    completion: .targets)
   var target: String?
 
-  @Option(help: ArgumentHelp("Variant (default: base).", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("Variant (default: base).", valueName: "name"), completion: .variants)
   var variant: String?
 
   @Option(
     help: ArgumentHelp(
       "Use the stack fitted without this holdout (default: the one that fills the gaps).",
-      valueName: "name"))
+      valueName: "name"), completion: .holdouts)
   var holdout: String?
 }
 
@@ -48,6 +55,7 @@ struct BundleMaker {
     let width = try requireAddressSpace(jobs)
     var loaded = try ExperimentArguments.load(experiment, overrides)
     do {
+      try loaded.requireLibraries()
       loaded = try loaded.served(in: results)
       if let variant = stack.variant { loaded = try loaded.selecting(variant) }
       let (stage, target) = try chosen(in: loaded)
@@ -67,6 +75,9 @@ struct BundleMaker {
       printError(error)
       throw ExitCode(2)
     } catch let error as BudgetError {
+      printError(error)
+      throw ExitCode(2)
+    } catch let error as LibrariesError {
       printError(error)
       throw ExitCode(2)
     } catch let error as ExportError {

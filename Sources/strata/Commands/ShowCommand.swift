@@ -16,8 +16,7 @@ struct ShowCommand: ParsableCommand {
   @Flag(help: "All models of every target, not only the ensembles.")
   var models = false
 
-  @Flag(help: "Print JSON: every model with all scores.")
-  var json = false
+  @OptionGroup var output: JSONArguments
 
   func run() throws {
     let loaded = try arguments.load(asLastRunIn: folder)
@@ -30,16 +29,17 @@ struct ShowCommand: ParsableCommand {
         throw ExitCode(2)
       }
       let leaderboard = results.leaderboard(of: loaded)
-      say(
-        json
-          ? leaderboard.json()
-          : models ? leaderboard.models(terminal.style) : leaderboard.summary(terminal.style))
+      let warnings = results.warnings(of: loaded)
       let missing = results.missingCount
-      if missing > 0 {
-        complain(
-          Diagnosis("\(counted(missing, "result")) missing", help: "run strata plan for details")
-            .rendered(as: .warning))
+      let warning = Diagnosis(
+        "\(counted(missing, "result")) missing", help: "run strata plan for details")
+      if output.json {
+        if missing > 0 { printDiagnosis(warning, as: .warning) }
+        return JSONOutput.write(leaderboard.document(warnings))
       }
+      say(models ? leaderboard.models(terminal.style) : leaderboard.summary(terminal.style))
+      printWarnings(warnings)
+      if missing > 0 { printDiagnosis(warning, as: .warning) }
     } catch let error as StoreError {
       printError(error)
       throw ExitCode(2)

@@ -18,6 +18,8 @@ struct VerifyCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Seed of the sample.", valueName: "n"))
   var seed: UInt64 = 0
 
+  @OptionGroup var output: JSONArguments
+
   func validate() throws {
     guard fraction != nil else {
       throw ValidationError("--sample is '\(sample)'; expected a percentage such as 5%")
@@ -33,6 +35,7 @@ struct VerifyCommand: AsyncParsableCommand {
   func run() async throws {
     let loaded = try arguments.load(asLastRunIn: folder)
     do {
+      try loaded.requireLibraries()
       guard try !StoredResults(loaded, root: folder.results).isEmpty else { throw nothing(loaded) }
       let store = try ResultStore(
         path: ResultsFolder.storePath(in: folder.results), for: .reading)
@@ -40,16 +43,27 @@ struct VerifyCommand: AsyncParsableCommand {
         loaded, store: store, fraction: fraction ?? 1, seed: seed, width: processorCount())
       try store.close()
       if verification.verified.isEmpty, verification.failed.isEmpty { throw nothing(loaded) }
+      let isClean = verification.different.isEmpty && verification.failed.isEmpty
+      if output.json {
+        JSONOutput.write(VerificationDocument(verification))
+        if !isClean { throw ExitCode(1) }
+        return
+      }
       for label in verification.different { complain("differs: \(label)") }
       for failure in verification.failed { complain("failed: \(failure.label): \(failure.cause)") }
-      let isClean = verification.different.isEmpty && verification.failed.isEmpty
       say(
         "re-ran \(counted(verification.verified.count, "job")): "
           + (isClean
             ? "all identical"
-            : "\(verification.different.count) different, \(verification.failed.count) failed"))
-      guard verification.different.isEmpty, verification.failed.isEmpty else { throw ExitCode(1) }
+            : "\(verification.different.count) different, \(verification.failed.count) failed")
+          + (verification.incomparable > 0
+            ? "; \(counted(verification.incomparable, "result")) not compared (deterministic: false)"
+            : ""))
+      guard isClean else { throw ExitCode(1) }
     } catch let error as StoreError {
+      printError(error)
+      throw ExitCode(2)
+    } catch let error as LibrariesError {
       printError(error)
       throw ExitCode(2)
     }

@@ -186,14 +186,16 @@ import Testing
     let product = (0..<120).map { row -> Double in
       features[row, 1] * (3 + Double(row % 12) / 12 + Double(row / 24))
     }
-    for option in 0..<5 {
-      let target = option == 4 ? product : sum
+    for option in 0..<7 {
+      let target = option == 4 || option == 6 ? product : sum
       let data = Fixture.all(features, target)
       var learner = PanelRegression()
       switch option {
       case 0: learner.features = .one
       case 1: learner.featureMeans = true
       case 4: learner.features = .ratio
+      case 5: learner.timeEffects = true
+      case 6: learner.features = .relative
       case 2: (learner.seriesSlopes, learner.seasonSlopes) = (true, true)
       default: learner.trees = 3
       }
@@ -207,7 +209,37 @@ import Testing
     }
   }
 
-  @Test("a ratio to the best feature follows it wherever it goes")
+  @Test(
+    "shocks that all series share are no evidence for a trend of the feature, and are carried back")
+  func timeEffects() throws {
+    // What all series share jumps as the feature's mean does not; within a time the slope is 2.
+    let shared = [0.0, 3, 1, 4, 9, 7, 12, 10, 15, 13]
+    let features = Self.panel(series: 8, times: (0..<10).map(Double.init)) {
+      $1 + 3 * Double(($0 * 5 + Int($1) * 3) % 7)
+    }
+    let target = (0..<80).map { row in
+      2 * features[row, 0] + shared[row % 10] - 2 * Double(row % 10)
+    }
+    var data = Fixture.all(features, target)
+    data.rows = (0..<80).filter { $0 % 10 >= 2 }
+    var learner = PanelRegression()
+    (learner.trend, learner.logarithm, learner.errors) = (.none, .never, .independent)
+    let plain = try learner.fit(data, seed: 0).predict(features)
+    learner.timeEffects = true
+    let model = try #require(try learner.fit(data, seed: 0) as? PanelModel)
+    let walked = model.predict(features)
+    #expect(model.design.steps == (2..<9).map(Double.init))
+    // Known times are met; before them the level is that of the first known one.
+    for row in data.rows { #expect(abs(walked[row] - target[row]) < 0.5) }
+    #expect(Fixture.rmse(data.rows.map { plain[$0] }, data.rows.map { target[$0] }) > 1)
+    for series in 0..<8 {
+      let (first, before) = (series * 10 + 2, series * 10)
+      let slope = (walked[first] - walked[before]) / (features[first, 0] - features[before, 0])
+      #expect(abs(slope - 2) < 0.1)
+    }
+  }
+
+  @Test("a ratio to the steadiest feature follows it wherever it goes")
   func ratio() throws {
     let features = Self.panel(series: 4, times: (0..<10).map(Double.init)) {
       5 + Double($0) + $1 * $1
@@ -219,6 +251,43 @@ import Testing
     (learner.features, learner.trend) = (.ratio, .none)
     let predicted = try learner.fit(data, seed: 0).predict(features)
     for row in 0..<40 { #expect(abs(predicted[row] / target[row] - 1) < 0.01) }
+    learner.features = .relative
+    let relative = try learner.fit(data, seed: 0).predict(features)
+    for row in 0..<40 { #expect(abs(relative[row] / target[row] - 1) < 0.01) }
+  }
+
+  @Test("with fixed effects, differences between series have no part in a coefficient")
+  func fixedEffects() throws {
+    // Between series the target falls with the feature by 1, within them it rises by 2.
+    let features = Self.panel(series: 12, times: [0, 1, 2]) { Double($0) + 0.1 * $1 }
+    let target = (0..<36).map { row -> Double in 0.2 * Double(row % 3) - Double(row / 3) }
+    let data = Fixture.all(features, target)
+    func slope(_ effects: PanelRegression.Effects) throws -> Double {
+      var learner = PanelRegression()
+      (learner.trend, learner.errors, learner.effects) = (.none, .independent, effects)
+      (learner.logarithm, learner.logFeatures) = (.never, false)
+      let model = try #require(try learner.fit(data, seed: 0) as? PanelModel)
+      return model.fit.common[1] * model.design.numbers[0].scale * model.target.deviation
+    }
+    let (fixed, random) = (try slope(.fixed), try slope(.random))
+    #expect(abs(fixed - 2) < 0.1)
+    #expect(random < 1.9)
+  }
+
+  @Test("a logarithm of a feature goes on below the least of the training rows")
+  func extrapolatesFeatures() throws {
+    let features = Self.panel(series: 4, times: (0..<12).map(Double.init)) {
+      exponential(0.3 * $1 + 0.1 * Double(($0 * 5 + Int($1) * 3) % 7))
+    }
+    let target = (0..<48).map { row -> Double in
+      Double(2 + row / 12) * features[row, 0].squareRoot()
+    }
+    var data = Fixture.all(features, target)
+    data.rows = (0..<48).filter { $0 % 12 >= 6 }
+    var learner = PanelRegression()
+    learner.trend = .none
+    let predicted = try learner.fit(data, seed: 0).predict(features)
+    for row in 0..<48 { #expect(abs(predicted[row] / target[row] - 1) < 0.05) }
   }
 
   @Test("a target that is not above 0 is learned as it is, and a number without logarithm is kept")

@@ -123,18 +123,57 @@ import Testing
   func otherRows(_ learner: any Learner) throws {
     let data = Fixture.mixed()
     let held = Set(0..<data.features.rowCount).subtracting(data.rows)
-    // These bin features on all rows of the matrix, as the protocol allows; targets never count.
-    let binsAllRows = ["gbm", "xgb", "cat"].contains(type(of: learner).family.name)
     var changed = data
     changed.features = FeatureMatrix(
       rowCount: data.features.rowCount, features: data.features.features,
       cells: data.features.cells.enumerated().map { place, cell in
-        held.contains(place % data.features.rowCount) && !binsAllRows ? 1 : cell
+        held.contains(place % data.features.rowCount) ? 1 : cell
       })
     changed.target = data.target.enumerated().map { held.contains($0) ? .nan : $1 }
     let model = try learner.fit(data, seed: 3)
     let other = try learner.fit(changed, seed: 3)
     #expect(LearnerCatalogue.encode(model) == LearnerCatalogue.encode(other))
+  }
+
+  @Test(
+    "weights change a fit, in every family that says so",
+    arguments: learners.filter { type(of: $0).family.usesWeights })
+  func weightsMatter(_ learner: any Learner) throws {
+    var data = Fixture.mixed()
+    data.weights = data.target.map { $0 > 3 ? 10 : 0.1 }
+    let weighted = try learner.fit(data, seed: 3).predict(data.features)
+    data.weights = nil
+    let plain = try learner.fit(data, seed: 3).predict(data.features)
+    #expect(bits(weighted) != bits(plain))
+  }
+
+  /// Learners whose objective is a weighted sum over rows and that draw nothing by the number of rows.
+  static let exactlyWeighted: [any Learner] = {
+    // Nodes of many rows, where no two splits gain the same.
+    var forest = RandomForest()
+    forest.bootstrap = false
+    forest.nEstimators = 2
+    forest.maxDepth = 3
+    var lasso = Lasso()
+    lasso.tol = 1e-12
+    var net = ElasticNet()
+    net.tol = 1e-12
+    return [Ridge(), lasso, net, forest]
+  }()
+
+  @Test("a row of weight 2 is the row twice", arguments: exactlyWeighted)
+  func doubled(_ learner: any Learner) throws {
+    let plain = Fixture.mixed()
+    let twice = plain.rows.filter { $0 % 3 == 1 }
+    var weighted = plain
+    weighted.weights = plain.target.indices.map { $0 % 3 == 1 ? 2 : 1 }
+    let all = plain.rows + twice
+    let repeated = TrainingData(
+      features: plain.features.selecting(all), target: all.map { plain.target[$0] },
+      rows: Array(all.indices))
+    let a = try learner.fit(weighted, seed: 3).predict(plain.features)
+    let b = try learner.fit(repeated, seed: 3).predict(plain.features)
+    for (a, b) in zip(a, b) { #expect(abs(a - b) < 1e-7 * max(1, abs(b))) }
   }
 
   @Test("a cancelled fit says so", arguments: learners)

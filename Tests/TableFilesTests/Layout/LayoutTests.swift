@@ -102,6 +102,19 @@ struct LayoutTests {
     #expect(double.table.columns.map(\.name) == ["PM10 mean", "PM10 max", "NO2 mean", "NO2 max"])
   }
 
+  @Test(
+    "names that are fewer than the cells of the rows below are an error, not a header of values")
+  func fewNames() throws {
+    let file = try TemporaryFile("a.csv", "x,y\n1,2,3,4\n5,6,7,8\n9,1,2,3\n")
+    #expect(
+      file.message { _ in }
+        == "a.csv: row 1 has 2 names, and the rows below it have 4 cells; name every column, or declare "
+        + "the header: header: 1, or header: false with skip: 1")
+    // A title above rows without names is none.
+    #expect(
+      try read("Title\na,b,c\n1,2,3\n4,5,6\n7,8,9\n").table.columns.map(\.name) == ["a", "b", "c"])
+  }
+
   @Test("a table without a header keeps its first row")
   func headless() throws {
     let found = try read(data)

@@ -3,7 +3,8 @@ import Tabular
 /// A feature matrix whose every cell is a bin number, in both orders.
 ///
 /// Row-major for building histograms (one cache line holds a row), column-major for partitioning
-/// rows by one feature. Made once for a matrix and shared by every fit on it, whatever its rows.
+/// rows by one feature. Holds all rows of the matrix, in bins that are found in the rows of a fit; made
+/// once for all fits of the same rows.
 final class BinnedTable: @unchecked Sendable {  // written by its initialiser only
   let rowCount: Int
   let bins: [FeatureBins]
@@ -23,14 +24,29 @@ final class BinnedTable: @unchecked Sendable {  // written by its initialiser on
 
   subscript(row: Int, feature: Int) -> UInt8 { columnMajorCells[feature * rowCount + row] }
 
-  /// The table of a matrix, made at the first call with these settings.
-  static func shared(_ matrix: FeatureMatrix, _ settings: BinningSettings) -> BinnedTable {
-    matrix.derived.value(for: settings) { BinnedTable(matrix, settings) }
+  private struct Key: Hashable {
+    var settings: BinningSettings
+    var rows: BinnedRows
   }
 
-  convenience init(_ matrix: FeatureMatrix, _ settings: BinningSettings) {
-    self.init(matrix, bins: matrix.features.indices.map { settings.bins(of: $0, in: matrix) })
+  /// The table of a matrix with the bins of a fit's rows, made at the first call with these settings.
+  static func shared(_ data: TrainingData, _ settings: BinningSettings) -> BinnedTable {
+    let rows = BinnedRows(data)
+    return data.features.derived.value(
+      for: Key(settings: settings, rows: rows), bytes: \.bytes
+    ) { BinnedTable(data.features, rows: rows, settings) }
   }
+
+  /// - Parameter rows: Those in which bins are found.
+  convenience init(
+    _ matrix: FeatureMatrix, rows: BinnedRows = .all, _ settings: BinningSettings
+  ) {
+    self.init(
+      matrix, bins: matrix.features.indices.map { settings.bins(of: $0, in: matrix, rows) })
+  }
+
+  /// What it holds in memory.
+  var bytes: Int { rowCount * (rowStride + featureCount) }
 
   /// - Complexity: O(cells) for evenly filled bins.
   convenience init(_ matrix: FeatureMatrix, bins: [FeatureBins]) {

@@ -1,6 +1,6 @@
 import Tabular
 
-/// By which rule values become bins; with a matrix, it determines every bin.
+/// By which rule values become bins; with the rows of a matrix, it determines every bin.
 struct BinningSettings: Hashable, Sendable {
   enum Scheme: Hashable, Sendable {
     case lightGBM(minDataInBin: Int)
@@ -15,16 +15,18 @@ struct BinningSettings: Hashable, Sendable {
   /// Borders are found from at most about so many cells, evenly spaced.
   static let sampleSize = 200_000
 
-  func bins(of feature: Int, in matrix: FeatureMatrix) -> FeatureBins {
-    let column = matrix.column(feature)
+  func bins(
+    of feature: Int, in matrix: FeatureMatrix, _ rows: BinnedRows = .all
+  ) -> FeatureBins {
+    let column = rows.learned(of: matrix.column(feature))
     switch matrix.features[feature].kind {
     case .category(let levels):
       let minData = if case .lightGBM(let minDataInBin) = scheme { minDataInBin } else { 1 }
       return FeatureBins(
         category: column, levelCount: levels.count, maxBin: maxBin, minDataInBin: minData)
     case .numeric:
-      // A missing cell outside the sample needs its bin as well.
-      let hasMissing = column.contains { $0.isNaN }
+      // A missing cell outside the sample, or of a row to stop on, needs its bin as well.
+      let hasMissing = rows.seen(of: matrix.column(feature)).contains { $0.isNaN }
       var sorted = SortedValues(column, sampleSize: Self.sampleSize)
       if hasMissing && sorted.missingCount == 0 {
         sorted = SortedValues(values: sorted.values, counts: sorted.counts, missingCount: 1)

@@ -1,4 +1,3 @@
-import Resampling
 import Tabular
 
 /// Grows trees leaf by leaf: LightGBM's and XGBoost's way. Sees gradients, never a loss.

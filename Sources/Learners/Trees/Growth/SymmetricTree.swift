@@ -1,5 +1,3 @@
-import Resampling
-
 /// A tree that asks the same question of all leaves of a level, in terms of a table's bins.
 struct SymmetricTree: Sendable {
   struct Split: Hashable, Sendable {

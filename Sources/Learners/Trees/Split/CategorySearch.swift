@@ -1,5 +1,3 @@
-import Resampling
-
 extension SplitFinder {
   /// Splits of a category: one level against the rest, or a prefix of the levels in order of their
   /// gradients, from either end. Bin 0 (missing, rare, unseen) always goes right.

@@ -1,5 +1,3 @@
-import Resampling
-
 /// How far the search for the best split of one leaf has come.
 struct LeafSearch {
   let sums: LeafSums

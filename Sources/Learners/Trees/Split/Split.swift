@@ -1,5 +1,3 @@
-import Resampling
-
 /// A set of bin numbers.
 struct BinSet: Hashable, Sendable {
   var words = SIMD4<UInt64>(repeating: 0)

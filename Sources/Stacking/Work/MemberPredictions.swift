@@ -1,0 +1,55 @@
+import Tabular
+
+/// What every base model of a stack predicts for rows that it did not see, in the target's own units.
+package struct MemberPredictions: Sendable, Equatable {
+  struct Column: Sendable, Equatable {
+    /// Counted from 1.
+    var layer: Int
+    /// Place among the base models of the layer, from 0.
+    var member: Int
+    /// By row; NaN where there is none.
+    var predicted: [Double]
+  }
+  /// Rows of the stage's table.
+  var rows: [Int]
+  var columns: [Column]
+}
+
+extension MembersJob {
+  func run(_ inputs: JobInputs<StackOutput>) throws(StackError) -> MemberPredictions {
+    let data = try inputs.data()
+    return MemberPredictions(
+      rows: isOutOfFold ? data.trainingRows : data.applyRows,
+      columns: try inputs.layers().enumerated().flatMap { index, layer in
+        layer.columns.enumerated().filter { $0.element.failure == nil }.map { place, column in
+          .init(
+            layer: index + 1, member: place,
+            predicted: data.transform.bounded(isOutOfFold ? column.outOfFold : column.apply))
+        }
+      })
+  }
+}
+
+extension MemberPredictions {
+  func encode(to writer: inout ByteWriter) {
+    writer.write(rows.map(UInt32.init))
+    writer.write(UInt32(columns.count))
+    for column in columns {
+      writer.write(UInt32(column.layer))
+      writer.write(UInt32(column.member))
+      writer.write(column.predicted)
+    }
+  }
+
+  init(from reader: inout ByteReader) throws(ByteError) {
+    rows = try reader.readArray(UInt32.self).map(Int.init)
+    columns = []
+    for _ in 0..<(try reader.read(UInt32.self)) {
+      let layer = Int(try reader.read(UInt32.self))
+      let member = Int(try reader.read(UInt32.self))
+      let predicted = try reader.readDoubles()
+      guard predicted.count == rows.count else { throw .unexpected("predictions of other rows") }
+      columns.append(Column(layer: layer, member: member, predicted: predicted))
+    }
+  }
+}

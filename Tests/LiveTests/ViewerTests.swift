@@ -1,0 +1,235 @@
+import Foundation
+import Glibc
+import TestSupport
+import Testing
+
+@testable import Live
+
+@Suite("Files and progress of a run that is watched")
+struct ViewerFilesTests {
+  @Test("plain files of the run are read, and nothing that a path could lead to")
+  func files() throws {
+    let folder = try ScratchFolder()
+    try folder.write("secret", to: "secret.csv")
+    try folder.write("<p>", to: "run/report.html")
+    try folder.write("a,b", to: "run/figures/one.csv")
+    try folder.write("{}", to: "run/figures/one.vl.json")
+    try folder.write("x", to: "run/.progress.json")
+    try folder.write("x", to: "run/model.bin")
+    try folder.write("x", to: "run/deep/er/x.csv")
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.file("run/link.csv"), withDestinationPath: folder.file("secret.csv"))
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.file("run/inventories"), withDestinationPath: folder.path)
+    let files = ViewerFiles(folder: folder.file("run"))
+    #expect(files.contents(of: "report.html")?.type == "text/html; charset=utf-8")
+    #expect(files.contents(of: "figures/one.csv")?.bytes == Data("a,b".utf8))
+    #expect(files.contents(of: "figures/one.vl.json") != nil)
+    for path in [
+      "", ".", "..", "../secret.csv", "figures/../../secret.csv", "/etc/passwd", ".progress.json",
+      "model.bin", "link.csv", "inventories/secret.csv", "deep/er/x.csv", "figures", "figures/",
+      "report.html\0.csv", "figures//one.csv", "./report.html",
+    ] { #expect(files.contents(of: path) == nil, "\(path)") }
+  }
+
+  @Test("progress is replaced as a whole, read back, and gone at the end")
+  func progress() throws {
+    let folder = try ScratchFolder()
+    #expect(RunProgress.read(in: folder.path) == nil)
+    var progress = RunProgress(experiment: "a", pid: getpid(), started: 5)
+    progress.total = 7
+    progress.running = [.init(job: "fit <x>", began: 6)]
+    progress.write(in: folder.path)
+    #expect(RunProgress.read(in: folder.path) == progress)
+    #expect(progress.isAlive)
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    #expect(names == [".progress.json"])
+    RunProgress.remove(in: folder.path)
+    #expect(RunProgress.read(in: folder.path) == nil)
+    try folder.write("{", to: ".progress.json")
+    #expect(RunProgress.read(in: folder.path) == nil)
+    // A folder that is not there is no reason to fail.
+    progress.write(in: folder.file("none"))
+  }
+
+  @Test("viewers are told news once, in order, and the end last")
+  func feed() async throws {
+    let feed = ProgressFeed()
+    let stream = try #require(feed.open())
+    feed.tell("{\"done\":1}")
+    var iterator = stream.makeAsyncIterator()
+    func next() async throws -> String? {
+      try await iterator.nextBuffer(suggested: 4096).map { String(decoding: $0, as: UTF8.self) }
+    }
+    let first = try await next()
+    #expect(first == "event: progress\ndata: {\"done\":1}\n\n")
+    feed.tell("{\"done\":1}")
+    feed.tell("{\"ending\":\"ended\"}", event: "end", isOver: true)
+    let (last, none) = (try await next(), try await next())
+    #expect(last == "event: end\ndata: {\"ending\":\"ended\"}\n\n")
+    #expect(none == nil)
+  }
+
+  @Test("more viewers than windows are refused")
+  func many() {
+    let feed = ProgressFeed()
+    let streams = (0..<40).map { _ in feed.open() }
+    #expect(streams.count { $0 != nil } == 32)
+  }
+}
+
+@Suite("The server of a run that is watched", .serialized)
+struct ViewerServerTests {
+  private struct Answer {
+    var status: Int
+    var text: String
+    var headers: [String: String]
+  }
+
+  /// A request by hand, so that nothing tidies the path or the headers.
+  private func ask(
+    _ port: UInt16, _ path: String, host: String? = nil, method: String = "GET",
+    headers: [String] = [], limit: Int = 1 << 20
+  ) -> Answer {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(descriptor) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = port.bigEndian
+    address.sin_addr.s_addr = inet_addr("127.0.0.1")
+    var timeout = timeval(tv_sec: 5, tv_usec: 0)
+    setsockopt(
+      descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
+    let size = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let code = withUnsafePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, size) }
+    }
+    guard code == 0 else { return Answer(status: 0, text: "", headers: [:]) }
+    let lines =
+      ["\(method) \(path) HTTP/1.1", "Host: \(host ?? "127.0.0.1:\(port)")", "Connection: close"]
+      + headers
+    let request = lines.joined(separator: "\r\n") + "\r\n\r\n"
+    _ = request.withCString { send(descriptor, $0, strlen($0), Int32(MSG_NOSIGNAL)) }
+    var bytes: [UInt8] = []
+    var part = [UInt8](repeating: 0, count: 65_536)
+    while bytes.count < limit {
+      let count = recv(descriptor, &part, part.count, 0)
+      if count <= 0 { break }
+      bytes += part[..<count]
+    }
+    let text = String(decoding: bytes, as: UTF8.self)
+    let head = text.components(separatedBy: "\r\n\r\n")
+    var found: [String: String] = [:]
+    for line in head[0].components(separatedBy: "\r\n").dropFirst() {
+      let parts = line.split(separator: ":", maxSplits: 1)
+      if parts.count == 2 {
+        found[parts[0].lowercased()] = parts[1].trimmingCharacters(in: .whitespaces)
+      }
+    }
+    return Answer(
+      status: Int(text.split(separator: " ").dropFirst().first ?? "") ?? 0,
+      text: head.dropFirst().joined(separator: "\r\n\r\n"), headers: found)
+  }
+
+  /// Serves a run of this process while `body` asks.
+  private func serving(
+    _ body:
+      @Sendable @escaping (_ port: UInt16, _ token: String, ScratchFolder) async throws -> Void
+  ) async throws -> ViewerServer.Ending {
+    let folder = try ScratchFolder()
+    try folder.write("<p>report</p>", to: "report.html")
+    try folder.write("a,b\n1,2\n", to: "metrics.csv")
+    var progress = RunProgress(experiment: "x", pid: getpid(), started: 1)
+    progress.total = 3
+    progress.write(in: folder.path)
+    let (addresses, send) = AsyncStream.makeStream(of: String.self)
+    async let ending = ViewerServer(folder: folder.path).serve(port: 0) { send.yield($0) }
+    var iterator = addresses.makeAsyncIterator()
+    let address = try #require(await iterator.next())
+    let parts = address.split(separator: "/")
+    let port = try #require(UInt16(parts[1].split(separator: ":")[1]))
+    do {
+      try await body(port, String(parts[2]), folder)
+    } catch {
+      RunProgress.remove(in: folder.path)
+      _ = try await ending
+      throw error
+    }
+    RunProgress.remove(in: folder.path)
+    return try await ending
+  }
+
+  @Test("whoever has the token sees the page, its files and events, until the run ends")
+  func served() async throws {
+    let ending = try await serving { port, token, _ in
+      let page = self.ask(port, "/\(token)/")
+      #expect(page.status == 200)
+      #expect(page.text.contains("<title>Strata run</title>"))
+      #expect(page.headers["content-security-policy"]?.hasPrefix("default-src 'none'") == true)
+      #expect(page.headers["referrer-policy"] == "no-referrer")
+      #expect(self.ask(port, "/\(token)/viewer.js").text.contains("EventSource"))
+      #expect(self.ask(port, "/\(token)/report.html").text == "<p>report</p>")
+      #expect(
+        self.ask(port, "/\(token)/metrics.csv").headers["content-type"]?.hasPrefix("text/csv")
+          == true)
+      let events = self.ask(port, "/\(token)/events", limit: 300)
+      #expect(events.headers["content-type"] == "text/event-stream")
+      #expect(events.text.contains("\"experiment\":\"x\""))
+      #expect(events.text.contains("event: progress"))
+    }
+    #expect(ending == .ended)
+  }
+
+  @Test("other hosts, wrong tokens, paths that climb, other methods and bodies are refused")
+  func refused() async throws {
+    _ = try await serving { port, token, folder in
+      let wrong = String(repeating: "0", count: 32)
+      #expect(self.ask(port, "/").status == 404)
+      #expect(self.ask(port, "/\(wrong)/").status == 404)
+      #expect(self.ask(port, "/\(token.dropLast())/").status == 404)
+      #expect(self.ask(port, "/\(token)/", host: "evil.example").status == 403)
+      #expect(self.ask(port, "/\(token)/", host: "evil.example:\(port)").status == 403)
+      #expect(self.ask(port, "/\(token)/", host: "localhost:\(port)").status == 200)
+      #expect(
+        self.ask(port, "/\(token)/", headers: ["Origin: http://evil.example"]).status == 403)
+      for path in [
+        "../secret", "%2e%2e/secret", "..%2fsecret", "figures/../../secret", "/etc/passwd",
+        ".progress.json", "%00", "report.html%00",
+      ] { #expect(self.ask(port, "/\(token)/\(path)").status == 404, "\(path)") }
+      #expect(self.ask(port, "/\(token)/", method: "POST").status == 405)
+      #expect(
+        self.ask(port, "/\(token)/", headers: ["Content-Length: 104857600"]).status == 413)
+      #expect(
+        self.ask(port, "/\(token)/", headers: ["Transfer-Encoding: chunked"]).status == 413)
+      // It is still there.
+      #expect(self.ask(port, "/\(token)/").status == 200)
+      _ = folder
+    }
+  }
+
+  @Test("a run whose process is gone was killed, and viewers are told so")
+  func killed() async throws {
+    let folder = try ScratchFolder()
+    // No process has the number of one that has ended and was waited for.
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/true")
+    try process.run()
+    process.waitUntilExit()
+    RunProgress(experiment: "x", pid: process.processIdentifier, started: 1).write(in: folder.path)
+    let ending = try await ViewerServer(folder: folder.path).serve(port: 0) { _ in }
+    #expect(ending == .killed)
+  }
+
+  @Test("a port that is taken is an error")
+  func taken() async throws {
+    _ = try await serving { port, _, folder in
+      var isRefused = false
+      do {
+        _ = try await ViewerServer(folder: folder.path).serve(port: port) { _ in }
+      } catch {
+        isRefused = true
+      }
+      #expect(isRefused)
+    }
+  }
+}
