@@ -145,7 +145,7 @@ struct RunCommand: AsyncParsableCommand {
         loaded: loaded, store: store, root: folder.results, overrides: arguments.overrides,
         spent: spent,
         executor: try ProcessExecutor(
-          folder: scratch, store: store, program: "/proc/self/exe"))
+          folder: scratch, store: store, program: ownPath()))
     } else {
       session = RunSession(
         loaded: loaded, store: store, root: folder.results, overrides: arguments.overrides,
