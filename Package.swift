@@ -131,7 +131,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ResamplingTests", dependencies: ["Wording", "Resampling", "TestSupport"],
-      swiftSettings: strict),
+      resources: [.copy("Reference")], swiftSettings: strict),
     .testTarget(
       name: "LearnersTests", dependencies: ["Learners", "TestSupport"],
       resources: [.copy("Reference")], swiftSettings: numeric),

@@ -16,8 +16,59 @@ public enum Measure: String, CaseIterable, Sendable, Hashable {
   case mape
   /// The median of |p − o|, in the target's unit; of an even number the mean of the middle two.
   case medae
-  /// Pearson's correlation of p and o. Undefined where either is constant.
+  /// Pearson's correlation of p and o (openair's r). Undefined where either is constant.
   case correlation
+  /// Σ(p − o)² / n, in the target's unit squared.
+  case mse
+  /// The mean of 2|p − o| / (|p| + |o|), as a fraction; 0 where both are zero.
+  case smape
+  /// √(Σ(ln(1 + p) − ln(1 + o))² / n). Undefined where a value is −1 or less.
+  case rmsle
+  /// Spearman's rank correlation: Pearson's of ranks, equal values at their mean rank.
+  case spearman
+  /// Kendall's rank correlation τ_b.
+  case kendall
+  /// Σ max(o − p, p − o) / 2n: the pinball loss of the median.
+  case pinball
+  /// The share of rows with 0.5 ≤ p / o ≤ 2; rows where both are zero are left out (openair).
+  case fac2
+  /// Σ(p − o) / Σo: the normalised mean bias (openair).
+  case nmb
+  /// Σ|p − o| / Σo: the normalised mean gross error (openair).
+  case nmge
+  /// 1 − Σ|p − o| / Σ|o − ō|: the coefficient of efficiency (Legates & McCabe 2012; openair).
+  case coe
+  /// The index of agreement (Willmott, Robeson & Matsuura 2012; openair): 1 − a/b where a ≤ b, else b/a − 1,
+  /// with a = Σ|p − o| and b = 2Σ|o − ō|.
+  case ioa
+
+  // Of class probabilities; see ``ClassMeasure``.
+  case logLoss = "log_loss"
+  case brier
+  case accuracy
+  case balancedAccuracy = "balanced_accuracy"
+  case rocAUC = "roc_auc"
+  case rocAUCOneVersusRest = "roc_auc_ovr"
+  case rocAUCOneVersusRestWeighted = "roc_auc_ovr_weighted"
+  case rocAUCOneVersusOne = "roc_auc_ovo"
+  case rocAUCOneVersusOneWeighted = "roc_auc_ovo_weighted"
+  case averagePrecision = "average_precision"
+  case f1
+  case f1Macro = "f1_macro"
+  case f1Micro = "f1_micro"
+  case f1Weighted = "f1_weighted"
+  case precision
+  case precisionMacro = "precision_macro"
+  case precisionMicro = "precision_micro"
+  case precisionWeighted = "precision_weighted"
+  case recall
+  case recallMacro = "recall_macro"
+  case recallMicro = "recall_micro"
+  case recallWeighted = "recall_weighted"
+  case mcc
+  case cohenKappa = "cohen_kappa"
+  case quadraticKappa = "quadratic_kappa"
+  case ece
 }
 
 extension Measure {
@@ -30,11 +81,21 @@ extension Measure {
 
   public var goal: Goal {
     switch self {
-    case .rmse, .mae, .mape, .medae: .lower
-    case .r2, .correlation: .higher
-    case .bias: .zero
+    case .rmse, .mae, .mape, .medae, .mse, .smape, .rmsle, .pinball, .nmge: .lower
+    case .r2, .correlation, .spearman, .kendall, .fac2, .coe, .ioa: .higher
+    case .bias, .nmb: .zero
+    default: ofClasses?.goal ?? .lower
     }
   }
+
+  /// The same as a metric of class probabilities; `nil` for one of numbers.
+  public var ofClasses: ClassMeasure? { ClassMeasure(rawValue: rawValue) }
+
+  /// What is reported of numbers and of classes where nothing is declared.
+  public static let defaultsOfNumbers: [Measure] = [.rmse, .mae, .r2, .bias]
+  public static let defaultsOfClasses: [Measure] = [
+    .logLoss, .accuracy, .balancedAccuracy, .rocAUCOneVersusRest, .ece,
+  ]
 
   /// The name in full, for people.
   public var title: String {
@@ -46,10 +107,22 @@ extension Measure {
     case .mape: "mean absolute percentage error"
     case .medae: "median absolute error"
     case .correlation: "correlation"
+    case .mse: "mean squared error"
+    case .smape: "symmetric mean absolute percentage error"
+    case .rmsle: "root mean squared logarithmic error"
+    case .spearman: "Spearman's rank correlation"
+    case .kendall: "Kendall's rank correlation"
+    case .pinball: "pinball loss of the median"
+    case .fac2: "share within a factor of two"
+    case .nmb: "normalised mean bias"
+    case .nmge: "normalised mean gross error"
+    case .coe: "coefficient of efficiency"
+    case .ioa: "index of agreement"
+    default: ofClasses?.title ?? rawValue
     }
   }
 
-  /// The figure; NaN where it is undefined, which every measure is without rows.
+  /// The figure; NaN where it is undefined, which every measure is without rows and one of classes for numbers.
   ///
   /// - Parameter weights: By row, none negative: each sum over rows, and their number, is then one of
   ///   weights; `nil` for equal ones. The weighted median has half of the weight on either side.
@@ -64,14 +137,18 @@ extension Measure {
         observed: rows.map { observed[$0] }, predicted: rows.map { predicted[$0] },
         weights: rows.map { weights[$0] })
     }
-    guard !observed.isEmpty else { return .nan }
+    guard !observed.isEmpty, ofClasses == nil else { return .nan }
+    // The only one that depends on the unit of the values.
+    if self == .rmsle {
+      return inOneUnit(observed: observed, predicted: predicted, WeightedMean(weights))
+    }
     // Squares of 1e-170 vanish and those of 1e170 are infinite: such figures are had in another unit.
     let unit = BinaryUnit.factor(of: observed, reach: BinaryUnit.squareReach)
     if unit != 1 {
       let value = inOneUnit(
         observed: observed.map { $0 * unit }, predicted: predicted.map { $0 * unit },
         WeightedMean(weights))
-      return hasUnit ? value / unit : value
+      return self == .mse ? value / unit / unit : hasUnit ? value / unit : value
     }
     return inOneUnit(observed: observed, predicted: predicted, WeightedMean(weights))
   }
@@ -79,8 +156,8 @@ extension Measure {
   /// Whether the figure is in the target's unit.
   private var hasUnit: Bool {
     switch self {
-    case .rmse, .mae, .bias, .medae: true
-    case .r2, .mape, .correlation: false
+    case .rmse, .mae, .bias, .medae, .mse, .pinball: true
+    default: false
     }
   }
 
@@ -103,6 +180,33 @@ extension Measure {
       return 1 - over.sum(errors.map { $0 * $0 })
         / over.sum(observed.map { ($0 - center) * ($0 - center) })
     case .correlation: return over.correlation(observed, predicted)
+    case .mse: return over.mean(errors.map { $0 * $0 })
+    case .pinball: return over.mean(errors.map(abs)) / 2
+    case .smape:
+      return over.mean(
+        zip(predicted, observed).map { predicted, observed in
+          let size = abs(predicted) + abs(observed)
+          return size > 0 ? 2 * abs(predicted - observed) / size : 0
+        })
+    case .rmsle:
+      guard (observed + predicted).allSatisfy({ $0 > -1 }) else { return .nan }
+      return over.mean(logarithmicSquares(observed: observed, predicted: predicted)).squareRoot()
+    case .spearman: return over.correlation(meanRanks(observed), meanRanks(predicted))
+    case .kendall: return kendallCorrelation(observed, predicted)
+    case .fac2:
+      let ratios = zip(predicted, observed).map { $0 / $1 }
+      let rows = ratios.indices.filter { !ratios[$0].isNaN }
+      guard !rows.isEmpty else { return .nan }
+      return over.selecting(rows).mean(rows.map { ratios[$0] >= 0.5 && ratios[$0] <= 2 ? 1 : 0 })
+    case .nmb: return ratio(over.sum(errors), over.sum(observed))
+    case .nmge: return ratio(over.sum(errors.map(abs)), over.sum(observed))
+    case .coe:
+      return isConstant(observed) ? .nan : 1 - over.sum(errors.map(abs)) / over.spread(observed)
+    case .ioa:
+      guard !isConstant(observed) else { return .nan }
+      let (missed, spread) = (over.sum(errors.map(abs)), 2 * over.spread(observed))
+      return missed <= spread ? 1 - missed / spread : spread / missed - 1
+    default: return .nan
     }
   }
 }
@@ -125,6 +229,12 @@ private struct WeightedMean {
 
   func mean(_ values: [Double]) -> Double {
     sum(values) / (weights?.reduce(0, +) ?? Double(values.count))
+  }
+
+  /// Σ|value − mean|.
+  func spread(_ values: [Double]) -> Double {
+    let center = mean(values)
+    return sum(values.map { abs($0 - center) })
   }
 
   func median(_ values: [Double]) -> Double {
@@ -165,3 +275,6 @@ private struct WeightedMean {
 /// Asked of the values themselves: the mean of equal numbers may differ from them in the last bit,
 /// and their variance then is not exactly zero.
 private func isConstant(_ values: [Double]) -> Bool { values.allSatisfy { $0 == values[0] } }
+
+/// NaN where the whole is nothing.
+private func ratio(_ part: Double, _ whole: Double) -> Double { whole == 0 ? .nan : part / whole }

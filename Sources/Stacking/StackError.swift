@@ -10,6 +10,8 @@ public enum StackError: Error, Equatable, Sendable {
   case outsideScale(candidate: String, scale: TargetScale, form: TargetForm, least: Double)
   case missingColumn(String)
   case notNumeric(String)
+  /// A family that learns numbers alone, and a target of classes.
+  case notOfClasses(family: String)
   /// A column of which parts of a date are asked, and that holds none.
   case noDates(String)
   /// Rows that are to be predicted have no baseline to add the prediction to.
@@ -54,6 +56,10 @@ extension StackError: DiagnosedError {
         help: "use 'transform: auto'")
     case .missingColumn(let name): .init("no column '\(name)'")
     case .noDates(let name): .init("column '\(name)' holds no dates", help: "use a column of dates")
+    case .notOfClasses(let family):
+      .init(
+        "\(family) can't learn classes",
+        help: "use one of: \(LearnerCatalogue.familiesOfClasses.joined(separator: ", "))")
     case .notNumeric(let name):
       .init("column '\(name)' holds categories", help: "use a column of numbers")
     case .missingBaseline(let column, let rows):

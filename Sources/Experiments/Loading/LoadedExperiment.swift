@@ -39,7 +39,7 @@ public struct LoadedExperiment: Sendable {
   init(file: String, overrides: [String], survivors: [[String]]) throws(InputError) {
     self.overrides = overrides
     self.survivors = survivors
-    let experiment: Experiment
+    var experiment: Experiment
     do {
       experiment = try ExperimentReader.read(
         file: file, overrides: overrides, survivors: survivors)
@@ -62,8 +62,12 @@ public struct LoadedExperiment: Sendable {
     warnings = doubts.map { experiment.sources.rendered($0, as: .warning) }
     warningDiagnoses = doubts.map(\.diagnosis)
     variantNames = [""] + experiment.variants.map(\.name)
-    experiments = [experiment] + experiment.variants.map(\.experiment)
     tables = loading.contents
+    experiment.resolveMetrics(tables[0])
+    for place in experiment.variants.indices {
+      experiment.variants[place].experiment.resolveMetrics(tables[place + 1])
+    }
+    experiments = [experiment] + experiment.variants.map(\.experiment)
     self.experiment = experiment
     contents = tables[0]
     network = try loading.network(of: experiments, file: file)

@@ -1,4 +1,5 @@
 import Jobs
+import Resampling
 public import Stacking
 public import Store
 
@@ -12,6 +13,8 @@ public struct CollectedResults: Sendable {
     /// The stage's name in the results.
     public var label: String
     public var target: String
+    /// By number; empty for a target of numbers.
+    public var classes: [String] = []
     /// Of all evaluations, in their order.
     public var scores: [ScoreRow] = []
     public var predictions: [PredictionRow] = []
@@ -63,7 +66,7 @@ public struct CollectedResults: Sendable {
   init(scoresOf network: ExperimentNetwork, store: ResultStore) throws {
     var places: [String: Int] = [:]
     for stack in network.stacks {
-      let place = place(of: stack, &places)
+      let place = place(of: stack, network, &places)
       if let scores = try load(stack.score, network, store) {
         targets[place].scores += network.scores(scores, of: stack)
       }
@@ -83,7 +86,7 @@ public struct CollectedResults: Sendable {
   public init(_ network: ExperimentNetwork, store: ResultStore) throws {
     var places: [String: Int] = [:]
     for stack in network.stacks {
-      let place = place(of: stack, &places)
+      let place = place(of: stack, network, &places)
       if let scores = try load(stack.score, network, store) {
         targets[place].scores += network.scores(scores, of: stack)
       }
@@ -159,6 +162,11 @@ public struct CollectedResults: Sendable {
     return scores
   }
 
+  /// The first metric of a target's task; `nil` where none is declared.
+  static func metric(of target: Target, in experiment: Experiment) -> Measure? {
+    experiment.evaluation.metrics.first { ($0.ofClasses != nil) == !target.classes.isEmpty }
+  }
+
   /// What fills the gaps of a target: `blend`, or the baseline that takes its place.
   func fillingModel(stage: String, target: String) -> String {
     let own = targets.first { $0.stage == stage && $0.target == target }
@@ -177,12 +185,16 @@ public struct CollectedResults: Sendable {
 
   /// Where a stack's target stands among the targets; it is added if it is new.
   private mutating func place(
-    of stack: ExperimentNetwork.TargetStack, _ places: inout [String: Int]
+    of stack: ExperimentNetwork.TargetStack, _ network: ExperimentNetwork,
+    _ places: inout [String: Int]
   ) -> Int {
     let name = "\(stack.stage)/\(stack.target)"
     if let place = places[name] { return place }
     places[name] = targets.count
-    targets.append(Target(stage: stack.stage, label: stack.label, target: stack.target))
+    targets.append(
+      Target(
+        stage: stack.stage, label: stack.label, target: stack.target,
+        classes: network.classes(ofTarget: stack.target, stage: stack.stage)))
     return targets.count - 1
   }
 

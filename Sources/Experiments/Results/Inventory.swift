@@ -23,11 +23,13 @@ struct Inventory {
       levels.append(level)
     }
     levels.sort()
+    let hasClasses = filled.filled.contains { $0.probability != nil }
     var csv = CSVText(
       keys + [
         "column", "value", "stage", "model", "lower", "upper", "level", "lead", "distance",
         "beyond_evidence",
-      ] + levels.flatMap { ["lower_\(shortestText($0))", "upper_\(shortestText($0))"] })
+      ] + levels.flatMap { ["lower_\(shortestText($0))", "upper_\(shortestText($0))"] }
+        + (hasClasses ? ["probability", "set"] : []))
     var known: [[String]: (steps: [Int: Int], evidence: Int)] = [:]
     for cell in filled.filled where known[[cell.stage, cell.column]] == nil {
       known[[cell.stage, cell.column]] = leads(cell.stage, cell.column)
@@ -43,7 +45,7 @@ struct Inventory {
           + levels.flatMap { level -> [String] in
             let own = cell.more.first { $0.level == level }
             return [own.map { finite($0.lower) } ?? "", own.map { finite($0.upper) } ?? ""]
-          })
+          } + (hasClasses ? [cell.probability.map(finite) ?? "", classSetText(cell.set)] : []))
     }
     return csv.bytes
   }

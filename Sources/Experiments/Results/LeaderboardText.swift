@@ -30,7 +30,19 @@ public struct LeaderboardText {
     self.coverage = coverage
   }
 
-  private var metric: String { experiment.evaluation.metrics.first?.rawValue ?? "rmse" }
+  private var metric: String {
+    var names: [String] = []
+    for target in results.targets where !names.contains(metric(target)) {
+      names.append(metric(target))
+    }
+    return names.isEmpty
+      ? experiment.evaluation.metrics.first?.rawValue ?? "rmse" : names.joined(separator: " or ")
+  }
+
+  /// The first metric of the target's task.
+  private func metric(_ target: CollectedResults.Target) -> String {
+    CollectedResults.metric(of: target, in: experiment)?.rawValue ?? ""
+  }
 
   private var evaluations: [String] { results.evaluations }
 
@@ -48,6 +60,7 @@ public struct LeaderboardText {
       guard let ensemble = rows.first(where: { $0.layer == nil && $0.model == "blend" }) else {
         continue
       }
+      let metric = metric(target)
       let own = [judge, "masked"].first { ensemble.value($0, metric) != nil } ?? ""
       let coverage = ensemble.value(own, "coverage")
       table.add(
@@ -104,6 +117,7 @@ public struct LeaderboardText {
   private var verdict: String {
     let judge = judge
     let changes = results.targets.compactMap { target -> Double? in
+      let metric = metric(target)
       guard isError, let value = target.value(judge, metric),
         let baseline = target.baseline(judge, metric)?.value, baseline > 0, value.isFinite
       else { return nil }
@@ -144,6 +158,7 @@ public struct LeaderboardText {
       ["stage", "target", "layer", "model", "weight"] + evaluations.map(evaluationTitle)
         + ["fit s", "predict s"], leftAligned: 4, importance: [3, 1, 4 + evaluations.count, 4, 0])
     for target in results.targets {
+      let metric = metric(target)
       for row in LeaderboardRow.rows(of: target) {
         table.add(
           [

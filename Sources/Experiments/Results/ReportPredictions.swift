@@ -11,6 +11,8 @@ extension ExperimentReport.Prediction {
     let places = Dictionary(
       uniqueKeysWithValues: evaluations.enumerated().map { ($1.name, $0) })
     return results.targets.enumerated().flatMap { place, target -> [Self] in
+      // Classes have no residuals.
+      guard target.classes.isEmpty else { return [] }
       let table = loaded.network.rawTable(of: target.stage)
       let time = table.flatMap { table in
         loaded.experiment.stage(target.stage).flatMap {

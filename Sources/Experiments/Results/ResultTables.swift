@@ -20,6 +20,8 @@ final class ResultTables {
   /// `nil` where no layer must earn its place.
   private let layers: GrowingCSV?
   private let keys: [String]
+  /// The classes of all targets, each once; their probabilities are the last columns of predictions.
+  private let classes: [String]
   /// By variant and target: the leaderboard's rows, whose columns are known when all are there.
   private var boards: [Board] = []
   private var evaluations: [String] = []
@@ -48,6 +50,17 @@ final class ResultTables {
       }
     }
     self.keys = keys
+    var classes: [String] = []
+    for variant in loaded.variantNames.indices {
+      let loaded = loaded.selecting(variant)
+      for stage in loaded.experiment.stages {
+        for target in stage.targets.map(\.value) {
+          for name in loaded.network.classes(ofTarget: target, stage: stage.name)
+          where !classes.contains(name) { classes.append(name) }
+        }
+      }
+    }
+    self.classes = classes
     metrics = try GrowingCSV(
       path: "\(folder)/metrics.csv",
       header: [
@@ -56,7 +69,8 @@ final class ResultTables {
     predictions = try GrowingCSV(
       path: "\(folder)/predictions.csv",
       header: ["variant", "stage", "target", "evaluation"] + keys
-        + ["observed", "predicted", "lower", "upper"])
+        + ["observed", "predicted", "lower", "upper"]
+        + (classes.isEmpty ? [] : ["set"] + classes.map { "probability.\($0)" }))
     folds = try GrowingCSV(
       path: "\(folder)/folds.csv",
       header: [
@@ -121,11 +135,7 @@ final class ResultTables {
         try predictions.add(
           [variant, target.label, target.target, prediction.evaluation]
             + columns.map { $0?.text(prediction.row) ?? "" }
-            + [
-              text(prediction.observed), text(prediction.predicted),
-              prediction.interval.map { text($0.lower) } ?? "",
-              prediction.interval.map { text($0.upper) } ?? "",
-            ])
+            + valueCells(prediction))
       }
       guard let members else { continue }
       for row in target.members {
@@ -137,6 +147,23 @@ final class ResultTables {
             + [text(row.prediction.observed), text(row.prediction.predicted)])
       }
     }
+  }
+
+  private func valueCells(_ prediction: PredictionRow) -> [String] {
+    let empty = classes.isEmpty ? [] : [String](repeating: "", count: 1 + classes.count)
+    guard let own = prediction.classes else {
+      return [
+        text(prediction.observed), text(prediction.predicted),
+        prediction.interval.map { text($0.lower) } ?? "",
+        prediction.interval.map { text($0.upper) } ?? "",
+      ] + empty
+    }
+    return [
+      own.name(prediction.observed), own.name(prediction.predicted), "", "", own.setText,
+    ]
+      + classes.map { name in
+        own.names.firstIndex(of: name).map { text(own.probabilities[$0]) } ?? ""
+      }
   }
 
   /// Gives the files their names; one that holds the same bytes already is left alone.
@@ -214,3 +241,14 @@ public struct LeaderboardRow: Sendable {
     return blend + rows.filter { $0.layer != nil } + baseline
   }
 }
+
+extension ClassPrediction {
+  /// The class of a number; empty where there is none.
+  func name(_ number: Double) -> String { number.isNaN ? "" : names[Int(number)] }
+
+  /// The classes of the set, as cells of files have them; empty where there is no set.
+  var setText: String { classSetText(set?.map { names[$0] }) }
+}
+
+/// The classes of a conformal set as one cell: "a|b".
+func classSetText(_ names: [String]?) -> String { names?.joined(separator: "|") ?? "" }

@@ -38,7 +38,7 @@ struct SlicedFigures {
         let rows = target.predictions.filter { $0.evaluation == evaluation }
         let observed = rows.map(\.observed)
         return parts(of: rows.map(\.row), observed, target.stage).dropFirst().flatMap { part in
-          figures(part.places.map { rows[$0] }).map { metric, value in
+          figures(part.places.map { rows[$0] }, target.classes).map { metric, value in
             Figure(
               stage: target.label, target: target.target, evaluation: evaluation,
               slice: part.slice, group: part.group, rows: part.places.count, metric: metric,
@@ -72,10 +72,11 @@ struct SlicedFigures {
         ]
         let identity = fold.identity(observed)
         for part in parts(of: fold.rows, observed, target.stage) {
-          for metric in experiment.evaluation.metrics {
-            let value = metric.value(
-              observed: part.places.map { observed[$0] },
-              predicted: part.places.map { fold.predicted[$0] })
+          for metric in experiment.evaluation.metrics
+          where (metric.ofClasses != nil) == !target.classes.isEmpty {
+            let value = Self.value(
+              of: metric, observed: part.places.map { observed[$0] },
+              predicted: part.places, of: fold.predicted, rowCount: fold.rows.count)
             cells.append(
               place + [
                 String(part.places.count), identity, part.slice, part.group, metric.rawValue,
@@ -90,9 +91,26 @@ struct SlicedFigures {
     return cells
   }
 
-  private func figures(_ rows: [PredictionRow]) -> [(metric: String, value: Double)] {
+  /// - Parameter all: One number for each row, or row-major class probabilities.
+  private static func value(
+    of metric: Measure, observed: [Double], predicted places: [Int], of all: [Double],
+    rowCount: Int
+  ) -> Double {
+    guard let metric = metric.ofClasses else {
+      return metric.value(observed: observed, predicted: places.map { all[$0] })
+    }
+    let count = all.count / max(rowCount, 1)
+    return metric.value(
+      observed: observed.map { Int($0) },
+      probabilities: places.flatMap { all[$0 * count..<($0 + 1) * count] }, classCount: count)
+  }
+
+  private func figures(
+    _ rows: [PredictionRow], _ classes: [String]
+  ) -> [(metric: String, value: Double)] {
+    guard classes.isEmpty else { return classFigures(rows) }
     let (observed, predicted) = (rows.map(\.observed), rows.map(\.predicted))
-    var figures = experiment.evaluation.metrics.map {
+    var figures = experiment.evaluation.metrics(of: .regression).map {
       ($0.rawValue, $0.value(observed: observed, predicted: predicted))
     }
     let intervals = rows.compactMap { row in row.interval.map { (row.observed, $0) } }
@@ -101,6 +119,26 @@ struct SlicedFigures {
       figures.append(("coverage", Double(inside) / Double(intervals.count)))
       let widths = intervals.reduce(0) { $0 + $1.1.upper - $1.1.lower }
       figures.append(("width", widths / Double(intervals.count)))
+    }
+    return figures
+  }
+
+  private func classFigures(_ rows: [PredictionRow]) -> [(metric: String, value: Double)] {
+    let own = rows.compactMap { row in row.classes.map { (Int(row.observed), $0) } }
+    guard let count = own.first?.1.names.count else { return [] }
+    var figures = experiment.evaluation.metrics.compactMap(\.ofClasses).map {
+      (
+        $0.rawValue,
+        $0.value(
+          observed: own.map(\.0), probabilities: own.flatMap(\.1.probabilities), classCount: count)
+      )
+    }
+    let sets = own.compactMap { row in row.1.set.map { (row.0, $0) } }
+    if !sets.isEmpty {
+      let inside = sets.count { $1.contains($0) }
+      figures.append(("coverage", Double(inside) / Double(sets.count)))
+      figures.append(
+        ("set_size", Double(sets.reduce(0) { $0 + $1.1.count }) / Double(sets.count)))
     }
     return figures
   }

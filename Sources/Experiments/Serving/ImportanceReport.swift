@@ -121,9 +121,8 @@ public struct ImportanceReport: Sendable {
   /// Both, feature by feature.
   public var text: String {
     let models = explainedModels
-    let error = judged.isWeighted ? "weighted RMSE" : "RMSE"
     var table = TextTable(
-      ["feature", "RMSE increase", "±", "95 % from", "to", "model share"]
+      ["feature", "\(judged.errorName) increase", "±", "95 % from", "to", "model share"]
         + models.map { "|shap| \($0)" },
       leftAligned: 1)
     for row in importance.rows {
@@ -139,7 +138,7 @@ public struct ImportanceReport: Sendable {
     }
     var lines = [
       table.text,
-      "\(origin.stage)/\(origin.target), \(judged.title): \(error) \(figure(importance.error)). "
+      "\(origin.stage)/\(origin.target), \(judged.title): \(judged.errorName) \(figure(importance.error)). "
         + "\(importance.repeats) shuffles per feature; ± is the standard error.",
     ]
     if self.models.shares != nil { lines.append(Self.shareText(self.models)) }

@@ -57,7 +57,7 @@ public struct PredictionRun: Sendable {
     let keys = bundle.keyColumns.filter(header.contains)
     let file = try output.opened()
     try file.append(
-      CSVText((keys.isEmpty ? ["row"] : keys) + ["predicted", "lower", "upper"]).bytes)
+      CSVText((keys.isEmpty ? ["row"] : keys) + Self.valueColumns(bundle)).bytes)
     var isAtEnd = false
     while !isAtEnd {
       try Task.checkCancellation()
@@ -116,6 +116,14 @@ public struct PredictionRun: Sendable {
     }
   }
 
+  /// The columns after the key: the prediction with its interval; or the class, its conformal set and the
+  /// probability of each class.
+  private static func valueColumns(_ bundle: StackBundle) -> [String] {
+    bundle.classes.isEmpty
+      ? ["predicted", "lower", "upper"]
+      : ["predicted", "set"] + bundle.classes.map { "probability.\($0)" }
+  }
+
   private static func text(
     _ table: Table, first: Int, _ result: RowPredictions, keys: [String]
   ) -> [UInt8] {
@@ -124,6 +132,12 @@ public struct PredictionRun: Sendable {
     for row in 0..<table.rowCount {
       let names =
         columns.isEmpty ? [String(first + row + 1)] : columns.map { $0.text(row) }
+      if let own = result.classes?[row] {
+        TableWriter.append(
+          names + [own.name(result.predicted[row]), own.setText] + own.probabilities.map(number),
+          to: &bytes)
+        continue
+      }
       TableWriter.append(
         names + [
           number(result.predicted[row]), number(result.lower[row]), number(result.upper[row]),

@@ -1,7 +1,8 @@
 /// The mean of trees whose thresholds are drawn at random, each grown on all rows.
 public struct ExtraTrees: OutOfBagLearner {
   public var nEstimators = 100
-  public var maxFeatures = 1.0
+  /// 0 for all features in a regression, for the square root of their number in a classification.
+  public var maxFeatures = 0.0
   public var minSamplesLeaf = 1
   public var minSamplesSplit = 2
   /// 0 for no limit.
@@ -14,7 +15,8 @@ public struct ExtraTrees: OutOfBagLearner {
   public init() {}
 
   public static let family = LearnerFamily(
-    "extra_trees", ExtraTrees.self, model: ForestModel<ExtraTrees>.self, aliases: ["XT"],
+    "extra_trees", ExtraTrees.self, model: ForestModel<ExtraTrees>.self,
+    classModel: ForestClassModel<ExtraTrees>.self, aliases: ["XT"],
     title: "Extremely randomised trees",
     summary: """
       The mean of many deep trees that draw one random threshold for each feature and keep the best, \
@@ -44,16 +46,20 @@ public struct ExtraTrees: OutOfBagLearner {
     return try grow(data, seed: seed, wantsOutOfBag: true)
   }
 
+  func limits(_ featureCount: Int, isOfClasses: Bool) -> TreeLimits {
+    TreeLimits(
+      minSamplesSplit: minSamplesSplit, minSamplesLeaf: minSamplesLeaf, maxDepth: maxDepth,
+      maxLeafNodes: maxLeafNodes,
+      maxFeatures: triedFeatures(maxFeatures, of: featureCount, isOfClasses: isOfClasses))
+  }
+
   private func grow(
     _ data: TrainingData, seed: UInt64, wantsOutOfBag: Bool
   ) throws(FitError) -> (model: any Model, outOfBag: [Double]) {
     let table = ForestTable(data)
     let forest = Forest<RandomSplitter>(
       treeCount: nEstimators,
-      limits: TreeLimits(
-        minSamplesSplit: minSamplesSplit, minSamplesLeaf: minSamplesLeaf, maxDepth: maxDepth,
-        maxLeafNodes: maxLeafNodes,
-        maxFeatures: max(1, Int(maxFeatures * Double(table.featureCount)))),
+      limits: limits(table.featureCount, isOfClasses: false),
       bootstrapShare: bootstrap ? maxSamples : nil)
     let result = try forest.grow(
       table, RandomSplitter(table), seed: seed, wantsOutOfBag: wantsOutOfBag)

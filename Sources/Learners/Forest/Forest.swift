@@ -15,9 +15,12 @@ struct Forest<Splitter: NodeSplitter & ~Copyable> {
     var outOfBag: [Double]
   }
 
-  /// - Parameter wantsOutOfBag: Whether to predict each row by the trees that have not seen it.
+  /// - Parameters:
+  ///   - wantsOutOfBag: Whether to predict each row by the trees that have not seen it.
+  ///   - finish: Given each tree when it is grown, with the weights of its rows.
   func grow(
-    _ table: ForestTable, _ splitter: consuming Splitter, seed: UInt64, wantsOutOfBag: Bool
+    _ table: ForestTable, _ splitter: consuming Splitter, seed: UInt64, wantsOutOfBag: Bool,
+    finish: (inout DecisionTree, [Double]) -> Void = { _, _ in }
   ) throws(FitError) -> Result {
     let rowMajor = wantsOutOfBag ? table.rowMajorCells : []
     var sums = [Double](repeating: 0, count: wantsOutOfBag ? table.rowCount : 0)
@@ -32,7 +35,8 @@ struct Forest<Splitter: NodeSplitter & ~Copyable> {
       var random = RandomSource(seed: derivedSeed(seed, "tree/\(index)"))
       let weights = treeWeights(table, &random)
       var gains = [Double](repeating: 0, count: table.featureCount)
-      let tree = grower.grow(weights: weights, random: random, importance: &gains)
+      var tree = grower.grow(weights: weights, random: random, importance: &gains)
+      finish(&tree, weights)
       let total = gains.reduce(0, +)
       if total > 0 {
         for feature in gains.indices { importance[feature] += gains[feature] / total }

@@ -12,8 +12,9 @@ func forestHyperparameters<L: Learner>(
   [
     Hyperparameter("n_estimators", nEstimators, in: 1...100_000, "Number of trees."),
     Hyperparameter(
-      "max_features", maxFeatures, above: 0, upTo: 1,
-      "Share of features tried per split; at least one that is not constant."),
+      "max_features", maxFeatures, in: 0...1,
+      "Share of features tried per split; at least one that is not constant. 0 for all in a "
+        + "regression, the square root of their number in a classification."),
     Hyperparameter(
       "min_samples_leaf", minSamplesLeaf, in: 1...1_000_000,
       "Minimum rows on each side of a split."),
@@ -31,4 +32,12 @@ func forestHyperparameters<L: Learner>(
       "max_samples", maxSamples, above: 0, upTo: 1,
       "Share of rows per bootstrap sample."),
   ]
+}
+
+/// How many features are tried for a split.
+///
+/// - Parameter share: 0 for scikit-learn's default.
+func triedFeatures(_ share: Double, of count: Int, isOfClasses: Bool) -> Int {
+  guard share == 0 else { return max(1, Int(share * Double(count))) }
+  return isOfClasses ? max(1, Int(Double(count).squareRoot())) : max(1, count)
 }

@@ -1,7 +1,8 @@
 /// The mean of trees with exact best splits, each grown on a bootstrap sample of the rows.
 public struct RandomForest: OutOfBagLearner {
   public var nEstimators = 100
-  public var maxFeatures = 1.0
+  /// 0 for all features in a regression, for the square root of their number in a classification.
+  public var maxFeatures = 0.0
   public var minSamplesLeaf = 1
   public var minSamplesSplit = 2
   /// 0 for no limit.
@@ -14,7 +15,8 @@ public struct RandomForest: OutOfBagLearner {
   public init() {}
 
   public static let family = LearnerFamily(
-    "random_forest", RandomForest.self, model: ForestModel<RandomForest>.self, aliases: ["RF"],
+    "random_forest", RandomForest.self, model: ForestModel<RandomForest>.self,
+    classModel: ForestClassModel<RandomForest>.self, aliases: ["RF"],
     title: "Random forest",
     summary: """
       The mean of many deep trees, each grown on a bootstrap sample with the best split of every \
@@ -43,16 +45,20 @@ public struct RandomForest: OutOfBagLearner {
     return try grow(data, seed: seed, wantsOutOfBag: true)
   }
 
+  func limits(_ featureCount: Int, isOfClasses: Bool) -> TreeLimits {
+    TreeLimits(
+      minSamplesSplit: minSamplesSplit, minSamplesLeaf: minSamplesLeaf, maxDepth: maxDepth,
+      maxLeafNodes: maxLeafNodes,
+      maxFeatures: triedFeatures(maxFeatures, of: featureCount, isOfClasses: isOfClasses))
+  }
+
   private func grow(
     _ data: TrainingData, seed: UInt64, wantsOutOfBag: Bool
   ) throws(FitError) -> (model: any Model, outOfBag: [Double]) {
     let table = ForestTable(data)
     let forest = Forest<BestSplitter>(
       treeCount: nEstimators,
-      limits: TreeLimits(
-        minSamplesSplit: minSamplesSplit, minSamplesLeaf: minSamplesLeaf, maxDepth: maxDepth,
-        maxLeafNodes: maxLeafNodes,
-        maxFeatures: max(1, Int(maxFeatures * Double(table.featureCount)))),
+      limits: limits(table.featureCount, isOfClasses: false),
       bootstrapShare: bootstrap ? maxSamples : nil)
     let result = try forest.grow(
       table, BestSplitter(table), seed: seed, wantsOutOfBag: wantsOutOfBag)

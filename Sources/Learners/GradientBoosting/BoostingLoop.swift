@@ -41,7 +41,7 @@ struct BoostingLoop<L: Loss> {
     for round in 0..<settings.rounds {
       if Task.isCancelled { throw .cancelled }
       if settings.baggingFraction < 1 && round % settings.baggingFrequency == 0 {
-        sample = draw(state.rows, &random)
+        sample = bagged(state.rows, settings.baggingFraction, &random)
       }
       state.updateGradients(loss)
       var tree = grower.grow(
@@ -81,12 +81,12 @@ struct BoostingLoop<L: Loss> {
     if let best = stopping.bestRound { trees.removeSubrange((best + 1)...) }
     return Result(start: state.start, trees: trees)
   }
+}
 
-  /// Each row with the same probability; at least one.
-  private func draw(_ rows: [Int32], _ random: inout RandomSource) -> [Int32] {
-    let sample = rows.filter { _ in random.uniform() < settings.baggingFraction }
-    return sample.isEmpty ? [rows[random.index(below: rows.count)]] : sample
-  }
+/// A sample of rows, each with the same probability; at least one.
+func bagged(_ rows: [Int32], _ fraction: Double, _ random: inout RandomSource) -> [Int32] {
+  let sample = rows.filter { _ in random.uniform() < fraction }
+  return sample.isEmpty ? [rows[random.index(below: rows.count)]] : sample
 }
 
 /// The rows that a sample left out; both ascending.

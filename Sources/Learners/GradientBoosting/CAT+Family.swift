@@ -1,6 +1,7 @@
 extension CAT {
   public static let family = LearnerFamily(
-    "cat", CAT.self, model: SymmetricTrees.self, aliases: ["CAT"], version: 3,
+    "cat", CAT.self, model: SymmetricTrees.self,
+    classModel: ClassEnsemble<SymmetricTrees>.self, aliases: ["CAT"], version: 3,
     title: "Gradient boosting, symmetric trees (CatBoost)",
     summary: """
       A sum of trees that ask the same question of all leaves of a level, each from a random draw of \

@@ -52,6 +52,12 @@ public struct CAT: Learner, LossFitting {
   func fit<L: Loss>(
     _ data: TrainingData, _ loss: L, seed: UInt64
   ) throws(FitError) -> any Model {
+    try boosted(data, loss, seed: seed)
+  }
+
+  func boosted<L: Loss>(
+    _ data: TrainingData, _ loss: L, seed: UInt64
+  ) throws(FitError) -> SymmetricTrees {
     var random = RandomSource(seed: derivedSeed(seed, "boosting"))
     let columns = CategoryColumns(
       data, binning: BinningSettings(scheme: .greedyLogSum, maxBin: borderCount + 1),
@@ -105,7 +111,25 @@ public struct CAT: Learner, LossFitting {
   ///
   /// - Parameter hasValidation: Whether the best round is kept.
   static func automaticLearningRate(rows: Int, rounds: Int, hasValidation: Bool) -> Double {
-    let (a, b, c) = hasValidation ? (0.157, -4.062, -0.61) : (0.158, -4.287, -0.813)
+    automaticLearningRate(
+      hasValidation ? (0.157, -4.062, -0.61) : (0.158, -4.287, -0.813), rows: rows, rounds: rounds)
+  }
+
+  /// The same for log losses.
+  static func automaticClassLearningRate(
+    rows: Int, rounds: Int, hasValidation: Bool, isBinary: Bool
+  ) -> Double {
+    let coefficients =
+      isBinary
+      ? hasValidation ? (0.247, -5.158, -0.435) : (0.427, -7.525, -0.917)
+      : hasValidation ? (0.02, -2.364, -0.382) : (0.051, -2.889, -0.845)
+    return automaticLearningRate(coefficients, rows: rows, rounds: rounds)
+  }
+
+  private static func automaticLearningRate(
+    _ coefficients: (Double, Double, Double), rows: Int, rounds: Int
+  ) -> Double {
+    let (a, b, c) = coefficients
     let rate = exp(a * log(Double(rows)) + b) * pow(Double(rounds) / 1000, c)
     return min(0.5, (rate * 1e6).rounded() / 1e6)
   }

@@ -50,19 +50,19 @@ public struct GBM: Learner, LossFitting {
   func fit<L: Loss>(
     _ data: TrainingData, _ loss: L, seed: UInt64
   ) throws(FitError) -> any Model {
+    try boosted(data, loss, seed: seed)
+  }
+
+  func boosted<L: Loss>(
+    _ data: TrainingData, _ loss: L, seed: UInt64
+  ) throws(FitError) -> BoostedTrees<GBM> {
     try BoostingLimits.check(monotoneConstraints, data, family: Self.family.name)
     if linearTree, let objection = linearObjection(isQuantile: loss.leafQuantile != nil) {
       throw objection
     }
-    let table = BinnedTable.shared(
-      data, BinningSettings(scheme: .lightGBM(minDataInBin: minDataInBin), maxBin: maxBin))
-    var grower = LeafGrower(
-      table, rules: rules,
-      shape: TreeShape(
-        order: .bestFirst, maxLeaves: numLeaves, maxDepth: maxDepth > 0 ? maxDepth : .max),
-      sampling: FeatureSampling(byTree: featureFraction, byNode: featureFractionByNode),
-      hasConstantHessian: L.hasConstantHessian && data.weights == nil,
-      seed: derivedSeed(seed, "features"))
+    let table = binned(data)
+    var grower = grower(
+      table, hasConstantHessian: L.hasConstantHessian && data.weights == nil, seed: seed)
     let loop = BoostingLoop(family: Self.family.name, loss: loss, settings: settings)
     let result = try loop.run(data, grower: &grower, seed: derivedSeed(seed, "bagging"))
     return BoostedTrees<GBM>(
@@ -70,7 +70,21 @@ public struct GBM: Learner, LossFitting {
       featureCount: data.features.features.count)
   }
 
-  private var settings: BoostingSettings {
+  func binned(_ data: TrainingData) -> BinnedTable {
+    BinnedTable.shared(
+      data, BinningSettings(scheme: .lightGBM(minDataInBin: minDataInBin), maxBin: maxBin))
+  }
+
+  func grower(_ table: BinnedTable, hasConstantHessian: Bool, seed: UInt64) -> LeafGrower {
+    LeafGrower(
+      table, rules: rules,
+      shape: TreeShape(
+        order: .bestFirst, maxLeaves: numLeaves, maxDepth: maxDepth > 0 ? maxDepth : .max),
+      sampling: FeatureSampling(byTree: featureFraction, byNode: featureFractionByNode),
+      hasConstantHessian: hasConstantHessian, seed: derivedSeed(seed, "features"))
+  }
+
+  var settings: BoostingSettings {
     BoostingSettings(
       rounds: rounds, learningRate: learningRate, patience: earlyStoppingRounds,
       patienceShare: earlyStoppingShare, baggingFraction: baggingFraction,

@@ -41,12 +41,15 @@ extension Loss {
 enum Link: UInt8, Sendable {
   case identity
   case exponential
+  /// 1 / (1 + exp(−score)): of log odds.
+  case logistic
 
   /// The predictions of scores; finite where scores are.
   func predictions(_ scores: [Double]) -> [Double] {
     switch self {
     case .identity: scores
     case .exponential: scores.map { min(exp($0), .greatestFiniteMagnitude) }
+    case .logistic: scores.map { 1 / (1 + exp(-$0)) }
     }
   }
 }

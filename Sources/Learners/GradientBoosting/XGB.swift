@@ -50,25 +50,42 @@ public struct XGB: Learner, LossFitting {
   func fit<L: Loss>(
     _ data: TrainingData, _ loss: L, seed: UInt64
   ) throws(FitError) -> any Model {
+    try boosted(data, loss, seed: seed)
+  }
+
+  func boosted<L: Loss>(
+    _ data: TrainingData, _ loss: L, seed: UInt64
+  ) throws(FitError) -> BoostedTrees<XGB> {
     try BoostingLimits.check(monotoneConstraints, data, family: Self.family.name)
-    if let shapeObjection { throw shapeObjection }
-    let table = BinnedTable.shared(
-      data, BinningSettings(scheme: .quantile, maxBin: maxBin))
-    var grower = LeafGrower(
-      table, rules: rules, shape: shape,
-      sampling: FeatureSampling(
-        byTree: colsampleByTree, byLevel: colsampleByLevel, byNode: colsampleByNode),
-      hasConstantHessian: L.hasConstantHessian && data.weights == nil,
-      seed: derivedSeed(seed, "features"))
-    let settings = BoostingSettings(
-      rounds: rounds, learningRate: learningRate, patience: earlyStoppingRounds,
-      patienceShare: earlyStoppingShare,
-      baggingFraction: subsample)
+    let table = binned(data)
+    var grower = try grower(
+      table, hasConstantHessian: L.hasConstantHessian && data.weights == nil, seed: seed)
     let loop = BoostingLoop(family: Self.family.name, loss: loss, settings: settings)
     let result = try loop.run(data, grower: &grower, seed: derivedSeed(seed, "bagging"))
     return BoostedTrees<XGB>(
       start: result.start, link: L.link, trees: result.trees, bins: table.bins,
       featureCount: data.features.features.count)
+  }
+
+  func binned(_ data: TrainingData) -> BinnedTable {
+    BinnedTable.shared(data, BinningSettings(scheme: .quantile, maxBin: maxBin))
+  }
+
+  func grower(
+    _ table: BinnedTable, hasConstantHessian: Bool, seed: UInt64
+  ) throws(FitError) -> LeafGrower {
+    if let shapeObjection { throw shapeObjection }
+    return LeafGrower(
+      table, rules: rules, shape: shape,
+      sampling: FeatureSampling(
+        byTree: colsampleByTree, byLevel: colsampleByLevel, byNode: colsampleByNode),
+      hasConstantHessian: hasConstantHessian, seed: derivedSeed(seed, "features"))
+  }
+
+  var settings: BoostingSettings {
+    BoostingSettings(
+      rounds: rounds, learningRate: learningRate, patience: earlyStoppingRounds,
+      patienceShare: earlyStoppingShare, baggingFraction: subsample)
   }
 
   private var shape: TreeShape {

@@ -30,10 +30,7 @@ struct LinearModel<Family: Learner>: Model {
   var featureImportance: [Double] {
     var importance = [Double](repeating: 0, count: featureCount)
     for (column, coefficient) in zip(design.columns, coefficients) {
-      switch column {
-      case .scaled(let feature, _, _), .level(let feature, _), .missing(let feature):
-        importance[feature] += abs(coefficient)
-      }
+      importance[column.feature] += abs(coefficient)
     }
     return importance
   }
@@ -56,11 +53,8 @@ struct LinearModel<Family: Learner>: Model {
     guard intercept.isFinite, coefficients.allSatisfy({ $0.isFinite }) else {
       throw .unexpected("coefficients that are not finite")
     }
-    let used = design.columns.map { column in
-      switch column {
-      case .scaled(let feature, _, _), .level(let feature, _), .missing(let feature): feature
-      }
+    guard design.columns.allSatisfy({ [featureCount] in $0.feature < featureCount }) else {
+      throw .unexpected("a feature too many")
     }
-    guard used.allSatisfy({ $0 < featureCount }) else { throw .unexpected("a feature too many") }
   }
 }

@@ -15,7 +15,8 @@ public struct NearestNeighbours: Learner {
   public init() {}
 
   public static let family = LearnerFamily(
-    "nearest_neighbours", NearestNeighbours.self, model: NeighboursModel.self, aliases: ["KNN"],
+    "nearest_neighbours", NearestNeighbours.self, model: NeighboursModel.self,
+    classModel: NeighboursClassModel.self, aliases: ["KNN"],
     title: "Nearest neighbours",
     summary: """
       The mean target of the k training rows that are nearest, equal distances by row. Numbers are \
@@ -38,6 +39,10 @@ public struct NearestNeighbours: Learner {
     ])
 
   public func fit(_ data: TrainingData, seed: UInt64) throws(FitError) -> any Model {
+    try model(data)
+  }
+
+  func model(_ data: TrainingData) throws(FitError) -> NeighboursModel {
     guard data.rows.count >= nNeighbors else {
       throw .tooFewRows(
         family: "nearest_neighbours", needed: nNeighbors, found: data.rows.count)

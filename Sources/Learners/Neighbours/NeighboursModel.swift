@@ -31,21 +31,38 @@ struct NeighboursModel: Model {
     }
   }
 
+  /// Every vote: the place of the row among `rows`, the target that is voted for, the vote's weight.
+  func forEachVote(
+    _ features: FeatureMatrix, rows: Range<Int>, _ body: (Int, Double, Double) -> Void
+  ) {
+    let width = space.axes.count
+    let queries = space.points(of: rows, in: features)
+    for row in 0..<rows.count {
+      let found = points.nearest(count, to: queries[row * width..<(row + 1) * width])
+      for neighbour in found { body(row, targets[neighbour.row], weight(neighbour, among: found)) }
+    }
+  }
+
   private func vote(_ neighbours: [Neighbour]) -> Double {
-    // Rows at no distance outvote all others. Weights are relative to the nearest's, so that the
-    // inverse of a tiny distance stays finite.
-    let nearest = neighbours[0].distance
     var (sum, total) = (0.0, 0.0)
     for neighbour in neighbours {
-      var weight = rowWeights[neighbour.row]
-      if weighting == .distance, neighbour.distance > 0 {
-        let share = nearest / neighbour.distance
-        weight *= points.p == 2 ? share.squareRoot() : share
-      }
+      let weight = weight(neighbour, among: neighbours)
       sum += weight * targets[neighbour.row]
       total += weight
     }
     return sum / total
+  }
+
+  /// Rows at no distance outvote all others. Weights are relative to the nearest's, so that the
+  /// inverse of a tiny distance stays finite.
+  @inline(__always)
+  private func weight(_ neighbour: Neighbour, among neighbours: [Neighbour]) -> Double {
+    var weight = rowWeights[neighbour.row]
+    if weighting == .distance, neighbour.distance > 0 {
+      let share = neighbours[0].distance / neighbour.distance
+      weight *= points.p == 2 ? share.squareRoot() : share
+    }
+    return weight
   }
 
   /// Neighbours have no measure of it.

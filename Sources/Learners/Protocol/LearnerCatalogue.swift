@@ -4,6 +4,8 @@ public import Tabular
 public enum LearnerCatalogue {
   public static let families: [LearnerFamily] = [
     Ridge.family,
+    LogisticRegression.family,
+    NaiveBayes.family,
     PanelRegression.family,
     CarriedValue.family,
     Climatology.family,
@@ -26,6 +28,10 @@ public enum LearnerCatalogue {
 
   /// These, and those that libraries outside fit.
   public static let all = families + OutsideFamilies.all
+  /// The names of those that can learn classes.
+  public static var familiesOfClasses: [String] {
+    families.filter(\.learnsClasses).map(\.name)
+  }
 
   /// The family with this name or alias.
   public static func family(_ name: String) -> LearnerFamily? {
@@ -45,7 +51,7 @@ public enum LearnerCatalogue {
   public static func encode(_ model: any Model) -> [UInt8] {
     let name = type(of: model).familyName
     var writer = ByteWriter()
-    writer.write(mark)
+    writer.write(model is any ClassificationModel ? classMark : mark)
     writer.write(name)
     writer.write(UInt32(anyFamily(name)?.version ?? 0))
     model.encode(to: &writer)
@@ -64,19 +70,24 @@ public enum LearnerCatalogue {
       throw .unexpected("a model whose checksum does not match")
     }
     var reader = ByteReader(body)
-    guard try reader.read(UInt32.self) == mark else { throw .unexpected("bytes of no model") }
+    let ownMark = try reader.read(UInt32.self)
+    guard ownMark == mark || ownMark == classMark else { throw .unexpected("bytes of no model") }
     let name = try reader.readString()
     guard let family = anyFamily(name) else { throw .unexpected("a model of family '\(name)'") }
     let version = Int(try reader.read(UInt32.self))
     guard version == family.version else {
       throw .unexpected("version \(version) of family '\(name)', not \(family.version)")
     }
-    let model = try family.modelType.init(from: &reader)
+    let type = ownMark == mark ? family.modelType : family.classModelType
+    guard let type else { throw .unexpected("classes of family '\(name)'") }
+    let model = try type.init(from: &reader)
     guard reader.remaining == 0 else { throw .unexpected("\(reader.remaining) bytes too many") }
     return model
   }
 
   private static let mark: UInt32 = 0x4d54_5331  // "1STM" in file order
+  /// Of class probabilities.
+  private static let classMark: UInt32 = 0x4354_5331  // "1STC"
 
   /// FNV-1a, 64 bits: against damage, not against malice.
   private static func checksum(_ bytes: [UInt8]) -> UInt64 {

@@ -23,9 +23,12 @@ public struct LearnerFamily: Sendable {
   private let makeOpen: (@Sendable (String) -> Hyperparameter)?
   private let makeDefault: @Sendable () -> any Learner
   let modelType: any Model.Type
+  /// Of its fits of classes; `nil` if it learns numbers alone.
+  let classModelType: (any ClassificationModel.Type)?
 
   public init<L: Learner>(
-    _ name: String, _ learner: L.Type, model: any Model.Type, aliases: [String] = [],
+    _ name: String, _ learner: L.Type, model: any Model.Type,
+    classModel: (any ClassificationModel.Type)? = nil, aliases: [String] = [],
     version: Int = 1, usesWeights: Bool = true, title: String, summary: String, reference: String,
     hyperparameters: [Hyperparameter]
   ) {
@@ -42,7 +45,14 @@ public struct LearnerFamily: Sendable {
     makeOpen = nil
     makeDefault = { L() }
     modelType = model
+    classModelType = classModel ?? (model as? any ClassificationModel.Type)
   }
+
+  /// Whether it can learn numbers.
+  public var learnsNumbers: Bool { !(defaultLearner is any ClassificationOnly) }
+
+  /// Whether it can learn classes.
+  public var learnsClasses: Bool { classModelType != nil }
 
   /// A family whose learners a library outside fits.
   ///
@@ -67,6 +77,7 @@ public struct LearnerFamily: Sendable {
     makeOpen = { Hyperparameter(open: $0, of: L.self) }
     makeDefault = { L() }
     modelType = model
+    classModelType = nil
   }
 
   /// A hyperparameter that only the family's library knows.

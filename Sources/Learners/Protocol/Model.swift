@@ -5,7 +5,10 @@ public protocol Model: Sendable {
   /// The learner's family, under which ``LearnerCatalogue`` finds the type again.
   static var familyName: String { get }
 
-  /// Predictions for `rows` of `features`, one for each, finite.
+  /// How many numbers are predicted for a row: 1, or one probability for each class.
+  var outputCount: Int { get }
+
+  /// Predictions for `rows` of `features`, finite: row-major, `rows.count × outputCount`.
   ///
   /// `features` has the names and kinds of the training features, in their order. Safe to call from
   /// many threads at once, on disjoint row ranges of one matrix.
@@ -23,6 +26,8 @@ public protocol Model: Sendable {
 }
 
 extension Model {
+  public var outputCount: Int { 1 }
+
   /// Predictions for all rows.
   public func predict(_ features: FeatureMatrix) -> [Double] {
     predict(features, rows: 0..<features.rowCount)

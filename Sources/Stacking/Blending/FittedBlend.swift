@@ -18,11 +18,15 @@ struct FittedBlend: Sendable {
   let intervals: CrossValidationPlus
   /// Take the place of ``intervals`` where the evidence is of cuts.
   var scaled: ScaledIntervals?
+  /// Of class probabilities, which have no intervals.
+  var calibration: ClassCalibration?
 
   struct Prediction: Sendable {
     var predicted: [Double]
     var lower: [Double]
     var upper: [Double]
+    /// Of a target of classes, whose numbers then are what is predicted.
+    var classes: ClassResult?
   }
 
   /// Predictions in the target's own units, within the column's bounds.
@@ -86,6 +90,20 @@ struct FittedBlend: Sendable {
       result.upper[row] = min(max(interval.upper, predicted[row]), transform.maximum)
     }
     return result
+  }
+
+  /// Calibrated class probabilities, row-major.
+  ///
+  /// - Parameter columns: One for each member.
+  func probabilities(_ columns: [LayerColumns.Column]) -> [Double] {
+    let blended = ClassObjective.blended(columns.map(\.apply), members.map(\.weight))
+    return calibration?.calibrated(blended) ?? blended
+  }
+
+  /// The same of out-of-fold columns.
+  func probabilities(outOfFold columns: [LayerColumns.Column]) -> [Double] {
+    let blended = ClassObjective.blended(columns.map(\.outOfFold), members.map(\.weight))
+    return calibration?.calibrated(blended) ?? blended
   }
 
   /// The weighted sum of the members' columns.

@@ -15,10 +15,20 @@ struct FoldChoice: Hashable {
   var coveringBlocks = 0
   /// How many splits the stack needs.
   var leastCount = 1
+  /// Whether shuffled folds are stratified for a target of classes.
+  var stratifiesClasses = false
 
   /// From which they are drawn: a layer's own are others than the stack's.
   func seed(_ experimentSeed: UInt64) -> UInt64 {
     derivedSeed(experimentSeed, layer.map { "folds/layer \($0)" } ?? "folds")
+  }
+
+  /// The same folds, where a share of each class in all of them is asked for.
+  func stratified(_ scheme: FoldScheme, for task: TargetTask) -> FoldScheme {
+    guard stratifiesClasses, task == .classification,
+      case .kfold(let count, let repeats, true) = scheme
+    else { return scheme }
+    return .stratified(count: count, repeats: repeats)
   }
 
   /// The folds for some rows.
@@ -142,7 +152,8 @@ extension StackSpec {
       return (
         FoldChoice(
           layer: layer, declared: folds.scheme, time: time,
-          coveringBlocks: isRead || layers.count > 1 ? 2 : 0, leastCount: least > 2 ? least : 1),
+          coveringBlocks: isRead || layers.count > 1 ? 2 : 0, leastCount: least > 2 ? least : 1,
+          stratifiesClasses: folds.resemblesGap),
         folds.mark
       )
     }

@@ -10,8 +10,13 @@ struct NaiveBaseline {
   private let cells: [Double]
 
   /// `nil` if no columns are named. Columns that the table lacks are left out of the grouping.
-  init?(columns: [String], table: Table, target: String) {
-    guard !columns.isEmpty, case .numbers(let cells)? = table[target]?.values else { return nil }
+  ///
+  /// - Parameter classes: Of the target, by number; empty for a target of numbers.
+  init?(columns: [String], table: Table, target: String, classes: [String] = []) {
+    guard !columns.isEmpty, let column = table[target],
+      let cells = classes.isEmpty
+        ? TargetCells(column, as: .regression)?.cells : TargetCells.codes(column, of: classes)
+    else { return nil }
     let used = columns.compactMap { table[$0] }
     var numbers: [[String]: Int] = [:]
     var groups: [Int] = []
@@ -44,6 +49,39 @@ struct NaiveBaseline {
       let group = groups[row]
       return counts[group] > 0 ? sums[group] / counts[group] : mean
     }
+  }
+
+  /// The shares of classes among the known cells of the same group, row-major, by row of `rows`.
+  func shares(for rows: [Int], from known: [Int], classCount: Int) -> [Double] {
+    var counts = [Double](repeating: 0, count: groupCount * classCount)
+    var all = [Double](repeating: 0, count: classCount)
+    for row in known {
+      counts[groups[row] * classCount + Int(cells[row])] += 1
+      all[Int(cells[row])] += 1
+    }
+    return rows.flatMap { row -> [Double] in
+      let start = groups[row] * classCount
+      let own = Array(counts[start..<start + classCount])
+      let used = own.contains { $0 > 0 } ? own : all
+      let total = used.reduce(0, +)
+      return used.map { $0 / total }
+    }
+  }
+
+  /// For each training row the shares from its split's training rows, row-major; NaN where no split held
+  /// the row out.
+  func outOfFoldShares(_ data: StageData) -> [Double] {
+    let count = data.outputs
+    var values = [Double](repeating: .nan, count: data.trainingRows.count * count)
+    for split in data.splits where !split.training.isEmpty {
+      let found = shares(
+        for: split.heldOut.map { data.trainingRows[$0] },
+        from: split.training.map { data.trainingRows[$0] }, classCount: count)
+      for (place, value) in found.enumerated() {
+        values[split.heldOut[place / count] * count + place % count] = value
+      }
+    }
+    return values
   }
 
   /// For each training row the forecast from its split's training rows; the last repeat's where there

@@ -9,7 +9,8 @@ extension StageData {
   ///   - joined: By join of the recipe.
   ///   - earlier: What earlier stages predict.
   init(
-    _ recipe: FeatureRecipe, target: String, rows: TargetRows, table: Table, joined: [Table],
+    _ recipe: FeatureRecipe, target: String, task: TargetTask = .regression, rows: TargetRows,
+    table: Table, joined: [Table],
     earlier: [BlendResult]
   ) throws(StackError) {
     var builder = try FeatureBuilder(recipe, table: table, joined: joined, earlier: earlier)
@@ -28,7 +29,8 @@ extension StageData {
       columns += keys
     }
     guard let column = builder.table[target] else { throw .missingColumn(target) }
-    guard case .numbers(let cells) = column.values else { throw .notNumeric(target) }
+    guard let known = TargetCells(column, as: task) else { throw .notNumeric(target) }
+    let cells = known.cells
     let baseline = try recipe.baseline.map { baseline throws(StackError) in
       try builder.baseline(baseline)
     }
@@ -44,7 +46,8 @@ extension StageData {
     let transform = TargetTransform(
       training: training.map { baseline?.cells[$0] ?? 0 },
       apply: rows.apply.map { baseline?.cells[$0] ?? 0 },
-      minimum: column.minimum ?? -.infinity, maximum: column.maximum ?? .infinity)
+      minimum: task == .regression ? column.minimum ?? -.infinity : -.infinity,
+      maximum: task == .regression ? column.maximum ?? .infinity : .infinity)
     let time = columns.firstIndex { $0.feature.name == FeatureBuilder.timeName }
     var roles = try builder.panelRoles(recipe.kinds)
     try builder.noteMeans(&roles, Array(columns.prefix(visibleCount)))
@@ -53,7 +56,8 @@ extension StageData {
       trainingRows: training, applyRows: rows.apply,
       training: Self.matrix(columns, training, panel),
       apply: Self.matrix(columns, rows.apply, panel),
-      observed: training.map { cells[$0] }, transform: transform, splits: splits,
+      classes: known.classes, observed: training.map { cells[$0] }, transform: transform,
+      splits: splits,
       times: try builder.moments(recipe.timeColumns, of: training),
       roles: roles,
       gap: time.flatMap { time in

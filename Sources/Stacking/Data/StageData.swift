@@ -14,7 +14,9 @@ package struct StageData: Sendable {
   let training: FeatureMatrix
   /// applyRows × the same features.
   let apply: FeatureMatrix
-  /// The target as it stands in the table, by training row.
+  /// The names of the target's classes by number; empty for a target of numbers.
+  var classes: [String] = []
+  /// The target as it stands in the table, or the number of its class, by training row.
   let observed: [Double]
   let transform: TargetTransform
   /// Positions in `trainingRows`.

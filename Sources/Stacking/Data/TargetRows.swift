@@ -45,15 +45,17 @@ package struct TargetRows: Sendable {
 extension TargetRows {
   /// - Parameters:
   ///   - table: The table in this evaluation: masked cells are missing in it.
+  ///   - task: What is predicted of the target.
   ///   - holdout: Takes rows out of training; what it holds out is predicted.
   ///   - seed: The experiment's, from which that of the folds is derived.
   ///   - predictsGaps: Whether a holdout evaluation predicts the rows with no known target as well.
   init(
-    table: Table, target: String, folds: FoldChoice, holdout: HoldoutScheme?, predictsGaps: Bool,
+    table: Table, target: String, task: TargetTask = .regression, folds: FoldChoice,
+    holdout: HoldoutScheme?, predictsGaps: Bool,
     seed: UInt64, holdoutSeed: UInt64
   ) throws(StackError) {
     guard let column = table[target] else { throw .missingColumn(target) }
-    guard case .numbers(let cells) = column.values else { throw .notNumeric(target) }
+    guard let cells = TargetCells(column, as: task)?.cells else { throw .notNumeric(target) }
     var known: [Int] = []
     var gaps: [Int] = []
     for row in cells.indices {
@@ -73,7 +75,8 @@ extension TargetRows {
       }
       foldsLayer = folds.layer
       let foldSeed = folds.seed(seed)
-      self.folds = try folds.scheme(for: known, predicting: judged, in: table, seed: foldSeed)
+      self.folds = folds.stratified(
+        try folds.scheme(for: known, predicting: judged, in: table, seed: foldSeed), for: task)
       let context = RowContext(table: table, rows: known, target: known.map { cells[$0] })
       splits = try self.folds.splits(of: context, seed: foldSeed)
     } catch {
@@ -87,7 +90,7 @@ extension TargetRows {
   /// - Parameter table: That of the recipe.
   init(_ recipe: RowsRecipe, table: Table) throws(StackError) {
     try self.init(
-      table: table, target: recipe.target,
+      table: table, target: recipe.target, task: recipe.task,
       folds: FoldChoice(layer: recipe.foldsLayer, declared: recipe.folds, time: nil),
       holdout: recipe.holdout?.scheme, predictsGaps: recipe.predictsGaps, seed: recipe.seed,
       holdoutSeed: derivedSeed(recipe.seed, "holdout/\(recipe.holdout?.draw ?? "")"))

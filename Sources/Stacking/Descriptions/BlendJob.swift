@@ -1,10 +1,13 @@
 import Jobs
+package import Resampling
 
 /// The blend of some layers.
 package struct BlendJob: Hashable, Sendable {
   package var spec: BlendSpec
   /// Of the intervals.
   package var level: Double
+  /// Of class probabilities: what weights are chosen by; `nil` for numbers.
+  package var metric: ClassMeasure?
   /// The layers that are read, counted from 1.
   package var layers: [Int]
   /// By decision that is read: the first of the layers that are left out if it is against them.
@@ -32,6 +35,7 @@ extension BlendJob {
   func write(to writer: inout CanonicalWriter) {
     spec.write(to: &writer)
     writer.add("intervals", level)
+    if let metric { writer.add("metric", metric.rawValue) }
     for more in moreLevels { writer.add("more intervals", more) }
     if tellsDistance { writer.add("tells", "distance") }
     for layer in layers { writer.add("layer", layer) }
@@ -42,6 +46,7 @@ extension BlendJob {
   init(from reader: inout CanonicalReader) throws(CanonicalError) {
     spec = try BlendSpec(from: &reader)
     level = try reader.number("intervals")
+    metric = reader.next == "metric" ? try reader.choice("metric") : nil
     moreLevels = []
     while reader.next == "more intervals" { moreLevels.append(try reader.number("more intervals")) }
     tellsDistance = false
@@ -68,6 +73,7 @@ extension BlendSpec {
     case .share(let share): writer.add("shrinkage", share)
     case .fewRows: writer.add("shrinkage", Shrinkage.fewRowsName)
     }
+    if calibration != .temperature { writer.add("calibration", calibration.rawValue) }
   }
 
   init(from reader: inout CanonicalReader) throws(CanonicalError) {
@@ -79,6 +85,7 @@ extension BlendSpec {
     shrinkage = try reader.value("shrinkage") { text in
       text == Shrinkage.fewRowsName ? .fewRows : Double(text).map(Shrinkage.share)
     }
+    if reader.next == "calibration" { calibration = try reader.choice("calibration") }
   }
 }
 

@@ -19,6 +19,8 @@ package struct RowsRecipe: Hashable, Sendable {
   /// The stage's table as the evaluation sees it, by what it holds.
   package var table: JobKey
   package var target: String
+  /// What is predicted of the target.
+  package var task = TargetTask.regression
   package var holdout: Holdout?
   /// Whether a holdout evaluation predicts the rows with no known target as well.
   package var predictsGaps: Bool
@@ -33,6 +35,7 @@ extension RowsRecipe {
   func write(to writer: inout CanonicalWriter) {
     writer.add("rows", table)
     writer.add("target", target)
+    if task != .regression { writer.add("task", task.rawValue) }
     if let holdout {
       holdout.scheme.write(to: &writer)
       if let draw = holdout.draw { writer.add("draw", draw) }
@@ -46,6 +49,7 @@ extension RowsRecipe {
   init(from reader: inout CanonicalReader) throws(CanonicalError) {
     table = try reader.key("rows")
     target = try reader.text("target")
+    task = reader.next == "task" ? try reader.choice("task") : .regression
     holdout = nil
     predictsGaps = false
     if reader.next == "holdout" {

@@ -9,6 +9,7 @@ package struct ScoreJob: Hashable, Sendable {
     package var key: [String]
   }
   package var target: String
+  /// Those of the target's task.
   package var metrics: [Measure]
   /// Columns whose values group the known cells for the naive forecast; none for no such forecast.
   package var naive: [String]

@@ -5,6 +5,8 @@ import Tabular
 public struct ComparisonSpec: Sendable, Hashable {
   /// The leading metric of the evaluation unless declared.
   public var metric: Measure
+  /// Whether the file declares it.
+  var declaresMetric = false
   /// Differences within it are as good as none: the region of practical equivalence.
   public var rope: Tolerance
   /// As in `metrics.csv`; `nil` for the folds where there are any.

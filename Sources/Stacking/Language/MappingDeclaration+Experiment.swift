@@ -222,6 +222,9 @@ extension MappingDeclaration {
     },
     [
       .optional(
+        "task", .choice(of: TargetTask.self),
+        "Task of the targets it is used for; default: every task that its family can learn."),
+      .optional(
         "gap", .choice(of: Candidate.Gap.self), default: Candidate.Gap.any.rawValue,
         "Targets that use the learner: rows to predict mostly `outside` the known time steps "
           + "(`folds: auto` uses cuts), `inside`, or `any`.")

@@ -132,8 +132,10 @@ extension MappingDeclaration {
       .optional("slice", with: "group", .text, "Slice; requires `group`."),
       .optional("group", with: "slice", .text, "Group of the slice."),
       .required(
-        "metric", .domain(.choice(Measure.allCases.map(\.rawValue) + ["coverage", "width"])),
-        "One of `evaluate.metrics`, or a metric of the intervals."),
+        "metric",
+        .domain(
+          .choice(Measure.allCases.map(\.rawValue) + ["coverage", "width", ModelScore.setSizeName])),
+        "One of `evaluate.metrics`, or a metric of the intervals or conformal sets."),
       .optional("model", .text, default: "blend", "`blend`, `baseline`, or a learner."),
       .optional("layer", .integer(1...1000), default: "1", "Layer of the learner."),
       .required(

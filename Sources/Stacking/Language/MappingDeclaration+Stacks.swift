@@ -85,7 +85,10 @@ extension MappingDeclaration {
     [
       .optional(
         "layers", .choice(of: BlendSpec.Layers.self), default: "all",
-        "Layers whose learners are used.")
+        "Layers whose learners are used."),
+      .optional(
+        "calibration", .choice(of: BlendSpec.Calibration.self), default: "temperature",
+        "Calibration of class probabilities on out-of-fold rows."),
     ])
 
   private static let count = KeyDeclaration.optional(

@@ -11,6 +11,10 @@ extension MappingDeclaration {
           + "own columns to those of the other table."),
       .required("targets", .columns, "Columns to predict."),
       .optional(
+        "task", .choice(of: TargetTask.self),
+        "What is predicted: numbers or classes; default: classes of columns of categories, else numbers."
+      ),
+      .optional(
         "relative_to", .record(.baseline), "Reference column that targets are modelled relative to."
       ),
       .optional(

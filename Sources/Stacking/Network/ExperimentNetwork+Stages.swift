@@ -54,6 +54,7 @@ extension ExperimentNetwork {
     }
     let jobs = addStack(
       stack, over: LayerSource(data: data, rows: stackRows), sources, level: level(of: stage),
+      metric: classMetric(of: target, in: stage),
       context: context,
       candidates: Dictionary(uniqueKeysWithValues: experiment.candidates.map { ($0.name, $0) }))
     return TargetStack(
@@ -131,7 +132,8 @@ extension ExperimentNetwork {
   private func rowsRecipe(_ context: TargetContext, _ rows: TargetRows) -> RowsRecipe {
     RowsRecipe(
       table: tables.key(root(context.stage.table.value), in: context.evaluation),
-      target: context.target, holdout: holdout(context.evaluation),
+      target: context.target, task: task(of: context.target, in: context.stage),
+      holdout: holdout(context.evaluation),
       predictsGaps: isReadAcrossTargets(context.stage, context.evaluation), folds: rows.folds,
       foldsLayer: rows.foldsLayer, seed: experiment.seed)
   }
@@ -164,6 +166,20 @@ extension ExperimentNetwork {
     }
   }
 
+  /// What is predicted of a target.
+  func task(of target: String, in stage: StageSpec) -> TargetTask {
+    let table = tables.entry(root(stage.table.value), in: .actual)?.table
+    return stage.task ?? table?[target].map(TargetTask.init) ?? .regression
+  }
+
+  /// The classes of a target by number; empty for a target of numbers.
+  func classes(of target: String, in stage: StageSpec) -> [String] {
+    guard task(of: target, in: stage) == .classification,
+      let column = tables.entry(root(stage.table.value), in: .actual)?.table[target]
+    else { return [] }
+    return TargetCells(column, as: .classification)?.classes ?? []
+  }
+
   /// The job that completes a table; `nil` for one that is read.
   private func filled(_ table: String, _ evaluation: Evaluation) -> JobGraph.ID? {
     fillIDs[FillKey(table: table, isMasked: evaluation == .masked)]
@@ -185,11 +201,12 @@ extension ExperimentNetwork {
     }
     let holdout = holdout(evaluation)
     let key = NetworkMemo.RowsKey(
-      table: tables.key(root, in: evaluation), target: target, seed: experiment.seed,
+      table: tables.key(root, in: evaluation), target: target, task: task(of: target, in: stage),
+      seed: experiment.seed,
       holdout: holdout, folds: folds, predictsGaps: isReadAcrossTargets(stage, evaluation))
     if let known = memo.rows[key] { return known }
     let rows = try TargetRows(
-      table: table, target: target, folds: folds, holdout: holdout?.scheme,
+      table: table, target: target, task: key.task, folds: folds, holdout: holdout?.scheme,
       predictsGaps: key.predictsGaps, seed: experiment.seed,
       holdoutSeed: derivedSeed(experiment.seed, "holdout/\(holdout?.draw ?? "")"))
     memo.rows[key] = rows

@@ -10,6 +10,7 @@ struct NetworkMemo {
   struct RowsKey: Hashable {
     var table: JobKey
     var target: String
+    var task: TargetTask
     var seed: UInt64
     var holdout: RowsRecipe.Holdout?
     var folds: FoldChoice

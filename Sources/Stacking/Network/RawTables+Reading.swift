@@ -91,11 +91,17 @@ extension Experiment {
 }
 
 extension Table {
-  /// Makes the given cells of a numeric column missing.
+  /// Makes the given cells of a column missing.
   fileprivate mutating func hide(_ name: String, _ rows: [Int]) {
-    guard var column = self[name], case .numbers(var cells) = column.values else { return }
-    for row in rows { cells[row] = .nan }
-    column.values = .numbers(cells)
+    guard var column = self[name] else { return }
+    switch column.values {
+    case .numbers(var cells):
+      for row in rows { cells[row] = .nan }
+      column.values = .numbers(cells)
+    case .categories(var codes, let levels):
+      for row in rows { codes[row] = -1 }
+      column.values = .categories(codes: codes, levels: levels)
+    }
     set(column)
   }
 }

@@ -34,7 +34,12 @@ public struct RawTables: Sendable {
   }
 
   /// What is known of a column, by row; NaN where it is missing.
-  func observed(_ table: String, _ column: String) -> [Double] {
+  ///
+  /// - Parameter classes: Whose numbers they are then; empty for a column of numbers.
+  func observed(_ table: String, _ column: String, classes: [String] = []) -> [Double] {
+    if !classes.isEmpty {
+      return actual[table]?.table[column].map { TargetCells.codes($0, of: classes) } ?? []
+    }
     guard case .numbers(let cells)? = actual[table]?.table[column]?.values else { return [] }
     return cells
   }

@@ -36,6 +36,10 @@ public struct FilledTable: Sendable, Equatable {
     public var stage: String
     public var lower: Double
     public var upper: Double
+    /// Of a class; `nil` of a number.
+    public var probability: Double?
+    /// The classes of its conformal set; `nil` of a number.
+    public var set: [String]?
     /// Of more levels, ascending.
     public var more: [IntervalBounds] = []
     /// How far its features lie from known rows, in the unit of how far these lie from one another; NaN where it is not known.
@@ -45,6 +49,7 @@ public struct FilledTable: Sendable, Equatable {
       a.row == b.row && a.column == b.column && a.stage == b.stage && a.lower == b.lower
         && a.upper == b.upper && a.more == b.more
         && a.distance.bitPattern == b.distance.bitPattern
+        && a.probability == b.probability && a.set == b.set
     }
   }
   public var table: Table

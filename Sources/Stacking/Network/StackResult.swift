@@ -60,13 +60,34 @@ public struct PredictionRow: Sendable, Equatable {
   public var evaluation: String
   public var observed: Double
   public var predicted: Double
-  /// The interval; `nil` for out-of-fold predictions.
+  /// The interval; `nil` for out-of-fold predictions and for classes.
   public var interval: (lower: Double, upper: Double)?
+  /// Of a class, whose numbers then are what is observed and predicted.
+  public var classes: ClassPrediction?
 
   public static func == (a: Self, b: Self) -> Bool {
     a.row == b.row && a.evaluation == b.evaluation && a.observed == b.observed
       && a.predicted == b.predicted && a.interval?.lower == b.interval?.lower
-      && a.interval?.upper == b.interval?.upper
+      && a.interval?.upper == b.interval?.upper && a.classes == b.classes
+  }
+}
+
+/// The class probabilities of one cell.
+public struct ClassPrediction: Sendable, Equatable {
+  /// By number.
+  public var names: [String]
+  public var probabilities: [Double]
+  /// Numbers of the classes of the conformal set; `nil` for out-of-fold predictions.
+  public var set: [Int]?
+}
+
+extension ClassResult {
+  /// One row of the rows that are predicted.
+  func prediction(_ position: Int) -> ClassPrediction {
+    let range = position * classes.count..<(position + 1) * classes.count
+    return ClassPrediction(
+      names: classes, probabilities: Array(probabilities[range]),
+      set: range.filter { sets[$0] }.map { $0 - range.lowerBound })
   }
 }
 
@@ -130,6 +151,7 @@ extension ExperimentNetwork {
         case .measure(let measure): measure.rawValue
         case .coverage: "coverage"
         case .width: "width"
+        case .setSize: ModelScore.setSizeName
         case .weighted(let measure): ModelScore.weightedPrefix + measure.rawValue
         case .weightedCoverage: ModelScore.weightedPrefix + "coverage"
         case .coverageAt(let level): "coverage@\(shortestText(level))"
@@ -172,23 +194,33 @@ extension ExperimentNetwork {
   /// Every prediction of a ``TargetStack/blend`` job of which something is known to judge it by.
   public func predictions(_ result: StackResult, of stack: TargetStack) -> [PredictionRow] {
     guard case .blend(let blend) = result.output else { return [] }
-    let observed = tables.observed(root(stack.context.stage.table.value), stack.target)
+    let classes = blend.classes?.classes ?? []
+    let observed = tables.observed(
+      root(stack.context.stage.table.value), stack.target, classes: classes)
     var rows: [PredictionRow] = []
     if stack.evaluation == .actual {
-      for (row, value) in zip(blend.trainingRows, blend.outOfFold) where !value.isNaN {
+      for (place, row) in blend.trainingRows.enumerated() where !blend.outOfFold[place].isNaN {
         rows.append(
           PredictionRow(
             row: row, evaluation: stack.label(of: .outOfFold), observed: observed[row],
-            predicted: value, interval: nil))
+            predicted: blend.outOfFold[place], interval: nil,
+            classes: blend.classes.map { result in
+              ClassPrediction(
+                names: classes,
+                probabilities: result.outOfFold.rows([place], width: classes.count), set: nil)
+            }))
       }
     }
-    guard let judged = judgedObservations(of: stack, blend.applyRows) else { return rows }
+    guard let judged = judgedObservations(of: stack, blend.applyRows, classes) else {
+      return rows
+    }
     for (position, row) in blend.applyRows.enumerated() where !judged.values[position].isNaN {
       rows.append(
         PredictionRow(
           row: row, evaluation: judged.evaluation, observed: judged.values[position],
           predicted: blend.predicted[position],
-          interval: (blend.lower[position], blend.upper[position])))
+          interval: classes.isEmpty ? (blend.lower[position], blend.upper[position]) : nil,
+          classes: blend.classes?.prediction(position)))
     }
     return rows
   }
@@ -216,20 +248,22 @@ extension ExperimentNetwork {
 
   /// What is known of rows that a stack predicts: hidden cells, or the truth; NaN for the others.
   /// `nil` where nothing is.
+  ///
+  /// - Parameter classes: Whose numbers they are then; empty for a target of numbers.
   func judgedObservations(
-    of stack: TargetStack, _ rows: [Int]
+    of stack: TargetStack, _ rows: [Int], _ classes: [String]
   ) -> (evaluation: String, values: [Double])? {
     let stage = stack.context.stage
     let root = root(stage.table.value)
     guard stack.evaluation == .actual else {
-      let observed = tables.observed(root, stack.target)
+      let observed = tables.observed(root, stack.target, classes: classes)
       return (stack.label(of: .hidden), rows.map { observed[$0] })
     }
     // That the truth can be joined was found when the jobs were planned.
     guard let truth = truth(of: stage),
       let values = try? library.truth(
         .init(table: tables.key(truth), key: experiment.table(root)?.request.key ?? []),
-        of: stack.target, beside: tables.key(root))
+        of: stack.target, beside: tables.key(root), classes: classes)
     else { return nil }
     return (stack.label(of: .truth), rows.map { values[$0] })
   }
@@ -240,7 +274,8 @@ extension ExperimentNetwork {
     _ result: StackResult, of stack: TargetStack
   ) -> [(fold: HeldOutFold, observed: [Double])] {
     guard stack.evaluation == .actual, case .blend(let blend) = result.output else { return [] }
-    let observed = tables.observed(root(stack.context.stage.table.value), stack.target)
+    let observed = tables.observed(
+      root(stack.context.stage.table.value), stack.target, classes: blend.classes?.classes ?? [])
     return blend.folds.map { fold in (fold, fold.rows.map { observed[$0] }) }
   }
 
@@ -262,12 +297,18 @@ extension ExperimentNetwork {
         FilledTable.Cell(
           row: cell.row, column: cell.column,
           stage: stages.indices.contains(cell.step) ? stages[cell.step] : "",
-          lower: cell.lower, upper: cell.upper, more: cell.more, distance: cell.distance)
+          lower: cell.lower, upper: cell.upper, probability: cell.classes?.probability,
+          set: cell.classes?.set, more: cell.more, distance: cell.distance)
       })
   }
 
   /// The metrics that scores are reported in.
   public var metrics: [Measure] { experiment.evaluation.metrics }
+
+  /// The classes of a target by number; empty for a target of numbers.
+  public func classes(ofTarget target: String, stage: String) -> [String] {
+    experiment.stage(stage).map { classes(of: target, in: $0) } ?? []
+  }
 
   /// The table a stage works on, as it was read.
   public func rawTable(of stage: String) -> Table? {

@@ -48,6 +48,8 @@ struct TargetStackPlan {
   let members: [[Candidate]]
   /// Of the intervals.
   let level: Double
+  /// Of a target of classes: what weights are chosen by.
+  let metric: ClassMeasure?
   var moreLevels: [Double] = []
 
   /// What the layer after one sees of it.
@@ -100,16 +102,17 @@ extension ExperimentNetwork {
   ///   must earn its place those below and itself, each on the splits that are left.
   mutating func addStack(
     _ stack: StackSpec, over data: LayerSource, _ sources: [LayerSource], level: Double,
-    context: TargetContext, candidates: [String: Candidate]
+    metric: ClassMeasure?, context: TargetContext, candidates: [String: Candidate]
   ) -> TargetJobs {
     let names = context.stage.earlierNames(for: context.target)
+    let task = task(of: context.target, in: context.stage)
     let all = stack.layers.enumerated().map { index, layer in
       let named = layer.candidates.map { name in
         guard let candidate = candidates[name.value] else {
           preconditionFailure("the reader resolves every name in a layer")
         }
         return candidate
-      }
+      }.filter { $0.isUsed(for: task) }
       let byCuts = context.rows.evidenceCount > 0
       let used = named.filter { $0.isUsed(byCuts: byCuts) }
       // A layer of learners for the other gap alone is better than none.
@@ -124,7 +127,7 @@ extension ExperimentNetwork {
     }
     // What a budget leaves nothing of is no layer.
     let plan = TargetStackPlan(
-      stack: stack, members: Array(all.prefix { !$0.isEmpty }), level: level,
+      stack: stack, members: Array(all.prefix { !$0.isEmpty }), level: level, metric: metric,
       moreLevels: experiment.moreIntervalLevels(ofStage: context.stage.name))
     let (gates, judgedFits) = addDecisions(plan, data, sources, context)
     let jobs = addLayers(plan.members.count, of: plan, sources, gates: gates, context)
@@ -159,7 +162,10 @@ extension ExperimentNetwork {
     _ data: LayerSource, _ context: TargetContext
   ) -> JobGraph.ID? {
     let methods = experiment.evaluation.baselines
-    guard !methods.isEmpty else { return nil }
+    // They predict numbers; classes have the group mean's counterpart alone.
+    guard !methods.isEmpty, task(of: context.target, in: context.stage) == .regression else {
+      return nil
+    }
     let source = JobInputs([.data], [data.data])
     var read = source
     for method in methods {
@@ -173,10 +179,17 @@ extension ExperimentNetwork {
       named: JobName(context))
   }
 
+  /// Of a target of classes: the first declared metric of classes, or log loss.
+  func classMetric(of target: String, in stage: StageSpec) -> ClassMeasure? {
+    guard task(of: target, in: stage) == .classification else { return nil }
+    return experiment.evaluation.metrics.lazy.compactMap(\.ofClasses).first ?? .logLoss
+  }
+
   private func scoreJob(_ context: TargetContext) -> ScoreJob {
     let root = root(context.stage.table.value)
     return ScoreJob(
-      target: context.target, metrics: experiment.evaluation.metrics,
+      target: context.target,
+      metrics: experiment.evaluation.metrics(of: task(of: context.target, in: context.stage)),
       naive: experiment.evaluation.naive.map(\.value), observed: tables.key(root),
       table: tables.key(root, in: context.evaluation), isOutOfFold: context.evaluation == .actual,
       truth: context.evaluation == .actual
@@ -259,7 +272,8 @@ extension ExperimentNetwork {
     return add(
       .blend(
         BlendJob(
-          spec: plan.stack.blend, level: plan.level, layers: used.map { $0 + 1 },
+          spec: plan.stack.blend, level: plan.level, metric: plan.metric,
+          layers: used.map { $0 + 1 },
           gates: gates.map(\.layer), reconciliation: reconciliation?.recipe,
           moreLevels: isFinal ? plan.moreLevels : [],
           tellsDistance: isFinal && context.evaluation == .actual && context.stage.fills != nil)),

@@ -255,10 +255,17 @@ extension ExperimentNetwork {
       features: data.training.features, roles: data.roles,
       generators: recipe.tableGenerators.compactMap { data.tableGenerators[$0] },
       layers: layers,
-      blend: try BlendMembers(data, numbers.map { all[$0 - 1] }, numbers: numbers)
-        .fitted(job.spec, level: job.level),
+      blend: try fittedBlend(
+        BlendMembers(data, numbers.map { all[$0 - 1] }, numbers: numbers), job),
       refits: refits,
-      minimum: data.transform.minimum, maximum: data.transform.maximum)
+      minimum: data.transform.minimum, maximum: data.transform.maximum, classes: data.classes)
+  }
+
+  private func fittedBlend(
+    _ members: BlendMembers, _ job: BlendJob
+  ) throws(StackError) -> FittedBlend {
+    guard let metric = job.metric else { return try members.fitted(job.spec, level: job.level) }
+    return try members.fittedClasses(job.spec, level: job.level, metric: metric)
   }
 
   /// A stack of one base model: the baseline that takes the ensemble's place.
@@ -290,7 +297,7 @@ extension ExperimentNetwork {
       blend: members.fitted(
         members.places.map { $0 == place ? 1 : 0 }, level: job.level),
       refits: fits.fits.count > own.splits.count, minimum: data.transform.minimum,
-      maximum: data.transform.maximum)
+      maximum: data.transform.maximum, classes: [])
   }
 
   private func layer(_ result: StackResult) throws(StackError) -> LayerColumns {

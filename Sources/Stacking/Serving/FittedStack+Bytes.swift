@@ -35,9 +35,13 @@ extension FittedStack {
       }
     }
     blend.encode(to: &writer)
-    writer.write(refits)
+    writer.write(UInt8((refits ? 1 : 0) | (classes.isEmpty ? 0 : 2)))
     writer.write(minimum)
     writer.write(maximum)
+    if !classes.isEmpty {
+      writer.write(classes)
+      blend.calibration?.encode(to: &writer)
+    }
   }
 
   init(from reader: inout ByteReader) throws(ByteError) {
@@ -76,15 +80,30 @@ extension FittedStack {
           try Candidate(from: &reader, inputs, trends)
         })
     }
-    blend = try FittedBlend(from: &reader)
-    refits = try reader.readBool()
+    var blend = try FittedBlend(from: &reader)
+    let flags = try reader.read(UInt8.self)
+    guard flags < 4 else { throw .unexpected("a stack of kind \(flags)") }
+    refits = flags & 1 != 0
     minimum = try reader.readDouble()
     maximum = try reader.readDouble()
+    if flags & 2 != 0 {
+      classes = try reader.readStrings()
+      blend.calibration = try ClassCalibration(from: &reader)
+    } else {
+      classes = []
+    }
+    self.blend = blend
     guard isSound else { throw .unexpected("a stack of parts that do not fit") }
   }
 
   /// Whether every part that a prediction asks for is there.
   private var isSound: Bool {
+    let outputs = layers.flatMap(\.candidates).flatMap(\.models).compactMap {
+      $0?.model.outputCount
+    }
+    guard outputs.allSatisfy({ $0 == self.outputs }),
+      classes.isEmpty || blend.calibration?.classCount == classes.count
+    else { return false }
     for layer in layers {
       let splitCount = layer.candidates.first?.models.count ?? 0
       guard layer.candidates.allSatisfy({ $0.models.count == splitCount }),

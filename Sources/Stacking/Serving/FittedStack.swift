@@ -42,6 +42,8 @@ struct FittedStack: Sendable {
   let refits: Bool
   let minimum: Double
   let maximum: Double
+  /// The target's classes by number; empty for a target of numbers.
+  let classes: [String]
 
   /// By the name that an earlier prediction has among the features: the one that people know it by.
   var earlierNames: [String: String] {
@@ -78,14 +80,8 @@ struct FittedStack: Sendable {
     _ matrix: FeatureMatrix, baseline: [Double], uncertainty: [Double]? = nil
   ) throws(StackError) -> FittedBlend.Prediction {
     let columns = try columns(matrix, baseline: baseline)
-    let members = blend.members.map { member -> LayerColumns.Column in
-      guard
-        let place = layers[member.layer - 1].candidates.firstIndex(where: {
-          $0.place == member.place
-        })
-      else { preconditionFailure("a blend of candidates that are there") }
-      return columns[member.layer - 1][place]
-    }
+    if !classes.isEmpty { return predictClasses(columns, rowCount: matrix.rowCount) }
+    let members = blendColumns(columns)
     let bounds = TargetTransform(training: [], apply: baseline, minimum: minimum, maximum: maximum)
     let time = features.firstIndex { $0.name == FeatureBuilder.timeName }
     var result = blend.predict(
@@ -97,14 +93,42 @@ struct FittedStack: Sendable {
     return result
   }
 
-  /// What each candidate predicts in the target's own units, by layer.
+  /// The columns that the blend weighs, of all by layer.
+  private func blendColumns(_ columns: [[LayerColumns.Column]]) -> [LayerColumns.Column] {
+    blend.members.map { member -> LayerColumns.Column in
+      guard
+        let place = layers[member.layer - 1].candidates.firstIndex(where: {
+          $0.place == member.place
+        })
+      else { preconditionFailure("a blend of candidates that are there") }
+      return columns[member.layer - 1][place]
+    }
+  }
+
+  private func predictClasses(
+    _ columns: [[LayerColumns.Column]], rowCount: Int
+  ) -> FittedBlend.Prediction {
+    let probabilities = blend.probabilities(blendColumns(columns))
+    let none = [Double](repeating: .nan, count: rowCount)
+    return FittedBlend.Prediction(
+      predicted: BlendMembers.codes(probabilities, classes.count), lower: none, upper: none,
+      classes: ClassResult(
+        classes: classes, outOfFold: [], probabilities: probabilities,
+        sets: blend.calibration?.sets(probabilities) ?? [],
+        temperature: blend.calibration?.temperature ?? 1))
+  }
+
+  /// How many numbers are predicted for a row.
+  var outputs: Int { max(1, classes.count) }
+
+  /// What each candidate predicts in the target's own units, by layer; of classes row-major probabilities.
   func columns(
     _ matrix: FeatureMatrix, baseline: [Double]
   ) throws(StackError) -> [[LayerColumns.Column]] {
     var below: [[LayerColumns.Column]] = []
     for layer in layers {
       let seen = layer.matrices(
-        matrix, over: below.last?.map(\.apply), baselines: baseline)
+        matrix, over: below.last?.map(\.apply), baselines: baseline, outputs: outputs)
       below.append(
         try layer.candidates.map { candidate throws(StackError) in
           var bySplit = try candidate.models.map { fold throws(StackError) in
@@ -114,13 +138,14 @@ struct FittedStack: Sendable {
                 try seen[fold.form].map { matrixSeen throws(StackError) in
                   try fold.predict(matrixSeen, features: matrix, baselines: baseline)
                 }
-              } ?? [Double](repeating: .nan, count: matrix.rowCount))
+              } ?? [Double](repeating: .nan, count: matrix.rowCount * outputs))
           }
           let refit = refits ? bySplit.popLast() : nil
           return LayerColumns.Column(
             outOfFold: [],
             apply: refit?.apply
-              ?? LayerColumns.Column.bag(bySplit, rowCount: matrix.rowCount), bySplit: bySplit)
+              ?? LayerColumns.Column.bag(bySplit, rowCount: matrix.rowCount * outputs),
+            bySplit: bySplit)
         })
     }
     return below
@@ -133,14 +158,19 @@ extension FittedStack.Layer {
   /// - Parameters:
   ///   - features: Those of the first layer.
   ///   - below: What the candidates of the layer below predict; `nil` in the first layer.
+  ///   - outputs: 1 for numbers, else the number of classes.
   func matrices(
-    _ features: FeatureMatrix, over below: [[Double]]?, baselines: [Double]
+    _ features: FeatureMatrix, over below: [[Double]]?, baselines: [Double], outputs: Int = 1
   ) -> [TargetForm: FeatureMatrix] {
     var matrices: [TargetForm: FeatureMatrix] = [:]
     for form in TargetForm.ordered(forms) {
       matrices[form] =
         below.map {
-          features.stacked(under: $0, form: form, baselines: baselines, seesFeatures: seesFeatures)
+          outputs > 1
+            ? features.stacked(
+              underClasses: $0, classCount: outputs, seesFeatures: seesFeatures)
+            : features.stacked(
+              under: $0, form: form, baselines: baselines, seesFeatures: seesFeatures)
         } ?? features
     }
     return matrices

@@ -11,7 +11,8 @@ public struct FoldModel: Sendable {
   /// Taken off on the scale, before the model learned.
   var trend: FittedTrend?
 
-  /// Predictions of rows in the target's own units, not yet kept within its bounds.
+  /// Predictions of rows in the target's own units, not yet kept within its bounds; of classes their
+  /// probabilities, row-major.
   ///
   /// - Parameters:
   ///   - matrix: What all fits of its layer share, of these rows, in its form.
@@ -21,6 +22,8 @@ public struct FoldModel: Sendable {
   func predict(
     _ matrix: FeatureMatrix, features: @autoclosure () -> FeatureMatrix, baselines: [Double]
   ) throws(StackError) -> [Double] {
+    // Class probabilities have no form, scale or trend.
+    if model is any ClassificationModel { return try residuals(seen(matrix)) }
     guard let trend else {
       return form.backward(scale.backward(try residuals(seen(matrix))), baselines: baselines)
     }

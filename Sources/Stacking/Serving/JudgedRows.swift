@@ -29,6 +29,11 @@ public struct JudgedRows: Sendable {
   /// Whether errors count rows by their weights.
   public var isWeighted: Bool { weights != nil }
 
+  /// What errors are, in words.
+  public var errorName: String {
+    stack.outputs > 1 ? "log loss" : isWeighted ? "weighted RMSE" : "RMSE"
+  }
+
   /// A cell of the first layer's features as text; empty where it is missing.
   public func cell(_ row: Int, _ feature: Int) -> String {
     let value = matrix.cells[feature * matrix.rowCount + row]
@@ -44,14 +49,26 @@ public struct JudgedRows: Sendable {
   /// How many features the first layer sees.
   public var featureCount: Int { matrix.features.count }
 
-  /// Predictions in the target's own units; NaN where there is none.
+  /// Predictions in the target's own units, of classes row-major probabilities; NaN where there is none.
   func predictions(_ matrix: FeatureMatrix) throws(StackError) -> [Double] {
-    guard let data else { return try stack.predict(matrix, baseline: baseline).predicted }
+    guard let data else {
+      let result = try stack.predict(matrix, baseline: baseline)
+      return result.classes?.probabilities ?? result.predicted
+    }
     return try stack.outOfFold(matrix, of: data, nested: nested)
   }
 
-  /// Root mean squared error where there is a prediction and an observation.
+  /// Root mean squared error where there is a prediction and an observation; log loss of classes.
   func error(_ predicted: [Double]) -> Double {
+    let outputs = stack.outputs
+    if outputs > 1 {
+      let judged = observed.indices.filter {
+        !observed[$0].isNaN && !predicted[$0 * outputs].isNaN
+      }
+      return ClassMeasure.logLoss.value(
+        observed: judged.map { Int(observed[$0]) },
+        probabilities: predicted.rows(judged, width: outputs), classCount: outputs)
+    }
     let judged = observed.indices.filter { !observed[$0].isNaN && !predicted[$0].isNaN }
     return Measure.rmse.value(
       observed: judged.map { observed[$0] }, predicted: judged.map { predicted[$0] },
@@ -77,14 +94,14 @@ extension FittedStack {
         isNested
         ? [:]
         : layer.matrices(
-          matrix, over: below.last?.map(\.outOfFold), baselines: baselines)
+          matrix, over: below.last?.map(\.outOfFold), baselines: baselines, outputs: outputs)
       // By split, as its held-out rows are seen.
       let seen = data.splits.enumerated().map { place, split -> [TargetForm: FeatureMatrix] in
         guard isNested else { return shared.mapValues { $0.selecting(split.heldOut) } }
         return layer.matrices(
           matrix.selecting(split.heldOut),
           over: below.last?.map { $0.bySplit[place].heldOut },
-          baselines: split.heldOut.map { baselines[$0] })
+          baselines: split.heldOut.map { baselines[$0] }, outputs: outputs)
       }
       below.append(
         try layer.candidates.map { candidate throws(StackError) in
@@ -96,7 +113,7 @@ extension FittedStack {
                   try fold.predict(
                     own, features: matrix.selecting(rows), baselines: rows.map { baselines[$0] })
                 }
-              } ?? [Double](repeating: .nan, count: rows.count),
+              } ?? [Double](repeating: .nan, count: rows.count * outputs),
               apply: [])
           }
           return LayerColumns.Column(of: data, bySplit: bySplit)
@@ -106,6 +123,7 @@ extension FittedStack {
       layers[member.layer - 1].candidates.firstIndex { $0.place == member.place }
         .map { below[member.layer - 1][$0] }
     }
+    if !classes.isEmpty { return blend.probabilities(outOfFold: members) }
     return blend.blended(
       members.map { transform.bounded($0.outOfFold) }, matrix.rowCount)
   }
@@ -117,9 +135,12 @@ extension StackBundle {
   /// - Parameter rows: The columns that a request with the target asks for.
   /// - Throws: ``StackError``.
   public func judged(_ rows: Table) throws(StackError) -> JudgedRows {
-    guard case .numbers(let observed)? = rows[own.target]?.values else {
-      throw .missingColumn(own.target)
-    }
+    guard let column = rows[own.target] else { throw .missingColumn(own.target) }
+    guard
+      let observed = own.classes.isEmpty
+        ? TargetCells(column, as: .regression)?.cells
+        : TargetCells.codes(column, of: own.classes)
+    else { throw .missingColumn(own.target) }
     let (prepared, _) = try prepare(rows)
     let known = observed.indices.filter { !observed[$0].isNaN }
     guard !known.isEmpty else { throw .noTrainingRows(target: own.target) }
@@ -187,7 +208,7 @@ extension ExperimentNetwork {
     }
     let columns = names.isEmpty ? ["row"] : names
     guard stack.evaluation != .actual,
-      let judged = judgedObservations(of: stack, data.applyRows)
+      let judged = judgedObservations(of: stack, data.applyRows, data.classes)
     else {
       return JudgedRows(
         title: "\(data.trainingRows.count) training rows, each predicted out of fold",

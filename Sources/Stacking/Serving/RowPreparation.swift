@@ -58,7 +58,10 @@ extension StackBundle {
     let result = try own.predict(
       prepared.matrix, baseline: prepared.baseline, uncertainty: prepared.uncertainty)
     return RowPredictions(
-      predicted: result.predicted, lower: result.lower, upper: result.upper, notes: notes)
+      predicted: result.predicted, lower: result.lower, upper: result.upper, notes: notes,
+      classes: result.classes.map { classes in
+        (0..<rows.rowCount).map(classes.prediction)
+      })
   }
 
   /// The rows as the bundle's own stack sees them.
@@ -186,4 +189,6 @@ public struct RowPredictions: Sendable {
   public var lower: [Double]
   public var upper: [Double]
   public var notes: PredictionNotes
+  /// By row; `nil` for a target of numbers.
+  public var classes: [ClassPrediction]?
 }

@@ -54,7 +54,9 @@ extension StackBundle {
     }
     for name in sources.own { take(name, declaration(of: name), "a feature") }
     if withTarget {
-      take(origin.target, .init(type: .number), "the error that is measured")
+      take(
+        origin.target, .init(type: own.classes.isEmpty ? .number : .category),
+        "the error that is measured")
     }
     for table in sources.on.keys.sorted() {
       let brought = (sources.joined[table] ?? []).filter { header.contains("\(table).\($0)") }

@@ -44,6 +44,9 @@ public struct StackBundle: Sendable {
 
   public var keyColumns: [String] { key }
 
+  /// The target's classes by number; empty for a target of numbers.
+  public var classes: [String] { own.classes }
+
   /// How many models it holds.
   public var modelCount: Int {
     stacks.reduce(0) { sum, stack in

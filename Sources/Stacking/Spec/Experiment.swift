@@ -122,6 +122,8 @@ public struct Candidate: Sendable {
   public var scale = TargetScaleChoice.fixed(.none)
   /// The trend that is taken off before it learns; set where a stage puts it to use.
   public var trend = TrendChoice.fixed(nil)
+  /// The only task that it is used for; `nil` for every one that its family can learn.
+  var task: TargetTask?
   /// How its rounds are chosen; set where a stack puts it to use.
   public var stopping = Stopping.none
   /// The learner's family, version and hyperparameters.
@@ -142,6 +144,20 @@ public struct Candidate: Sendable {
     case .any: true
     case .outside: byCuts
     case .inside: !byCuts
+    }
+  }
+
+  /// Whether it takes part in stacks of targets of a task.
+  func isUsed(for task: TargetTask) -> Bool {
+    self.task.map { $0 == task } ?? family.learns(task)
+  }
+}
+
+extension LearnerFamily {
+  func learns(_ task: TargetTask) -> Bool {
+    switch task {
+    case .regression: learnsNumbers
+    case .classification: learnsClasses
     }
   }
 }
@@ -237,6 +253,14 @@ public struct BlendSpec: Hashable, Sendable {
   public var bags: Int
   /// How far found weights are drawn toward equal ones.
   public var shrinkage = Shrinkage.share(0)
+  /// Of class probabilities.
+  public var calibration = Calibration.temperature
+
+  public enum Calibration: String, CaseIterable, Sendable {
+    /// The one of least out-of-fold log loss.
+    case temperature
+    case none
+  }
 
   public enum Shrinkage: Hashable, Sendable {
     /// The part of equal weights in the result, in [0, 1].
@@ -351,6 +375,9 @@ public struct StageSpec: Sendable {
   public var table: Marked<String>
   public var joins: [Join]
   public var targets: [Marked<String>]
+  /// What is predicted of them; `nil` for what their columns ask for.
+  package var task: TargetTask?
+  var taskMark: Mark?
   public var baseline: Baseline?
   public var transform = Transform()
   public var trend: Trend?
@@ -399,6 +426,8 @@ public struct EvaluationSpec: Sendable {
     public var scheme: HoldoutScheme
   }
   public var metrics: [Measure]
+  /// Whether they are what the file declares.
+  var declaresMetrics = false
   /// Whether the stacks are fitted on everything that is known. Without it there are no out-of-fold
   /// scores and no completed tables, only holdouts.
   public var fitsAll = true

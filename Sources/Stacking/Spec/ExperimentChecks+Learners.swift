@@ -15,9 +15,19 @@ extension ExperimentChecks {
     for (index, own) in stack.layers.enumerated()
     where layer.map({ $0 == index + 1 }) ?? (own.folds == nil) {
       for name in own.candidates {
-        guard let candidate = experiment.candidate(name.value) else { continue }
+        guard let candidate = experiment.candidate(name.value),
+          candidate.isUsed(for: target.task)
+        else { continue }
         let outline = TrainingOutline(
           fewestRows: fewest, featureCount: index == 0 ? featureCount(of: stage) : nil, targets: [])
+        if target.task == .classification {
+          let learner = candidate.learner as? any ClassificationLearner
+          if let objection = learner?.objection(toClasses: target.classes.count, outline) {
+            let isOfRows = if case .tooFewRows = objection { true } else { false }
+            report(objection, of: candidate, stage, target, to: isOfRows ? warnings : log)
+          }
+          continue
+        }
         if let objection = candidate.learner.objection(to: outline) {
           // Other stages may have rows enough; the run goes on without what this one can't have.
           let isOfRows = if case .tooFewRows = objection { true } else { false }

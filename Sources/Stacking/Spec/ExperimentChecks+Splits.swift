@@ -78,8 +78,9 @@ extension ExperimentChecks {
       table: table.table, rows: rows, target: rows.map { target.cells[$0] })
     do {
       let seed = declared.choice.seed(experiment.seed)
-      let scheme = try declared.choice.scheme(
-        for: rows, predicting: predicted, in: table.table, seed: seed)
+      let scheme = declared.choice.stratified(
+        try declared.choice.scheme(
+          for: rows, predicting: predicted, in: table.table, seed: seed), for: target.task)
       let splits = try scheme.splits(of: context, seed: seed)
       checkKeptOut(declared, stage, target, splits, holdout)
       if let stack = experiment.stack(declared.stack) {

@@ -82,14 +82,10 @@ public struct ExperimentChecks {
     guard let table = view(of: stage.table.value) else { return }
     let joins = stage.joins.compactMap { join(of: table, $0) }
     let targets = stage.targets.compactMap { target -> TargetView? in
-      guard let column = numbers(target.value, table, use: "a target", target.mark) else {
-        return nil
-      }
-      let rows = 0..<table.rowCount
-      return TargetView(
-        name: target.value, mark: target.mark, known: rows.filter { !column.isMissing($0) },
-        gaps: rows.filter(column.isMissing), cells: column.values.numbers)
+      guard let view = targetView(target, stage, table), checkTask(stage, view) else { return nil }
+      return view
     }
+    let numbers = targets.filter { $0.task == .regression }
     for target in targets {
       if target.known.isEmpty {
         log.report(.targetUnknown(target: target.name, table: table.name), target.mark)
@@ -102,10 +98,10 @@ public struct ExperimentChecks {
       checkDiffers(feature, table, joins, targets)
     }
     checkFormulas(stage, table)
-    if let baseline = stage.baseline { check(baseline, table, joins, targets) }
+    if let baseline = stage.baseline { check(baseline, table, joins, numbers) }
     checkReconciliation(stage, table, joins)
-    checkTransforms(stage, table, joins, targets)
-    checkTrend(stage, table, joins, targets)
+    checkTransforms(stage, table, joins, numbers)
+    checkTrend(stage, table, joins, numbers)
     checkWeights(stage, table, targets)
     // Stages that learn one target of one table by one stack split its rows alike: once is enough.
     let earlier = experiment.stages.prefix { $0.name != stage.name }.filter {
@@ -126,7 +122,11 @@ public struct ExperimentChecks {
         continue
       }
       for column in filled.completed {
-        _ = numbers(column, known, use: "a column of true values", truth.truth.mark)
+        if case .categories? = filled.table[column]?.values {
+          _ = self.column(column, known, truth.truth.mark)
+        } else {
+          _ = numbers(column, known, use: "a column of true values", truth.truth.mark)
+        }
       }
     }
   }
@@ -174,7 +174,12 @@ struct TargetView {
   let mark: Mark
   let known: [Int]
   let gaps: [Int]
+  /// Numbers, or the numbers of classes.
   let cells: [Double]
+  /// By number; empty for a target of numbers.
+  var classes: [String] = []
+
+  var task: TargetTask { classes.isEmpty ? .regression : .classification }
 }
 
 extension ExperimentChecks {
@@ -215,12 +220,5 @@ extension ExperimentChecks {
     log.report(
       .notNumber(column: name, table: view.name, use: use, because: note(on: name, view)), mark)
     return nil
-  }
-}
-
-extension Column.Values {
-  /// The cells of numbers; none of categories.
-  fileprivate var numbers: [Double] {
-    if case .numbers(let cells) = self { cells } else { [] }
   }
 }

@@ -5,11 +5,14 @@ import YAML
 extension ExperimentReader {
   func evaluation(_ node: YAMLNode?, _ names: StageNames) -> EvaluationSpec {
     var evaluation = EvaluationSpec(
-      metrics: [.rmse, .mae, .r2, .bias], holdouts: [], masked: nil)
+      metrics: Measure.defaultsOfNumbers, holdouts: [], masked: nil)
     guard let node, var reader = SpecReader(node, .evaluation, "'evaluate'", log) else {
       return evaluation
     }
-    if let metrics = reader.optional("metrics") { evaluation.metrics = self.metrics(metrics) }
+    if let metrics = reader.optional("metrics") {
+      evaluation.metrics = self.metrics(metrics)
+      evaluation.declaresMetrics = true
+    }
     if let node = reader.optional("out_of_fold"),
       let fitsAll = log.boolean(node, "'out_of_fold'")
     {

@@ -50,7 +50,8 @@ extension ExperimentReader {
     // Intervals are those of the blend, and of predictions that are not out-of-fold.
     let hasIntervals = evaluation?.value != "out_of_fold"
     let metrics =
-      scope.evaluation.metrics.map(\.rawValue) + (hasIntervals ? ["coverage", "width"] : [])
+      scope.evaluation.possibleMetrics.map(\.rawValue)
+      + (hasIntervals ? ["coverage", "width", ModelScore.setSizeName] : [])
     let metric = reader.requiredText("metric", "a metric").flatMap { known($0, .metric, metrics) }
     let model = reader.text("model")
     let layer = reader.optionalInteger("layer")
@@ -65,7 +66,8 @@ extension ExperimentReader {
     reader.finish()
     guard let stage, let evaluation, let metric, let tolerance, let values else { return [] }
     let own = scope.stages.filter { $0.label == stage.value }
-    let isOfBlend = slice != nil || ["coverage", "width"].contains(metric.value)
+    let isOfBlend =
+      slice != nil || ["coverage", "width", ModelScore.setSizeName].contains(metric.value)
     if let model, isOfBlend, known(model, .model, ["blend"]) == nil { return [] }
     if let model, !isModel(model, layer, own, scope) { return [] }
     guard let entries = values.entries else {

@@ -97,10 +97,11 @@ extension ExperimentReader {
     guard let node, var reader = SpecReader(node, .comparison, "'compare'", log) else {
       return comparison
     }
-    let metrics = evaluation.metrics.map(\.rawValue)
+    let metrics = evaluation.possibleMetrics.map(\.rawValue)
     if let name = reader.text("metric") {
       if metrics.contains(name.value), let metric = Measure(rawValue: name.value) {
         comparison.metric = metric
+        comparison.declaresMetric = true
       } else {
         log.report(.unknownName(.metric, name.value, known: metrics), name.mark)
       }

@@ -63,6 +63,12 @@ extension ExperimentReader {
       log.report(.unknownName(.family, name.value, known: families), name.mark)
       return []
     }
+    let task = reader.optional("task").flatMap { node -> TargetTask? in
+      guard let task = log.choice(node, "'task'", TargetTask.self) else { return nil }
+      if family.learns(task) { return task }
+      let other = task == .regression ? TargetTask.classification : .regression
+      return log.unsuitable(node, "'task' of family '\(family.name)'", other.rawValue)
+    }
     let gap = reader.choice("gap", Candidate.Gap.self) ?? .any
     var settings: [Setting] = []
     for other in reader.others() {
@@ -78,7 +84,7 @@ extension ExperimentReader {
         log.report(
           .unknownKey(
             other.key, in: "learner '\(entry.key)' of family '\(family.name)'",
-            known: ["family", "gap"] + known), other.keyMark)
+            known: ["family", "gap", "task"] + known), other.keyMark)
         continue
       }
       if other.value.isNull { continue }
@@ -110,6 +116,7 @@ extension ExperimentReader {
       guard let outside = learner as? any OutsideLearning else {
         var candidate = Candidate(
           name: entry.key + suffix, group: entry.key, mark: entry.keyMark, learner: learner)
+        candidate.task = task
         candidate.gap = gap
         return candidate
       }
@@ -117,6 +124,7 @@ extension ExperimentReader {
       var candidate = Candidate(
         name: entry.key + suffix, group: entry.key, mark: entry.keyMark, learner: learner)
       candidate.origin = origin
+      candidate.task = task
       candidate.gap = gap
       return candidate
     }

@@ -143,6 +143,9 @@ extension ExperimentReader {
     if method == .greedy || method == .nnls, let node = reader.optional("shrinkage") {
       blend.shrinkage = shrinkage(node) ?? blend.shrinkage
     }
+    if let calibration = reader.choice("calibration", BlendSpec.Calibration.self) {
+      blend.calibration = calibration
+    }
     if let layers = reader.choice("layers", BlendSpec.Layers.self) {
       blend.layers = layers
     }

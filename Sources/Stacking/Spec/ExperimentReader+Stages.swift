@@ -42,15 +42,19 @@ extension ExperimentReader {
     let fills = reader.optional("fills").flatMap { node in
       names.fills.first { $0.mark == node.mark }
     }
+    let task = reader.optional("task")
+    let taskChoice = task.flatMap { log.choice($0, "'task'", TargetTask.self) }
     let label = reader.optional("label").flatMap { log.name($0, "'label'") }
     reader.finish()
     guard let table, let targets, let features, let stack else { return nil }
-    return StageSpec(
+    var stage = StageSpec(
       name: entry.key, label: label?.value ?? entry.key, mark: entry.keyMark, table: table,
       joins: joins, targets: targets,
       baseline: baseline, transform: transform ?? StageSpec.Transform(), trend: trend,
       weight: weight, reconciliation: reconciliation, features: features,
       stack: stack, fills: fills)
+    (stage.task, stage.taskMark) = (taskChoice, task?.mark)
+    return stage
   }
 
   private func known(_ table: Marked<String>, _ names: StageNames) -> Marked<String>? {

@@ -11,13 +11,13 @@ enum Preset: String, CaseIterable {
     case .fast:
       Self.text(
         [Self.inside("gbm", Self.gbm), ("et", Self.et), Self.inside("ridge", "family: ridge")],
-        blend: "greedy")
+        blend: "greedy", more: Self.someClasses)
     case .good:
       Self.text(
         [
           Self.inside("gbm", Self.gbm), ("et", Self.et),
           Self.inside("gp", "family: gaussian_process"), Self.inside("ridge", "family: ridge"),
-        ], blend: "greedy")
+        ], blend: "greedy", more: Self.manyClasses)
     case .best:
       Self.text(
         [
@@ -25,7 +25,7 @@ enum Preset: String, CaseIterable {
           Self.inside("cat", "family: cat"), ("et", Self.et),
           ("gp_trend", "family: gaussian_process, linear: true"),
           Self.inside("mlp", "family: mlp, ensemble_size: 1"),
-        ], blend: "{kind: greedy, bags: 30}")
+        ], blend: "{kind: greedy, bags: 30}", more: Self.manyClasses)
     // AutoGluon's four families as the published code asks for them, with its defaults: ten thousand
     // rounds at most, stopped on each fold's own rows by a patience that grows.
     case .published:
@@ -79,14 +79,34 @@ enum Preset: String, CaseIterable {
     ),
   ]
 
+  /// Members for targets of classes alone.
+  private static let someClasses = [
+    ("logistic", "family: logistic"), ("logistic_strong", "family: logistic, alpha: 30"),
+  ]
+  private static let manyClasses =
+    someClasses + [
+      ("rf_classes", "family: random_forest, task: classification"),
+      (
+        "knn_classes",
+        "family: nearest_neighbours, n_neighbors: 10, weights: distance, task: classification"
+      ),
+      (
+        "xgb_classes",
+        "family: xgb, n_estimators: 200, learning_rate: 0.1, max_depth: 4, subsample: 0.8, "
+          + "colsample_bytree: 0.7, task: classification"
+      ),
+    ]
+
   /// A learner for gaps inside the known time steps: it does not extrapolate.
   private static func inside(_ name: String, _ settings: String) -> (String, String) {
     (name, settings + ", gap: inside")
   }
 
   /// One layer of some learners, and for gaps outside the panel regressions.
-  private static func text(_ own: [(String, String)], blend: String) -> String {
-    let learners = own + panels.map { ($0.0, $0.1 + ", gap: outside") }
+  private static func text(
+    _ own: [(String, String)], blend: String, more: [(String, String)]
+  ) -> String {
+    let learners = own + panels.map { ($0.0, $0.1 + ", gap: outside") } + more
     return """
       learners:
         \(learners.map { "\($0.0): {\($0.1)}" }.joined(separator: "\n  "))

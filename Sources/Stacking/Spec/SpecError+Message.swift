@@ -146,6 +146,7 @@ extension SpecError.Problem {
       .init(
         "learner '\(candidate)' can't be fitted to target '\(target)' of stage '\(stage)': \(reason)"
       )
+    case .ofClasses(let problem, let target): problem.diagnosis(target: target)
     case .libraryWithoutPython(let family):
       .init(
         "family '\(family)' is a library, and the experiment declares none",

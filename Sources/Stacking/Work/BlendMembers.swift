@@ -132,7 +132,7 @@ struct BlendMembers {
   }
 
   /// The columns that are weighed together, in the order in which they are tried.
-  private func groups(_ spec: BlendSpec) -> [[Int]] {
+  func groups(_ spec: BlendSpec) -> [[Int]] {
     guard spec.layers == .each else { return [Array(columns.indices)] }
     let below = Set(layers).sorted().dropLast()
     return below.map { layer in columns.indices.filter { layers[$0] == layer } }
@@ -141,7 +141,7 @@ struct BlendMembers {
 
   func used(_ weights: [Double]) -> [Int] { weights.indices.filter { weights[$0] > 0 } }
 
-  private func members(_ weights: [Double]) -> [FittedBlend.Member] {
+  func members(_ weights: [Double]) -> [FittedBlend.Member] {
     used(weights).map {
       FittedBlend.Member(
         layer: layers[$0], place: places[$0], weight: weights[$0])

@@ -114,6 +114,7 @@ struct CandidateFit {
     guard isAdmitted else { return nil }
     let rows = learnable(split.training)
     guard !rows.isEmpty else { return nil }
+    if data.isOfClasses { return try classes(rows) }
     do {
       let learned = try learnedTarget(rows)
       let values = data.learned(learned.form)
@@ -144,6 +145,25 @@ struct CandidateFit {
       throw error
     } catch {
       preconditionFailure("a fit throws nothing else")
+    }
+  }
+
+  /// The model of class probabilities after its whole course.
+  private func classes(_ rows: [Int]) throws(StackError) -> FoldModel {
+    let learned = LearnedTarget(form: .raw)
+    guard let learner = candidate.learner as? any ClassificationLearner else {
+      throw .notOfClasses(family: candidate.family.name)
+    }
+    let validation = candidate.stopping == .ownFold ? learnable(split.heldOut) : []
+    let view = view(learned.form, rows: rows, nil)
+    do {
+      let model = try learner.fitClasses(
+        ClassificationData(
+          features: view.training, classes: data.observedClasses, classCount: data.outputs,
+          rows: rows, validation: validation, weights: data.weights), seed: seed)
+      return FoldModel(model: model, form: learned.form, scale: .none, input: view.input)
+    } catch {
+      throw .fit(candidate: "", error)
     }
   }
 
@@ -218,8 +238,9 @@ struct CandidateFit {
 
   func nothing(because failure: String?) -> FoldPredictions {
     FoldPredictions(
-      heldOut: [Double](repeating: .nan, count: split.heldOut.count),
-      apply: [Double](repeating: .nan, count: data.applyRows.count), failure: failure)
+      heldOut: [Double](repeating: .nan, count: split.heldOut.count * data.outputs),
+      apply: [Double](repeating: .nan, count: data.applyRows.count * data.outputs), failure: failure
+    )
   }
 
   /// What the fit gives after each of some rounds.
@@ -247,13 +268,14 @@ struct CandidateFit {
     let apply = try fitted.predict(
       matrices.apply, features: data.apply, baselines: data.transform.apply)
     if let bad = heldOut.firstIndex(where: { !$0.isFinite }) {
+      let place = split.heldOut[bad / data.outputs]
       throw .notFinite(
-        candidate: "", row: data.trainingRows[split.heldOut[bad]],
-        cell: extreme(data.training, row: split.heldOut[bad]))
+        candidate: "", row: data.trainingRows[place], cell: extreme(data.training, row: place))
     }
     if let bad = apply.firstIndex(where: { !$0.isFinite }) {
+      let place = bad / data.outputs
       throw .notFinite(
-        candidate: "", row: data.applyRows[bad], cell: extreme(data.apply, row: bad))
+        candidate: "", row: data.applyRows[place], cell: extreme(data.apply, row: place))
     }
     return FoldPredictions(heldOut: heldOut, apply: apply)
   }

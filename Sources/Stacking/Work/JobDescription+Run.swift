@@ -72,7 +72,7 @@ extension DataJob {
     let own = try table(self.table)
     let joined = try self.joined.map(table)
     var data = try StageData(
-      recipe, target: target, rows: try library.rows(rows), table: own.table,
+      recipe, target: target, task: rows.task, rows: try library.rows(rows), table: own.table,
       joined: joined.map(\.table), earlier: try inputs.blends(.earlier))
     if let weighting {
       try data.weigh(by: weighting, in: own.table)
@@ -97,7 +97,7 @@ extension LayerJob {
         return LayerColumns.Column(
           of: data, bySplit: Array(own.prefix(splitCount)),
           refit: fitCount > splitCount ? own.last : nil)
-      }, splits: data.splits)
+      }, splits: data.splits, outputs: data.outputs)
     let failures = layer.columns.compactMap(\.failure)
     guard mayFail || failures.count < candidateCount else { throw .everyModelFailed(failures) }
     if let limit = next?.limit { layer.keep(limit, of: data) }
@@ -126,6 +126,7 @@ extension BlendJob {
     let used = spec.layers == .last ? Array(admitted.suffix(1)) : admitted
     let members = BlendMembers(
       data, used.map { layers[$0] }, numbers: used.map { self.layers[$0] })
+    if let metric { return try members.classResult(spec, level: level, metric: metric) }
     let weights = try members.weights(spec)
     let byFold = members.weightsByFold(spec)
     var result = members.result(weights, byFold: byFold, level: level, more: moreLevels)

@@ -6,17 +6,20 @@ extension LayerColumns.Column {
   ///
   /// - Parameter refit: What a fit on all rows gives, which then predicts in place of the bag.
   init(of data: StageData, bySplit: [FoldPredictions], refit: FoldPredictions? = nil) {
-    var sums = [Double](repeating: 0, count: data.trainingRows.count)
+    let outputs = data.outputs
+    var sums = [Double](repeating: 0, count: data.trainingRows.count * outputs)
     var counts = [Double](repeating: 0, count: sums.count)
     for (split, predictions) in zip(data.splits, bySplit) {
-      for (position, value) in zip(split.heldOut, predictions.heldOut) where !value.isNaN {
+      for (place, value) in predictions.heldOut.enumerated() where !value.isNaN {
+        let position = split.heldOut[place / outputs] * outputs + place % outputs
         sums[position] += value
         counts[position] += 1
       }
     }
     self.init(
       outOfFold: zip(sums, counts).map { $1 > 0 ? $0 / $1 : .nan },
-      apply: refit?.apply ?? Self.bag(bySplit, rowCount: data.applyRows.count), bySplit: bySplit)
+      apply: refit?.apply ?? Self.bag(bySplit, rowCount: data.applyRows.count * outputs),
+      bySplit: bySplit)
     refitFailure = refit?.failure
     guard failure != nil else { return }
     // The folds in which it did not fail would be scored as if they were all.
@@ -25,7 +28,9 @@ extension LayerColumns.Column {
     apply = apply.map { _ in .nan }
   }
 
-  /// The mean prediction of the splits that had rows to learn from, by apply row.
+  /// The mean prediction of the splits that had rows to learn from, by apply row and output.
+  ///
+  /// - Parameter rowCount: Apply rows times outputs.
   static func bag(_ bySplit: [FoldPredictions], rowCount: Int) -> [Double] {
     var apply = [Double](repeating: 0, count: rowCount)
     var bags = 0.0
@@ -46,7 +51,7 @@ extension FoldPredictions {
 extension LayerColumns {
   /// Whether every candidate has an out-of-fold value for a training row.
   func covers(_ position: Int) -> Bool {
-    columns.allSatisfy { !$0.isPassedOn || !$0.outOfFold[position].isNaN }
+    columns.allSatisfy { !$0.isPassedOn || !$0.outOfFold[position * outputs].isNaN }
   }
 }
 
@@ -57,6 +62,14 @@ extension StageData {
     over columns: [LayerColumns.Column], form: TargetForm, seesFeatures: Bool
   ) -> LayerColumns.Matrices {
     let columns = columns.filter(\.isPassedOn)
+    if isOfClasses {
+      return LayerColumns.Matrices(
+        training: training.stacked(
+          underClasses: columns.map(\.outOfFold), classCount: outputs, seesFeatures: seesFeatures),
+        apply: apply.stacked(
+          underClasses: columns.map(\.apply), classCount: outputs, seesFeatures: seesFeatures),
+        seesFeatures: seesFeatures)
+    }
     return LayerColumns.Matrices(
       training: training.stacked(
         under: columns.map(\.outOfFold), form: form,
@@ -84,10 +97,73 @@ extension FeatureMatrix {
   }
 }
 
+extension FeatureMatrix {
+  /// What a layer sees of the class probabilities of the one below it: those of the second of two classes, or of
+  /// every class.
+  ///
+  /// - Parameter columns: Row-major, one array for each candidate.
+  func stacked(
+    underClasses columns: [[Double]], classCount: Int, seesFeatures: Bool
+  ) -> FeatureMatrix {
+    let below = columns.enumerated().flatMap { place, cells in
+      (classCount == 2 ? 1..<2 : 0..<classCount).map { number in
+        (
+          feature: Feature("prediction.\(place + 1).\(number + 1)"),
+          cells: (0..<rowCount).map { cells[$0 * classCount + number] }
+        )
+      }
+    }
+    return seesFeatures ? appending(below) : FeatureMatrix(below, rowCount: rowCount, panel: panel)
+  }
+}
+
 extension CompletedTable {
+  /// Puts classes into the missing cells of a column. A known cell is never changed.
+  private mutating func fill(
+    _ column: Column, from blend: BlendResult, _ result: ClassResult
+  ) throws(StackError) {
+    var column = column
+    let count = result.classes.count
+    guard blend.applyRows.allSatisfy((0..<table.rowCount).contains),
+      blend.predicted.count == blend.applyRows.count,
+      result.probabilities.count == blend.applyRows.count * count
+    else { throw .unexpectedInput(InputRole.blend.rawValue) }
+    var values = column.values
+    for (position, row) in blend.applyRows.enumerated()
+    where column.isMissing(row) && !blend.predicted[position].isNaN {
+      let number = Int(blend.predicted[position])
+      switch values {
+      case .numbers(var cells):
+        values = .numbers([])
+        cells[row] = Self.number(result.classes[number], of: column)
+        values = .numbers(cells)
+      case .categories(var codes, let levels):
+        values = .numbers([])
+        codes[row] = Int32(levels.firstIndex(of: result.classes[number]) ?? -1)
+        values = .categories(codes: codes, levels: levels)
+      }
+      let start = position * count
+      var cell = Cell(
+        row: row, column: column.name, step: steps, lower: .nan, upper: .nan)
+      cell.classes = Cell.Classes(
+        probability: result.probabilities[start + number],
+        set: (0..<count).filter { result.sets[start + $0] }.map { result.classes[$0] })
+      filled.append(cell)
+    }
+    column.values = values
+    table.set(column)
+  }
+
+  /// The number of a class that is one.
+  private static func number(_ text: String, of column: Column) -> Double {
+    guard case .numbers(let cells) = column.values else { return .nan }
+    return cells.first { !$0.isNaN && column.valueText($0) == text } ?? .nan
+  }
+
   /// Puts predictions into the missing cells of a column. A known cell is never changed.
   mutating func fill(_ target: String, from blend: BlendResult) throws(StackError) {
     guard var column = table[target] else { throw .missingColumn(target) }
+    if let classes = blend.classes { return try fill(column, from: blend, classes) }
     guard case .numbers(var cells) = column.values else { throw .notNumeric(target) }
     guard blend.applyRows.allSatisfy(cells.indices.contains),
       blend.predicted.count == blend.applyRows.count

@@ -25,7 +25,7 @@ public struct LayerDecision: Sendable, Equatable {
     /// How many rows it learned from and judged.
     public var trainingCount: Int
     public var rowCount: Int
-    /// Root mean squared errors of the stacks, in the target's own units.
+    /// Root mean squared errors of the stacks, in the target's own units; log losses of classes.
     public var without: Double
     public var with: Double
 
@@ -83,6 +83,9 @@ extension LayerDecision {
     folds = zip(outer, zip(without, with)).compactMap { index, blends in
       let split = data.splits[index]
       let (a, b) = (blends.0.predicted, blends.1.predicted)
+      func probabilities(_ blend: BlendResult, _ judged: [Int]) -> [Double] {
+        blend.classes?.probabilities.rows(judged, width: data.outputs) ?? []
+      }
       let judged = split.heldOut.indices.filter {
         !a[$0].isNaN && !b[$0].isNaN && data.weights?[split.heldOut[$0]] != 0
       }
@@ -93,9 +96,16 @@ extension LayerDecision {
           predicted: judged.map { predicted[$0] },
           weights: data.weights(of: judged.map { split.heldOut[$0] }))
       }
+      func loss(_ blend: BlendResult) -> Double {
+        data.logLoss(probabilities(blend, judged), of: judged.map { split.heldOut[$0] })
+          / (data.weights(of: judged.map { split.heldOut[$0] })?.reduce(0, +)
+            ?? Double(judged.count))
+      }
+      let isOfClasses = data.isOfClasses
       return Fold(
         repeat: split.repeat, fold: split.fold, trainingCount: split.training.count,
-        rowCount: judged.count, without: error(a), with: error(b))
+        rowCount: judged.count, without: isOfClasses ? loss(blends.0) : error(a),
+        with: isOfClasses ? loss(blends.1) : error(b))
     }
   }
 

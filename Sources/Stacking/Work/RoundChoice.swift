@@ -18,6 +18,10 @@ struct RoundChoice {
     for (course, split) in usable {
       for (place, rounds) in course.rounds.enumerated() {
         counts[rounds, default: 0] += 1
+        if data.isOfClasses {
+          sums[rounds, default: 0] += data.logLoss(course.heldOut[place], of: split.heldOut)
+          continue
+        }
         for (row, value) in zip(split.heldOut, course.heldOut[place]) {
           let error = (value - data.observed[row]) * unit
           sums[rounds, default: 0] += error * error * (data.weights?[row] ?? 1)
@@ -40,12 +44,27 @@ struct RoundChoice {
   }
 }
 
+extension StageData {
+  /// The summed log loss of some training rows.
+  ///
+  /// - Parameter probabilities: Row-major, one row for each of `rows`.
+  func logLoss(_ probabilities: [Double], of rows: [Int]) -> Double {
+    guard !rows.isEmpty else { return 0 }
+    return ClassMeasure.logLoss.value(
+      observed: rows.map { Int(observed[$0]) }, probabilities: probabilities, classCount: outputs,
+      weights: weights(of: rows)) * (weights(of: rows)?.reduce(0, +) ?? Double(rows.count))
+  }
+}
+
 extension LayerColumns {
   /// Passes on, of every family, only so many columns of least out-of-fold error.
   mutating func keep(_ limit: LayerJob.Limit, of data: StageData) {
     let covered = data.trainingRows.indices.filter(covers)
     let unit = BinaryUnit.factor(of: data.observed, reach: BinaryUnit.squareReach)
     let errors = columns.map { column in
+      if data.isOfClasses {
+        return data.logLoss(column.outOfFold.rows(covered, width: outputs), of: covered)
+      }
       let values = data.transform.bounded(column.outOfFold)
       return covered.reduce(0) { sum, row in
         let error = (values[row] - data.observed[row]) * unit

@@ -14,7 +14,11 @@ extension ScoreJob {
       }
     }
     let baselines = try inputs.layer(.baselines)?.columns ?? []
-    let naive = NaiveBaseline(columns: naive, table: try library.table(table), target: target)
+    let naive = NaiveBaseline(
+      columns: naive, table: try library.table(table), target: target, classes: data.classes)
+    if data.isOfClasses {
+      return try classScores(data, blend, members, naive, known: known(library, data.classes))
+    }
     var scores: [ModelScore] = []
     if isOutOfFold {
       var sheet = ScoreSheet(
@@ -29,7 +33,7 @@ extension ScoreJob {
       }
       scores += sheet.scores
     }
-    guard let known = try known(library) else { return scores }
+    guard let known = try known(library, []) else { return scores }
     var sheet = ScoreSheet(
       judged: isOutOfFold ? .truth : .hidden, observed: blend.applyRows.map { known[$0] },
       weights: data.applyWeights, metrics: metrics)
@@ -55,15 +59,19 @@ extension ScoreJob {
 
   /// What is known of predicted rows, by row of the table: hidden cells, or the truth. `nil` where
   /// nothing is.
-  private func known(_ library: TableLibrary) throws(StackError) -> [Double]? {
+  ///
+  /// - Parameter classes: Whose numbers they are then; empty for a target of numbers.
+  private func known(
+    _ library: TableLibrary, _ classes: [String]
+  ) throws(StackError) -> [Double]? {
     if isOutOfFold {
       return try truth.flatMap { truth throws(StackError) in
-        try library.truth(truth, of: target, beside: observed)
+        try library.truth(truth, of: target, beside: observed, classes: classes)
       }
     }
-    guard case .numbers(let cells)? = try library.table(observed)[target]?.values else {
-      throw .missingColumn(target)
-    }
+    guard let column = try library.table(observed)[target] else { throw .missingColumn(target) }
+    guard classes.isEmpty else { return TargetCells.codes(column, of: classes) }
+    guard case .numbers(let cells) = column.values else { throw .missingColumn(target) }
     return cells
   }
 }
@@ -86,13 +94,7 @@ private struct ScoreSheet {
     self.metrics = metrics
   }
 
-  /// The weights of some rows; `nil` where one is not known, or all weigh alike.
-  private func weights(of rows: [Int]) -> [Double]? {
-    guard let own = weights.map({ weights in rows.map { weights[$0] } }), let first = own.first,
-      !own.allSatisfy({ $0 == first }), !own.contains(where: \.isNaN)
-    else { return nil }
-    return own
-  }
+  private func weights(of rows: [Int]) -> [Double]? { ModelScore.weights(weights, of: rows) }
 
   /// Scores a model on the rows that are both observed and predicted.
   mutating func add(_ model: ModelScore.Model, _ predicted: [Double]) {

@@ -5,6 +5,8 @@ package import Tabular
 private enum StoredKind: UInt8 {
   case fold = 1, blend, scores, table, course, forms, decision, trends, failedFold, failedCourse
   case members
+  /// Those of classes.
+  case classBlend, classTable
 }
 
 extension StackOutput {
@@ -34,8 +36,9 @@ extension StackOutput {
       writer.write(course.rounds.map(UInt32.init))
       for predictions in course.heldOut + course.apply { writer.write(predictions) }
     case .blend(let blend):
-      writer.write(StoredKind.blend.rawValue)
+      writer.write((blend.classes == nil ? StoredKind.blend : .classBlend).rawValue)
       blend.encode(to: &writer)
+      blend.classes?.encode(to: &writer)
     case .decision(let decision):
       writer.write(StoredKind.decision.rawValue)
       decision.encode(to: &writer)
@@ -44,8 +47,10 @@ extension StackOutput {
       writer.write(UInt32(rows.count))
       for row in rows { row.encode(to: &writer) }
     case .table(let filled):
-      writer.write(StoredKind.table.rawValue)
+      let hasClasses = filled.filled.contains { $0.classes != nil }
+      writer.write((hasClasses ? StoredKind.classTable : .table).rawValue)
       filled.encode(to: &writer)
+      if hasClasses { filled.encodeClasses(to: &writer) }
     case .members(let members):
       writer.write(StoredKind.members.rawValue)
       members.encode(to: &writer)
@@ -97,6 +102,10 @@ extension StackOutput {
       for _ in course.rounds { course.apply.append(try reader.readDoubles()) }
       self = .course(course)
     case .blend: self = .blend(try BlendResult(from: &reader))
+    case .classBlend:
+      var blend = try BlendResult(from: &reader)
+      blend.classes = try ClassResult(from: &reader)
+      self = .blend(blend)
     case .decision: self = .decision(try LayerDecision(from: &reader))
     case .scores:
       let count = try reader.read(UInt32.self)
@@ -104,6 +113,10 @@ extension StackOutput {
       for _ in 0..<count { rows.append(try ModelScore(from: &reader)) }
       self = .scores(rows)
     case .table: self = .table(try CompletedTable(from: &reader))
+    case .classTable:
+      var table = try CompletedTable(from: &reader)
+      try table.decodeClasses(from: &reader)
+      self = .table(table)
     case .members: self = .members(try MemberPredictions(from: &reader))
     case nil: throw .unexpected("a result of unknown kind")
     }
@@ -203,6 +216,45 @@ extension BlendResult {
   }
 }
 
+extension ClassResult {
+  fileprivate func encode(to writer: inout ByteWriter) {
+    writer.write(classes)
+    writer.write(outOfFold)
+    writer.write(probabilities)
+    writer.write(sets.map { UInt8($0 ? 1 : 0) })
+    writer.write(temperature)
+  }
+
+  fileprivate init(from reader: inout ByteReader) throws(ByteError) {
+    classes = try reader.readStrings()
+    outOfFold = try reader.readDoubles()
+    probabilities = try reader.readDoubles()
+    sets = try reader.readArray(UInt8.self).map { $0 != 0 }
+    temperature = try reader.readDouble()
+    guard classes.count > 0, sets.count == probabilities.count else {
+      throw .unexpected("probabilities of no classes")
+    }
+  }
+}
+
+extension CompletedTable {
+  fileprivate func encodeClasses(to writer: inout ByteWriter) {
+    for cell in filled {
+      writer.write(cell.classes != nil)
+      guard let classes = cell.classes else { continue }
+      writer.write(classes.probability)
+      writer.write(classes.set)
+    }
+  }
+
+  fileprivate mutating func decodeClasses(from reader: inout ByteReader) throws(ByteError) {
+    for place in filled.indices where try reader.readBool() {
+      filled[place].classes = Cell.Classes(
+        probability: try reader.readDouble(), set: try reader.readStrings())
+    }
+  }
+}
+
 extension ModelScore {
   /// Before the name of a metric in which rows count by their weights.
   package static let weightedPrefix = "weighted_"
@@ -222,6 +274,7 @@ extension ModelScore {
     writer.write(judged.rawValue)
     switch figure {
     case .measure(let measure): writer.write(measure.rawValue)
+    case .setSize: writer.write(Self.setSizeName)
     case .coverage: writer.write("coverage")
     case .width: writer.write("width")
     case .weighted(let measure): writer.write(ModelScore.weightedPrefix + measure.rawValue)
@@ -253,6 +306,7 @@ extension ModelScore {
     switch try reader.readString() {
     case "coverage": figure = .coverage
     case "width": figure = .width
+    case Self.setSizeName: figure = .setSize
     case ModelScore.weightedPrefix + "coverage": figure = .weightedCoverage
     case "coverage at": figure = .coverageAt(try reader.readDouble())
     case "width at": figure = .widthAt(try reader.readDouble())

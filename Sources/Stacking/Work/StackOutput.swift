@@ -48,6 +48,8 @@ package struct LayerColumns: Sendable {
   var columns: [Column]
   /// Of the layer: positions in the training rows.
   let splits: [Split]
+  /// Numbers to a row: one, or a probability for each class. Columns are row-major.
+  var outputs = 1
   /// What the next layer is fitted on and applied to, by the form in which it learns; empty for the
   /// last layer.
   var next: [TargetForm: Matrices] = [:]
@@ -92,6 +94,8 @@ package struct BlendResult: Sendable, Equatable {
     var lower: [Double]
     var upper: [Double]
   }
+  /// Of a target of classes, whose numbers then are what is predicted.
+  var classes: ClassResult?
 }
 
 /// One split of a cross-validation and what the blend predicts for its held-out rows.
@@ -103,7 +107,7 @@ public struct HeldOutFold: Sendable, Equatable {
   public var trainingCount: Int
   /// Held-out rows of the stage's table, ascending.
   public var rows: [Int]
-  /// By held-out row, in the target's own units.
+  /// By held-out row, in the target's own units; of classes their probabilities, row-major.
   public var predicted: [Double]
 
   package init(
@@ -137,6 +141,8 @@ package struct ModelScore: Sendable, Equatable {
   }
   enum Figure: Sendable, Equatable {
     case measure(Measure)
+    /// The mean number of classes in the conformal sets.
+    case setSize
     /// The share of observed values within their intervals, and the mean width of these.
     case coverage, width
     /// The same of rows by their weights; only where rows weigh otherwise.
@@ -169,6 +175,15 @@ package struct CompletedTable: Sendable, Equatable {
       a.row == b.row && a.column == b.column && a.step == b.step && a.lower == b.lower
         && a.upper == b.upper && a.more == b.more
         && a.distance.bitPattern == b.distance.bitPattern
+        && a.classes == b.classes
+    }
+    /// Of a class.
+    var classes: Classes?
+
+    struct Classes: Sendable, Equatable {
+      var probability: Double
+      /// The classes of the conformal set.
+      var set: [String]
     }
   }
   var table: Table

@@ -51,14 +51,19 @@ package final class TableLibrary: Sendable {
   }
 
   /// The true values of a column by row of a table; `nil` if the truth has no such column.
+  ///
+  /// - Parameter classes: Whose numbers they are then; empty for a column of numbers.
   func truth(
-    _ truth: ScoreJob.Truth, of column: String, beside key: JobKey
+    _ truth: ScoreJob.Truth, of column: String, beside key: JobKey, classes: [String] = []
   ) throws(StackError) -> [Double]? {
     let (table, other) = (try table(key), try self.table(truth.table))
     do {
       let joined = try truths.value(
         for: TruthKey(truth: truth, table: key), bytes: { 8 * $0.rowCount * $0.columns.count }
       ) { try table.joined(with: other, on: truth.key, prefix: "truth").table }
+      if !classes.isEmpty {
+        return joined["truth.\(column)"].map { TargetCells.codes($0, of: classes) }
+      }
       guard case .numbers(let cells)? = joined["truth.\(column)"]?.values else { return nil }
       return cells
     } catch let error as JoinError {

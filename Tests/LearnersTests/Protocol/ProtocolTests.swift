@@ -6,7 +6,7 @@ import Testing
 /// What every family promises, whatever it learns.
 @Suite struct ProtocolTests {
   static let learners: [any Learner] = {
-    var learners = LearnerCatalogue.families.map(\.defaultLearner)
+    var learners = LearnerCatalogue.families.filter(\.learnsNumbers).map(\.defaultLearner)
     var forest = RandomForest()
     forest.maxLeafNodes = 7
     forest.maxFeatures = 0.5

@@ -1,0 +1,58 @@
+package import Tabular
+
+/// What is predicted of a target.
+package enum TargetTask: String, CaseIterable, Hashable, Sendable {
+  /// A number: one output for each row.
+  case regression
+  /// The probabilities of two or more classes: an output for each of them.
+  case classification
+}
+
+extension TargetTask {
+  /// What a column asks for, if nothing else is said: categories are classes.
+  package init(of column: Column) {
+    switch column.values {
+    case .numbers: self = .regression
+    case .categories: self = .classification
+    }
+  }
+}
+
+/// The cells of a target as numbers.
+package struct TargetCells: Sendable {
+  /// By row: the number, or the number of the class; NaN where it is missing.
+  package let cells: [Double]
+  /// By number; empty for a target of numbers.
+  package let classes: [String]
+
+  /// Classes are those of the known cells: numbers ascending, texts in the order of their characters.
+  ///
+  /// - Returns: `nil` for categories that are to be numbers.
+  package init?(_ column: Column, as task: TargetTask) {
+    switch (task, column.values) {
+    case (.regression, .numbers(let cells)): (self.cells, classes) = (cells, [])
+    case (.regression, .categories): return nil
+    case (.classification, .numbers(let cells)):
+      classes = Set(cells.filter { !$0.isNaN }).sorted().map(column.valueText)
+      self.cells = Self.codes(column, of: classes)
+    case (.classification, .categories(let codes, let levels)):
+      var isUsed = [Bool](repeating: false, count: levels.count)
+      for code in codes where code >= 0 { isUsed[Int(code)] = true }
+      classes = levels.indices.filter { isUsed[$0] }.map { levels[$0] }.sorted()
+      cells = Self.codes(column, of: classes)
+    }
+  }
+
+  /// The numbers of a column's cells among some classes; NaN where a cell is missing, or of none of them.
+  package static func codes(_ column: Column, of classes: [String]) -> [Double] {
+    let numbers = Dictionary(
+      zip(classes, classes.indices.map(Double.init)), uniquingKeysWith: { first, _ in first })
+    switch column.values {
+    case .numbers(let cells):
+      return cells.map { $0.isNaN ? .nan : numbers[column.valueText($0)] ?? .nan }
+    case .categories(let codes, let levels):
+      let byLevel = levels.map { numbers[$0] ?? .nan }
+      return codes.map { $0 < 0 ? .nan : byLevel[Int($0)] }
+    }
+  }
+}

@@ -1,0 +1,20 @@
+/// What can't be done with a target of classes, or of these classes.
+public enum ClassProblem: Equatable, Sendable {
+  /// A key of the stage that transforms numbers.
+  case key(String)
+  /// A blend method that weighs numbers.
+  case blend(String)
+  /// A feature that is made of the target's numbers.
+  case feature(String)
+  /// A learner that is not used for the target's task; whether others are left in its layer.
+  case learner(String, family: String, task: String, isLeftOut: Bool)
+  /// No declared metric is one of classes, or of numbers where these are predicted.
+  case noMetric(of: String, such: [String])
+  /// A metric of two classes, and how many there are.
+  case binaryMetric(String, better: String, classes: Int)
+  /// Fewer than two.
+  case tooFewClasses(Int)
+  case tooManyClasses(Int, limit: Int)
+  /// A stage whose predicted classes are read as a feature.
+  case readByStage(String)
+}

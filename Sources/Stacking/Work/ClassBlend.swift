@@ -1,0 +1,154 @@
+import Resampling
+import Tabular
+
+/// What a blend of class probabilities gives beside the predicted classes.
+package struct ClassResult: Sendable, Equatable {
+  /// By number.
+  var classes: [String]
+  /// Row-major, by training row; NaN where no split held the row out.
+  var outOfFold: [Double]
+  /// Row-major, by apply row.
+  var probabilities: [Double]
+  /// Row-major, by apply row: whether the class belongs to the row's conformal set.
+  var sets: [Bool]
+  var temperature: Double
+}
+
+extension StageData {
+  /// How many numbers are predicted for a row.
+  var outputs: Int { max(1, classes.count) }
+  var isOfClasses: Bool { !classes.isEmpty }
+  /// The numbers of the observed classes, by training row.
+  var observedClasses: [Int] { observed.map { Int($0) } }
+}
+
+extension [Double] {
+  /// Some rows of a row-major array.
+  func rows(_ rows: some Sequence<Int>, width: Int) -> [Double] {
+    rows.flatMap { self[$0 * width..<($0 + 1) * width] }
+  }
+}
+
+extension BlendMembers {
+  /// The blend of columns of class probabilities.
+  ///
+  /// - Parameter level: Of the conformal sets.
+  func classResult(
+    _ spec: BlendSpec, level: Double, metric: ClassMeasure
+  ) throws(StackError) -> BlendResult {
+    let count = data.outputs
+    let weights = try classWeights(spec, metric)
+    let used = used(weights)
+    let own = used.map { weights[$0] }
+    let outOfFold = ClassObjective.blended(used.map { self.outOfFold[$0] }, own)
+    let calibration = calibration(spec, outOfFold, level: level)
+    let calibrated = calibration.calibrated(outOfFold)
+    let probabilities = calibration.calibrated(
+      ClassObjective.blended(used.map { columns[$0].apply }, own))
+    let none = [Double](repeating: .nan, count: data.applyRows.count)
+    return BlendResult(
+      weights: columns.indices.map {
+        .init(layer: layers[$0], member: places[$0], weight: weights[$0])
+      },
+      trainingRows: data.trainingRows, outOfFold: Self.codes(calibrated, count),
+      folds: classFolds(weights, calibration), applyRows: data.applyRows,
+      predicted: Self.codes(probabilities, count), lower: none, upper: none,
+      classes: ClassResult(
+        classes: data.classes, outOfFold: calibrated, probabilities: probabilities,
+        sets: calibration.sets(probabilities), temperature: calibration.temperature))
+  }
+
+  /// The blend itself, to be applied to other rows.
+  func fittedClasses(
+    _ spec: BlendSpec, level: Double, metric: ClassMeasure
+  ) throws(StackError) -> FittedBlend {
+    let weights = try classWeights(spec, metric)
+    let used = used(weights)
+    let outOfFold = ClassObjective.blended(
+      used.map { self.outOfFold[$0] }, used.map { weights[$0] })
+    var blend = FittedBlend(
+      members: members(weights), ensembles: [],
+      intervals: CrossValidationPlus(errors: [], level: level))
+    blend.calibration = calibration(spec, outOfFold, level: level)
+    return blend
+  }
+
+  /// The likeliest class of each row as a number; NaN without probabilities.
+  static func codes(_ probabilities: [Double], _ classCount: Int) -> [Double] {
+    likeliestClasses(probabilities, classCount: classCount).enumerated().map { row, number in
+      probabilities[row * classCount].isNaN ? .nan : Double(number)
+    }
+  }
+
+  /// Training rows that weigh something, with probabilities from every column.
+  private var coveredRows: [Int] {
+    data.weighed(Array(data.trainingRows.indices)).filter { position in
+      outOfFold.allSatisfy { !$0[position * data.outputs].isNaN }
+    }
+  }
+
+  private func classWeights(_ spec: BlendSpec, _ metric: ClassMeasure) throws(StackError)
+    -> [Double]
+  {
+    let covered = coveredRows
+    guard !covered.isEmpty else { throw .nothingToBlend }
+    let count = data.outputs
+    let classes = covered.map { Int(data.observed[$0]) }
+    let known = outOfFold.map { $0.rows(covered, width: count) }
+    let place = Dictionary(uniqueKeysWithValues: zip(covered, covered.indices))
+    let folds = data.splits.map { split in split.heldOut.compactMap { place[$0] } }
+    let objective = ClassObjective(
+      metric: metric, classCount: count, weights: data.weights(of: covered))
+    var best: (loss: Double, weights: [Double])?
+    for group in groups(spec) {
+      let own = spec.classWeights(
+        group.map { known[$0] }, classes, objective, folds: folds)
+      var weights = [Double](repeating: 0, count: columns.count)
+      for (index, weight) in zip(group, own) { weights[index] = weight }
+      let loss = objective.loss(ClassObjective.blended(known, weights), classes)
+      if best.map({ loss < $0.loss }) ?? true { best = (loss, weights) }
+    }
+    return best?.weights ?? []
+  }
+
+  private func calibration(
+    _ spec: BlendSpec, _ outOfFold: [Double], level: Double
+  ) -> ClassCalibration {
+    let covered = coveredRows
+    return ClassCalibration(
+      outOfFold.rows(covered, width: data.outputs), classes: covered.map { Int(data.observed[$0]) },
+      weights: data.weights(of: covered), classCount: data.outputs,
+      tempers: spec.calibration == .temperature, level: level)
+  }
+
+  /// By split: the calibrated probabilities of its held-out rows.
+  private func classFolds(
+    _ weights: [Double], _ calibration: ClassCalibration
+  ) -> [HeldOutFold] {
+    let used = used(weights)
+    let count = data.outputs
+    return data.splits.indices.compactMap { index in
+      let split = data.splits[index]
+      var columns: [[Double]] = []
+      for member in used {
+        let column = self.columns[member]
+        guard splits[member] == data.splits else {
+          columns.append(outOfFold[member].rows(split.heldOut, width: count))
+          continue
+        }
+        guard column.bySplit[index].isUsable else { return nil }
+        columns.append(column.bySplit[index].heldOut)
+      }
+      let known = split.heldOut.indices.filter { row in
+        columns.allSatisfy { !$0[row * count].isNaN }
+      }
+      guard !known.isEmpty || split.heldOut.isEmpty else { return nil }
+      let blended = ClassObjective.blended(
+        columns.map { $0.rows(known, width: count) }, used.map { weights[$0] })
+      return HeldOutFold(
+        repeat: split.repeat, fold: split.fold, trainingCount: split.training.count,
+        rows: known.map { data.trainingRows[split.heldOut[$0]] },
+        predicted: calibration.calibrated(blended))
+    }
+  }
+}
