@@ -73,6 +73,11 @@ package final class ClusterExecutor: PlannedExecutor {
 
   // MARK: A plan
 
+  /// - Throws: ``BudgetError/elsewhere`` where a run has a time: when workers begin is not for it to say.
+  package static func check(_ loaded: LoadedExperiment) throws(BudgetError) {
+    if loaded.experiment.budget.seconds != nil { throw .elsewhere }
+  }
+
   func begin(_ plan: Plan, _ network: ExperimentNetwork, _ estimates: JobEstimates) throws {
     state.withLock { state in
       state.jobs = [:]

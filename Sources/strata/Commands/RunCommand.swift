@@ -215,6 +215,7 @@ struct RunCommand: AsyncParsableCommand {
     _ loaded: LoadedExperiment, _ store: ResultStore, _ width: Int
   ) throws -> ClusterExecutor? {
     guard let executor else { return nil }
+    try ClusterExecutor.check(loaded)
     var profile = try ExecutorProfile(
       named: executor, experiment: arguments.experiment, jobs: jobs, localJobs: width)
     // A head that is ended by its own time limit leaves its workers at work; Ctrl-C means all of it.
