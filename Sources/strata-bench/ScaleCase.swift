@@ -68,15 +68,15 @@ struct ScaleCase {
       name: "variants, plan", size: count, command: ["plan"],
       experiment: header + tables
         + "learners: {r: {family: ridge, alpha: 1}}\n"
-        + "stacks: {s: {folds: {kind: kfold, count: 5}, layers: [[r]]}}\n"
+        + "stacks: {s: {folds: {kind: kfold, count: 10}, layers: [[r]]}}\n"
         + "stages: {t: {table: d, targets: y, features: [x0], stack: s}}\n"
-        + "search: {method: random, samples: \(count), parameters: {learners.r.alpha: {from: 0.001, to: 1000, scale: log}}}\n",
+        + "search: {samples: \(count), over: {learners.r.alpha: {low: 0.001, high: 1000, log: true}}}\n",
       table: { rows(100, columns: 1, $0) })
   }
 
-  /// Running many small jobs.
+  /// Running many small jobs: thirteen for each variant.
   static func jobs(_ count: Int) -> ScaleCase {
-    var plan = variants(count / 7)
+    var plan = variants(count / 13)
     plan.name = "jobs, run"
     plan.size = count
     plan.command = ["run", "-q"]
@@ -85,10 +85,11 @@ struct ScaleCase {
 
   /// Running a preset over a large table.
   static func rows(_ count: Int, preset: String) -> ScaleCase {
-    ScaleCase(
+    let features = (0..<50).map { "x\($0)" }.joined(separator: ", ")
+    return ScaleCase(
       name: "rows × 50 columns, run \(preset)", size: count, command: ["run", "-q"],
-      experiment: header + tables
-        + "stages: {t: {table: d, targets: y, features: [\((0..<50).map { "x\($0)" }.joined(separator: ", "))], stack: \(preset)}}\n",
+      experiment: header + tables + "stacks: {s: {preset: \(preset)}}\n"
+        + "stages: {t: {table: d, targets: y, features: [\(features)], stack: s}}\n",
       table: { rows(count, columns: 50, $0) })
   }
 
