@@ -144,7 +144,7 @@ struct RunCommand: AsyncParsableCommand {
         loaded: loaded, store: store, root: folder.results, overrides: arguments.overrides,
         spent: spent,
         executor: try ProcessExecutor(
-          folder: scratch, store: store, program: "/proc/self/exe"))
+          folder: scratch, store: store, program: ownPath()))
     } else {
       session = RunSession(
         loaded: loaded, store: store, root: folder.results, overrides: arguments.overrides,
@@ -213,6 +213,7 @@ struct RunCommand: AsyncParsableCommand {
     _ loaded: LoadedExperiment, _ store: ResultStore, _ width: Int
   ) throws -> ClusterExecutor? {
     guard let executor else { return nil }
+    try ClusterExecutor.check(loaded)
     var profile = try ExecutorProfile(
       named: executor, experiment: arguments.experiment, jobs: jobs, localJobs: width)
     // A head that is ended by its own time limit leaves its workers at work; Ctrl-C means all of it.
