@@ -23,8 +23,8 @@ public enum StackError: Error, Equatable, Sendable {
   case weights(RowWeighting, RowWeighting.Problem)
   /// A split trains on a row it holds out. Repeat, fold and row count from 0.
   case leakingSplit(repeat: Int, fold: Int, row: Int)
-  /// A learner gave a prediction that is NaN or infinite.
-  case notFinite(candidate: String, row: Int)
+  /// A learner gave a prediction that is NaN or infinite; with a cell of the row that explains it.
+  case notFinite(candidate: String, row: Int, cell: ExtremeCell?)
   /// The causes, by base model of a layer of which none is left.
   case everyModelFailed([String])
   /// No row has an out-of-fold value, so nothing can be blended.
@@ -81,11 +81,16 @@ extension StackError: DiagnosedError {
     case .leakingSplit(let `repeat`, let fold, let row):
       .init(
         "fold \(fold + 1) of repeat \(`repeat` + 1) trains on row \(row + 1), which it holds out")
-    case .notFinite(let candidate, let row):
+    case .notFinite(let candidate, let row, let cell):
       .init(
         (candidate.isEmpty ? "it" : "learner '\(candidate)'")
-          + " predicts no finite number for data row \(row + 1)",
-        help: "remove it, or change its hyperparameters")
+          + " predicts no finite number for data row \(row + 1)"
+          + (cell.map {
+            ", where feature '\($0.feature)' is \(ParameterValue.number($0.value).text)"
+          } ?? ""),
+        help: cell == nil
+          ? "remove it, or change its hyperparameters"
+          : "correct the cell, or declare it 'missing'")
     case .everyModelFailed(let causes):
       .init(
         "\(causes.count == 1 ? "the only base model" : "every base model") of the layer failed: "
@@ -134,7 +139,8 @@ extension StackError: DiagnosedError {
     case .fit("", let error): return .fit(candidate: name, error)
     case .outsideScale("", let scale, let form, let least):
       return .outsideScale(candidate: name, scale: scale, form: form, least: least)
-    case .notFinite("", let row): return .notFinite(candidate: name, row: row)
+    case .notFinite("", let row, let cell):
+      return .notFinite(candidate: name, row: row, cell: cell)
     default: return self
     }
   }

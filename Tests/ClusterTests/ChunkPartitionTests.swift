@@ -71,7 +71,7 @@ import Testing
     let (plan, partition) = partition(graph, wanted, target: 4)
     check(plan, partition)
     #expect(partition.chunks.prefix(3).map(\.jobs.count) == [4, 4, 4])
-    #expect(partition.chunks.prefix(3).allSatisfy(\.after.isEmpty))
+    #expect(partition.chunks.prefix(3).allSatisfy { $0.after.isEmpty })
     #expect(partition.chunks.map(\.seconds).max() == 4)
   }
 

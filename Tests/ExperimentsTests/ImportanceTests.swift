@@ -105,7 +105,7 @@ struct ImportanceTests {
     let most = try #require(shares.indices.max { shares[$0] < shares[$1] })
     #expect(importance.features[most] == "no2")
     // Both waves of the month count together.
-    let report = ImportanceReport(bundle, rows, repeats: 2, sample: 5, seed: 2)
+    let report = try ImportanceReport(bundle, rows, repeats: 2, sample: 5, seed: 2)
     let lines = String(decoding: report.importanceBytes, as: UTF8.self).split(separator: "\n")
     #expect(lines[0] == "feature,rise,standard_error,lower,upper,share,model_share")
     let sum = lines.dropFirst().reduce(0) {

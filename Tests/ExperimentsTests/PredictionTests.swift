@@ -102,7 +102,7 @@ struct PredictionTests {
     // Site, two of the cycle, no2, the city's o3.
     let context = try #require(loaded.network.stacks.first { $0.stage == "space" })
     #expect(context.target == "pm")
-    #expect(extents.0[small8].fit?.features == 5)
+    #expect(extents.0[small8].fit?.width.features == 5)
     #expect(extents.0[small8].fit?.passes == 8)
     try store.record(
       JobRecord(

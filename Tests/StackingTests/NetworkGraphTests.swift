@@ -89,7 +89,7 @@ struct NetworkGraphTests {
         #expect(inputs.first?.kind == "data")
         #expect(inputs.dropFirst().allSatisfy { $0.kind == "out_of_fold" })
       case .form: #expect(inputs.map(\.kind) == ["data"])
-      case .data, .outer, .decision, .score, .fill: break
+      case .data, .outer, .decision, .score, .members, .fill: break
       }
     }
   }

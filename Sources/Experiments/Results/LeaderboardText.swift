@@ -83,7 +83,8 @@ public struct LeaderboardText {
           + leakage),
     ]
     let more = [
-      coverage?.text(style), DecisionText(results).text.map(style.wrapped), agreement.text(style),
+      WeightedText(results: results, metric: metric).text(style), coverage?.text(style),
+      DecisionText(results).text.map(style.wrapped), agreement.text(style),
       variants?.text(style),
     ]
     return parts.filter { !$0.isEmpty }.joined(separator: "\n")

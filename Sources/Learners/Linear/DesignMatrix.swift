@@ -18,7 +18,11 @@ struct DesignMatrix: Sendable, Equatable {
   /// Learns means and deviations from the training rows alone, by their weights. Constant columns are
   /// left out.
   init(learningFrom data: TrainingData) {
-    let (features, rows) = (data.features, data.rows)
+    self.init(learningFrom: data.features, rows: data.rows, weights: data.weights)
+  }
+
+  /// - Parameter weights: Of all rows of `features`; `nil` where all weigh alike.
+  init(learningFrom features: FeatureMatrix, rows: [Int], weights: [Double]? = nil) {
     var columns: [Column] = []
     for (index, feature) in features.features.enumerated() {
       let cells = features.column(index)
@@ -29,7 +33,7 @@ struct DesignMatrix: Sendable, Equatable {
         guard !known.isEmpty else { continue }
         if let (mean, scale) = Standardisation.moments(
           known.map { cells[base + $0] },
-          weights: data.weights.map { weights in known.map { weights[$0] } }, floor: 1)
+          weights: weights.map { weights in known.map { weights[$0] } }, floor: 1)
         {
           columns.append(.scaled(feature: index, mean: mean, scale: scale))
         }

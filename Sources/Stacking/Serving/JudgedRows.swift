@@ -26,8 +26,13 @@ public struct JudgedRows: Sendable {
 
   public var rowCount: Int { matrix.rowCount }
 
-  /// What errors are, in a word.
-  public var errorName: String { stack.outputs > 1 ? "log loss" : "RMSE" }
+  /// Whether errors count rows by their weights.
+  public var isWeighted: Bool { weights != nil }
+
+  /// What errors are, in words.
+  public var errorName: String {
+    stack.outputs > 1 ? "log loss" : isWeighted ? "weighted RMSE" : "RMSE"
+  }
 
   /// A cell of the first layer's features as text; empty where it is missing.
   public func cell(_ row: Int, _ feature: Int) -> String {

@@ -268,11 +268,20 @@ struct CandidateFit {
     let apply = try fitted.predict(
       matrices.apply, features: data.apply, baselines: data.transform.apply)
     if let bad = heldOut.firstIndex(where: { !$0.isFinite }) {
-      throw .notFinite(candidate: "", row: data.trainingRows[split.heldOut[bad / data.outputs]])
+      let place = split.heldOut[bad / data.outputs]
+      throw .notFinite(
+        candidate: "", row: data.trainingRows[place], cell: extreme(data.training, row: place))
     }
     if let bad = apply.firstIndex(where: { !$0.isFinite }) {
-      throw .notFinite(candidate: "", row: data.applyRows[bad / data.outputs])
+      let place = bad / data.outputs
+      throw .notFinite(
+        candidate: "", row: data.applyRows[place], cell: extreme(data.apply, row: place))
     }
     return FoldPredictions(heldOut: heldOut, apply: apply)
+  }
+
+  private func extreme(_ features: FeatureMatrix, row: Int) -> ExtremeCell? {
+    ExtremeCell(
+      features, row: row, training: data.training, rows: learnable(split.training))
   }
 }
