@@ -104,7 +104,7 @@ public struct SelfTest: Sendable {
         stack: two_layers
         fills: city_complete
     evaluate:
-      naive: [Month]
+      baselines: {group_mean: [Month]}
       holdouts: {backcast: {kind: earliest, by: [Year, Month], fraction: 0.2}}
     inventories:
       city: {table: city_complete, intervals: 0.9}
