@@ -10,19 +10,22 @@ enum Preset: String, CaseIterable {
     switch self {
     case .fast:
       Self.text(
-        [Self.inside("gbm", Self.gbm), ("et", Self.et), Self.inside("ridge", "family: ridge")],
+        [
+          Self.inside("gbm", Self.gbm), Self.inside("et", Self.et),
+          Self.inside("ridge", "family: ridge"),
+        ],
         blend: "greedy", more: Self.someClasses)
     case .good:
       Self.text(
         [
-          Self.inside("gbm", Self.gbm), ("et", Self.et),
+          Self.inside("gbm", Self.gbm), Self.inside("et", Self.et),
           Self.inside("gp", "family: gaussian_process"), Self.inside("ridge", "family: ridge"),
         ], blend: "greedy", more: Self.manyClasses)
     case .best:
       Self.text(
         [
           Self.inside("gbm_slow", Self.slowGBM), Self.inside("gbm_random", Self.randomGBM),
-          Self.inside("cat", "family: cat"), ("et", Self.et),
+          Self.inside("cat", "family: cat"), Self.inside("et", Self.et),
           Self.inside("gp_trend", "family: gaussian_process, linear: true"),
           Self.inside("mlp", "family: mlp, ensemble_size: 1"),
         ], blend: "{kind: greedy, bags: 30}", more: Self.manyClasses)
@@ -76,6 +79,7 @@ enum Preset: String, CaseIterable {
       "within_trees",
       "family: panel, trend: common, damping: 0, effects: fixed, errors: independent, trees: 50"
     ),
+    ("panel_forest", "family: panel, trend: none, features: none, errors: independent, trees: 50"),
     ("climatology", "family: climatology"),
   ]
 
