@@ -63,9 +63,33 @@ let package = Package(
       swiftSettings: strict),
 
     // MARK: Second floor: the domain
+    // What one job is and does: knows no experiment, no YAML and no other job.
     .target(
       name: "Stacking",
-      dependencies: ["YAML", "Jobs", "Tabular", "TableFiles", "Resampling", "Learners", "Wording"],
+      dependencies: ["Jobs", "Tabular", "TableFiles", "Resampling", "Learners", "Wording"],
+      swiftSettings: numeric),
+    // The language: text to an experiment that is right in form and suits its tables.
+    .target(
+      name: "Specification",
+      dependencies: [
+        "YAML", "Stacking", "Tabular", "TableFiles", "Resampling", "Learners", "Wording",
+      ],
+      swiftSettings: strict),
+    // An experiment and its tables to a graph of jobs.
+    .target(
+      name: "Planning",
+      dependencies: [
+        "Specification", "Stacking", "Jobs", "Tabular", "TableFiles", "Resampling", "Learners",
+        "Wording",
+      ],
+      swiftSettings: numeric),
+    // Fitted stacks apart from their experiment: bundles, predictions, importance.
+    .target(
+      name: "Serving",
+      dependencies: [
+        "Planning", "Specification", "Stacking", "Jobs", "Tabular", "TableFiles", "Resampling",
+        "Learners", "Wording",
+      ],
       swiftSettings: numeric),
     .target(name: "Report", dependencies: ["CSodium"], swiftSettings: strict),
     .target(name: "Twin", dependencies: ["Tabular", "TableFiles"], swiftSettings: numeric),
@@ -73,7 +97,10 @@ let package = Package(
     // MARK: Roof: the one place where stacks, the store and the report meet
     .target(
       name: "Experiments",
-      dependencies: ["Statistics", "Stacking", "Store", "Report", "Twin", "Wording"],
+      dependencies: [
+        "Specification", "Stacking", "Planning", "Serving", "Statistics", "Store", "Report", "Twin",
+        "Wording",
+      ],
       swiftSettings: strict),
     .executableTarget(
       name: "strata",
@@ -117,8 +144,21 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "StoreTests", dependencies: ["Wording", "Store", "TestSupport"], swiftSettings: strict),
+    // A small experiment and its network, for the tests of what a network's jobs do.
+    .target(
+      name: "NetworkSupport", dependencies: ["Planning", "Specification", "Stacking"],
+      path: "Tests/NetworkSupport", swiftSettings: strict),
     .testTarget(
-      name: "StackingTests", dependencies: ["Wording", "Stacking", "TestSupport"],
+      name: "StackingTests",
+      dependencies: ["Wording", "Stacking", "Planning", "NetworkSupport", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "SpecificationTests",
+      dependencies: ["Wording", "Specification", "NetworkSupport", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "PlanningTests",
+      dependencies: ["Wording", "Planning", "Serving", "NetworkSupport", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "ReportTests", dependencies: ["Report", "CExpat", "TestSupport"],

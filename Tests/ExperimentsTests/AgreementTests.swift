@@ -1,6 +1,7 @@
 import Resampling
 import Foundation
-@testable import Stacking
+@testable import Planning
+@testable import Specification
 import Store
 import Tabular
 import TestSupport

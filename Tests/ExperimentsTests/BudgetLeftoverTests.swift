@@ -1,6 +1,7 @@
+@testable import Planning
 import TableFiles
 import Foundation
-import Stacking
+import Serving
 import Store
 import Tabular
 import TestSupport

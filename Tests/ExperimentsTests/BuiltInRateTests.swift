@@ -1,7 +1,7 @@
 import Testing
 
 @testable import Experiments
-@testable import Stacking
+@testable import Planning
 
 @Suite("costs without a past")
 struct BuiltInRateTests {

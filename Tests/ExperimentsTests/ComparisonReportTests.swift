@@ -3,7 +3,7 @@ import Wording
 import Resampling
 import Experiments
 import Foundation
-import Stacking
+import Specification
 import Store
 import TestSupport
 import Testing

@@ -1,3 +1,5 @@
+@testable import Serving
+@testable import Planning
 import Foundation
 import Jobs
 import Store

@@ -1,7 +1,7 @@
 import Tabular
 import Experiments
 import Foundation
-@testable import Stacking
+@testable import Specification
 import Store
 import TestSupport
 import Testing

@@ -1,3 +1,5 @@
+@testable import Specification
+@testable import Planning
 import Experiments
 import Foundation
 import Jobs

@@ -1,6 +1,6 @@
 import Wording
 import Foundation
-import Stacking
+import Serving
 import Store
 import Tabular
 import TestSupport

@@ -1,7 +1,7 @@
 import Experiments
 import Foundation
 import Jobs
-import Stacking
+import Planning
 import Store
 import TestSupport
 import Testing

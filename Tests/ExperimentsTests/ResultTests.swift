@@ -8,7 +8,8 @@ import TestSupport
 import Testing
 
 @testable import Experiments
-@testable import Stacking
+@testable import Planning
+@testable import Specification
 @testable import Tabular
 
 @Suite("files and texts of results")

@@ -1,8 +1,9 @@
+@testable import Planning
 import Wording
 import Experiments
 import Foundation
 import Jobs
-import Stacking
+import Specification
 import Store
 import TestSupport
 import Testing

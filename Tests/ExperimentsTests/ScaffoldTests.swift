@@ -6,7 +6,7 @@ import Testing
 import YAML
 
 @testable import Experiments
-@testable import Stacking
+@testable import Specification
 
 @Suite("an experiment made from a table")
 struct ScaffoldTests {

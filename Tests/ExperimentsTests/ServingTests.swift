@@ -1,7 +1,7 @@
 import Wording
 import TableFiles
 import Foundation
-import Stacking
+import Serving
 import Store
 import Tabular
 import TestSupport

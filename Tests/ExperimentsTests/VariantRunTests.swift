@@ -1,3 +1,4 @@
+@testable import Planning
 import Experiments
 import Foundation
 import Jobs

@@ -1,3 +1,6 @@
+import Serving
+import Planning
+import Specification
 import Resampling
 import Statistics
 import FoundationEssentials

@@ -1,7 +1,7 @@
 public import Resampling
 import Statistics
 import FoundationEssentials
-public import Stacking
+public import Specification
 import Tabular
 
 /// Variants compared with a reference: verdicts by target, fold and slice, and over all targets.

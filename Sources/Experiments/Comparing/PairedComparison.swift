@@ -1,3 +1,4 @@
+import Specification
 import Resampling
 import Statistics
 import Glibc

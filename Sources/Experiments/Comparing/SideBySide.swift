@@ -1,6 +1,6 @@
 import Report
 import Resampling
-import Stacking
+import Planning
 
 extension ExperimentReport {
   /// Runs side by side: scores, verdicts and differences from the first.

@@ -1,6 +1,7 @@
+import Planning
 import TableFiles
 import Report
-import Stacking
+import Specification
 import Tabular
 import Wording
 

@@ -1,3 +1,4 @@
+import Specification
 import Resampling
 import Glibc
 import Stacking

@@ -1,4 +1,5 @@
 import Jobs
+public import Planning
 public import Stacking
 public import Store
 

@@ -1,3 +1,4 @@
+import Planning
 import Glibc
 import Report
 import Stacking

@@ -1,6 +1,7 @@
+import Specification
 import Resampling
 import Report
-import Stacking
+import Planning
 import Tabular
 
 extension ExperimentReport {

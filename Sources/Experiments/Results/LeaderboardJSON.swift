@@ -1,3 +1,5 @@
+import Specification
+import Planning
 import FoundationEssentials
 import Stacking
 

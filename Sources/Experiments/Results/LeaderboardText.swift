@@ -1,7 +1,7 @@
 import Resampling
 import Report
 import Wording
-public import Stacking
+public import Specification
 import Tabular
 
 /// The leaderboard as a person reads it in a terminal: a verdict, one line for each stage and target with

@@ -1,3 +1,6 @@
+import Serving
+import Planning
+import Specification
 import Statistics
 import Report
 import Resampling

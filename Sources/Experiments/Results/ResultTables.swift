@@ -1,6 +1,7 @@
+import Specification
 import Resampling
 import TableFiles
-import Stacking
+import Planning
 import Tabular
 
 /// The figures of a run as rows of text: `metrics.csv`, `predictions.csv`, `folds.csv`, `slices.csv`,

@@ -1,3 +1,4 @@
+import Specification
 import FoundationEssentials
 import Glibc
 import Stacking

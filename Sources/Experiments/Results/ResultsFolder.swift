@@ -1,3 +1,5 @@
+import Planning
+import Specification
 import FoundationEssentials
 import TableFiles
 import Glibc

@@ -1,3 +1,4 @@
+import Specification
 import TableFiles
 import FoundationEssentials
 import Jobs

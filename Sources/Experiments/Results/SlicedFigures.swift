@@ -1,4 +1,6 @@
 import Resampling
+import Planning
+import Specification
 import Stacking
 import Tabular
 

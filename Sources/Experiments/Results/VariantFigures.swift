@@ -1,7 +1,8 @@
+import Planning
 import Resampling
 import Glibc
 import Report
-import Stacking
+import Specification
 import Tabular
 
 /// The figures of one variant in few words.

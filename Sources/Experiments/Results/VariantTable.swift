@@ -1,6 +1,6 @@
 import Resampling
 import Report
-import Stacking
+import Specification
 import Tabular
 
 /// The variants of an experiment: each one's error as a ratio to that of the reference.

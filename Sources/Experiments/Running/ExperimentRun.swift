@@ -1,5 +1,6 @@
+import Specification
 public import Jobs
-import Stacking
+import Planning
 public import Store
 
 /// One run of an experiment, from the plan to the results on disk.

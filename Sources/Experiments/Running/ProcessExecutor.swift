@@ -1,3 +1,4 @@
+import Planning
 import Foundation
 package import Jobs
 import Stacking

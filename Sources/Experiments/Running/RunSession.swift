@@ -1,3 +1,5 @@
+import Planning
+import Specification
 public import Store
 import Jobs
 import Report

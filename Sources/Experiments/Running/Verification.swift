@@ -1,3 +1,4 @@
+import Planning
 import Jobs
 import Stacking
 public import Store

@@ -1,7 +1,7 @@
 package import TableFiles
 import FoundationEssentials
 import Glibc
-public import Stacking
+public import Serving
 import Tabular
 public import Wording
 

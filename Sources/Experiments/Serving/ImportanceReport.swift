@@ -1,5 +1,5 @@
 import Report
-public import Stacking
+public import Serving
 import Tabular
 import Wording
 

@@ -1,6 +1,6 @@
 public import TableFiles
 import FoundationEssentials
-public import Stacking
+public import Serving
 import Tabular
 
 /// Predicts the rows of a file by a bundle, block after block, into a CSV file.

@@ -1,4 +1,4 @@
-import Tabular
+package import Tabular
 
 /// Prediction intervals from cross-validation: CV+.
 ///
@@ -12,7 +12,7 @@ import Tabular
 ///
 /// - Source: Barber, Candès, Ramdas & Tibshirani, “Predictive inference with the jackknife+”,
 ///   Annals of Statistics 49 (2021), section 3.
-struct CrossValidationPlus {
+package struct CrossValidationPlus {
   /// By split: the absolute out-of-fold errors of its held-out rows, ascending.
   private let errors: [[Double]]
   /// Upper values above the one at which the interval ends; the same of lower values below. `nil`
@@ -92,16 +92,16 @@ struct CrossValidationPlus {
 
 extension CrossValidationPlus {
   /// How many predictions an interval is made of.
-  var splitCount: Int { errors.count }
+  package var splitCount: Int { errors.count }
 
-  func encode(to writer: inout ByteWriter) {
+  package func encode(to writer: inout ByteWriter) {
     writer.write(UInt32(errors.count))
     for split in errors { writer.write(split) }
     writer.write(beyond != nil)
     writer.write(UInt32(beyond ?? 0))
   }
 
-  init(from reader: inout ByteReader) throws(ByteError) {
+  package init(from reader: inout ByteReader) throws(ByteError) {
     errors = try reader.readList { (reader) throws(ByteError) in try reader.readDoubles() }
     let isFinite = try reader.readBool()
     let count = Int(try reader.read(UInt32.self))

@@ -1,5 +1,5 @@
-import Resampling
-import Tabular
+package import Resampling
+package import Tabular
 
 /// What the fits of one target of one stage learn from and are applied to.
 ///
@@ -7,22 +7,22 @@ import Tabular
 /// `applyRows`.
 package struct StageData: Sendable {
   /// Rows whose target is known (and, in a holdout evaluation, not held out); ascending.
-  let trainingRows: [Int]
+  package let trainingRows: [Int]
   /// Rows that are to be predicted: the gaps, or the held-out rows; ascending.
-  let applyRows: [Int]
+  package let applyRows: [Int]
   /// trainingRows × features; those that are hidden from models come last.
-  let training: FeatureMatrix
+  package let training: FeatureMatrix
   /// applyRows × the same features.
-  let apply: FeatureMatrix
+  package let apply: FeatureMatrix
   /// The target as it stands in the table, by training row.
-  let observed: [Double]
-  let transform: TargetTransform
+  package let observed: [Double]
+  package let transform: TargetTransform
   /// Positions in `trainingRows`.
-  var splits: [Split]
+  package var splits: [Split]
   /// By training row: its place among the distinct moments, from 0; `nil` where the stage declares no time.
   var times: [Int]?
   /// Which features are time, series and season; `nil` where none is time.
-  var roles: PanelRoles?
+  package var roles: PanelRoles?
   /// Of splits that are cuts: how the held-out and the predicted rows lie in time; else `nil`.
   var gap: GapFrame?
   /// By apply row: half the width of the interval of the baseline where an earlier stage filled it, 0 where it was measured;
@@ -35,7 +35,7 @@ package struct StageData: Sendable {
   /// Features that each fit makes of the target.
   var generators: [TargetGenerator] = []
   /// What the stage's table gave generators of other columns.
-  var tableGenerators: [FeatureGenerator: TableGenerator] = [:]
+  package var tableGenerators: [FeatureGenerator: TableGenerator] = [:]
   /// Trends that fits share. Apart from what is derived of the matrices, which would wait for them.
   let trends = DerivedValues()
 
@@ -57,16 +57,23 @@ package struct StageData: Sendable {
 }
 
 /// What brings predictions of any form back to the target's own units.
-struct TargetTransform: Sendable {
+package struct TargetTransform: Sendable {
   /// The baseline by training row and by apply row; zeros where there is none.
-  let training: [Double]
-  let apply: [Double]
+  package let training: [Double]
+  package let apply: [Double]
   /// Bounds of the column: what comes back is kept within.
-  let minimum: Double
-  let maximum: Double
+  package let minimum: Double
+  package let maximum: Double
+
+  package init(training: [Double], apply: [Double], minimum: Double, maximum: Double) {
+    self.training = training
+    self.apply = apply
+    self.minimum = minimum
+    self.maximum = maximum
+  }
 
   /// Predictions within the column's bounds; a NaN (a row without an out-of-fold value) stays one.
-  func bounded(_ predictions: [Double]) -> [Double] {
+  package func bounded(_ predictions: [Double]) -> [Double] {
     predictions.map { $0.isNaN ? $0 : min(max($0, minimum), maximum) }
   }
 }

@@ -9,6 +9,13 @@ package struct BlendJob: Hashable, Sendable {
   package var layers: [Int]
   /// By decision that is read: the first of the layers that are left out if it is against them.
   package var gates: [Int]
+
+  package init(spec: BlendSpec, level: Double, layers: [Int], gates: [Int]) {
+    self.spec = spec
+    self.level = level
+    self.layers = layers
+    self.gates = gates
+  }
 }
 
 /// Whether a layer has earned its place.
@@ -19,6 +26,12 @@ package struct DecisionJob: Hashable, Sendable {
   package var margin: Double
   /// Which of the stack's splits were kept out, in order.
   package var outer: [Int]
+
+  package init(layer: Int, margin: Double, outer: [Int]) {
+    self.layer = layer
+    self.margin = margin
+    self.outer = outer
+  }
 }
 
 extension BlendJob {

@@ -25,6 +25,18 @@ package struct DataJob: Hashable, Sendable {
     for case .read(let key) in [table] + joined where !keys.contains(key) { keys.append(key) }
     return keys
   }
+
+  package init(
+    rows: RowsRecipe,
+    table: TableReference,
+    joined: [TableReference],
+    recipe: FeatureRecipe
+  ) {
+    self.rows = rows
+    self.table = table
+    self.joined = joined
+    self.recipe = recipe
+  }
 }
 
 extension DataJob {

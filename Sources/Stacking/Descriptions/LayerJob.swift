@@ -6,6 +6,11 @@ package struct LayerJob: Hashable, Sendable {
   package var candidateCount: Int
   package var next: Next?
 
+  package init(candidateCount: Int, next: Next? = nil) {
+    self.candidateCount = candidateCount
+    self.next = next
+  }
+
   /// What the layer after this one sees beside this one's predictions.
   package struct Next: Hashable, Sendable {
     package var seesFeatures: Bool
@@ -13,6 +18,12 @@ package struct LayerJob: Hashable, Sendable {
     /// no next layer.
     package var forms: [TargetForm]
     package var limit: Limit?
+
+    package init(seesFeatures: Bool, forms: [TargetForm], limit: Limit? = nil) {
+      self.seesFeatures = seesFeatures
+      self.forms = forms
+      self.limit = limit
+    }
   }
 
   /// How many candidates of a family are passed on.
@@ -20,6 +31,11 @@ package struct LayerJob: Hashable, Sendable {
     package var count: Int
     /// By candidate.
     package var families: [String]
+
+    package init(count: Int, families: [String]) {
+      self.count = count
+      self.families = families
+    }
   }
 }
 

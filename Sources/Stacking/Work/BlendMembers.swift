@@ -2,7 +2,7 @@ import Resampling
 import Tabular
 
 /// The columns that a blend weighs.
-struct BlendMembers {
+package struct BlendMembers {
   let data: StageData
   /// Counted from 1, by column.
   let layers: [Int]
@@ -14,7 +14,7 @@ struct BlendMembers {
   /// In the target's own units, by column.
   let outOfFold: [[Double]]
 
-  init(_ data: StageData, _ layers: [LayerColumns], numbers: [Int]) {
+  package init(_ data: StageData, _ layers: [LayerColumns], numbers: [Int]) {
     self.data = data
     let members = zip(numbers, layers).flatMap { number, layer in
       layer.columns.enumerated().filter(\.element.isPassedOn).map { place, column in
@@ -49,7 +49,7 @@ struct BlendMembers {
   }
 
   /// The blend itself, to be applied to other rows.
-  func fitted(_ spec: BlendSpec, level: Double) throws(StackError) -> FittedBlend {
+  package func fitted(_ spec: BlendSpec, level: Double) throws(StackError) -> FittedBlend {
     fitted(try weights(spec), level: level)
   }
 

@@ -51,7 +51,7 @@ package final class TableLibrary: Sendable {
   }
 
   /// The true values of a column by row of a table; `nil` if the truth has no such column.
-  func truth(
+  package func truth(
     _ truth: ScoreJob.Truth, of column: String, beside key: JobKey
   ) throws(StackError) -> [Double]? {
     let (table, other) = (try table(key), try self.table(truth.table))

@@ -1,3 +1,4 @@
+import Serving
 import TableFiles
 import ArgumentParser
 import Experiments
