@@ -25,7 +25,9 @@ let package = Package(
   name: "strata",
   products: [.executable(name: "strata", targets: ["strata"])],
   dependencies: [
+    .package(url: "https://github.com/apple/swift-algorithms", from: "1.2.1"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
   ],
@@ -49,7 +51,10 @@ let package = Package(
     // MARK: Ground floor: know nothing of each other
     .target(name: "Wording", swiftSettings: strict),
     .target(name: "YAML", dependencies: ["CYAML", "Wording"], swiftSettings: strict),
-    .target(name: "Jobs", dependencies: ["CSodium"], swiftSettings: strict),
+    .target(
+      name: "Jobs",
+      dependencies: ["CSodium", .product(name: "HeapModule", package: "swift-collections")],
+      swiftSettings: strict),
     .target(name: "Tabular", dependencies: ["Wording"], swiftSettings: numeric),
     .target(
       name: "TableFiles",
@@ -62,11 +67,19 @@ let package = Package(
 
     // MARK: First floor
     .target(
-      name: "Learners", dependencies: ["Tabular", "COpenBLAS", "CPrefetch"], swiftSettings: numeric),
+      name: "Learners",
+      dependencies: [
+        "Tabular", "COpenBLAS", "CPrefetch",
+        .product(name: "HeapModule", package: "swift-collections"),
+      ],
+      swiftSettings: numeric),
     .target(
       name: "OutsideLearners", dependencies: ["Learners", "Tabular", "Wording", "Workers"],
       swiftSettings: strict),
-    .target(name: "Statistics", dependencies: ["Tabular"], swiftSettings: numeric),
+    .target(
+      name: "Statistics",
+      dependencies: ["Tabular", .product(name: "Algorithms", package: "swift-algorithms")],
+      swiftSettings: numeric),
     // Work shared by machines: chunks, leases, workers, batch systems. Knows neither learning nor the store.
     .target(name: "Cluster", dependencies: ["Jobs", "Wording"], swiftSettings: strict),
     .target(
@@ -75,14 +88,38 @@ let package = Package(
       swiftSettings: strict),
 
     // MARK: Second floor: the domain
+    // What one job is and does: knows no experiment, no YAML and no other job.
     .target(
       name: "Stacking",
       dependencies: [
-        "YAML", "Jobs", "Tabular", "TableFiles", "Resampling", "Learners", "OutsideLearners",
-        "Workers", "Wording",
+        "Jobs", "Tabular", "TableFiles", "Resampling", "Learners", "OutsideLearners", "Wording",
       ],
       swiftSettings: numeric),
-    .target(name: "Report", dependencies: ["CSodium"], swiftSettings: strict),
+    // The language: text to an experiment that is right in form and suits its tables.
+    .target(
+      name: "Specification",
+      dependencies: [
+        "YAML", "Stacking", "Tabular", "TableFiles", "Resampling", "Learners", "OutsideLearners",
+        "Workers", "Wording",
+      ],
+      swiftSettings: strict),
+    // An experiment and its tables to a graph of jobs.
+    .target(
+      name: "Planning",
+      dependencies: [
+        "Specification", "Stacking", "Jobs", "Tabular", "TableFiles", "Resampling", "Learners",
+        "OutsideLearners", "Wording",
+      ],
+      swiftSettings: numeric),
+    // Fitted stacks apart from their experiment: bundles, predictions, importance.
+    .target(
+      name: "Serving",
+      dependencies: [
+        "Planning", "Specification", "Stacking", "Statistics", "Jobs", "Tabular", "TableFiles",
+        "Resampling", "Learners", "OutsideLearners", "Wording",
+      ],
+      swiftSettings: numeric),
+    .target(name: "Report", dependencies: ["CSodium", "Wording"], swiftSettings: strict),
     .target(
       name: "Live", dependencies: [.product(name: "FlyingFox", package: "FlyingFox")],
       swiftSettings: strict),
@@ -92,8 +129,9 @@ let package = Package(
     .target(
       name: "Experiments",
       dependencies: [
-        "Cluster", "Statistics", "Stacking", "Store", "Report", "Twin", "Wording", "Learners",
-        "OutsideLearners", "Workers",
+        "Specification", "Stacking", "Planning", "Serving", "Cluster", "Statistics", "Store",
+        "Report",
+        "Twin", "Wording", "Learners", "OutsideLearners", "Workers",
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -147,11 +185,27 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "StoreTests", dependencies: ["Wording", "Store", "TestSupport"], swiftSettings: strict),
+    // A small experiment and its network, for the tests of what a network's jobs do.
+    .target(
+      name: "NetworkSupport", dependencies: ["Planning", "Specification", "Stacking"],
+      path: "Tests/NetworkSupport", swiftSettings: strict),
     .testTarget(
       name: "StackingTests",
       dependencies: [
-        "Wording", "Stacking", "Learners", "OutsideLearners", "Workers", "TestSupport",
+        "Wording", "Stacking", "Planning", "Learners", "OutsideLearners", "Workers",
+        "NetworkSupport",
+        "TestSupport",
       ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "SpecificationTests",
+      dependencies: [
+        "Wording", "Specification", "OutsideLearners", "Workers", "NetworkSupport", "TestSupport",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "PlanningTests",
+      dependencies: ["Wording", "Planning", "Serving", "NetworkSupport", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "ReportTests", dependencies: ["Report", "CExpat", "TestSupport"],

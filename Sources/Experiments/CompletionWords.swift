@@ -1,6 +1,6 @@
+import Specification
 import FoundationEssentials
 import Resampling
-import Stacking
 
 /// What a shell offers for an argument, found in the experiment or the results that the command line
 /// names. Nothing is run, no table is read, and nothing is offered where a file is wrong.

@@ -1,4 +1,4 @@
-import Stacking
+import Specification
 public import Wording
 
 /// The families of learners as text for a terminal, from their one declaration.

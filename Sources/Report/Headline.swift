@@ -1,3 +1,5 @@
+import Wording
+
 /// What the first look at an experiment is for: how far the ensembles' errors are below the baseline's,
 /// and whether their intervals cover what they should.
 struct Headline {

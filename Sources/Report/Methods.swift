@@ -1,3 +1,5 @@
+import Wording
+
 /// A paragraph on how the results came about, ready to be pasted into a paper, with its references.
 struct Methods {
   let report: ExperimentReport
@@ -8,9 +10,9 @@ struct Methods {
     let bases = Set(targets.flatMap(\.models).filter { $0.layer != nil }.map(\.name)).count
     let layers = targets.flatMap(\.models).compactMap(\.layer).max() ?? 1
     sentences.append(
-      "We fitted stacked ensembles (Wolpert 1992; van der Laan et al. 2007) of \(counted(bases, "base model")) in "
-        + "\(counted(layers, "layer")) for \(counted(targets.count, "target")) in "
-        + "\(counted(report.stages.count, "stage")) with Strata \(fact("Strata"))"
+      "We fitted stacked ensembles (Wolpert 1992; van der Laan et al. 2007) of \(counted(bases, "base model", grouped: true)) in "
+        + "\(counted(layers, "layer", grouped: true)) for \(counted(targets.count, "target", grouped: true)) in "
+        + "\(counted(report.stages.count, "stage", grouped: true)) with Strata \(fact("Strata"))"
         + (fact("Seed").isEmpty ? "." : " (seed \(fact("Seed"))).")
     )
     if !report.families.isEmpty {
@@ -19,7 +21,7 @@ struct Methods {
     let filled = report.inventories.flatMap(\.columns).reduce(0) { $0 + $1.filled }
     if filled > 0 {
       sentences.append(
-        "The stacks filled \(counted(filled, "missing cell")) of "
+        "The stacks filled \(counted(filled, "missing cell", grouped: true)) of "
           + "\(listed(report.inventories.map(\.name))).")
     }
     sentences.append(evaluations)

@@ -1,3 +1,5 @@
+import Wording
+
 /// Every model of every target: for each target a collapsible part with two tables.
 struct ModelTables {
   let report: ExperimentReport
@@ -21,7 +23,8 @@ struct ModelTables {
             .element("span", ["class": "name"], HTML.named(target.name, unit: target.unit)),
             .element(
               "span", ["class": "note"],
-              "\(counted(candidates, "base model")), \(grouped(used)) in the ensemble"),
+              "\(counted(candidates, "base model", grouped: true)), \(grouped(used)) in the ensemble"
+            ),
           ]), models(target), measures(target),
       ] + [SliceTable(report: report, target: target).table].compactMap { $0 }
         + target.decisions.map { .element("p", ["class": "note"], $0.capitalised) })

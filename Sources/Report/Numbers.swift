@@ -37,28 +37,6 @@ public func fixed(_ value: Double, _ digits: Int) -> String {
   return "\(sign)\(whole)." + String(repeating: "0", count: digits - fraction.count) + fraction
 }
 
-/// "1 job", "2 jobs", "12,345 jobs".
-func counted(_ count: Int, _ noun: String) -> String {
-  "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")"
-}
-
-/// A count with its thousands apart.
-func grouped(_ count: Int) -> String {
-  let digits = Array(String(count.magnitude))
-  var text = count < 0 ? "-" : ""
-  for (position, digit) in digits.enumerated() {
-    if position > 0, (digits.count - position) % 3 == 0 { text += "," }
-    text.append(digit)
-  }
-  return text
-}
-
-/// "a", "a and b", "a, b and c".
-func listed(_ words: [String]) -> String {
-  guard words.count > 1 else { return words.first ?? "" }
-  return words.dropLast().joined(separator: ", ") + " and " + words[words.count - 1]
-}
-
 /// The middle of the values, of an even number the mean of the middle two; `nil` of none.
 func median(_ values: [Double]) -> Double? {
   guard !values.isEmpty else { return nil }

@@ -1,3 +1,5 @@
+import Wording
+
 /// What was made, from what, and how: inventories, data sources, specification, run.
 struct ProvenanceSections {
   let report: ExperimentReport
@@ -22,7 +24,8 @@ struct ProvenanceSections {
       .element(
         "p", ["class": "note"],
         [
-          .text("\(counted(inventory.rows, "row")). "), link("Table", inventory.file),
+          .text("\(counted(inventory.rows, "row", grouped: true)). "),
+          link("Table", inventory.file),
           .text(" and "), link("origin of every filled cell", inventory.provenance),
           .text(" as CSV. The bar is the share of filled cells."),
         ]),
@@ -101,7 +104,7 @@ struct ProvenanceSections {
           "summary",
           [
             .element("span", ["class": "name"], "Resolved experiment as YAML"),
-            .element("span", ["class": "note"], counted(lines, "line")),
+            .element("span", ["class": "note"], counted(lines, "line", grouped: true)),
           ]), .element("pre", ["tabindex": "0"], [.element("code", report.specification)]),
       ])
   }
@@ -115,7 +118,8 @@ struct ProvenanceSections {
           "summary",
           [
             .element("span", ["class": "name"], "Values and where they were set"),
-            .element("span", ["class": "note"], counted(report.values.count, "value")),
+            .element(
+              "span", ["class": "note"], counted(report.values.count, "value", grouped: true)),
           ]),
         .table(
           label: "Values and where they were set",

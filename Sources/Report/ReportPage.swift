@@ -1,3 +1,5 @@
+import Wording
+
 /// A report as one HTML file that needs nothing else: no address to load from.
 ///
 /// The same report gives the same bytes.
@@ -180,16 +182,18 @@ public struct ReportPage: Sendable {
     if !run.failures.isEmpty {
       notices.append(
         notice(
-          "alert", "\(counted(run.failures.count, "job")) failed",
+          "alert", "\(counted(run.failures.count, "job", grouped: true)) failed",
           run.failures.map { "\($0.job): \($0.cause)" }))
     }
     if !run.missing.isEmpty {
       notices.append(
-        notice("alert", "\(counted(run.missing.count, "result")) missing", run.missing))
+        notice(
+          "alert", "\(counted(run.missing.count, "result", grouped: true)) missing", run.missing))
     }
     let warnings = Warnings(report: report).lines + run.warnings
     if !warnings.isEmpty {
-      notices.append(notice("warning", "\(counted(warnings.count, "warning"))", warnings))
+      notices.append(
+        notice("warning", "\(counted(warnings.count, "warning", grouped: true))", warnings))
     }
     return notices
   }

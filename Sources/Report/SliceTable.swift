@@ -1,3 +1,5 @@
+import Wording
+
 /// One target's figures by slice: a row for each group, a column for each evaluation.
 struct SliceTable {
   let report: ExperimentReport

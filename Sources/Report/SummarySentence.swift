@@ -1,3 +1,5 @@
+import Wording
+
 /// Three sentences for those who read no further: what was done, how well, and how sure it is or what
 /// the variants show.
 struct SummarySentence {
@@ -16,8 +18,10 @@ struct SummarySentence {
     let stages =
       "\(spelled(report.stages.count).capitalised) stage\(report.stages.count == 1 ? "" : "s")"
     let filled = report.inventories.flatMap(\.columns).reduce(0) { $0 + $1.filled }
-    guard filled > 0 else { return "\(stages) predicted \(counted(targets.count, "target"))" }
-    return "\(stages) filled \(counted(filled, "empty cell")) of "
+    guard filled > 0 else {
+      return "\(stages) predicted \(counted(targets.count, "target", grouped: true))"
+    }
+    return "\(stages) filled \(counted(filled, "empty cell", grouped: true)) of "
       + listed(report.inventories.map(\.name))
   }
 
@@ -80,7 +84,8 @@ struct SummarySentence {
       return count > 0 ? "\(grouped(count)) \(verdict)" : nil
     }
     let noun = overall.isEmpty ? "comparison" : "variant"
-    return "Of \(counted(rows.count, noun)) with \(comparison.reference): \(listed(verdicts))"
+    return
+      "Of \(counted(rows.count, noun, grouped: true)) with \(comparison.reference): \(listed(verdicts))"
   }
 
   private func phrase(_ judge: ExperimentReport.Evaluation) -> String {

@@ -1,3 +1,5 @@
+import Wording
+
 /// Variants with their verdicts, expectations, and the agreement with other tables.
 struct VariantTables {
   let report: ExperimentReport
@@ -89,7 +91,8 @@ struct VariantTables {
     return [
       .table(
         label: "Expectations",
-        caption: "\(grouped(met)) of \(counted(report.expectations.count, "expectation")) met.",
+        caption:
+          "\(grouped(met)) of \(counted(report.expectations.count, "expectation", grouped: true)) met.",
         head: [
           .row(["Expected of", "Verdict", "Found", "Expected", "Source"].map { .wordHead($0) })
         ],

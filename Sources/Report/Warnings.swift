@@ -1,3 +1,5 @@
+import Wording
+
 /// What a reader must know before any score and what the run itself does not warn of: expectations that are not met.
 struct Warnings {
   let report: ExperimentReport
@@ -8,7 +10,7 @@ struct Warnings {
     let missed = report.expectations.filter { !$0.isMet }
     guard !missed.isEmpty else { return nil }
     return
-      "\(grouped(missed.count)) of \(counted(report.expectations.count, "expectation")) not met: "
+      "\(grouped(missed.count)) of \(counted(report.expectations.count, "expectation", grouped: true)) not met: "
       + missed.prefix(3).map(\.what).joined(separator: "; ")
       + (missed.count > 3 ? " and \(missed.count - 3) more." : ".")
   }

@@ -168,5 +168,5 @@ extension FitError {
   }
 
   /// The diagnosis in one line.
-  var sentence: String { diagnosis.sentence }
+  package var sentence: String { diagnosis.sentence }
 }

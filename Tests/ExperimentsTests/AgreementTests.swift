@@ -1,6 +1,9 @@
+@testable import Serving
+@testable import Stacking
 import Resampling
 import Foundation
-@testable import Stacking
+@testable import Planning
+@testable import Specification
 import Store
 import Tabular
 import TestSupport

@@ -1,6 +1,9 @@
+@testable import Serving
+@testable import Stacking
+@testable import Specification
+@testable import Planning
 import TableFiles
 import Foundation
-import Stacking
 import Store
 import Tabular
 import TestSupport

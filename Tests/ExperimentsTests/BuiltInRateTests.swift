@@ -1,7 +1,10 @@
+@testable import Serving
+@testable import Stacking
+@testable import Specification
 import Testing
 
 @testable import Experiments
-@testable import Stacking
+@testable import Planning
 
 @Suite("costs without a past")
 struct BuiltInRateTests {

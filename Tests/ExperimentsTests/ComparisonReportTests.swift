@@ -1,9 +1,12 @@
+@testable import Serving
+@testable import Planning
+@testable import Stacking
+@testable import Specification
 import Resampling
 import Wording
 import Resampling
 import Experiments
 import Foundation
-import Stacking
 import Store
 import TestSupport
 import Testing
@@ -127,7 +130,7 @@ struct ComparisonReportTests {
     _ = try await run(small)
     _ = try await run(small, ["name=other", "stacks.two.folds.count=5"])
     let found = try report(small, ["small", "other"])
-    #expect(found.evaluation == "masked" && found.rows.filter { !$0.isOverall }.count == 4)
+    #expect(found.evaluation == .masked && found.rows.filter { !$0.isOverall }.count == 4)
     #expect(found.rows.filter { !$0.isOverall }.allSatisfy { $0.test == .none })
     #expect(
       throws: ComparisonError.foldsDiffer(["time/pm", "time/o3", "space/pm", "space/rate"])
@@ -219,12 +222,12 @@ struct ComparisonReportTests {
     var figures = ["a", "b"].map { ComparedFigures(name: $0) }
     for (target, value) in [("x", 10.0), ("y", 20.0)] {
       let place = ComparedFigures.Place(stage: "s", target: target, slice: "", group: "")
-      figures[0].add(value, "masked", at: place)
-      figures[1].add(value + 0.1, "masked", at: place)
+      figures[0].add(value, .masked, at: place)
+      figures[1].add(value + 0.1, .masked, at: place)
     }
     let rows = PairedComparison(
       reference: figures[0], variant: figures[1],
-      rules: ComparisonRules(metric: .rmse, rope: rope, level: 0.95), evaluation: "masked"
+      rules: ComparisonRules(metric: .rmse, rope: rope, level: 0.95), evaluation: .masked
     ).rows()
     return rows.first(where: \.isOverall)
   }

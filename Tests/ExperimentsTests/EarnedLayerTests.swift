@@ -1,3 +1,6 @@
+@testable import Specification
+@testable import Serving
+@testable import Planning
 import Foundation
 import Jobs
 import Store
@@ -130,7 +133,7 @@ struct EarnedLayerTests {
       width: 2, command: "run", observer: &observer)
     let results = try CollectedResults(loaded.network, store: store)
     let accepted = results.targets.filter { target in
-      target.decisions.contains { $0.evaluation == "holdout:random" && $0.decision.isAccepted }
+      target.decisions.contains { $0.evaluation == .holdout("random") && $0.decision.isAccepted }
     }
     let target = try #require(layers == 1 ? results.targets.first : accepted.first)
     #expect(accepted.isEmpty == (layers == 1))

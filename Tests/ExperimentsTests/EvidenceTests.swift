@@ -1,5 +1,8 @@
+@testable import Serving
+@testable import Planning
+@testable import Stacking
+@testable import Specification
 import Foundation
-import Stacking
 import Store
 import TestSupport
 import Testing
@@ -109,7 +112,7 @@ struct EvidenceTests {
       ))
     _ = try await run(small)
     let found = try ComparisonReport(.init(operands: ["small"], root: small.results))
-    #expect(!found.isFolds && found.evaluation == "holdout:late")
+    #expect(!found.isFolds && found.evaluation == .holdout("late"))
     let row = try #require(found.rows.first { $0.target == "pm" })
     // Thirty known months of two sites: fifteen months are held out.
     #expect(row.test == .rowBootstrap && row.pairs == 30)
@@ -150,7 +153,7 @@ struct EvidenceTests {
       Set(folds.map { $0[13] }) == ["nested"]
         && folds.filter { $0[0] == "" && $0[10] == "rmse" }.count == 5)
     let found = try ComparisonReport(.init(operands: ["small"], root: small.results))
-    #expect(found.isFolds && found.evaluation == "outer")
+    #expect(found.isFolds && found.evaluation == .outer)
     #expect(found.rows.first?.evaluation == "outer" && found.rows.first?.pairs == 5)
     #expect(report.verdicts?.hasPrefix("No verdict over all targets") == true)
     // A split is the stack with a holdout of these rows.

@@ -1,7 +1,10 @@
+@testable import Serving
+@testable import Planning
+@testable import Stacking
 import Tabular
 import Experiments
 import Foundation
-@testable import Stacking
+@testable import Specification
 import Store
 import TestSupport
 import Testing

@@ -1,6 +1,9 @@
+@testable import Serving
+@testable import Planning
+@testable import Stacking
+@testable import Specification
 import Wording
 import Foundation
-import Stacking
 import Store
 import Tabular
 import TestSupport

@@ -1,6 +1,9 @@
+@testable import Serving
+@testable import Planning
+@testable import Stacking
+@testable import Specification
 import Foundation
 import Report
-import Stacking
 import TestSupport
 import Testing
 

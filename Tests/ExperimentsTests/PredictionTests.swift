@@ -1,7 +1,10 @@
+@testable import Serving
+@testable import Planning
+@testable import Stacking
+@testable import Specification
 import Experiments
 import Foundation
 import Jobs
-import Stacking
 import Store
 import TestSupport
 import Testing

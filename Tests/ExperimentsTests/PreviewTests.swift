@@ -1,7 +1,10 @@
+@testable import Serving
+@testable import Stacking
+@testable import Specification
+@testable import Planning
 import Experiments
 import Foundation
 import Jobs
-import Stacking
 import Store
 import TestSupport
 import Testing

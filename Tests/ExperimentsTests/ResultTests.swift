@@ -1,3 +1,5 @@
+@testable import Serving
+@testable import Stacking
 import TableFiles
 import Wording
 import Experiments
@@ -8,7 +10,8 @@ import TestSupport
 import Testing
 
 @testable import Experiments
-@testable import Stacking
+@testable import Planning
+@testable import Specification
 @testable import Tabular
 
 @Suite("files and texts of results")

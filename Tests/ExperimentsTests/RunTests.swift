@@ -1,8 +1,11 @@
+@testable import Serving
+@testable import Stacking
+@testable import Specification
+@testable import Planning
 import Wording
 import Experiments
 import Foundation
 import Jobs
-import Stacking
 import Store
 import TestSupport
 import Testing

@@ -1,5 +1,8 @@
+@testable import Serving
+@testable import Planning
+@testable import Stacking
+@testable import Specification
 import Foundation
-import Stacking
 import Store
 import TestSupport
 import Testing

@@ -1,3 +1,7 @@
+@testable import Serving
+@testable import Planning
+@testable import Stacking
+@testable import Specification
 import Foundation
 import Store
 import TestSupport

@@ -1,3 +1,6 @@
+@testable import Serving
+@testable import Planning
+@testable import Stacking
 import Wording
 import Experiments
 import Store
@@ -6,7 +9,7 @@ import Testing
 import YAML
 
 @testable import Experiments
-@testable import Stacking
+@testable import Specification
 
 @Suite("an experiment made from a table")
 struct ScaffoldTests {

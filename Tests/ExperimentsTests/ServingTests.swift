@@ -1,7 +1,10 @@
+@testable import Serving
+@testable import Planning
+@testable import Stacking
+@testable import Specification
 import Wording
 import TableFiles
 import Foundation
-import Stacking
 import Store
 import Tabular
 import TestSupport

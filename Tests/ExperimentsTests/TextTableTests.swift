@@ -1,3 +1,7 @@
+@testable import Serving
+@testable import Planning
+@testable import Stacking
+@testable import Specification
 import Testing
 
 @testable import Experiments

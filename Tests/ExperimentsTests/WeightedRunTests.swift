@@ -1,4 +1,8 @@
-import Stacking
+import Resampling
+@testable import Serving
+@testable import Planning
+@testable import Stacking
+@testable import Specification
 import Store
 import Tabular
 import TestSupport
@@ -23,7 +27,7 @@ struct WeightedRunTests {
     let lines = try small.folder.text(of: "results/small/metrics.csv").split(separator: "\n")
     return (
       lines.map { $0.split(separator: ",", omittingEmptySubsequences: false) },
-      WeightedText(results: results, metric: "rmse").text() ?? ""
+      WeightedText(results: results, metric: .rmse).text() ?? ""
     )
   }
 

@@ -15,26 +15,9 @@ struct NumbersTests {
     #expect(figure(value) == text)
   }
 
-  @Test("thousands stand apart")
-  func thousands() {
-    #expect(
-      [0, 999, 1000, 1_234_567, -1000].map(grouped) == [
-        "0", "999", "1,000", "1,234,567", "-1,000",
-      ])
-    #expect(counted(1, "cell") == "1 cell")
-    #expect(counted(2000, "cell") == "2,000 cells")
-  }
-
   @Test("levels of intervals keep the digits they need")
   func levels() {
     #expect([0.9, 0.5, 0.975, 0.07].map(percentLevel) == ["90 %", "50 %", "97.5 %", "7 %"])
-  }
-
-  @Test("lists are words with commas and an and")
-  func lists() {
-    #expect(listed([]) == "")
-    #expect(listed(["a"]) == "a")
-    #expect(listed(["a", "b", "c"]) == "a, b and c")
   }
 
   @Test("the median is the middle, or the mean of the middle two")

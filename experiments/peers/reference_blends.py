@@ -1,4 +1,4 @@
-"""Writes Tests/StackingTests/BlendingReference.swift: what scipy's non-negative least squares finds on
+"""Writes Tests/StackingTests/Blending/BlendingReference.swift: what scipy's non-negative least squares finds on
 small tables, for the tests to compare with.
 
 Needs numpy and scipy; run from the top of the project.
@@ -38,7 +38,7 @@ def lines(values):
     return text if len(text) < 80 else "[\n" + "".join(f"          {float(v)!r},\n" for v in values) + "        ]"
 
 
-with open("Tests/StackingTests/BlendingReference.swift", "w") as file:
+with open("Tests/StackingTests/Blending/BlendingReference.swift", "w") as file:
     file.write("// Written by experiments/peers/reference_blends.py.\n\n")
     file.write(f"/// scipy {scipy.__version__}: scipy.optimize.nnls on small tables.\n")
     file.write("struct LeastSquaresCase: Sendable {\n  var name: String\n  var columns: [[Double]]\n")

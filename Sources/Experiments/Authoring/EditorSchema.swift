@@ -1,4 +1,4 @@
-import Stacking
+import Specification
 
 /// What an editor has to know of experiment files.
 public enum EditorSchema {

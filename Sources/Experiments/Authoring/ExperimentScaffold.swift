@@ -1,6 +1,6 @@
 import TableFiles
 import FoundationEssentials
-import Stacking
+import Specification
 import Tabular
 import YAML
 

@@ -1,5 +1,5 @@
 import FoundationEssentials
-import Stacking
+import Specification
 public import TableFiles
 
 /// The pages of the language's reference as files.

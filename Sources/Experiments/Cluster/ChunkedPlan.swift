@@ -1,6 +1,7 @@
+import Stacking
+import Planning
 import Cluster
 import Jobs
-import Stacking
 import Store
 import Tabular
 

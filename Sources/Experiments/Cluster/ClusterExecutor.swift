@@ -1,7 +1,9 @@
+import Specification
+import Stacking
+import Planning
 package import Cluster
 import Foundation
 package import Jobs
-import Stacking
 package import Store
 import Synchronization
 import Tabular

@@ -1,6 +1,6 @@
+import Planning
 package import Cluster
 import Jobs
-import Stacking
 import Store
 
 /// A run as a work folder of its own, for machines that share nothing with this one or engines that have

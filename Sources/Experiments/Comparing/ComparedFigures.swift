@@ -1,5 +1,5 @@
+import Specification
 import TableFiles
-import Stacking
 import Tabular
 public import Wording
 
@@ -34,11 +34,14 @@ struct ComparedFigures: Sendable {
   /// The same of the cross-validation of whole stacks.
   private(set) var outerFolds: [Place: [Fold]] = [:]
   /// By evaluation and place, of one metric of the blend.
-  private(set) var values: [String: [Place: Double]] = [:]
+  private(set) var values: [EvaluationName: [Place: Double]] = [:]
   /// The rows of the evaluation that is compared, of whole targets.
   var rows: [Place: ComparedRows] = [:]
 
   init(name: String) { self.name = name }
+
+  /// The evaluations in the order of their names.
+  var evaluations: [EvaluationName] { values.keys.sorted { $0.text < $1.text } }
 
   private mutating func note(_ place: Place) {
     if folds[place] == nil, outerFolds[place] == nil,
@@ -61,7 +64,7 @@ struct ComparedFigures: Sendable {
   /// Compares by the folds of whole stacks from here on.
   mutating func takeOuterFolds() { folds = outerFolds }
 
-  mutating func add(_ value: Double, _ evaluation: String, at place: Place) {
+  mutating func add(_ value: Double, _ evaluation: EvaluationName, at place: Place) {
     note(place)
     values[evaluation, default: [:]][place] = value
   }
@@ -92,6 +95,9 @@ struct ComparedFolder {
     variants = found
   }
 
+  /// Predictions by target, and the columns that name a row.
+  typealias Rows = (keys: [String], rows: [ComparedFigures.Place: ComparedRows])
+
   /// Every figure of one variant in one metric.
   func figures(
     of variant: String, metric: String, name: String
@@ -102,14 +108,16 @@ struct ComparedFolder {
         table.text("variant", $0) == variant && table.text("metric", $0) == metric
       }
     }
-    for row in rows(of: metrics) where metrics.text("model", row) == "blend" {
-      figures.add(
-        metrics.number("value", row), metrics.text("evaluation", row), at: metrics.place(row))
+    for row in rows(of: metrics)
+    where metrics.text("model", row) == ScoredModel.blend.name && metrics.text("layer", row) == "" {
+      // Of another version, where its name is unknown.
+      guard let evaluation = metrics.evaluation(row) else { continue }
+      figures.add(metrics.number("value", row), evaluation, at: metrics.place(row))
     }
     if let slices {
       for row in rows(of: slices) {
-        figures.add(
-          slices.number("value", row), slices.text("evaluation", row), at: slices.place(row))
+        guard let evaluation = slices.evaluation(row) else { continue }
+        figures.add(slices.number("value", row), evaluation, at: slices.place(row))
       }
     }
     if let folds {
@@ -121,7 +129,7 @@ struct ComparedFolder {
           value: folds.number("value", row),
           evidence: FoldEvidence(
             folds.text("evidence", row), layers: folds.text("layers", row)))
-        if folds.text("evaluation", row) == EvaluationSpec.outerName {
+        if folds.evaluation(row) == .outer {
           figures.add(outer: fold, at: folds.place(row))
         } else {
           figures.add(fold, at: folds.place(row))
@@ -135,13 +143,13 @@ struct ComparedFolder {
   ///
   /// - Parameter keys: What names a row.
   func rows(
-    of variant: String, in evaluation: String
-  ) throws(ComparisonError) -> (keys: [String], rows: [ComparedFigures.Place: ComparedRows]) {
+    of variant: String, in evaluation: EvaluationName
+  ) throws(ComparisonError) -> Rows {
     guard let table = try FigureTable(file: "\(path)/predictions.csv") else { return ([], [:]) }
     let keys = table.columns(between: "evaluation", and: "observed")
     var found: [ComparedFigures.Place: ComparedRows] = [:]
     for row in 0..<table.count
-    where table.text("variant", row) == variant && table.text("evaluation", row) == evaluation {
+    where table.text("variant", row) == variant && table.evaluation(row) == evaluation {
       let place = table.place(row)
       found[place, default: ComparedRows()].keys.append(keys.map { table.text($0, row) })
       found[place]?.observed.append(table.number("observed", row))
@@ -200,6 +208,8 @@ private struct FigureTable {
     }
     return whole
   }
+
+  func evaluation(_ row: Int) -> EvaluationName? { EvaluationName(text("evaluation", row)) }
 
   func place(_ row: Int) -> ComparedFigures.Place {
     ComparedFigures.Place(

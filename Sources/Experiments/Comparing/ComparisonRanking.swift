@@ -1,3 +1,4 @@
+import Specification
 import Statistics
 
 /// Three or more variants over two or more targets: ranks, critical difference, wins, ratings.
@@ -38,7 +39,8 @@ struct ComparisonRanking: Sendable, Codable {
   /// - Parameter isRated: Whether ratings have intervals, which take a bootstrap.
   /// - Returns: `nil` for two variants or one target.
   init?(
-    _ figures: [ComparedFigures], evaluation: String?, rules: ComparisonRules, isRated: Bool = true
+    _ figures: [ComparedFigures], evaluation: EvaluationName?, rules: ComparisonRules,
+    isRated: Bool = true
   ) {
     guard figures.count > 2 else { return nil }
     func score(_ figures: ComparedFigures, _ place: ComparedFigures.Place) -> Double? {

@@ -1,7 +1,9 @@
+import Serving
+import Planning
+import Specification
 import Resampling
 import Statistics
 import Report
-import Stacking
 import Tabular
 import Wording
 
@@ -41,7 +43,7 @@ extension ComparisonReport {
       case .relative(let share): "±\(shortestText(share * 100)) %"
       }
     let metric = rules.metric.rawValue.uppercased()
-    let what = isFolds ? "per-fold \(metric)" : "\(metric) of \(evaluation)"
+    let what = isFolds ? "per-fold \(metric)" : "\(metric) of \(evaluation.text)"
     return "\(what), \(goal), ROPE \(rope)"
   }
 
@@ -123,7 +125,7 @@ extension ComparisonReport {
     }
     if rows.contains(where: { $0.test == .rowBootstrap }) {
       sentences.append(
-        "Targets: rows of \(evaluation), paired, drawn anew 2000 times (bootstrap; blocks of time steps where the "
+        "Targets: rows of \(evaluation.text), paired, drawn anew 2000 times (bootstrap; blocks of time steps where the "
           + "stage has time). A verdict requires \(level) of the draws.")
     }
     if rows.contains(where: { $0.test == .none }) {
@@ -222,7 +224,7 @@ extension ComparisonReport {
   public var document: ComparisonDocument {
     var document = ComparisonDocument(
       reference: names[0], variants: Array(names.dropFirst()), metric: rules.metric.rawValue,
-      evaluation: evaluation, level: rules.level, rows: rows, ranking: ranking)
+      evaluation: evaluation.text, level: rules.level, rows: rows, ranking: ranking)
     switch rules.rope {
     case .absolute(let width): document.ropeAbsolute = width
     case .relative(let share): document.ropeRelative = share

@@ -1,7 +1,7 @@
 public import Resampling
 import Statistics
 import FoundationEssentials
-public import Stacking
+public import Specification
 import Tabular
 
 /// Variants compared with a reference: verdicts by target, fold and slice, and over all targets.
@@ -32,7 +32,7 @@ public struct ComparisonReport: Sendable {
   let rules: ComparisonRules
   /// The reference first.
   let names: [String]
-  let evaluation: String
+  let evaluation: EvaluationName
   let isFolds: Bool
   let rows: [ComparisonRow]
   let ranking: ComparisonRanking?
@@ -57,21 +57,34 @@ public struct ComparisonReport: Sendable {
   /// - Throws: ``ComparisonError``.
   public init(_ request: Request) throws(ComparisonError) {
     let contenders = try Contender.all(of: request.operands, root: request.root)
-    let declared = try contenders[0].declaration()
+    try self.init(
+      contenders.map { ComparedVariant($0.variant, of: $0.folder, name: $0.name) },
+      declared: contenders[0].declaration(), request)
+  }
+
+  /// Compares each variant with the first.
+  ///
+  /// - Parameters:
+  ///   - contenders: At least two.
+  ///   - declared: The experiment of the first; `nil` where it is not known.
+  /// - Throws: ``ComparisonError``.
+  init(
+    _ contenders: [ComparedVariant], declared: Experiment?, _ request: Request
+  ) throws(ComparisonError) {
     let spec = declared?.comparison ?? ComparisonSpec()
     rules = ComparisonRules(
       metric: request.metric ?? spec.metric, rope: request.rope ?? spec.rope, level: spec.level,
       fixedFolds: declared?.stagesOfFixedFolds ?? [])
-    let metric = rules.metric.rawValue
-    var figures = try contenders.map { contender throws(ComparisonError) in
-      try contender.folder.figures(of: contender.variant, metric: metric, name: contender.name)
+    var figures: [ComparedFigures] = []
+    for contender in contenders { figures.append(try contender.figures(rules.metric)) }
+    guard figures.allSatisfy({ !$0.places.isEmpty }) else {
+      throw .metricOfNone(rules.metric.rawValue)
     }
-    guard figures.allSatisfy({ !$0.places.isEmpty }) else { throw .metricOfNone(metric) }
     names = figures.map(\.name)
-    var wanted = request.evaluation ?? spec.evaluation
+    var wanted = try Self.evaluation(named: request.evaluation, figures) ?? spec.evaluation
     // Whole stacks that are refitted for each fold are the cleanest evidence.
     let isOuter =
-      (wanted ?? EvaluationSpec.outerName) == EvaluationSpec.outerName
+      (wanted ?? .outer) == .outer
       && figures.allSatisfy { !$0.outerFolds.isEmpty }
     if isOuter {
       for index in figures.indices { figures[index].takeOuterFolds() }
@@ -79,11 +92,11 @@ public struct ComparisonReport: Sendable {
     }
     let chosen = try Self.evaluation(wanted, figures)
     isFolds = chosen == nil
-    evaluation = chosen ?? (isOuter ? EvaluationSpec.outerName : "out_of_fold")
+    evaluation = chosen ?? (isOuter ? .outer : .outOfFold)
     var time: [String: [Int]] = [:]
     if let chosen {
       for (index, contender) in contenders.enumerated() {
-        let (keys, rows) = try contender.folder.rows(of: contender.variant, in: chosen)
+        let (keys, rows) = try contender.rows(chosen)
         figures[index].rows = rows
         if index == 0 { time = declared?.timePlaces(among: keys) ?? [:] }
       }
@@ -120,31 +133,47 @@ public struct ComparisonReport: Sendable {
     }
   }
 
+  /// Of the name on the command line.
+  private static func evaluation(
+    named name: String?, _ figures: [ComparedFigures]
+  ) throws(ComparisonError) -> EvaluationName? {
+    guard let name else { return nil }
+    guard let evaluation = EvaluationName(name) else {
+      throw .unknownEvaluation(name, known: shared(figures).map(\.text))
+    }
+    return evaluation
+  }
+
+  /// The evaluations that all have.
+  private static func shared(_ figures: [ComparedFigures]) -> [EvaluationName] {
+    figures[0].evaluations.filter { name in figures.allSatisfy { $0.values[name] != nil } }
+  }
+
   /// The folds where all have the same ones, otherwise the first evaluation that all have, the
   /// nearest to the question first.
   ///
   /// - Returns: `nil` for the folds.
   private static func evaluation(
-    _ wanted: String?, _ figures: [ComparedFigures]
-  ) throws(ComparisonError) -> String? {
-    let shared = figures[0].values.keys.sorted().filter { name in
-      figures.allSatisfy { $0.values[name] != nil }
-    }
+    _ wanted: EvaluationName?, _ figures: [ComparedFigures]
+  ) throws(ComparisonError) -> EvaluationName? {
+    let shared = shared(figures)
     let hasFolds = figures.allSatisfy { !$0.folds.isEmpty }
     let unlike = figures.dropFirst().flatMap { PairedComparison.unlikeFolds(figures[0], $0) }
     let leaky = Self.names(
       figures.dropFirst().flatMap { PairedComparison.leakyFolds(figures[0], $0) })
     if let wanted {
-      guard shared.contains(wanted) else { throw .unknownEvaluation(wanted, known: shared) }
-      guard wanted == "out_of_fold" else { return wanted }
+      guard shared.contains(wanted) else {
+        throw .unknownEvaluation(wanted.text, known: shared.map(\.text))
+      }
+      guard wanted == .outOfFold else { return wanted }
       let places = Self.names(unlike)
       guard hasFolds, places.isEmpty else { throw .foldsDiffer(places) }
       guard leaky.isEmpty else { throw .leakyFolds(leaky) }
       return nil
     }
     if hasFolds, unlike.isEmpty, leaky.isEmpty { return nil }
-    let others = shared.filter { $0 != "out_of_fold" }
-    guard let best = ["truth", "masked"].first(where: others.contains) ?? others.first else {
+    let others = shared.filter { $0 != .outOfFold }
+    guard let best = [.truth, .masked].first(where: others.contains) ?? others.first else {
       if unlike.isEmpty, !leaky.isEmpty { throw .leakyFolds(leaky) }
       throw unlike.isEmpty
         ? .nothingInCommon : .foldsDiffer(unlike.map { "\($0.stage)/\($0.target)" })

@@ -1,6 +1,6 @@
 import Resampling
 import Statistics
-import Stacking
+import Specification
 import Tabular
 
 /// What a comparison says of one variant beside the reference, for one target or over all of them.

@@ -1,4 +1,4 @@
-import Stacking
+import Planning
 
 /// What the score of a fold rests on.
 enum FoldEvidence: Hashable, Sendable {

@@ -1,7 +1,7 @@
+import Specification
 import Resampling
 import Statistics
 import Glibc
-import Stacking
 import Tabular
 
 /// One variant beside the reference, on the figures they share.
@@ -11,12 +11,12 @@ struct PairedComparison {
   let reference: ComparedFigures
   let variant: ComparedFigures
   let rules: ComparisonRules
-  /// As in `metrics.csv`; `nil` for the folds.
-  let evaluation: String?
+  /// `nil` for the folds.
+  let evaluation: EvaluationName?
   /// By stage that declares its time: where it stands in the key of a row.
   var time: [String: [Int]] = [:]
   /// What the evaluation of the folds is called.
-  var foldsName = "out_of_fold"
+  var foldsName = EvaluationName.outOfFold
 
   /// One row for each place, in the order of the reference's files, then one over all targets for
   /// each kind of rows.
@@ -73,7 +73,7 @@ struct PairedComparison {
     guard !pairs.isEmpty else { return nil }
     let (a, b) = (pairs.map { rules.cost($0.a.value) }, pairs.map { rules.cost($0.b.value) })
     var row = row(
-      place, foldsName, mean(pairs.map(\.a.value)), mean(pairs.map(\.b.value)),
+      place, foldsName.text, mean(pairs.map(\.a.value)), mean(pairs.map(\.b.value)),
       cost: (mean(a), mean(b)))
     row.pairs = pairs.count
     row.wins = wins(a, b)
@@ -112,12 +112,12 @@ struct PairedComparison {
     }?.rows ?? fold.rows
   }
 
-  private func pair(_ place: Place, _ evaluation: String) -> ComparisonRow? {
+  private func pair(_ place: Place, _ evaluation: EvaluationName) -> ComparisonRow? {
     guard let a = reference.values[evaluation]?[place], let b = variant.values[evaluation]?[place],
       a.isFinite, b.isFinite
     else { return nil }
     let costs = (rules.cost(a), rules.cost(b))
-    var row = row(place, evaluation, a, b, cost: costs)
+    var row = row(place, evaluation.text, a, b, cost: costs)
     row.wins = wins([costs.0], [costs.1])
     guard place.slice.isEmpty, let first = reference.rows[place], let second = variant.rows[place],
       let rows = RowTest(first, second, rules, time: time[place.stage] ?? [])

@@ -1,6 +1,7 @@
+import Specification
 import Report
 import Resampling
-import Stacking
+import Planning
 
 extension ExperimentReport {
   /// Runs side by side: scores, verdicts and differences from the first.
@@ -12,7 +13,7 @@ extension ExperimentReport {
   init(sideBySide operands: [String], root: String) throws(ComparisonError) {
     let comparison = try ComparisonReport(.init(operands: operands, root: root))
     let metric = comparison.rules.metric
-    let evaluations = Evaluation.all(named: comparison.figures.flatMap { $0.values.keys.sorted() })
+    let evaluations = Evaluation.all(named: comparison.figures.flatMap { $0.evaluations })
     self.init(
       name: comparison.names.joined(separator: ", "),
       title: "\(comparison.names.joined(separator: ", ")) side by side",
@@ -25,16 +26,16 @@ extension ExperimentReport {
     self.comparison = Comparison(comparison)
     guard let reference = comparison.figures.first else { return }
     variantScores = comparison.figures.enumerated().flatMap { index, figures in
-      evaluations.flatMap { evaluation in
+      figures.evaluations.flatMap { evaluation in
         figures.places.filter(\.slice.isEmpty).compactMap { place -> VariantScore? in
-          guard let value = figures.values[evaluation.name]?[place] else { return nil }
-          let base = reference.values[evaluation.name]?[place]
+          guard let value = figures.values[evaluation]?[place] else { return nil }
+          let base = reference.values[evaluation]?[place]
           let ratio = base.flatMap { base in
             metric.goal == .lower && base > 0 && value.isFinite ? value / base : nil
           }
           return VariantScore(
             variant: index == 0 ? "" : figures.name, place: "\(place.stage)/\(place.target)",
-            evaluation: evaluation.name, value: value, ratio: ratio)
+            evaluation: evaluation.text, value: value, ratio: ratio)
         }
       }
     }

@@ -1,7 +1,6 @@
 import Statistics
 import FoundationEssentials
 import Report
-import Stacking
 import Tabular
 
 /// The verdict on each variant of an experiment that has just run, over all of its targets.
@@ -16,14 +15,16 @@ struct VerdictTable {
   var comparison: ComparisonReport? { try? report.get() }
 
   /// - Returns: `nil` where there are no variants.
-  init?(_ loaded: LoadedExperiment, root: String) {
+  init?(_ loaded: LoadedExperiment, _ variants: [ComparedVariant]) {
     guard loaded.variantNames.count > 1 else { return nil }
     isLong = loaded.variantNames.count > Self.limit + 1
-    var request = ComparisonReport.Request(operands: [loaded.name], root: root)
+    var request = ComparisonReport.Request(operands: [], root: "")
     request.isBrief = true
     name = loaded.name
-    do {
-      report = .success(try ComparisonReport(request))
+    do throws(ComparisonError) {
+      guard variants.count > 1 else { throw ComparisonError.fewerThanTwo }
+      report = .success(
+        try ComparisonReport(variants, declared: loaded.experiment, request))
     } catch {
       report = .failure(error)
     }

@@ -1,5 +1,6 @@
+import Planning
+import Specification
 import Jobs
-import Stacking
 import TableFiles
 import Tabular
 

@@ -1,4 +1,4 @@
-import Stacking
+import Specification
 
 /// What `strata learners --json` says: families with their hyperparameters.
 public struct LearnersDocument: Encodable, Sendable {

@@ -1,5 +1,5 @@
+import Planning
 import Jobs
-import Stacking
 
 /// What `strata plan --json` says.
 public struct PlanDocument: Encodable, Sendable {

@@ -1,5 +1,4 @@
 import Jobs
-import Stacking
 
 /// What `strata run --json` says when the run has ended.
 public struct RunDocument: Encodable, Sendable {

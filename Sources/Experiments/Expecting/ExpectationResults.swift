@@ -1,6 +1,8 @@
+import Stacking
+import Planning
 import TableFiles
 import Report
-import Stacking
+import Specification
 import Tabular
 import Wording
 
@@ -84,15 +86,15 @@ extension ExpectationResults {
       let target = results.targets.first { $0.label == cell.stage && $0.target == cell.target }
       value =
         target?.scores.first {
-          $0.evaluation == cell.evaluation && $0.model == cell.model && $0.layer == cell.layer
-            && $0.metric == cell.metric
+          $0.evaluation == cell.evaluation && $0.model == cell.model && $0.metric == cell.metric
         }?.value
     }
     let width = cell.tolerance.width(at: cell.value)
     let part = cell.slice.map { ", \($0) \(cell.group ?? "")" } ?? ""
-    let layer = cell.layer.map { " of layer \($0)" } ?? ""
+    let layer = cell.model.layer.map { " of layer \($0)" } ?? ""
     return Line(
-      what: "\(cell.stage)/\(cell.target), \(cell.evaluation) \(cell.metric) of \(cell.model)"
+      what:
+        "\(cell.stage)/\(cell.target), \(cell.evaluation.text) \(cell.metric.text) of \(cell.model.name)"
         + layer + part,
       found: value.map(shortestText) ?? "",
       expected: "\(shortestText(cell.value)) ± \(shortestText(width))", source: cell.source ?? "",

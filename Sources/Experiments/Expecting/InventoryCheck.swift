@@ -1,4 +1,4 @@
-import Stacking
+import Specification
 import Tabular
 
 /// Holds one completed table against what is expected of it.

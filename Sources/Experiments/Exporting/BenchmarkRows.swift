@@ -1,3 +1,4 @@
+import Specification
 import FoundationEssentials
 import Resampling
 import Tabular
@@ -59,8 +60,8 @@ struct BenchmarkRows {
       let width = folds.map(\.fold).max() ?? 1
       return folds.map { (String(($0.repeat - 1) * width + $0.fold - 1), $0.value) }
     }
-    return figures.values.keys.sorted().compactMap { evaluation in
-      figures.values[evaluation]?[place].map { (evaluation, $0) }
+    return figures.evaluations.compactMap { evaluation in
+      figures.values[evaluation]?[place].map { (evaluation.text, $0) }
     }
   }
 

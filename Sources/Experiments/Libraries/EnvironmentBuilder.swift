@@ -1,7 +1,7 @@
+import Specification
 import Foundation
 import Learners
 import OutsideLearners
-import Stacking
 public import Wording
 public import Workers
 

@@ -1,5 +1,6 @@
+import Planning
+import Specification
 package import OutsideLearners
-import Stacking
 public import Wording
 import Workers
 

@@ -1,5 +1,6 @@
 public import TableFiles
 public import Wording
+public import Specification
 public import Stacking
 import Tabular
 public import YAML

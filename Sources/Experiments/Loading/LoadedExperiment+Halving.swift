@@ -1,6 +1,7 @@
+import Stacking
+import Specification
 import Resampling
 import Glibc
-import Stacking
 import Store
 import Tabular
 
@@ -64,8 +65,9 @@ extension LoadedExperiment {
     let comparison = experiment.comparison
     let evaluations = results.evaluations
     let evaluation =
-      comparison.evaluation ?? evaluations.first { $0 == "out_of_fold" } ?? evaluations.first ?? ""
-    let values = results.targets.compactMap { $0.value(evaluation, comparison.metric.rawValue) }
+      comparison.evaluation ?? evaluations.first { $0 == .outOfFold } ?? evaluations.first
+      ?? .outOfFold
+    let values = results.targets.compactMap { $0.value(evaluation, .measure(comparison.metric)) }
     guard !values.isEmpty, values.allSatisfy(\.isFinite) else { return nil }
     let costs = values.map { value in
       switch comparison.metric.goal {

@@ -1,5 +1,6 @@
+import Specification
 import FoundationEssentials
-import Stacking
+import Planning
 import Store
 
 extension LoadedExperiment {

@@ -1,7 +1,8 @@
 public import TableFiles
 public import Wording
 import Jobs
-public import Stacking
+public import Planning
+public import Specification
 import Tabular
 
 /// An experiment with its tables read, its mistakes found, and its jobs planned: ready to run.

@@ -1,6 +1,7 @@
 import TableFiles
 import Jobs
-import Stacking
+import Planning
+import Specification
 import Tabular
 
 /// Reads the tables of an experiment and its variants, checks each against them, and plans all jobs.

@@ -1,6 +1,7 @@
 import TableFiles
 import Resampling
-import Stacking
+import Planning
+import Specification
 import Tabular
 
 /// How a completed table agrees with another one, cell by cell: `agreement.csv`.

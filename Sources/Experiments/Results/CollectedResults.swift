@@ -1,4 +1,6 @@
+public import Specification
 import Jobs
+public import Planning
 import Resampling
 public import Stacking
 public import Store
@@ -33,16 +35,16 @@ public struct CollectedResults: Sendable {
     /// By layer and candidate, of the first evaluation: the actual fit where there is one.
     public var weights: [(layer: Int, candidate: String, weight: Double)] = []
     /// Where a baseline predicts in place of the ensemble, in the order of evaluations.
-    public var baselines: [(evaluation: String, method: BaselineMethod)] = []
+    public var baselines: [(evaluation: EvaluationName, method: BaselineMethod)] = []
     /// On layers that must earn their place, in the order of evaluations and layers.
-    public var decisions: [(evaluation: String, decision: LayerDecision)] = []
+    public var decisions: [(evaluation: EvaluationName, decision: LayerDecision)] = []
     /// Seconds of the same evaluation's fits, by layer and candidate.
     public var times: [Member: Times] = [:]
     /// Base models that failed and that the stack does without, in the order of evaluations and layers.
     public var failedModels: [FailedModel] = []
   }
   public struct FailedModel: Sendable, Equatable {
-    public var evaluation: String
+    public var evaluation: EvaluationName
     public var member: Member
     /// One sentence.
     public var cause: String
@@ -93,7 +95,7 @@ public struct CollectedResults: Sendable {
       for id in stack.decisions {
         guard let result = try load(id, network, store), let decision = network.decision(result)
         else { continue }
-        targets[place].decisions.append((stack.evaluation.label, decision))
+        targets[place].decisions.append((stack.evaluation.name, decision))
       }
       let fits = try FitHeads(stack, network, store)
       targets[place].failedModels += try fits.failedModels(of: stack, store)
@@ -102,7 +104,7 @@ public struct CollectedResults: Sendable {
       }
       guard let blend = try load(stack.blend, network, store) else { continue }
       if let method = network.fillingBaseline(blend, of: stack) {
-        targets[place].baselines.append((stack.evaluation.label, method))
+        targets[place].baselines.append((stack.evaluation.name, method))
       }
       targets[place].predictions += network.predictions(blend, of: stack)
       if stack.evaluation == .actual {
@@ -128,7 +130,7 @@ public struct CollectedResults: Sendable {
     of stack: ExperimentNetwork.TargetStack, _ blend: StackResult, to place: Int,
     _ network: ExperimentNetwork, _ store: ResultStore
   ) throws {
-    let accepted = targets[place].decisions.filter { $0.evaluation == stack.evaluation.label }
+    let accepted = targets[place].decisions.filter { $0.evaluation == stack.evaluation.name }
       .map(\.decision.isAccepted)
     let clean = stack.cleanBlends(accepted: accepted)
     var outer: [(split: Int, result: StackResult)] = []
@@ -167,11 +169,11 @@ public struct CollectedResults: Sendable {
     experiment.evaluation.metrics.first { ($0.ofClasses != nil) == !target.classes.isEmpty }
   }
 
-  /// What fills the gaps of a target: `blend`, or the baseline that takes its place.
-  func fillingModel(stage: String, target: String) -> String {
+  /// What fills the gaps of a target: the ensemble, or the baseline that takes its place.
+  func fillingModel(stage: String, target: String) -> ScoredModel {
     let own = targets.first { $0.stage == stage && $0.target == target }
-    let method = own?.baselines.first { $0.evaluation == Evaluation.actual.label }?.method
-    return method?.modelName ?? "blend"
+    let method = own?.baselines.first { $0.evaluation == .outOfFold }?.method
+    return method.map(ScoredModel.baseline) ?? .blend
   }
 
   /// Those of which a stack does without a base model, with nothing else of them.

@@ -1,5 +1,7 @@
-import Report
 import Stacking
+import Specification
+import Planning
+import Report
 
 /// The coverage of the ensembles' intervals as a person reads it: by target in every evaluation, and
 /// by the groups of declared slices.
@@ -13,7 +15,7 @@ struct CoverageText {
   ///   - level: The level of the intervals, as text.
   init(_ results: CollectedResults, sliced: [SlicedFigures.Figure], level: String) {
     self.results = results
-    self.sliced = sliced.filter { $0.metric == "coverage" }
+    self.sliced = sliced.filter { $0.metric == .coverage }
     self.level = level
   }
 
@@ -28,8 +30,8 @@ struct CoverageText {
     return parts.isEmpty ? nil : parts.joined(separator: "\n\n")
   }
 
-  private func byTarget(_ evaluations: [String], _ style: TerminalStyle) -> String {
-    var table = TextTable(["stage", "target"] + evaluations.map(evaluationTitle), leftAligned: 2)
+  private func byTarget(_ evaluations: [EvaluationName], _ style: TerminalStyle) -> String {
+    var table = TextTable(["stage", "target"] + evaluations.map(\.title), leftAligned: 2)
     for target in results.targets {
       table.add(
         [target.label, target.target] + evaluations.map { percent(target.coverage($0)) })
@@ -38,8 +40,8 @@ struct CoverageText {
   }
 
   /// All stages and targets together, each row once.
-  private func bySlice(_ evaluations: [String], _ style: TerminalStyle) -> String {
-    var table = TextTable(["slice", "group"] + evaluations.map(evaluationTitle), leftAligned: 2)
+  private func bySlice(_ evaluations: [EvaluationName], _ style: TerminalStyle) -> String {
+    var table = TextTable(["slice", "group"] + evaluations.map(\.title), leftAligned: 2)
     var groups: [(slice: String, group: String)] = []
     for figure in sliced
     where !groups.contains(where: { $0.slice == figure.slice && $0.group == figure.group }) {
@@ -63,10 +65,9 @@ struct CoverageText {
 
 extension CollectedResults.Target {
   /// Of the blend's intervals; `nil` where nothing is known to judge them by.
-  fileprivate func coverage(_ evaluation: String) -> Double? {
+  fileprivate func coverage(_ evaluation: EvaluationName) -> Double? {
     scores.first {
-      $0.layer == nil && $0.model == "blend" && $0.metric == "coverage"
-        && $0.evaluation == evaluation
+      $0.model == .blend && $0.metric == .coverage && $0.evaluation == evaluation
     }?.value
   }
 }

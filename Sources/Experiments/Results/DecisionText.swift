@@ -1,3 +1,5 @@
+import Specification
+import Planning
 import Glibc
 import Report
 import Stacking
@@ -19,7 +21,7 @@ struct DecisionText {
   static func lines(of target: CollectedResults.Target) -> [String] {
     target.decisions.map { line($0.decision, of: target, $0.evaluation) }
       + target.baselines.map {
-        "\(target.label)/\(target.target) (\(evaluationTitle($0.evaluation))): predicted by the baseline "
+        "\(target.label)/\(target.target) (\($0.evaluation.title)): predicted by the baseline "
           + "'\($0.method.rawValue)'; no evidence that the ensemble is better"
       }
   }
@@ -27,10 +29,10 @@ struct DecisionText {
   /// "layer 2 of time/pm (out of fold): not used; held-out RMSE 0.121 without it, 0.119 with it;
   /// 1.2 % better per fold, margin 1.9 %".
   private static func line(
-    _ decision: LayerDecision, of target: CollectedResults.Target, _ evaluation: String
+    _ decision: LayerDecision, of target: CollectedResults.Target, _ evaluation: EvaluationName
   ) -> String {
     let place =
-      "layer \(decision.layer) of \(target.label)/\(target.target) (\(evaluationTitle(evaluation))): "
+      "layer \(decision.layer) of \(target.label)/\(target.target) (\(evaluation.title)): "
       + (decision.isAccepted ? "used" : "not used")
     guard decision.folds.count > 1 else { return place + "; no fold could be held out" }
     let errors = decision.errors
@@ -51,7 +53,7 @@ extension CollectedResults.Target {
     decisions.flatMap { evaluation, decision in
       decision.folds.map { fold in
         [
-          label, target, evaluation, String(decision.layer), decision.isAccepted ? "1" : "0",
+          label, target, evaluation.text, String(decision.layer), decision.isAccepted ? "1" : "0",
           String(fold.repeat + 1), String(fold.fold + 1), String(fold.trainingCount),
           String(fold.rowCount), shortestText(fold.without), shortestText(fold.with),
         ]
@@ -69,7 +71,7 @@ extension RunFile.Layer {
         let errors = decision.folds.isEmpty ? (without: 0, with: 0) : decision.errors
         let standardError = decision.standardError
         return Self(
-          stage: target.label, target: target.target, evaluation: evaluation,
+          stage: target.label, target: target.target, evaluation: evaluation.text,
           layer: decision.layer, used: decision.isAccepted, without: errors.without,
           with: errors.with, gain: decision.meanGain,
           standardError: standardError.isFinite ? standardError : nil)

@@ -1,6 +1,8 @@
+import Stacking
+import Specification
 import Resampling
 import Report
-import Stacking
+import Planning
 import Tabular
 
 extension ExperimentReport {
@@ -98,27 +100,27 @@ extension ExperimentReport.Evaluation {
   }
 
   /// - Parameter names: As scores refer to them; each may stand several times.
-  static func all(named names: [String]) -> [Self] {
+  static func all(named names: [EvaluationName]) -> [Self] {
     var found: [Self] = []
-    for name in names where !found.contains(where: { $0.name == name }) { found.append(Self(name)) }
+    for name in names where !found.contains(where: { $0.name == name.text }) {
+      found.append(Self(name))
+    }
     return [Kind.outOfFold, .holdout, .masked, .truth].flatMap { kind in
       found.filter { $0.kind == kind }
     }
   }
 
-  private init(_ name: String) {
-    let prefix = "holdout:"
+  private init(_ evaluation: EvaluationName) {
     let kind: Kind =
-      switch name {
-      case "masked": .masked
-      case "truth": .truth
-      case _ where name.hasPrefix(prefix) || name == EvaluationSpec.outerName: .holdout
-      default: .outOfFold
+      switch evaluation {
+      case .outOfFold: .outOfFold
+      case .holdout, .outer: .holdout
+      case .masked: .masked
+      case .truth: .truth
       }
-    let title =
-      name.hasPrefix(prefix)
-      ? String(name.dropFirst(prefix.count)) : kind == .outOfFold ? "out of fold" : name
-    self.init(name: name, title: title, kind: kind)
+    self.init(
+      name: evaluation.text, title: evaluation == .outOfFold ? "out of fold" : evaluation.title,
+      kind: kind)
   }
 }
 
@@ -128,22 +130,22 @@ extension ExperimentReport.Target {
     _ sliced: [SlicedFigures.Figure]
   ) {
     let rows = LeaderboardRow.rows(of: target)
-    let blend = rows.first { $0.layer == nil && $0.model == "blend" }
-    let coverages = (blend?.scores ?? []).filter { $0.metric == "coverage" }
+    let blend = rows.first { $0.model == .blend }
+    let coverages = (blend?.scores ?? []).filter { $0.metric == .coverage }
     self.init(
       stage: target.label, name: target.target, unit: unit,
       models: rows.map(ExperimentReport.Model.init),
       intervals: coverages.compactMap { score in
         level.map { level in
           .init(
-            evaluation: score.evaluation, level: level, coverage: score.value,
-            width: blend?.value(score.evaluation, "width"))
+            evaluation: score.evaluation.text, level: level, coverage: score.value,
+            width: blend?.value(score.evaluation, .width))
         }
       },
       slices: sliced.filter { $0.stage == target.label && $0.target == target.target }.map {
         .init(
           slice: $0.slice, group: $0.group, rows: $0.rows,
-          score: .init(evaluation: $0.evaluation, metric: $0.metric, value: $0.value))
+          score: .init(evaluation: $0.evaluation.text, metric: $0.metric.text, value: $0.value))
       }, decisions: DecisionText.lines(of: target))
     isOutOfFoldLeaky = target.evidence.isLeaky
   }
@@ -152,14 +154,14 @@ extension ExperimentReport.Target {
 extension ExperimentReport.Model {
   fileprivate init(_ row: LeaderboardRow) {
     let role: Role =
-      row.layer.map { .candidate(layer: $0) }
-      ?? (row.isBaseline ? .baseline : .blend)
+      row.model.layer.map { .candidate(layer: $0) }
+      ?? (row.model.isBaseline ? .baseline : .blend)
     self.init(
-      role: role, name: row.isBaseline ? BaselineMethod.title(row.model) : row.model,
+      role: role, name: row.model.title,
       weight: row.weight, fitSeconds: row.times?.fit,
       predictSeconds: row.times?.predict,
       scores: row.scores.map {
-        .init(evaluation: $0.evaluation, metric: $0.metric, value: $0.value)
+        .init(evaluation: $0.evaluation.text, metric: $0.metric.text, value: $0.value)
       })
   }
 }

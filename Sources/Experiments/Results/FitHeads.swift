@@ -1,5 +1,5 @@
+import Planning
 import Jobs
-import Stacking
 import Store
 
 /// The first bytes of the stored fits of one stack: what they took, and whether they failed.
@@ -44,7 +44,7 @@ struct FitHeads {
       guard let key = keys.first(where: isFailure), let bytes = try store.load(key),
         let cause = JobOutput(stored: bytes)?.result?.failure
       else { continue }
-      found.append(.init(evaluation: stack.evaluation.label, member: name, cause: cause))
+      found.append(.init(evaluation: stack.evaluation.name, member: name, cause: cause))
     }
     return found
   }

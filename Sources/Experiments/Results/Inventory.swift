@@ -1,5 +1,6 @@
-import TableFiles
 import Stacking
+import TableFiles
+import Planning
 import Tabular
 
 /// A completed table as it is written: the table itself, and the origin of every filled cell.

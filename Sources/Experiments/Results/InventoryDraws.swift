@@ -1,5 +1,6 @@
+import Planning
+import Specification
 import Jobs
-import Stacking
 import Statistics
 import Tabular
 
@@ -85,7 +86,7 @@ struct InventoryDraws {
       let target = results.targets.first(where: { $0.stage == stage.name && $0.target == column })
     else { return ErrorCorrelation([], steps: [], series: []) }
     var (errors, steps, series): ([Double], [Int], [String]) = ([], [], [])
-    for row in target.predictions where row.evaluation == Evaluation.actual.label {
+    for row in target.predictions where row.evaluation == .outOfFold {
       guard let step = time.step(row.row) else { continue }
       errors.append(row.observed - row.predicted)
       steps.append(step)

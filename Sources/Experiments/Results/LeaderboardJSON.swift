@@ -1,4 +1,7 @@
 import Stacking
+import Specification
+import Planning
+import FoundationEssentials
 
 extension LeaderboardText {
   /// Every model of every target with all of its scores, in full precision.
@@ -41,13 +44,13 @@ public struct LeaderboardDocument: Encodable, Sendable {
     var scores: [Score]
 
     init(_ row: LeaderboardRow) {
-      model = row.model
-      layer = row.layer
+      model = row.model.name
+      layer = row.model.layer
       weight = row.weight
       fitSeconds = row.times?.fit
       predictSeconds = row.times?.predict
       scores = row.scores.map {
-        Score(evaluation: $0.evaluation, metric: $0.metric, value: $0.value.orNil)
+        Score(evaluation: $0.evaluation.text, metric: $0.metric.text, value: $0.value.orNil)
       }
     }
   }

@@ -1,7 +1,9 @@
+import Planning
+import Stacking
 import Resampling
 import Report
 import Wording
-public import Stacking
+public import Specification
 import Tabular
 
 /// The leaderboard as a person reads it in a terminal: a verdict, one line for each stage and target with
@@ -30,21 +32,22 @@ public struct LeaderboardText {
     self.coverage = coverage
   }
 
+  /// The first metric of each task, as text.
   private var metric: String {
     var names: [String] = []
-    for target in results.targets where !names.contains(metric(target)) {
-      names.append(metric(target))
+    for name in results.targets.map({ metric($0).text }) where !names.contains(name) {
+      names.append(name)
     }
     return names.isEmpty
-      ? experiment.evaluation.metrics.first?.rawValue ?? "rmse" : names.joined(separator: " or ")
+      ? (experiment.evaluation.metrics.first ?? .rmse).rawValue : names.joined(separator: " or ")
   }
 
   /// The first metric of the target's task.
-  private func metric(_ target: CollectedResults.Target) -> String {
-    CollectedResults.metric(of: target, in: experiment)?.rawValue ?? ""
+  private func metric(_ target: CollectedResults.Target) -> ScoreMetric {
+    .measure(CollectedResults.metric(of: target, in: experiment) ?? .rmse)
   }
 
-  private var evaluations: [String] { results.evaluations }
+  private var evaluations: [EvaluationName] { results.evaluations }
 
   /// The verdict, then the ensemble of every target: the hardest evaluation first, each error with its
   /// difference from the baseline's in the same evaluation.
@@ -53,16 +56,16 @@ public struct LeaderboardText {
     let ordered = [judge] + evaluations.reversed().filter { $0 != judge }
     let last = 2 + ordered.count
     var table = TextTable(
-      ["stage", "target"] + ordered.map(evaluationTitle) + ["coverage"], leftAligned: 2,
+      ["stage", "target"] + ordered.map(\.title) + ["coverage"], leftAligned: 2,
       importance: [1, 2, last, 0])
     for target in results.targets {
       let rows = LeaderboardRow.rows(of: target)
-      guard let ensemble = rows.first(where: { $0.layer == nil && $0.model == "blend" }) else {
+      guard let ensemble = rows.first(where: { $0.model == .blend }) else {
         continue
       }
       let metric = metric(target)
-      let own = [judge, "masked"].first { ensemble.value($0, metric) != nil } ?? ""
-      let coverage = ensemble.value(own, "coverage")
+      let own = [judge, .masked].first { ensemble.value($0, metric) != nil }
+      let coverage = own.flatMap { ensemble.value($0, .coverage) }
       table.add(
         [.init(target.label), .init(target.target)]
           + ordered.map { score(ensemble.value($0, metric), target.baseline($0, metric)?.value) }
@@ -70,20 +73,10 @@ public struct LeaderboardText {
             .init(percent(coverage), isLoss: coverage.map { $0 < level - 0.1 } ?? false)
           ])
     }
-    let count = experiment.evaluation.baselineModels.count
-    let parts = [
-      style.wrapped(verdict), table.text(style),
-      style.wrapped(
-        "Ensemble \(metric)"
-          + (count == 0
-            ? ""
-            : ", and its difference from the \(count > 1 ? "best baseline" : "baseline") in the same evaluation")
-          + ". 'coverage' (\(Self.levels(experiment, results)) intervals) is measured in \(evaluationTitle(judge))"
-          + (judge == "truth" ? ", or masked where no truth is declared." : ".")
-          + leakage),
-    ]
+    let parts = [style.wrapped(verdict), table.text(style), style.wrapped(legend + leakage)]
     let more = [
-      WeightedText(results: results, metric: metric).text(style), coverage?.text(style),
+      WeightedText(results: results, metric: experiment.evaluation.metrics.first ?? .rmse).text(
+        style), coverage?.text(style),
       DecisionText(results).text.map(style.wrapped), agreement.text(style),
       variants?.text(style),
     ]
@@ -91,17 +84,32 @@ public struct LeaderboardText {
       + more.compactMap { $0.map { "\n\n\($0)" } }.joined()
   }
 
+  /// What the columns of the summary are.
+  private var legend: String {
+    var text = "Ensemble \(metric)"
+    let count = experiment.evaluation.baselineModels.count
+    if count > 0 {
+      text +=
+        ", and its difference from the \(count > 1 ? "best baseline" : "baseline")"
+        + " in the same evaluation"
+    }
+    text +=
+      ". 'coverage' (\(Self.levels(experiment, results)) intervals) is measured in "
+      + judge.title
+    return text + (judge == .truth ? ", or masked where no truth is declared." : ".")
+  }
+
   /// What is wrong with out-of-fold errors of deep stacks; empty where nothing is.
   private var leakage: String {
     let count = results.targets.count { $0.evidence.isLeaky }
-    guard count > 0, evaluations.contains(Evaluation.actual.label) else { return "" }
+    guard count > 0, evaluations.contains(.outOfFold) else { return "" }
     return
       " out_of_fold is too low for \(counted(count, "target")): later layers have seen the held-out rows."
   }
 
   private var level: Double { experiment.inventories.first?.level ?? 0.9 }
 
-  private var judge: String { VariantFigures(results, of: experiment).judge }
+  private var judge: EvaluationName { VariantFigures(results, of: experiment).judge }
 
   private var isError: Bool { experiment.evaluation.metrics.first?.goal == .lower }
 
@@ -123,7 +131,7 @@ public struct LeaderboardText {
       else { return nil }
       return value / baseline - 1
     }.sorted()
-    let covers = results.targets.compactMap { $0.value(judge, "coverage") }.sorted()
+    let covers = results.targets.compactMap { $0.value(judge, .coverage) }.sorted()
     var words: [String] = []
     if !changes.isEmpty {
       let better = changes.count { $0 < 0 }
@@ -137,7 +145,7 @@ public struct LeaderboardText {
         "\(percent(level)) intervals cover \(percent(middle(covers))) in the median, "
           + "\(percent(covers[0])) at least")
     }
-    return words.isEmpty ? "" : "\(evaluationTitle(judge)): \(words.joined(separator: "; "))\n"
+    return words.isEmpty ? "" : "\(judge.title): \(words.joined(separator: "; "))\n"
   }
 
   private func middle(_ sorted: [Double]) -> Double {
@@ -155,14 +163,14 @@ public struct LeaderboardText {
   public func models(_ style: TerminalStyle = .plain) -> String {
     let evaluations = evaluations
     var table = TextTable(
-      ["stage", "target", "layer", "model", "weight"] + evaluations.map(evaluationTitle)
+      ["stage", "target", "layer", "model", "weight"] + evaluations.map(\.title)
         + ["fit s", "predict s"], leftAligned: 4, importance: [3, 1, 4 + evaluations.count, 4, 0])
     for target in results.targets {
       let metric = metric(target)
       for row in LeaderboardRow.rows(of: target) {
         table.add(
           [
-            target.label, target.target, row.layer.map(String.init) ?? "", row.model,
+            target.label, target.target, row.model.layer.map(String.init) ?? "", row.model.name,
             row.weight.map { figure($0) } ?? "",
           ] + evaluations.map { figure(row.value($0, metric)) } + [
             figure(row.times?.fit), figure(row.times?.predict),

@@ -1,6 +1,6 @@
+import Specification
 import FoundationEssentials
 import Report
-import Stacking
 import TableFiles
 import Tabular
 import Wording

@@ -1,5 +1,6 @@
+import Specification
 import Report
-import Stacking
+import Planning
 import Tabular
 
 extension ExperimentReport.Prediction {
@@ -24,7 +25,7 @@ extension ExperimentReport.Prediction {
       }
       let keys = loaded.network.keyColumns(of: target.stage).compactMap { table?[$0] }
       return target.predictions.compactMap { row in
-        guard let evaluation = places[row.evaluation] else { return nil }
+        guard let evaluation = places[row.evaluation.text] else { return nil }
         return Self(
           target: place, evaluation: evaluation, time: time?.text(row.row) ?? "",
           group: time?.group(row.row) ?? keys.map { $0.text(row.row) }.joined(separator: ", "),
@@ -40,12 +41,12 @@ extension ExperimentReport.Prediction {
 private struct KnownTimes {
   private let time: TableTime
   /// By evaluation and group, ascending.
-  private var steps: [String: [String: [Int]]] = [:]
+  private var steps: [EvaluationName: [String: [Int]]] = [:]
 
   init(_ target: CollectedResults.Target, measured: Column, _ time: TableTime) {
     self.time = time
-    var hidden: [String: Set<Int>] = [:]
-    for row in target.predictions where row.evaluation != "out_of_fold" {
+    var hidden: [EvaluationName: Set<Int>] = [:]
+    for row in target.predictions where row.evaluation != .outOfFold {
       hidden[row.evaluation, default: []].insert(row.row)
     }
     for (evaluation, rows) in hidden {

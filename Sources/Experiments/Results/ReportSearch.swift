@@ -1,5 +1,5 @@
+import Specification
 import Report
-import Stacking
 
 extension ExperimentReport.Search {
   /// The samples of the experiment's search, by the names of their variants, which hold all values.

@@ -1,5 +1,6 @@
+import Specification
 import Report
-import Stacking
+import Planning
 import TableFiles
 import Tabular
 

@@ -1,7 +1,10 @@
+import Stacking
+import Serving
+import Planning
+import Specification
 import Statistics
 import Report
 import Resampling
-import Stacking
 import Tabular
 
 extension ExperimentReport.Comparison {
@@ -44,19 +47,19 @@ extension ExperimentReport.VariantScore {
     guard variants.count > 1, let metric else { return [] }
     struct Key: Hashable {
       var place: String
-      var evaluation: String
+      var evaluation: EvaluationName
       /// Of out-of-fold scores, of which those of different depth are not compared.
       var evidence: FoldEvidence?
     }
     func values(_ results: CollectedResults) -> [(key: Key, value: Double)] {
       results.targets.flatMap { target in
         target.scores.filter {
-          $0.layer == nil && $0.model == "blend" && $0.metric == metric.rawValue
+          $0.model == .blend && $0.metric == .measure(metric)
         }.map {
           (
             Key(
               place: "\(target.label)/\(target.target)", evaluation: $0.evaluation,
-              evidence: $0.evaluation == Evaluation.actual.label ? target.evidence : nil), $0.value
+              evidence: $0.evaluation == .outOfFold ? target.evidence : nil), $0.value
           )
         }
       }
@@ -69,7 +72,8 @@ extension ExperimentReport.VariantScore {
           metric.goal == .lower && base > 0 && value.isFinite ? value / base : nil
         }
         return Self(
-          variant: name, place: key.place, evaluation: key.evaluation, value: value, ratio: ratio)
+          variant: name, place: key.place, evaluation: key.evaluation.text, value: value,
+          ratio: ratio)
       }
     }
   }

@@ -1,6 +1,8 @@
+public import Stacking
+public import Specification
 import Resampling
 import TableFiles
-import Stacking
+import Planning
 import Tabular
 
 /// The figures of a run as rows of text: `metrics.csv`, `predictions.csv`, `folds.csv`, `slices.csv`,
@@ -19,13 +21,14 @@ final class ResultTables {
   private let slices: GrowingCSV?
   /// `nil` where no layer must earn its place.
   private let layers: GrowingCSV?
-  private let keys: [String]
+  /// What names a row: the key columns of every stage of every variant.
+  let keys: [String]
   /// The classes of all targets, each once; their probabilities are the last columns of predictions.
   private let classes: [String]
   /// By variant and target: the leaderboard's rows, whose columns are known when all are there.
   private var boards: [Board] = []
-  private var evaluations: [String] = []
-  private var measures: [String] = []
+  private var evaluations: [EvaluationName] = []
+  private var measures: [Measure] = []
 
   private struct Board {
     var variant: String
@@ -103,14 +106,17 @@ final class ResultTables {
   }
 
   /// Adds the results of the selected variant; its name is empty for the experiment as written.
-  func add(_ results: CollectedResults, of loaded: LoadedExperiment) throws(FileWriteError) {
+  ///
+  /// - Parameter sliced: Those of the results.
+  func add(
+    _ results: CollectedResults, _ sliced: SlicedFigures, of loaded: LoadedExperiment
+  ) throws(FileWriteError) {
     let variant = loaded.variantName
-    let sliced = SlicedFigures(results, of: loaded)
     for cells in sliced.foldCells() { try folds.add([variant] + cells) }
     if let slices {
       for cells in sliced.cells() { try slices.add([variant] + cells) }
     }
-    for measure in loaded.experiment.evaluation.metrics.map(\.rawValue)
+    for measure in loaded.experiment.evaluation.metrics
     where !measures.contains(measure) { measures.append(measure) }
     for evaluation in results.evaluations where !evaluations.contains(evaluation) {
       evaluations.append(evaluation)
@@ -121,8 +127,9 @@ final class ResultTables {
       }
       for score in target.scores {
         try metrics.add([
-          variant, target.label, target.target, score.evaluation,
-          score.layer.map(String.init) ?? "", score.model, score.metric, text(score.value),
+          variant, target.label, target.target, score.evaluation.text,
+          score.model.layer.map(String.init) ?? "", score.model.name, score.metric.text,
+          text(score.value),
         ])
       }
       boards.append(
@@ -133,7 +140,7 @@ final class ResultTables {
       let columns = keys.map { table?[$0] }
       for prediction in target.predictions {
         try predictions.add(
-          [variant, target.label, target.target, prediction.evaluation]
+          [variant, target.label, target.target, prediction.evaluation.text]
             + columns.map { $0?.text(prediction.row) ?? "" }
             + valueCells(prediction))
       }
@@ -141,7 +148,7 @@ final class ResultTables {
       for row in target.members {
         try members.add(
           [
-            variant, target.label, target.target, row.prediction.evaluation, String(row.layer),
+            variant, target.label, target.target, row.prediction.evaluation.text, String(row.layer),
             row.model,
           ] + columns.map { $0?.text(row.prediction.row) ?? "" }
             + [text(row.prediction.observed), text(row.prediction.predicted)])
@@ -181,15 +188,16 @@ final class ResultTables {
       path: "\(folder)/leaderboard.csv",
       header: [
         "variant", "stage", "target", "layer", "model", "weight", "fit_seconds", "predict_seconds",
-      ] + figures.map { "\($0).\($1)" })
+      ] + figures.map { "\($0.text).\($1.rawValue)" })
     for board in boards {
       for row in board.rows {
         try csv.add(
           [
-            board.variant, board.label, board.target, row.layer.map(String.init) ?? "", row.model,
+            board.variant, board.label, board.target, row.model.layer.map(String.init) ?? "",
+            row.model.name,
             row.weight.map(text) ?? "", row.times.map { text($0.fit) } ?? "",
             row.times.map { text($0.predict) } ?? "",
-          ] + figures.map { row.value($0, $1).map(text) ?? "" })
+          ] + figures.map { row.value($0, .measure($1)).map(text) ?? "" })
       }
     }
     try csv.commit()
@@ -200,35 +208,30 @@ final class ResultTables {
 
 /// A model of one target with all of its figures.
 public struct LeaderboardRow: Sendable {
-  /// From 1; `nil` for the blend and the baselines.
-  public var layer: Int?
-  public var model: String
+  public var model: ScoredModel
   /// The blend's weight of a candidate; `nil` for the blend and the baseline.
   public var weight: Double?
   public var times: CollectedResults.Times?
   var scores: [ScoreRow]
 
-  public func value(_ evaluation: String, _ metric: String) -> Double? {
+  public func value(_ evaluation: EvaluationName, _ metric: ScoreMetric) -> Double? {
     scores.first { $0.evaluation == evaluation && $0.metric == metric }?.value
   }
-
-  var isBaseline: Bool { layer == nil && BaselineMethod.isBaseline(model) }
 
   /// The blend first, then the candidates in the order of their layers, the baseline last.
   public static func rows(of target: CollectedResults.Target) -> [LeaderboardRow] {
     var rows: [LeaderboardRow] = []
     for score in target.scores {
-      if let place = rows.firstIndex(where: { $0.layer == score.layer && $0.model == score.model })
-      {
+      if let place = rows.firstIndex(where: { $0.model == score.model }) {
         rows[place].scores.append(score)
         continue
       }
-      let member = score.layer.map {
-        CollectedResults.Member(layer: $0, candidate: score.model)
+      let member = score.model.layer.map {
+        CollectedResults.Member(layer: $0, candidate: score.model.name)
       }
       rows.append(
         LeaderboardRow(
-          layer: score.layer, model: score.model,
+          model: score.model,
           weight: member.flatMap { member in
             target.weights.first {
               $0.layer == member.layer && $0.candidate == member.candidate
@@ -236,9 +239,9 @@ public struct LeaderboardRow: Sendable {
           },
           times: member.flatMap { target.times[$0] }, scores: [score]))
     }
-    let blend = rows.filter { $0.model == "blend" && $0.layer == nil }
-    let baseline = rows.filter { $0.isBaseline }
-    return blend + rows.filter { $0.layer != nil } + baseline
+    let blend = rows.filter { $0.model == .blend }
+    let baselines = rows.filter(\.model.isBaseline)
+    return blend + rows.filter { $0.model.layer != nil } + baselines
   }
 }
 

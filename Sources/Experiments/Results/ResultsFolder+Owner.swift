@@ -1,6 +1,6 @@
+import Specification
 import FoundationEssentials
 import Glibc
-import Stacking
 import Store
 import TableFiles
 public import Wording

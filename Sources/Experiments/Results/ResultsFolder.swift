@@ -1,8 +1,9 @@
+import Planning
+import Specification
 import FoundationEssentials
 import TableFiles
 import Glibc
 import Report
-import Stacking
 import Store
 import Tabular
 
@@ -89,7 +90,8 @@ public struct ResultsFolder: Sendable {
       else { continue }
       let inventory = Inventory(
         filled: filled, keys: loaded.network.keyColumns(of: stage.name),
-        level: loaded.network.intervalLevel, model: results.fillingModel,
+        level: loaded.network.intervalLevel,
+        model: { results.fillingModel(stage: $0, target: $1).name },
         leads: { [network = loaded.network] stage, column in
           network.stacks.first {
             $0.stage == stage && $0.target == column && $0.evaluation == .actual
@@ -107,8 +109,7 @@ public struct ResultsFolder: Sendable {
     // Writing the tables was a part of it.
     record.use = record.use?.now
     try write(record.encoded(), "run.json")
-    // Reads the tables and the record: what a reader compares is what is written.
-    let verdicts = VerdictTable(loaded, root: root)
+    let verdicts = VerdictTable(loaded, variants.compared)
     let report = try ExperimentReport(
       variants, of: loaded, record: record, comparison: verdicts?.comparison,
       timeline: timeline)

@@ -1,3 +1,4 @@
+import Specification
 import FoundationEssentials
 import Report
 
@@ -7,7 +8,7 @@ public struct RunDifference {
   private let facts: [(what: String, a: String, b: String)]
   /// Lines of the resolved specification that one of both has.
   private let lines: [(isAdded: Bool, text: String)]
-  private let scores: [(place: String, evaluation: String, a: Double, b: Double)]
+  private let scores: [(place: String, evaluation: EvaluationName, a: Double, b: Double)]
   private let metric: String
 
   public var isEmpty: Bool { facts.isEmpty && lines.isEmpty && scores.isEmpty }
@@ -47,8 +48,8 @@ public struct RunDifference {
       try ComparedFolder(path: a.path).figures(of: "", metric: metric, name: first),
       try ComparedFolder(path: b.path).figures(of: "", metric: metric, name: second)
     )
-    var scores: [(place: String, evaluation: String, a: Double, b: Double)] = []
-    for evaluation in own.values.keys.sorted() {
+    var scores: [(place: String, evaluation: EvaluationName, a: Double, b: Double)] = []
+    for evaluation in own.evaluations {
       for place in own.places where place.slice.isEmpty {
         guard let x = own.values[evaluation]?[place], let y = others.values[evaluation]?[place],
           x != y, x.isFinite, y.isFinite
@@ -95,7 +96,7 @@ public struct RunDifference {
       for score in scores {
         let change = score.b / score.a - 1
         table.add([
-          .init(score.place), .init(evaluationTitle(score.evaluation)), .init(figure(score.a)),
+          .init(score.place), .init(score.evaluation.title), .init(figure(score.a)),
           .init(figure(score.b)),
           .init(score.a > 0 ? signedPercent(change) : "", isLoss: change > 0.0005),
         ])

@@ -1,8 +1,10 @@
+import Stacking
+import Planning
+import Specification
 import TableFiles
 import FoundationEssentials
 import Jobs
 import OutsideLearners
-import Stacking
 import Tabular
 import Workers
 

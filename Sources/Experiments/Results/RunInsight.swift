@@ -1,6 +1,6 @@
+import Planning
 import Jobs
 import Report
-import Stacking
 import Statistics
 import Store
 import Wording

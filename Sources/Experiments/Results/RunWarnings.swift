@@ -1,7 +1,9 @@
+import Planning
+import Stacking
+import Specification
 import Glibc
 import Report
 import Resampling
-import Stacking
 import Wording
 
 /// What a reader must know before any score of a run: base models that failed and were dropped, ensembles
@@ -48,7 +50,7 @@ public struct RunWarnings: Sendable, Equatable {
         member: .init(layer: model.layer, candidate: model.candidate))
       if found[place] == nil { order.append(place) }
       found[place, default: (dropped.cause, [])].evaluations.append(
-        evaluationTitle(model.evaluation))
+        EvaluationName(model.evaluation)?.title ?? model.evaluation)
     }
     for (variant, targets) in failed {
       for target in targets {
@@ -57,7 +59,7 @@ public struct RunWarnings: Sendable, Equatable {
             variant: variant, target: "\(target.label)/\(target.target)", member: model.member)
           if found[place] == nil { order.append(place) }
           found[place, default: (model.cause, [])].evaluations.append(
-            evaluationTitle(model.evaluation))
+            model.evaluation.title)
         }
       }
     }
@@ -95,9 +97,9 @@ struct JudgedTargets {
   private static let shown = 4
 
   /// Those that judge predictions as the gaps are filled; out of fold only where there is none.
-  private var evaluations: [String] {
+  private var evaluations: [EvaluationName] {
     let all = results.evaluations
-    let own = all.filter { $0 != "out_of_fold" }
+    let own = all.filter { $0 != .outOfFold }
     return own.isEmpty ? all : own
   }
 
@@ -109,8 +111,8 @@ struct JudgedTargets {
       var judged = 0
       let worse = results.targets.compactMap {
         target -> (place: String, excess: Double, name: String)? in
-        guard let own = target.value(evaluation, metric.rawValue),
-          let baseline = target.baseline(evaluation, metric.rawValue), baseline.value > 0
+        guard let own = target.value(evaluation, .measure(metric)),
+          let baseline = target.baseline(evaluation, .measure(metric)), baseline.value > 0
         else { return nil }
         judged += 1
         // Below half a percent it would be printed as no difference.
@@ -119,7 +121,7 @@ struct JudgedTargets {
           ? ("\(target.label)/\(target.target)", excess, baseline.name) : nil
       }.sorted { $0.excess > $1.excess }
       guard !worse.isEmpty else { return nil }
-      return "\(evaluationTitle(evaluation)): the error is above that of a baseline for "
+      return "\(evaluation.title): the error is above that of a baseline for "
         + "\(worse.count) of \(counted(judged, "target")): "
         + Self.named(worse.map { "\($0.place) (\(signedPercent($0.excess)) vs \($0.name))" })
     }
@@ -145,7 +147,7 @@ struct JudgedTargets {
       }.sorted { $0.coverage < $1.coverage }
       guard !short.isEmpty else { return nil }
       return
-        "\(evaluationTitle(evaluation)): \(LeaderboardText.levels(experiment, results)) intervals "
+        "\(evaluation.title): \(LeaderboardText.levels(experiment, results)) intervals "
         + "cover too little for \(short.count) of \(counted(judged, "target")): "
         + Self.named(short.map { "\($0.place) (\(percent($0.coverage)))" })
     }
@@ -166,13 +168,14 @@ extension CollectedResults.Target {
   /// The best baseline's score and the baseline's name; `nil` where there is none.
   ///
   /// - Parameter metric: Of an error the least is the best, of another metric the greatest.
-  func baseline(_ evaluation: String, _ metric: String) -> (value: Double, name: String)? {
+  func baseline(_ evaluation: EvaluationName, _ metric: ScoreMetric) -> (
+    value: Double, name: String
+  )? {
     let own = scores.filter {
-      $0.evaluation == evaluation && $0.metric == metric && $0.layer == nil
-        && BaselineMethod.isBaseline($0.model) && $0.value.isFinite
+      $0.evaluation == evaluation && $0.metric == metric && $0.model.isBaseline && $0.value.isFinite
     }
-    let isError = Measure(rawValue: metric)?.goal == .lower
+    let isError = metric.plainMeasure?.goal == .lower
     let best = own.min { isError ? $0.value < $1.value : $0.value > $1.value }
-    return best.map { ($0.value, BaselineMethod.title($0.model)) }
+    return best.map { ($0.value, $0.model.title) }
   }
 }

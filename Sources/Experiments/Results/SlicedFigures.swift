@@ -1,4 +1,6 @@
 import Resampling
+import Planning
+import Specification
 import Stacking
 import Tabular
 
@@ -19,18 +21,18 @@ struct SlicedFigures {
   struct Figure {
     var stage: String
     var target: String
-    var evaluation: String
+    var evaluation: EvaluationName
     var slice: String
     var group: String
     var rows: Int
-    var metric: String
+    var metric: ScoreMetric
     var value: Double
   }
 
   func figures() -> [Figure] {
     guard !experiment.slices.isEmpty else { return [] }
     return results.targets.flatMap { target in
-      var evaluations: [String] = []
+      var evaluations: [EvaluationName] = []
       for row in target.predictions where !evaluations.contains(row.evaluation) {
         evaluations.append(row.evaluation)
       }
@@ -53,44 +55,75 @@ struct SlicedFigures {
   func cells() -> [[String]] {
     figures().map {
       [
-        $0.stage, $0.target, $0.evaluation, $0.slice, $0.group, String($0.rows), $0.metric,
+        $0.stage, $0.target, $0.evaluation.text, $0.slice, $0.group, String($0.rows),
+        $0.metric.text,
         text($0.value),
       ]
     }
   }
 
-  /// The figures of each fold as cells of `folds.csv`, the variant's left out.
-  func foldCells() -> [[String]] {
-    var cells: [[String]] = []
+  /// One score of the ensemble in the rows that a fold and a group of a slice have in common.
+  struct FoldScore {
+    var stage: String
+    var target: String
+    /// Out of fold, or of the cross-validation of whole stacks.
+    var evaluation: EvaluationName
+    /// From 1, as the fold.
+    var `repeat`: Int
+    var fold: Int
+    var trainingRows: Int
+    var rows: Int
+    /// Tells the whole fold from one of other rows.
+    var heldOut: String
+    /// Empty, as the group, for all rows.
+    var slice: String
+    var group: String
+    var metric: Measure
+    var value: Double
+    /// Of the stack.
+    var layers: Int
+    /// Whether no model and no weight has seen the held-out rows.
+    var isNested: Bool
+  }
+
+  func foldScores() -> [FoldScore] {
+    var scores: [FoldScore] = []
     for target in results.targets {
       let own = target.folds.map { (fold: $0.fold, observed: $0.observed, isOuter: false) }
       let outer = target.wholeStackFolds.map {
         (fold: $0.fold, observed: $0.observed, isOuter: true)
       }
       for (fold, observed, isOuter) in own + outer {
-        let place = [
-          target.label, target.target, String(fold.repeat + 1), String(fold.fold + 1),
-          String(fold.trainingCount),
-        ]
         let identity = fold.identity(observed)
         for part in parts(of: fold.rows, observed, target.stage) {
           for metric in experiment.evaluation.metrics
           where (metric.ofClasses != nil) == !target.classes.isEmpty {
-            let value = Self.value(
-              of: metric, observed: part.places.map { observed[$0] },
-              predicted: part.places, of: fold.predicted, rowCount: fold.rows.count)
-            cells.append(
-              place + [
-                String(part.places.count), identity, part.slice, part.group, metric.rawValue,
-                text(value), String(target.layerCount),
-                isOuter || target.isNested ? "nested" : "leaky",
-                isOuter ? EvaluationSpec.outerName : "out_of_fold",
-              ])
+            scores.append(
+              FoldScore(
+                stage: target.label, target: target.target,
+                evaluation: isOuter ? .outer : .outOfFold, repeat: fold.repeat + 1,
+                fold: fold.fold + 1, trainingRows: fold.trainingCount, rows: part.places.count,
+                heldOut: identity, slice: part.slice, group: part.group, metric: metric,
+                value: Self.value(
+                  of: metric, observed: part.places.map { observed[$0] },
+                  predicted: part.places, of: fold.predicted, rowCount: fold.rows.count),
+                layers: target.layerCount, isNested: isOuter || target.isNested))
           }
         }
       }
     }
-    return cells
+    return scores
+  }
+
+  /// The scores of each fold as cells of `folds.csv`, the variant's left out.
+  func foldCells() -> [[String]] {
+    foldScores().map {
+      [
+        $0.stage, $0.target, String($0.repeat), String($0.fold), String($0.trainingRows),
+        String($0.rows), $0.heldOut, $0.slice, $0.group, $0.metric.rawValue, text($0.value),
+        String($0.layers), $0.isNested ? "nested" : "leaky", $0.evaluation.text,
+      ]
+    }
   }
 
   /// - Parameter all: One number for each row, or row-major class probabilities.
@@ -109,28 +142,32 @@ struct SlicedFigures {
 
   private func figures(
     _ rows: [PredictionRow], _ classes: [String]
-  ) -> [(metric: String, value: Double)] {
+  ) -> [(metric: ScoreMetric, value: Double)] {
     guard classes.isEmpty else { return classFigures(rows) }
     let (observed, predicted) = (rows.map(\.observed), rows.map(\.predicted))
-    var figures = experiment.evaluation.metrics(of: .regression).map {
-      ($0.rawValue, $0.value(observed: observed, predicted: predicted))
+    var figures: [(metric: ScoreMetric, value: Double)] = experiment.evaluation.metrics(
+      of: .regression
+    ).map {
+      (.measure($0), $0.value(observed: observed, predicted: predicted))
     }
     let intervals = rows.compactMap { row in row.interval.map { (row.observed, $0) } }
     if !intervals.isEmpty {
       let inside = intervals.count { $1.lower <= $0 && $0 <= $1.upper }
-      figures.append(("coverage", Double(inside) / Double(intervals.count)))
+      figures.append((.coverage, Double(inside) / Double(intervals.count)))
       let widths = intervals.reduce(0) { $0 + $1.1.upper - $1.1.lower }
-      figures.append(("width", widths / Double(intervals.count)))
+      figures.append((.width, widths / Double(intervals.count)))
     }
     return figures
   }
 
-  private func classFigures(_ rows: [PredictionRow]) -> [(metric: String, value: Double)] {
+  private func classFigures(_ rows: [PredictionRow]) -> [(metric: ScoreMetric, value: Double)] {
     let own = rows.compactMap { row in row.classes.map { (Int(row.observed), $0) } }
     guard let count = own.first?.1.names.count else { return [] }
-    var figures = experiment.evaluation.metrics.compactMap(\.ofClasses).map {
+    var figures: [(metric: ScoreMetric, value: Double)] = experiment.evaluation.metrics.compactMap(
+      \.ofClasses
+    ).map {
       (
-        $0.rawValue,
+        .measure($0.measure),
         $0.value(
           observed: own.map(\.0), probabilities: own.flatMap(\.1.probabilities), classCount: count)
       )
@@ -138,9 +175,9 @@ struct SlicedFigures {
     let sets = own.compactMap { row in row.1.set.map { (row.0, $0) } }
     if !sets.isEmpty {
       let inside = sets.count { $1.contains($0) }
-      figures.append(("coverage", Double(inside) / Double(sets.count)))
+      figures.append((.coverage, Double(inside) / Double(sets.count)))
       figures.append(
-        ("set_size", Double(sets.reduce(0) { $0 + $1.1.count }) / Double(sets.count)))
+        (.setSize, Double(sets.reduce(0) { $0 + $1.1.count }) / Double(sets.count)))
     }
     return figures
   }

@@ -1,4 +1,7 @@
 import Stacking
+import Serving
+import Planning
+import Specification
 import Tabular
 
 /// Time and group of the rows of a table, as its key and the experiment's features tell them.

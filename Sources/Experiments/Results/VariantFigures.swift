@@ -1,21 +1,24 @@
+import Stacking
+import Planning
 import Resampling
 import Glibc
 import Report
-import Stacking
+import Specification
 import Tabular
 
 /// The figures of one variant in few words.
 struct VariantFigures {
   private let results: CollectedResults
-  private let metric: String
+  private let metric: ScoreMetric
   /// The evaluation that comes closest to the question: the truth, else end to end, else the last.
-  let judge: String
+  let judge: EvaluationName
 
   init(_ results: CollectedResults, of experiment: Experiment) {
     self.results = results
-    metric = experiment.evaluation.metrics.first?.rawValue ?? "rmse"
+    metric = .measure(experiment.evaluation.metrics.first ?? .rmse)
     let evaluations = results.evaluations
-    judge = ["truth", "masked"].first(where: evaluations.contains) ?? evaluations.last ?? ""
+    judge =
+      [.truth, .masked].first(where: evaluations.contains) ?? evaluations.last ?? .outOfFold
   }
 
   /// "rmse 13.99 temporal/PM10_mean, 9.2 temporal/O3_mean (truth)".
@@ -25,14 +28,15 @@ struct VariantFigures {
     }
     let shown = figures.prefix(4).joined(separator: ", ")
     let more = figures.count > 4 ? " and \(figures.count - 4) more" : ""
-    return "\(metric) \(shown)\(more) (\(evaluationTitle(judge)))"
+    return "\(metric.text) \(shown)\(more) (\(judge.title))"
   }
 
   /// The geometric mean over targets of the blend's error, each divided by that of the same target in
   /// `reference`; and how many targets there are. `nil` where no target has both, or the metric is
   /// no error above zero.
-  func ratio(to reference: CollectedResults, in evaluation: String) -> (ratio: Double, count: Int)?
-  {
+  func ratio(to reference: CollectedResults, in evaluation: EvaluationName) -> (
+    ratio: Double, count: Int
+  )? {
     var sum = 0.0
     var count = 0
     for target in results.targets {
@@ -41,7 +45,7 @@ struct VariantFigures {
           $0.label == target.label && $0.target == target.target
         }),
         // A deeper stack's later layers have seen the rows.
-        evaluation != Evaluation.actual.label
+        evaluation != .outOfFold
           || FoldEvidence.areComparable(target.evidence, other.evidence),
         let value = target.value(evaluation, metric), let base = other.value(evaluation, metric),
         value > 0, base > 0
@@ -55,8 +59,8 @@ struct VariantFigures {
 
 extension CollectedResults {
   /// The evaluations of any target, in the order of their first appearance.
-  var evaluations: [String] {
-    var found: [String] = []
+  var evaluations: [EvaluationName] {
+    var found: [EvaluationName] = []
     for score in targets.flatMap(\.scores) where !found.contains(score.evaluation) {
       found.append(score.evaluation)
     }
@@ -66,14 +70,9 @@ extension CollectedResults {
 
 extension CollectedResults.Target {
   /// The blend's figure; `nil` where it was not judged.
-  func value(_ evaluation: String, _ metric: String) -> Double? {
+  func value(_ evaluation: EvaluationName, _ metric: ScoreMetric) -> Double? {
     scores.first {
-      $0.evaluation == evaluation && $0.metric == metric && $0.layer == nil && $0.model == "blend"
+      $0.evaluation == evaluation && $0.metric == metric && $0.model == .blend
     }?.value
   }
-}
-
-/// The name of an evaluation for people: a holdout's own.
-func evaluationTitle(_ evaluation: String) -> String {
-  evaluation.hasPrefix("holdout:") ? String(evaluation.dropFirst(8)) : evaluation
 }

@@ -1,6 +1,6 @@
 import Resampling
 import Report
-import Stacking
+import Specification
 import Tabular
 
 /// The variants of an experiment: each one's error as a ratio to that of the reference.
@@ -27,7 +27,7 @@ struct VariantTable {
     let judge = VariantFigures(reference, of: experiment).judge
     let judgePlace = evaluations.firstIndex(of: judge) ?? 0
     var table = TextTable(
-      ["variant"] + evaluations.map(evaluationTitle) + ["targets"], leftAligned: 1,
+      ["variant"] + evaluations.map(\.title) + ["targets"], leftAligned: 1,
       importance: [0, 1 + judgePlace])
     let rows = results.map { result in
       let figures = VariantFigures(result.results, of: experiment)
@@ -56,6 +56,6 @@ struct VariantTable {
       + "\nEnsemble \(metric?.rawValue ?? "") as a ratio to \(name.isEmpty ? "base" : "'\(name)'"), "
       + "geometric mean over targets; below 1 is better."
       + (hidden > 0
-        ? " The best \(shown.count) of \(rows.count) by \(evaluationTitle(judge))." : "")
+        ? " The best \(shown.count) of \(rows.count) by \(judge.title)." : "")
   }
 }

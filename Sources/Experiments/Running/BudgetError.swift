@@ -1,4 +1,4 @@
-public import Stacking
+public import Planning
 import Tabular
 public import Wording
 

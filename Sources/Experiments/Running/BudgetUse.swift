@@ -1,5 +1,6 @@
 import Jobs
-import Stacking
+import Planning
+import Specification
 import Store
 import Tabular
 import Wording

@@ -1,5 +1,5 @@
 import Jobs
-import Stacking
+import Planning
 import Store
 
 /// A run that ends within a time, and leaves out of the stacks what there is no time for.

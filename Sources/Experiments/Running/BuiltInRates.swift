@@ -1,4 +1,4 @@
-import Stacking
+import Planning
 
 /// What jobs cost in a store that knows none like them: seconds of one core of a common server, as
 /// measured on `experiments/protocol.yaml`, `published.yaml`, `suite.yaml` and `ablations.yaml`.

@@ -1,5 +1,5 @@
+import Planning
 import Jobs
-import Stacking
 
 /// Base models that a run drops because a job of theirs failed: a process that crashed or ran out of memory, a library
 /// that is not there.

@@ -1,6 +1,8 @@
-public import Jobs
-import Resampling
 import Stacking
+import Specification
+public import Jobs
+import Planning
+import Resampling
 public import Store
 
 /// One run of an experiment, from the plan to the results on disk.
@@ -350,12 +352,13 @@ extension ExperimentRun {
     guard network.nodes[id.index].variant == 0,
       let stack = network.stacks.first(where: { $0.score == id })
     else { return nil }
-    let metric = loaded.experiment.evaluation.metrics.first?.rawValue ?? "rmse"
-    let rows = network.scores(result, of: stack).filter { $0.metric == metric && $0.layer == nil }
-    return rows.filter { $0.model == "blend" && $0.value.isFinite }.map { row in
-      let baseline = rows.first { $0.model == "baseline" && $0.evaluation == row.evaluation }
+    let measure = loaded.experiment.evaluation.metrics.first ?? .rmse
+    let rows = network.scores(result, of: stack).filter { $0.metric == .measure(measure) }
+    return rows.filter { $0.model == .blend && $0.value.isFinite }.map { row in
+      let baseline = rows.first { $0.model == .groupMean && $0.evaluation == row.evaluation }
       return EarlyScore(
-        place: "\(stack.label)/\(stack.target)", evaluation: row.evaluation, metric: metric,
+        place: "\(stack.label)/\(stack.target)", evaluation: row.evaluation.text,
+        metric: measure.rawValue,
         value: row.value, baseline: baseline.flatMap { $0.value.orNil })
     }
   }

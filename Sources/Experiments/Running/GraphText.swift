@@ -1,5 +1,5 @@
 import Jobs
-import Stacking
+import Planning
 
 /// The graph of jobs as text for drawing programs.
 ///

@@ -1,5 +1,5 @@
 import Jobs
-import Stacking
+import Planning
 import Store
 
 /// How long the jobs of a network will take, and what they hold, from what past runs took.

@@ -4,6 +4,7 @@ import Learners
 package import OutsideLearners
 package import Stacking
 import Store
+import Synchronization
 import TableFiles
 import Tabular
 
@@ -136,16 +137,19 @@ package struct FolderJob {
     let request = try folder.request(named: key)
     let clock = ContinuousClock()
     let start = clock.now
-    nonisolated(unsafe) var predicting: ContinuousClock.Instant?
+    // A fit may call from another thread than this one.
+    let begun = Mutex<ContinuousClock.Instant?>(nil)
     let workers = OutsideWorkers()
     let output = try OutsideFits.$fitter.withValue(workers.fitter(folder.libraries())) {
       try request.run(
-        tables: folder.library(), hooks: JobHooks(willPredict: { predicting = clock.now })
+        tables: folder.library(),
+        hooks: JobHooks(willPredict: { begun.withLock { $0 = clock.now } })
       ) { key in
         try StoredResult(try folder.result(named: key)).bytes
       }
     }
     let end = clock.now
+    let predicting = begun.withLock { $0 }
     let stored = StoredResult(
       fitSeconds: predicting.map { ($0 - start).seconds } ?? 0,
       predictSeconds: predicting.map { (end - $0).seconds } ?? 0, bytes: output.encoded())

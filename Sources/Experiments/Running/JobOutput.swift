@@ -1,4 +1,5 @@
 import Jobs
+import Planning
 import Stacking
 import Store
 

@@ -1,4 +1,6 @@
+import Serving
 package import Jobs
+import Planning
 import Learners
 import OutsideLearners
 import Stacking

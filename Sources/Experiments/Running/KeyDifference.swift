@@ -1,5 +1,5 @@
 import Jobs
-import Stacking
+import Planning
 
 /// Which jobs are others in another plan of an experiment, and which of them lie in their own
 /// descriptions and not in what they read.

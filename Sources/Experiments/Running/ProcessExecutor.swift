@@ -1,6 +1,7 @@
+import Stacking
+import Planning
 import Foundation
 package import Jobs
-import Stacking
 package import Store
 
 /// Does every job in a process of its own, which is told what to do by a ``JobFolder`` and nothing else.

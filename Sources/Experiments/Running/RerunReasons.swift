@@ -1,5 +1,5 @@
 import Jobs
-import Stacking
+import Planning
 import Store
 import Wording
 

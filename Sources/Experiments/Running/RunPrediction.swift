@@ -1,5 +1,5 @@
+import Planning
 import Jobs
-import Stacking
 
 /// What a run is expected to cost, before it begins.
 struct RunPrediction: Sendable {

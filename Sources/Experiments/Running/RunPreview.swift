@@ -1,7 +1,8 @@
+import Planning
+import Specification
 import FoundationEssentials
 import Jobs
 import Report
-import Stacking
 import Store
 import Wording
 

@@ -1,7 +1,8 @@
+import Planning
+import Specification
 public import Store
 import Jobs
 import Report
-import Stacking
 import Tabular
 import FoundationEssentials
 

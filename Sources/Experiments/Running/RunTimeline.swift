@@ -1,7 +1,7 @@
 import Foundation
+import Planning
 import Jobs
 import Report
-import Stacking
 
 /// When each job of a run began and ended, dealt out to workers so that the jobs of one do not overlap.
 struct RunTimeline: Sendable {

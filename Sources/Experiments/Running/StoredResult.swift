@@ -1,4 +1,3 @@
-import Stacking
 import Tabular
 
 /// A job's result as it is stored: how long it took, then the result's own bytes.

@@ -1,5 +1,6 @@
+import Specification
 import Jobs
-import Stacking
+import Planning
 import Tabular
 public import Wording
 import YAML

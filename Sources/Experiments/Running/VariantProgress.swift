@@ -1,5 +1,5 @@
+import Planning
 import Jobs
-import Stacking
 
 /// Which variants of a run have all their results.
 struct VariantProgress {

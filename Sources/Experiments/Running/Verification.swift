@@ -1,5 +1,5 @@
+import Planning
 import Jobs
-import Stacking
 public import Store
 import Tabular
 

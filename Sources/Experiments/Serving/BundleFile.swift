@@ -1,8 +1,8 @@
 package import TableFiles
 import FoundationEssentials
 import Glibc
+public import Serving
 import Jobs
-public import Stacking
 import Tabular
 public import Wording
 

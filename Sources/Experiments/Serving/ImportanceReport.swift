@@ -1,6 +1,7 @@
 import Learners
 import OutsideLearners
 import Report
+public import Serving
 import Store
 public import Stacking
 import TableFiles

@@ -1,4 +1,4 @@
-public import Stacking
+public import Serving
 import Report
 import Tabular
 

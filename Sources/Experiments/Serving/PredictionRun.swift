@@ -1,8 +1,9 @@
+import Planning
 public import TableFiles
 import FoundationEssentials
+public import Serving
 import Learners
 import OutsideLearners
-public import Stacking
 import Tabular
 
 /// Predicts the rows of a file by a bundle, block after block, into a CSV file.

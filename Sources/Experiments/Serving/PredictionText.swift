@@ -1,6 +1,6 @@
 import TableFiles
 import Report
-public import Stacking
+public import Serving
 import Tabular
 import Wording
 

@@ -1,5 +1,8 @@
+import Specification
 import Jobs
-public import Stacking
+import Planning
+public import Serving
+import Stacking
 public import Store
 import Tabular
 public import Wording

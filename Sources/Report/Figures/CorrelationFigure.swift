@@ -1,3 +1,5 @@
+import Wording
+
 /// How the errors of base models go together: a stack gains from models that err in unlike ways.
 struct CorrelationFigure {
   let report: ExperimentReport
@@ -74,7 +76,7 @@ struct CorrelationFigure {
         " The least alike are \($0.first) and \($0.second) on \($0.place), \(signed($0.value))."
       } ?? ""
     return
-      "Pearson’s correlation of out-of-fold errors, \(counted(places.count, "target")); the median of all "
+      "Pearson’s correlation of out-of-fold errors, \(counted(places.count, "target", grouped: true)); the median of all "
       + "pairs is \(signed(middle)).\(pair) Models whose errors are less alike add more to an ensemble."
   }
 

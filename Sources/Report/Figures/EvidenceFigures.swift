@@ -1,3 +1,4 @@
+import Wording
 import Glibc
 
 /// How predictions met what was measured: predicted against observed, residuals, the coverage of

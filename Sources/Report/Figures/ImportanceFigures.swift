@@ -1,3 +1,5 @@
+import Wording
+
 /// What predictions rest on: importance of features, SHAP values, and how these depend on the features.
 struct ImportanceFigures {
   let importance: ExperimentReport.Importance
@@ -51,7 +53,7 @@ struct ImportanceFigures {
       id: "importance", title: "Importance of features: \(importance.place)",
       caption: "Shuffling \(first.name) raises the RMSE of \(figure(importance.error)) by "
         + "\(figure(first.rise))\(unit.dropFirst(1)). "
-        + "\(grouped(idle)) of \(counted(importance.features.count, "feature")) can’t be told from no effect. "
+        + "\(grouped(idle)) of \(counted(importance.features.count, "feature", grouped: true)) can’t be told from no effect. "
         + "Lines are 95 % intervals of the shuffles.",
       data: data, spec: spec)
   }
@@ -203,7 +205,7 @@ struct ImportanceFigures {
     return Figure(
       id: "dependence", title: "SHAP values by the feature’s value: \(importance.place)",
       caption: "What a feature adds to predictions at each of its values; the menu chooses among "
-        + "\(counted(order.count, "feature")), \(first.name) first. Categories stand by the order in which they first come.",
+        + "\(counted(order.count, "feature", grouped: true)), \(first.name) first. Categories stand by the order in which they first come.",
       data: contributions, spec: spec)
   }
 }

@@ -1,3 +1,5 @@
+import Wording
+
 /// The groups of a completed table on a map, with a slider over time: tiles in declared places, shapes
 /// of a GeoJSON file, or a grid in the order of the table.
 struct MapFigure {

@@ -1,3 +1,5 @@
+import Wording
+
 /// Base models of each target by layer: error and weight; and what each learner's fits took.
 struct ModelFigures {
   let report: ExperimentReport
@@ -92,7 +94,7 @@ struct ModelFigures {
     let words =
       heaviest.map { " \($0.key) has the greatest mean weight, \(figure($0.value))." } ?? ""
     return
-      "In \(grouped(beaten)) of \(counted(judged, "target")) some base model alone has a lower "
+      "In \(grouped(beaten)) of \(counted(judged, "target", grouped: true)) some base model alone has a lower "
       + "\(metric) than the ensemble (\(hard.title)).\(words)"
   }
 

@@ -1,3 +1,5 @@
+import Wording
+
 /// How the results were made: the job graph by stage, and when each job ran.
 struct RunFigures {
   let report: ExperimentReport
@@ -132,7 +134,7 @@ struct RunFigures {
       most += "\(dearest.stage)."
     }
     return
-      "\(counted(jobs, "job")) as \(counted(graph.nodes.count, "node")): a column for each stage, "
+      "\(counted(jobs, "job", grouped: true)) as \(counted(graph.nodes.count, "node", grouped: true)): a column for each stage, "
       + "one node for each kind of job, larger with more CPU time; lines lead downwards and to the "
       + "right, from results to the jobs that read them.\(most)"
   }
@@ -193,7 +195,7 @@ struct RunFigures {
     return Figure(
       id: "timeline", title: "Timeline of the run by worker",
       caption:
-        "\(counted(all.count, "job")) ran in \(figure(end)) s on \(counted(workers, "worker"))\(machines), which were "
+        "\(counted(all.count, "job", grouped: true)) ran in \(figure(end)) s on \(counted(workers, "worker", grouped: true))\(machines), which were "
         + "busy \(percent(busy / end / Double(workers))) of the time.\(slowest)",
       data: data, spec: spec)
   }

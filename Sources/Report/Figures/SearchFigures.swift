@@ -1,3 +1,4 @@
+import Wording
 import Glibc
 
 /// A search: what each sample came to, in order, and by the values it had.
@@ -81,7 +82,7 @@ struct SearchFigures {
     return Figure(
       id: "search", title: "Search: error of each sample and the best so far",
       caption:
-        "The best of \(counted(judged, "sample")) has \(signedPercent(best - 1)) of error against "
+        "The best of \(counted(judged, "sample", grouped: true)) has \(signedPercent(best - 1)) of error against "
         + "the base, in the geometric mean of the targets; it is sample \(grouped(improved)). Points are "
         + "samples, the line is the best so far, the dashed line is the base.",
       data: data, spec: spec)
@@ -183,7 +184,7 @@ struct SearchFigures {
     }
     let what = best.count == 1 ? "The best sample has" : "The best \(best.count) samples have"
     return
-      "A line for each of \(counted(order.count, "sample")), a column for each value that the search "
+      "A line for each of \(counted(order.count, "sample", grouped: true)), a column for each value that the search "
       + "varies. \(what) \(listed(words))."
   }
 

@@ -1,3 +1,5 @@
+import Wording
+
 /// Completed tables over time: the series with what was measured and filled, the calendar of both, and
 /// a map of tiles with a slider over time.
 struct SeriesFigures {
@@ -99,7 +101,7 @@ struct SeriesFigures {
     let cells = all.flatMap(\.cells)
     let filled = cells.count { $0.origin == .filled }
     let caption =
-      "\(name): \(counted(all.count, "column")) of "
+      "\(name): \(counted(all.count, "column", grouped: true)) of "
       + (isGrouped ? "\(grouped(groups.count)) series each" : "one series each")
       + ", \(grouped(cells.count { $0.origin == .measured })) measured cells (points) and "
       + "\(grouped(filled)) filled cells (line on grey)\(band)."

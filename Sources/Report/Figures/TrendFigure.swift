@@ -1,3 +1,5 @@
+import Wording
+
 /// The trend of each series, with its filled cells and without.
 struct TrendFigure {
   let report: ExperimentReport

@@ -1,3 +1,4 @@
+import Wording
 import Glibc
 
 /// Variants beside the reference: differences with their verdicts, ratios by target, ranks, folds, and
@@ -118,7 +119,7 @@ struct VariantFigures {
     }
     let best = rows.min { $0.difference < $1.difference }
     let worst = rows.max { $0.difference < $1.difference }
-    var text = "Of \(counted(rows.count, "variant")): \(listed(verdicts)). "
+    var text = "Of \(counted(rows.count, "variant", grouped: true)): \(listed(verdicts)). "
     if let best, let worst, rows.count > 1 {
       text += "From \(signedPercent(best.difference)) (\(best.variant)) to "
       text += "\(signedPercent(worst.difference)) (\(worst.variant)). "
@@ -301,7 +302,8 @@ struct VariantFigures {
     ]
     return Figure(
       id: "ranks", title: "Mean ranks and critical difference",
-      caption: "Mean ranks over \(counted(comparison.tasks, "target")), with lines as long as "
+      caption:
+        "Mean ranks over \(counted(comparison.tasks, "target", grouped: true)), with lines as long as "
         + "Nemenyi’s critical difference of \(figure(distance)): \(ordered[0].variant) is first with "
         + "\(figure(best)), and \(grouped(alike - 1)) others are within the critical difference of it.",
       data: data, spec: spec)

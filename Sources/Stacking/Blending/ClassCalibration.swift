@@ -1,12 +1,12 @@
 private import Glibc
 import Resampling
-import Tabular
+package import Tabular
 
 /// What turns the weighted mean of class probabilities into calibrated ones, with conformal sets.
-struct ClassCalibration: Sendable, Equatable {
-  let classCount: Int
+package struct ClassCalibration: Sendable, Equatable {
+  package let classCount: Int
   /// Scores, the logarithms of probabilities, are divided by it; above 1 makes them less sure.
-  let temperature: Double
+  package let temperature: Double
   /// The adaptive score up to which a class belongs to a row's set; infinite where there are too few rows for
   /// the level.
   let threshold: Double
@@ -38,7 +38,7 @@ struct ClassCalibration: Sendable, Equatable {
   }
 
   /// Whether each class belongs to the set of each row: row-major. A set has one class at least.
-  func sets(_ probabilities: [Double]) -> [Bool] {
+  package func sets(_ probabilities: [Double]) -> [Bool] {
     var result = [Bool](repeating: false, count: probabilities.count)
     for start in stride(from: 0, to: probabilities.count, by: classCount) {
       let row = Array(probabilities[start..<start + classCount])
@@ -127,13 +127,13 @@ extension ClassCalibration {
     return scores
   }
 
-  func encode(to writer: inout ByteWriter) {
+  package func encode(to writer: inout ByteWriter) {
     writer.write(UInt32(classCount))
     writer.write(temperature)
     writer.write(threshold)
   }
 
-  init(from reader: inout ByteReader) throws(ByteError) {
+  package init(from reader: inout ByteReader) throws(ByteError) {
     classCount = Int(try reader.read(UInt32.self))
     temperature = try reader.readDouble()
     threshold = try reader.readDouble()

@@ -1,4 +1,4 @@
-import Tabular
+package import Tabular
 
 /// Prediction intervals from cross-validation: CV+.
 ///
@@ -16,7 +16,7 @@ import Tabular
 /// - Source: Barber, Candès, Ramdas & Tibshirani, “Predictive inference with the jackknife+”,
 ///   Annals of Statistics 49 (2021), section 3; weights as in Tibshirani, Barber, Candès & Ramdas,
 ///   “Conformal prediction under covariate shift”, NeurIPS 2019.
-struct CrossValidationPlus {
+package struct CrossValidationPlus {
   /// By split: the absolute out-of-fold errors of its held-out rows, ascending.
   private let errors: [[Double]]
   /// By split: the weights of the first errors together, one more than there are errors; empty where all
@@ -126,9 +126,9 @@ struct CrossValidationPlus {
 
 extension CrossValidationPlus {
   /// How many predictions an interval is made of.
-  var splitCount: Int { errors.count }
+  package var splitCount: Int { errors.count }
 
-  func encode(to writer: inout ByteWriter) {
+  package func encode(to writer: inout ByteWriter) {
     writer.write(UInt32(errors.count))
     for split in errors { writer.write(split) }
     writer.write(beyond != nil)
@@ -137,7 +137,7 @@ extension CrossValidationPlus {
     for split in masses { writer.write(split) }
   }
 
-  init(from reader: inout ByteReader) throws(ByteError) {
+  package init(from reader: inout ByteReader) throws(ByteError) {
     errors = try reader.readList { (reader) throws(ByteError) in try reader.readDoubles() }
     let isFinite = try reader.readBool()
     let beyond = try reader.readDouble()

@@ -1,32 +1,61 @@
 import Tabular
 
 /// A blend whose weights are found: all that is needed to predict any rows, with intervals.
-struct FittedBlend: Sendable {
-  struct Member: Sendable, Equatable {
+package struct FittedBlend: Sendable {
+  package struct Member: Sendable, Equatable {
     /// Counted from 1.
-    var layer: Int
+    package var layer: Int
     /// Place among the candidates of the layer, from 0.
-    var place: Int
+    package var place: Int
     /// Above 0.
-    var weight: Double
+    package var weight: Double
+
+    package init(layer: Int, place: Int, weight: Double) {
+      self.layer = layer
+      self.place = place
+      self.weight = weight
+    }
   }
-  let members: [Member]
+  package let members: [Member]
   /// The ensembles that make the interval, each with one split of every member, in which it has a
   /// model: those of fits that saw none of the rows that are held out of all of them.
-  let ensembles: [[Int]]
+  package let ensembles: [[Int]]
   /// By ensemble.
-  let intervals: CrossValidationPlus
+  package let intervals: CrossValidationPlus
   /// Take the place of ``intervals`` where the evidence is of cuts.
-  var scaled: ScaledIntervals?
+  package var scaled: ScaledIntervals?
   /// Of class probabilities, which have no intervals.
-  var calibration: ClassCalibration?
+  package var calibration: ClassCalibration?
 
-  struct Prediction: Sendable {
-    var predicted: [Double]
-    var lower: [Double]
-    var upper: [Double]
+  package init(
+    members: [Member], ensembles: [[Int]], intervals: CrossValidationPlus,
+    scaled: ScaledIntervals? = nil, calibration: ClassCalibration? = nil
+  ) {
+    self.members = members
+    self.ensembles = ensembles
+    self.intervals = intervals
+    self.scaled = scaled
+    self.calibration = calibration
+  }
+
+  package struct Prediction: Sendable {
+    package var predicted: [Double]
+    package var lower: [Double]
+    package var upper: [Double]
     /// Of a target of classes, whose numbers then are what is predicted.
-    var classes: ClassResult?
+    package var classes: ClassResult?
+
+    package init(
+      predicted: [Double],
+      lower: [Double],
+      upper: [Double],
+      classes: ClassResult? = nil
+    ) {
+      self.predicted = predicted
+      self.lower = lower
+      self.upper = upper
+      self.classes = classes
+    }
   }
 
   /// Predictions in the target's own units, within the column's bounds.
@@ -37,7 +66,7 @@ struct FittedBlend: Sendable {
   ///   - times: By row; asked for by scaled intervals alone.
   ///   - uncertainty: By row: half the width of the interval of the baseline, whose errors are taken to be independent of
   ///     those of what is learned beside it. A unit of the baseline is taken for a unit of the target.
-  func predict(
+  package func predict(
     _ columns: [LayerColumns.Column], _ transform: TargetTransform, rowCount: Int,
     times: [Double]? = nil, uncertainty: [Double]? = nil
   ) -> Prediction {
@@ -95,19 +124,19 @@ struct FittedBlend: Sendable {
   /// Calibrated class probabilities, row-major.
   ///
   /// - Parameter columns: One for each member.
-  func probabilities(_ columns: [LayerColumns.Column]) -> [Double] {
+  package func probabilities(_ columns: [LayerColumns.Column]) -> [Double] {
     let blended = ClassObjective.blended(columns.map(\.apply), members.map(\.weight))
     return calibration?.calibrated(blended) ?? blended
   }
 
   /// The same of out-of-fold columns.
-  func probabilities(outOfFold columns: [LayerColumns.Column]) -> [Double] {
+  package func probabilities(outOfFold columns: [LayerColumns.Column]) -> [Double] {
     let blended = ClassObjective.blended(columns.map(\.outOfFold), members.map(\.weight))
     return calibration?.calibrated(blended) ?? blended
   }
 
   /// The weighted sum of the members' columns.
-  func blended(_ columns: [[Double]], _ rowCount: Int) -> [Double] {
+  package func blended(_ columns: [[Double]], _ rowCount: Int) -> [Double] {
     var sums = [Double](repeating: 0, count: rowCount)
     for (member, column) in zip(members, columns) {
       for row in sums.indices { sums[row] += member.weight * column[row] }

@@ -1,29 +1,41 @@
-import Tabular
+package import Tabular
 
 /// Makes a stage's features from its table, the tables joined to it, and earlier stages' predictions.
 ///
 /// Nothing here learns from a target: features that are made of it are made by each fit, which finds
 /// here only by what they are looked up (``FitInput``). Levels of categories are those of the whole column; whatever
 /// else a learner needs to know of the data (means, borders) it learns in its own fit.
-struct FeatureBuilder {
+package struct FeatureBuilder {
   /// The stage's table with the joined columns beside its own, as `table.column`.
-  let table: Table
+  package let table: Table
   /// Names of the columns that each joined table brought, in its order, without its keys.
   let joinedColumns: [String: [String]]
   /// The predictions of earlier stages, by the number that features name them by.
   let earlier: [BlendResult]
   /// What another table gave generators of other columns than the target; those that are not here
   /// are made of this one.
-  var tableGenerators: [FeatureGenerator: TableGenerator] = [:]
+  package var tableGenerators: [FeatureGenerator: TableGenerator] = [:]
+
+  package init(
+    table: Table,
+    joinedColumns: [String: [String]],
+    earlier: [BlendResult],
+    tableGenerators: [FeatureGenerator: TableGenerator] = [:]
+  ) {
+    self.table = table
+    self.joinedColumns = joinedColumns
+    self.earlier = earlier
+    self.tableGenerators = tableGenerators
+  }
 
   /// The feature that linear time becomes.
-  static let timeName = "time"
+  package static let timeName = "time"
 
   /// A feature over all rows of the table.
-  typealias FullColumn = (feature: FeatureMatrix.Feature, cells: [Double])
+  package typealias FullColumn = (feature: FeatureMatrix.Feature, cells: [Double])
 
   /// All features of the list, in its order, for every row of the table.
-  func columns(_ features: [FeatureRecipe.Feature]) throws(StackError) -> [FullColumn] {
+  package func columns(_ features: [FeatureRecipe.Feature]) throws(StackError) -> [FullColumn] {
     var columns: [FullColumn] = []
     for feature in features {
       switch feature {
@@ -35,7 +47,7 @@ struct FeatureBuilder {
   }
 
   /// The features of one kind; none where each fit makes them.
-  func made(_ kind: FeatureKind) throws(StackError) -> [FullColumn] {
+  package func made(_ kind: FeatureKind) throws(StackError) -> [FullColumn] {
     switch kind {
     case .column(let name, let role): return [try column(name, role)]
     case .joined(let joined, let name, let role): return [try column("\(joined).\(name)", role)]
@@ -53,7 +65,7 @@ struct FeatureBuilder {
   }
 
   /// By what features that are made of the target are looked up, by generator.
-  func hiddenColumns(
+  package func hiddenColumns(
     _ features: [FeatureRecipe.Feature]
   ) throws(StackError) -> [(generator: FeatureGenerator, columns: [FullColumn])] {
     var hidden: [(FeatureGenerator, [FullColumn])] = []

@@ -1,14 +1,13 @@
 private import Glibc
-import Resampling
-import Tabular
-import YAML
+package import Resampling
+package import Tabular
 
 /// The folds of one stage's targets: as declared, or those that resemble the gap.
-struct FoldChoice: Hashable {
+package struct FoldChoice: Hashable {
   /// The layer, from 1, whose own they are; `nil` for those of the stack.
-  var layer: Int?
+  package var layer: Int?
   /// What is declared; shuffled folds where they are to resemble the gap.
-  var declared: FoldScheme
+  package var declared: FoldScheme
   /// Columns of time by which blocks or cuts may take the place of what is declared; `nil` where they may not.
   var time: [String]?
   /// Blocks for rows that no cut holds out; 0 where nothing needs out-of-fold values of them.
@@ -18,13 +17,28 @@ struct FoldChoice: Hashable {
   /// Whether shuffled folds are stratified for a target of classes.
   var stratifiesClasses = false
 
+  package init(
+    layer: Int? = nil,
+    declared: FoldScheme,
+    time: [String]? = nil,
+    coveringBlocks: Int = 0,
+    leastCount: Int = 1, stratifiesClasses: Bool = false
+  ) {
+    self.layer = layer
+    self.declared = declared
+    self.time = time
+    self.coveringBlocks = coveringBlocks
+    self.leastCount = leastCount
+    self.stratifiesClasses = stratifiesClasses
+  }
+
   /// From which they are drawn: a layer's own are others than the stack's.
-  func seed(_ experimentSeed: UInt64) -> UInt64 {
+  package func seed(_ experimentSeed: UInt64) -> UInt64 {
     derivedSeed(experimentSeed, layer.map { "folds/layer \($0)" } ?? "folds")
   }
 
   /// The same folds, where a share of each class in all of them is asked for.
-  func stratified(_ scheme: FoldScheme, for task: TargetTask) -> FoldScheme {
+  package func stratified(_ scheme: FoldScheme, for task: TargetTask) -> FoldScheme {
     guard stratifiesClasses, task == .classification,
       case .kfold(let count, let repeats, true) = scheme
     else { return scheme }
@@ -40,7 +54,7 @@ struct FoldChoice: Hashable {
   /// - Parameters:
   ///   - known: Rows of the table that are learned from.
   ///   - predicted: Rows that are to be predicted.
-  func scheme(
+  package func scheme(
     for known: [Int], predicting predicted: [Int], in table: Table, seed: UInt64
   ) throws(FoldError) -> FoldScheme {
     guard let time, case .kfold(let count, _, _) = declared,
@@ -61,7 +75,7 @@ struct FoldChoice: Hashable {
 extension FoldChoice {
   /// How far the rows to predict lie beyond what is known, and how far the deepest cut on that side reaches, in moments;
   /// `nil` where the folds are no cuts.
-  func reach(
+  package func reach(
     for known: [Int], predicting predicted: [Int], in table: Table
   ) throws(FoldError) -> (gap: Int, evidence: Int)? {
     guard
@@ -73,17 +87,17 @@ extension FoldChoice {
 }
 
 /// Distances in time, in steps of the distinct moments, from held-out rows to what is learned from.
-struct GapDistances {
+package struct GapDistances {
   private let table: Table
   private let known: [Int]
   private let moments: Moments
   /// The most known moments of one year, or of whatever the first column of time says.
   private let turn: Int
   /// Of the rows that are to be predicted.
-  let toPredicted: Double
+  package let toPredicted: Double
 
   /// `nil` where nothing is predicted, or some row does not say when it was.
-  init?(_ known: [Int], _ predicted: [Int], in table: Table, by time: [String]) {
+  package init?(_ known: [Int], _ predicted: [Int], in table: Table, by time: [String]) {
     // A row without its moment is no error here: the declared folds are kept.
     guard !predicted.isEmpty,
       let moments = try? Moments(of: known + predicted, in: table, by: time)
@@ -97,7 +111,7 @@ struct GapDistances {
   }
 
   /// On which side of the known rows the others lie.
-  var placement: GapPlacement {
+  package var placement: GapPlacement {
     GapPlacement(
       known: Array(moments.places.prefix(known.count)),
       predicted: Array(moments.places.dropFirst(known.count)), turn: turn)
@@ -116,7 +130,7 @@ struct GapDistances {
   var momentCount: Int { Set(moments.places.prefix(known.count)).count }
 
   /// Of the rows that folds hold out.
-  func mean(of scheme: FoldScheme, seed: UInt64) throws(FoldError) -> Double {
+  package func mean(of scheme: FoldScheme, seed: UInt64) throws(FoldError) -> Double {
     // Distances do not depend on the target; stratified folds may take any.
     let context = RowContext(table: table, rows: known, target: known.map { _ in 0 })
     var (sum, count) = (0.0, 0)
@@ -127,39 +141,5 @@ struct GapDistances {
       count += split.heldOut.count
     }
     return count > 0 ? sum / Double(count) : 0
-  }
-}
-
-extension Experiment {
-  /// Whether a later stage reads what a stage predicts of rows whose target is known.
-  func isReadOutOfFold(_ stage: StageSpec) -> Bool {
-    stages.contains { other in
-      other.features.contains { feature in
-        if case .outOfFold(stage.name, _) = feature.kind { true } else { false }
-      }
-    }
-  }
-}
-
-extension StackSpec {
-  /// Its folds in a stage, and after them those that layers have of their own.
-  ///
-  /// - Parameter isRead: Whether a later stage reads the predictions of the stage's known rows.
-  func foldChoices(in stage: StageSpec, isRead: Bool) -> [(choice: FoldChoice, mark: Mark)] {
-    func choice(_ folds: Folds, layer: Int?) -> (FoldChoice, Mark) {
-      let time = folds.resemblesGap ? stage.timeColumns : nil
-      let least = layers.indices.map(leastFolds).max() ?? 2
-      return (
-        FoldChoice(
-          layer: layer, declared: folds.scheme, time: time,
-          coveringBlocks: isRead || layers.count > 1 ? 2 : 0, leastCount: least > 2 ? least : 1,
-          stratifiesClasses: folds.resemblesGap),
-        folds.mark
-      )
-    }
-    let own = layers.enumerated().compactMap { index, layer in
-      layer.folds.map { choice($0, layer: index + 1) }
-    }
-    return [choice(folds, layer: nil)] + own
   }
 }

@@ -1,6 +1,6 @@
 import Resampling
 import Glibc
-import Learners
+package import Learners
 import Tabular
 
 /// The form, and the trend that is taken off it, in which a target is learned in each split.
@@ -18,10 +18,10 @@ package struct ChosenForms: Sendable, Equatable {
 /// two neighbours share their fits. The form with the least geometric mean of mean squared errors, in
 /// the target's own units, is that of all candidates in the split: slow ones need not be fitted in
 /// each. The geometric mean lets every fold speak alike; a month of dust decides nothing.
-struct FormEvidence {
+package struct FormEvidence {
   /// Trees grown in two ways: cheap, and like most candidates in what they can't extrapolate. They
   /// see the features that are the same in every fit.
-  static let probes: [any Learner] = {
+  package static let probes: [any Learner] = {
     var boosted = GBM()
     boosted.rounds = 60
     boosted.numLeaves = 8

@@ -1,16 +1,16 @@
-import Resampling
-import Tabular
+package import Resampling
+package import Tabular
 
 /// Where rows stand in time.
-struct Moments {
+package struct Moments {
   /// By row in the order given: its place among the distinct moments, from 0.
-  let places: [Int]
+  package let places: [Int]
 
   /// - Parameters:
   ///   - rows: Rows of `table`.
   ///   - columns: Numbers, the first of which matters most: year, month, day.
   /// - Throws: ``FoldError`` where a column does not exist or is missing in one of the rows.
-  init(of rows: [Int], in table: Table, by columns: [String]) throws(FoldError) {
+  package init(of rows: [Int], in table: Table, by columns: [String]) throws(FoldError) {
     var keys: [[Double]] = []
     for name in columns {
       guard let column = table[name], case .numbers(let cells) = column.values else {
@@ -50,7 +50,7 @@ struct Moments {
   }
 
   /// By held-out position: the number of distinct moments to the nearest of `training`; none where that is empty.
-  func distances(of heldOut: [Int], from training: [Int]) -> [Int] {
+  package func distances(of heldOut: [Int], from training: [Int]) -> [Int] {
     let known = Set(training.map { places[$0] }).sorted()
     guard !known.isEmpty else { return [] }
     return heldOut.map { position in

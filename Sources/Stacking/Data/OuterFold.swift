@@ -1,4 +1,4 @@
-import Resampling
+package import Resampling
 import Tabular
 
 /// A split whose held-out rows are kept out of a whole stack: what is fitted sees the split's training
@@ -7,11 +7,11 @@ package struct OuterFold: Hashable, Sendable {
   /// Position among the splits of the stack.
   var index: Int
   /// Positions, among the splits of whoever is to be fitted, of those that are left.
-  var inner: [Int]
+  package var inner: [Int]
 
   /// The splits that are left of `splits` where one of `outer` is kept out: those of the same repeat,
   /// where they are the same; else all. A fold that then holds out nothing is none.
-  init(_ index: Int, of outer: [Split], in splits: [Split]) {
+  package init(_ index: Int, of outer: [Split], in splits: [Split]) {
     self.index = index
     let isSame = outer == splits
     let own = outer[index]
@@ -60,7 +60,7 @@ extension StageData {
 
 extension TargetRows {
   /// The same of rows, as far as they are known before the data are.
-  func keepingOut(_ fold: OuterFold, of outer: [Split]) -> TargetRows {
+  package func keepingOut(_ fold: OuterFold, of outer: [Split]) -> TargetRows {
     let split = outer[fold.index]
     return TargetRows(
       training: split.training.map { training[$0] }, apply: split.heldOut.map { training[$0] },
@@ -80,7 +80,7 @@ extension LayerColumns {
   ///
   /// - Parameter inner: The same layer, fitted without what the split holds out.
   /// - Precondition: ``failure(in:)`` is `nil`.
-  func nested(_ inner: LayerColumns, split index: Int, of data: StageData) -> LayerColumns {
+  package func nested(_ inner: LayerColumns, split index: Int, of data: StageData) -> LayerColumns {
     var nested = self
     let split = splits[index]
     for column in columns.indices {

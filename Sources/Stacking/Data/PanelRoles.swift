@@ -1,22 +1,32 @@
 private import Glibc
-import Tabular
+package import Tabular
 
 /// Which of a stage's features say when a row is, of which series and in which season.
-struct PanelRoles: Hashable, Sendable {
-  struct Season: Hashable, Sendable {
-    var column: String
-    var period: Double
+package struct PanelRoles: Hashable, Sendable {
+  package struct Season: Hashable, Sendable {
+    package var column: String
+    package var period: Double
+
+    package init(column: String, period: Double) {
+      self.column = column
+      self.period = period
+    }
   }
   /// A year; a year and a month; or a year, a month and a day.
-  var time: [String]
+  package var time: [String]
   /// A category that, with the time, tells the rows apart.
-  var series: String?
-  var season: Season?
+  package var series: String?
+  package var season: Season?
   /// Features that say no more.
-  var repeated: [String]
+  package var repeated: [String]
   /// Of the table that was learned from: the distinct times, and by numeric feature its mean at each.
-  var times: [Double] = []
-  var means: [String: [Double]] = [:]
+  package var times: [Double] = []
+  package var means: [String: [Double]] = [:]
+
+  package init(time: [String], repeated: [String]) {
+    self.time = time
+    self.repeated = repeated
+  }
 }
 
 extension FeatureBuilder {
@@ -98,7 +108,9 @@ extension FeatureBuilder {
   }
 
   /// Where all rows of the table lie.
-  func panelIndex(_ roles: PanelRoles?, _ kinds: [FeatureKind]) throws(StackError) -> PanelIndex? {
+  package func panelIndex(_ roles: PanelRoles?, _ kinds: [FeatureKind]) throws(StackError)
+    -> PanelIndex?
+  {
     guard let roles else { return nil }
     var (series, names): ([Int], [String]) = ([], [])
     for case .column(let name, let role) in kinds where name == roles.series {

@@ -1,5 +1,5 @@
 import Learners
-import Wording
+package import Wording
 
 extension RowWeighting.Problem {
   /// The problem in words.
@@ -7,7 +7,7 @@ extension RowWeighting.Problem {
   /// - Parameters:
   ///   - table: The table's name; `nil` where it is not known.
   ///   - fileRow: The row as a person counts rows of the file; `nil` where it is not known.
-  func diagnosis(
+  package func diagnosis(
     of weighting: RowWeighting, table: String?, fileRow: Int?
   ) -> Diagnosis {
     let column = "column '\(weighting.column)'" + (table.map { " of table '\($0)'" } ?? "")

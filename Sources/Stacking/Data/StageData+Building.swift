@@ -100,13 +100,13 @@ extension StageData {
 }
 
 /// The column a target is modelled relative to, over all rows of the stage's table.
-struct BaselineColumn {
+package struct BaselineColumn {
   let name: String
-  let cells: [Double]
+  package let cells: [Double]
   /// In which some candidate is sure to learn.
   let forms: [TargetForm]
 
-  func isUsable(_ row: Int) -> Bool {
+  package func isUsable(_ row: Int) -> Bool {
     !cells[row].isNaN && forms.allSatisfy { $0.isDefined(at: cells[row]) }
   }
 
@@ -142,7 +142,7 @@ extension FeatureBuilder {
     self.init(table: table, joinedColumns: joinedColumns, earlier: earlier)
   }
 
-  func baseline(_ baseline: FeatureRecipe.Baseline) throws(StackError) -> BaselineColumn {
+  package func baseline(_ baseline: FeatureRecipe.Baseline) throws(StackError) -> BaselineColumn {
     let name = baseline.column
     guard let column = table[name] else { throw .missingColumn(name) }
     guard case .numbers(let cells) = column.values else { throw .notNumeric(name) }

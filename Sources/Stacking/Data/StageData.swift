@@ -1,5 +1,5 @@
-import Resampling
-import Tabular
+package import Resampling
+package import Tabular
 
 /// What the fits of one target of one stage learn from and are applied to.
 ///
@@ -7,34 +7,34 @@ import Tabular
 /// `applyRows`.
 package struct StageData: Sendable {
   /// Rows whose target is known (and, in a holdout evaluation, not held out); ascending.
-  let trainingRows: [Int]
+  package let trainingRows: [Int]
   /// Rows that are to be predicted: the gaps, or the held-out rows; ascending.
-  let applyRows: [Int]
+  package let applyRows: [Int]
   /// trainingRows × features; those that are hidden from models come last.
-  let training: FeatureMatrix
+  package let training: FeatureMatrix
   /// applyRows × the same features.
-  let apply: FeatureMatrix
+  package let apply: FeatureMatrix
   /// The names of the target's classes by number; empty for a target of numbers.
-  var classes: [String] = []
+  package var classes: [String] = []
   /// The target as it stands in the table, or the number of its class, by training row.
-  let observed: [Double]
-  let transform: TargetTransform
+  package let observed: [Double]
+  package let transform: TargetTransform
   /// Positions in `trainingRows`.
-  var splits: [Split]
+  package var splits: [Split]
   /// By training row: its place among the distinct moments, from 0; `nil` where the stage declares no time.
   var times: [Int]?
   /// Which features are time, series and season; `nil` where none is time.
-  var roles: PanelRoles?
+  package var roles: PanelRoles?
   /// Of splits that are cuts: how the held-out and the predicted rows lie in time; else `nil`.
   var gap: GapFrame?
   /// By apply row: half the width of the interval of the baseline where an earlier stage filled it, 0 where it was measured;
   /// `nil` where all of it was.
   var baselineUncertainty: [Double]?
   /// By training row: none negative, not all zero; `nil` where all weigh alike.
-  var weights: [Double]?
+  package var weights: [Double]?
   /// By apply row: what it weighs where it is judged, NaN where that is not known; `nil` where all weigh
   /// alike.
-  var applyWeights: [Double]?
+  package var applyWeights: [Double]?
   /// Whether the baseline is positive wherever the target is learned or predicted.
   var allowsRatio = true
   /// The last features of the matrices, which no model sees.
@@ -42,7 +42,7 @@ package struct StageData: Sendable {
   /// Features that each fit makes of the target.
   var generators: [TargetGenerator] = []
   /// What the stage's table gave generators of other columns.
-  var tableGenerators: [FeatureGenerator: TableGenerator] = [:]
+  package var tableGenerators: [FeatureGenerator: TableGenerator] = [:]
   /// Trends that fits share. Apart from what is derived of the matrices, which would wait for them.
   let trends = DerivedValues()
 
@@ -75,16 +75,23 @@ package struct StageData: Sendable {
 }
 
 /// What brings predictions of any form back to the target's own units.
-struct TargetTransform: Sendable {
+package struct TargetTransform: Sendable {
   /// The baseline by training row and by apply row; zeros where there is none.
-  let training: [Double]
-  let apply: [Double]
+  package let training: [Double]
+  package let apply: [Double]
   /// Bounds of the column: what comes back is kept within.
-  let minimum: Double
-  let maximum: Double
+  package let minimum: Double
+  package let maximum: Double
+
+  package init(training: [Double], apply: [Double], minimum: Double, maximum: Double) {
+    self.training = training
+    self.apply = apply
+    self.minimum = minimum
+    self.maximum = maximum
+  }
 
   /// Predictions within the column's bounds; a NaN (a row without an out-of-fold value) stays one.
-  func bounded(_ predictions: [Double]) -> [Double] {
+  package func bounded(_ predictions: [Double]) -> [Double] {
     predictions.map { $0.isNaN ? $0 : min(max($0, minimum), maximum) }
   }
 }

@@ -10,13 +10,13 @@ import Tabular
 ///
 /// A measured aggregate is suspicious if it lies more than six robust standard deviations from where the
 /// mean of its group is at other times.
-struct SuspiciousCells {
-  struct Cell: Equatable {
-    var row: Int
+package struct SuspiciousCells {
+  package struct Cell: Equatable {
+    package var row: Int
     /// Robust standard deviations; negative where the cell is too low.
-    var score: Double
+    package var score: Double
     /// What the cells around it suggest.
-    var expected: Double
+    package var expected: Double
   }
 
   private static let limit = 6.0
@@ -28,7 +28,7 @@ struct SuspiciousCells {
   private let leastDifference: Double
 
   /// - Parameter values: All that are compared with one another.
-  init(_ values: some Sequence<Double>) {
+  package init(_ values: some Sequence<Double>) {
     usesLogarithm = values.allSatisfy { $0.isNaN || $0 > 0 }
     // A tenth of the value; else, half of the robust standard deviation of all.
     let spread = usesLogarithm ? nil : RobustScores(Array(values), floor: 0)?.scale
@@ -47,7 +47,7 @@ struct SuspiciousCells {
   ///   - times: By row: its place among the distinct time steps.
   ///   - seasons: By row.
   ///   - series: By row: a number from 0.
-  func inSeries(
+  package func inSeries(
     _ values: [Double], times: [Int], seasons: [Int], series: [Int]
   ) -> [Cell] {
     let (seriesCount, timeCount) = ((series.max() ?? -1) + 1, (times.max() ?? -1) + 1)
@@ -109,7 +109,7 @@ struct SuspiciousCells {
   /// - Parameters:
   ///   - aggregates: By row of their table; NaN where the cell is missing.
   ///   - members: By row: the known cells of its group.
-  func ofAggregates(_ aggregates: [Double], members: [[Double]]) -> [Cell] {
+  package func ofAggregates(_ aggregates: [Double], members: [[Double]]) -> [Cell] {
     let most = members.map(\.count).max() ?? 0
     // The mean of a part of a group is another one.
     let differences = zip(aggregates, members).map { value, own -> Double in

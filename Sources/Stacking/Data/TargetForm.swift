@@ -1,5 +1,5 @@
 import Learners
-import Tabular
+package import Tabular
 
 /// What is learned of a target that has a baseline.
 ///
@@ -27,21 +27,26 @@ public enum TargetForm: Hashable, Sendable {
 
     /// The offset where none is declared, as a share of the ceiling: of a monthly percentage of days,
     /// about one day.
-    static let share = 0.03
+    package static let share = 0.03
     /// Where nothing can be learned beside a baseline.
-    var beyond: String {
+    package var beyond: String {
       "\(ParameterValue.number(ceiling + offset).text) (its ceiling and offset) or more"
+    }
+
+    package init(ceiling: Double, offset: Double) {
+      self.ceiling = ceiling
+      self.offset = offset
     }
 
     fileprivate func lack(_ baseline: Double) -> Double { ceiling - baseline + offset }
   }
 
   /// The forms that need nothing but a baseline.
-  static let plain: [TargetForm] = [.raw, .difference, .ratio]
+  package static let plain: [TargetForm] = [.raw, .difference, .ratio]
   /// As they are written in a specification; in this order everywhere.
-  static let names = ["raw", "difference", "ratio", "relative_deficit"]
+  package static let names = ["raw", "difference", "ratio", "relative_deficit"]
 
-  var name: String {
+  package var name: String {
     switch self {
     case .raw: "raw"
     case .difference: "difference"
@@ -51,20 +56,20 @@ public enum TargetForm: Hashable, Sendable {
   }
 
   /// The name, with all on which results depend.
-  var text: String {
+  package var text: String {
     guard case .shortfall(let shortfall) = self else { return name }
     return "\(name)(\(shortfall.ceiling),\(shortfall.offset))"
   }
 
   /// Some forms, each once, in the order of their names.
-  static func ordered(_ forms: some Sequence<TargetForm>) -> [TargetForm] {
+  package static func ordered(_ forms: some Sequence<TargetForm>) -> [TargetForm] {
     Set(forms).sorted {
       (names.firstIndex(of: $0.name) ?? 0) < (names.firstIndex(of: $1.name) ?? 0)
     }
   }
 
   /// Whether there is something to learn beside such a baseline.
-  func isDefined(at baseline: Double) -> Bool {
+  package func isDefined(at baseline: Double) -> Bool {
     switch self {
     case .raw, .difference: true
     case .ratio: baseline != 0
@@ -73,7 +78,7 @@ public enum TargetForm: Hashable, Sendable {
   }
 
   /// What is learned of a value.
-  func forward(_ value: Double, baseline: Double) -> Double {
+  package func forward(_ value: Double, baseline: Double) -> Double {
     switch self {
     case .raw: value
     case .difference: value - baseline
@@ -83,7 +88,7 @@ public enum TargetForm: Hashable, Sendable {
   }
 
   /// The value of which `learned` was learned.
-  func backward(_ learned: Double, baseline: Double) -> Double {
+  package func backward(_ learned: Double, baseline: Double) -> Double {
     switch self {
     case .raw: learned
     case .difference: learned + baseline
@@ -93,7 +98,7 @@ public enum TargetForm: Hashable, Sendable {
   }
 
   /// By how much a value rises with what is learned of it.
-  func slope(baseline: Double) -> Double {
+  package func slope(baseline: Double) -> Double {
     switch self {
     case .raw, .difference: 1
     case .ratio: baseline
@@ -117,7 +122,7 @@ public enum TargetFormChoice: Hashable, Sendable {
   case chosen(among: [TargetForm])
 
   /// Every form that a fit may take.
-  var forms: [TargetForm] {
+  package var forms: [TargetForm] {
     switch self {
     case .fixed(let form): [form]
     case .chosen(let forms): forms
@@ -125,7 +130,7 @@ public enum TargetFormChoice: Hashable, Sendable {
   }
 
   /// For a job's key.
-  var text: String {
+  package var text: String {
     switch self {
     case .fixed(let form): form.text
     case .chosen(let forms): "auto(\(forms.map(\.text).joined(separator: ",")))"
@@ -134,13 +139,13 @@ public enum TargetFormChoice: Hashable, Sendable {
 }
 
 extension TargetForm {
-  func encode(to writer: inout ByteWriter) {
+  package func encode(to writer: inout ByteWriter) {
     writer.write(name)
     guard case .shortfall(let shortfall) = self else { return }
     writer.write([shortfall.ceiling, shortfall.offset])
   }
 
-  init(from reader: inout ByteReader) throws(ByteError) {
+  package init(from reader: inout ByteReader) throws(ByteError) {
     switch try reader.readString() {
     case "raw": self = .raw
     case "difference": self = .difference

@@ -1,21 +1,21 @@
-import Resampling
-import Tabular
+package import Resampling
+package import Tabular
 
 /// Which rows of a stage's table take part for one target in one evaluation, and how they are split.
 package struct TargetRows: Sendable {
   /// Rows whose target is known and may be seen; ascending.
-  let training: [Int]
+  package let training: [Int]
   /// Rows that are predicted; ascending, disjoint from `training`.
-  let apply: [Int]
+  package let apply: [Int]
   /// Positions in `training`.
-  let splits: [Split]
+  package let splits: [Split]
   /// What the splits were made by.
-  let folds: FoldScheme
+  package let folds: FoldScheme
   /// The layer, from 1, whose own folds these are; `nil` for those of the stack.
-  let foldsLayer: Int?
+  package let foldsLayer: Int?
 
   /// How many of the first splits hold out what lies like the gap; 0 where the folds are not made of cuts.
-  var evidenceCount: Int {
+  package var evidenceCount: Int {
     guard case .cuts(_, let cuts) = folds else { return 0 }
     return min(cuts.count, splits.count)
   }
@@ -49,7 +49,7 @@ extension TargetRows {
   ///   - holdout: Takes rows out of training; what it holds out is predicted.
   ///   - seed: The experiment's, from which that of the folds is derived.
   ///   - predictsGaps: Whether a holdout evaluation predicts the rows with no known target as well.
-  init(
+  package init(
     table: Table, target: String, task: TargetTask = .regression, folds: FoldChoice,
     holdout: HoldoutScheme?, predictsGaps: Bool,
     seed: UInt64, holdoutSeed: UInt64

@@ -1,5 +1,5 @@
 private import Glibc
-import Tabular
+package import Tabular
 
 /// The scale on which a target is learned, on top of its form: its values go through a function that
 /// rises, and predictions come back through the inverse.
@@ -19,7 +19,7 @@ public enum TargetScale: String, CaseIterable, Hashable, Sendable {
   case standardise
 
   /// What values must lie above; `nil` where any will do.
-  var floor: Double? {
+  package var floor: Double? {
     switch self {
     case .none, .standardise: nil
     case .log, .boxCox: 0
@@ -27,7 +27,7 @@ public enum TargetScale: String, CaseIterable, Hashable, Sendable {
     }
   }
 
-  func allows(_ value: Double) -> Bool { floor.map { value > $0 } ?? true }
+  package func allows(_ value: Double) -> Bool { floor.map { value > $0 } ?? true }
 
   /// Among which `auto` chooses. Box–Cox has the logarithm among its powers, and a mean and a
   /// deviation alone change nothing that learners do not see to themselves.
@@ -50,7 +50,7 @@ public enum TargetScaleChoice: Hashable, Sendable {
 }
 
 /// A scale with the parameters that the training rows of one fit give it.
-enum FittedScale: Hashable, Sendable {
+package enum FittedScale: Hashable, Sendable {
   case none
   /// Multiplied by a power of two, as values of their size leave the range in which models compute.
   case unit(Double)
@@ -105,7 +105,7 @@ enum FittedScale: Hashable, Sendable {
   }
 
   /// The value of which `learned` was learned. It never falls as `learned` rises.
-  func backward(_ learned: Double) -> Double {
+  package func backward(_ learned: Double) -> Double {
     switch self {
     case .none: learned
     case .unit(let unit): learned / unit
@@ -123,7 +123,7 @@ enum FittedScale: Hashable, Sendable {
   func backward(_ learned: [Double]) -> [Double] { self == .none ? learned : learned.map(backward) }
 
   /// By how much a value rises with what is learned of it; `nil` where that is not the same everywhere.
-  var slope: Double? {
+  package var slope: Double? {
     switch self {
     case .none: 1
     case .unit(let unit): 1 / unit
@@ -171,7 +171,7 @@ enum FittedScale: Hashable, Sendable {
 }
 
 extension FittedScale {
-  func encode(to writer: inout ByteWriter) {
+  package func encode(to writer: inout ByteWriter) {
     let (scale, numbers): (TargetScale, [Double]) =
       switch self {
       case .none: (.none, [])
@@ -185,7 +185,7 @@ extension FittedScale {
     writer.write(numbers)
   }
 
-  init(from reader: inout ByteReader) throws(ByteError) {
+  package init(from reader: inout ByteReader) throws(ByteError) {
     let name = try reader.readString()
     let numbers = try reader.readDoubles()
     switch (TargetScale(rawValue: name), numbers.count) {

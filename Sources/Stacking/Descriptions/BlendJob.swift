@@ -19,6 +19,26 @@ package struct BlendJob: Hashable, Sendable {
   package var tellsDistance = false
 
   var tables: [JobKey] { reconciliation?.tables ?? [] }
+
+  package init(
+    spec: BlendSpec,
+    level: Double,
+    metric: ClassMeasure? = nil,
+    layers: [Int],
+    gates: [Int],
+    reconciliation: ReconciliationRecipe? = nil,
+    moreLevels: [Double] = [],
+    tellsDistance: Bool = false
+  ) {
+    self.spec = spec
+    self.level = level
+    self.layers = layers
+    self.gates = gates
+    self.reconciliation = reconciliation
+    self.moreLevels = moreLevels
+    self.tellsDistance = tellsDistance
+    self.metric = metric
+  }
 }
 
 /// Whether a layer has earned its place.
@@ -29,6 +49,12 @@ package struct DecisionJob: Hashable, Sendable {
   package var margin: Double
   /// Which of the stack's splits were kept out, in order.
   package var outer: [Int]
+
+  package init(layer: Int, margin: Double, outer: [Int]) {
+    self.layer = layer
+    self.margin = margin
+    self.outer = outer
+  }
 }
 
 extension BlendJob {

@@ -17,7 +17,7 @@ package final class CandidateSpec: Sendable {
   /// How often the learner goes through its rows; kept, as plans ask for it once for each fit.
   package let passes: Double
   /// Its lines in a canonical text, made once for all fits.
-  let lines: [UInt8]
+  package let lines: [UInt8]
 
   package init(
     _ learner: any Learner, form: TargetFormChoice = .fixed(.raw),

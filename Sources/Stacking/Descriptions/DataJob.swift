@@ -27,6 +27,20 @@ package struct DataJob: Hashable, Sendable {
     for case .read(let key) in [table] + joined where !keys.contains(key) { keys.append(key) }
     return keys
   }
+
+  package init(
+    rows: RowsRecipe,
+    table: TableReference,
+    joined: [TableReference],
+    recipe: FeatureRecipe,
+    weighting: RowWeighting? = nil
+  ) {
+    self.rows = rows
+    self.table = table
+    self.joined = joined
+    self.recipe = recipe
+    self.weighting = weighting
+  }
 }
 
 extension DataJob {

@@ -1,4 +1,4 @@
-import Jobs
+package import Jobs
 import Learners
 package import Tabular
 
@@ -21,6 +21,12 @@ package struct FeatureRecipe: Hashable, Sendable {
     /// What the columns are called in the joined table, where that is otherwise; by own name.
     package var names: [String: String] = [:]
 
+    package init(name: String, on: [String], names: [String: String] = [:]) {
+      self.name = name
+      self.on = on
+      self.names = names
+    }
+
     /// The joined table with its columns called as in the stage's own.
     package func aligned(_ table: Table) -> Table {
       guard !names.isEmpty, names.values.allSatisfy({ table[$0] != nil }) else { return table }
@@ -40,13 +46,18 @@ package struct FeatureRecipe: Hashable, Sendable {
     package var column: String
     /// The forms in which some candidate is sure to learn.
     package var forms: [TargetForm]
+
+    package init(column: String, forms: [TargetForm]) {
+      self.column = column
+      self.forms = forms
+    }
   }
   package var joins: [Join]
   package var features: [Feature]
   package var baseline: Baseline?
 
   /// The kinds of the features that are made of tables.
-  var kinds: [FeatureKind] {
+  package var kinds: [FeatureKind] {
     features.compactMap { if case .made(let kind) = $0 { kind } else { nil } }
   }
 
@@ -57,7 +68,7 @@ package struct FeatureRecipe: Hashable, Sendable {
   }
 
   /// The generators among its features that learn from other columns than the target, each once.
-  var tableGenerators: [FeatureGenerator] {
+  package var tableGenerators: [FeatureGenerator] {
     var found: [FeatureGenerator] = []
     for case .generated(let generator) in kinds where !found.contains(generator) {
       if case .arithmetic = generator { continue }
@@ -65,10 +76,16 @@ package struct FeatureRecipe: Hashable, Sendable {
     }
     return found
   }
+
+  package init(joins: [Join], features: [Feature], baseline: Baseline? = nil) {
+    self.joins = joins
+    self.features = features
+    self.baseline = baseline
+  }
 }
 
 extension FeatureRecipe {
-  func write(to writer: inout CanonicalWriter) {
+  package func write(to writer: inout CanonicalWriter) {
     for join in joins {
       writer.add("join", fields: [join.name] + join.on)
       for (own, other) in join.names.sorted(by: { $0.key < $1.key }) {
@@ -86,7 +103,7 @@ extension FeatureRecipe {
     for form in baseline.forms { form.write("relative form", to: &writer) }
   }
 
-  init(from reader: inout CanonicalReader) throws(CanonicalError) {
+  package init(from reader: inout CanonicalReader) throws(CanonicalError) {
     joins = []
     while reader.next == "join" {
       var fields = try reader.fields("join")

@@ -10,6 +10,13 @@ package struct SplitName: Hashable, Sendable {
   /// Whether it stands for a fit on all rows, which holds none out.
   package var isRefit = false
 
+  package init(repeat: Int, fold: Int, index: Int, isRefit: Bool = false) {
+    self.repeat = `repeat`
+    self.fold = fold
+    self.index = index
+    self.isRefit = isRefit
+  }
+
   package static let refit = Self(repeat: 0, fold: 0, index: 0, isRefit: true)
 
   /// For people: `fold 2 of repeat 3`.
@@ -29,6 +36,13 @@ package struct FitJob: Hashable, Sendable {
   package var split: SplitName
   /// The experiment's.
   package var seed: UInt64
+
+  package init(candidate: CandidateSpec, layer: Int, split: SplitName, seed: UInt64) {
+    self.candidate = candidate
+    self.layer = layer
+    self.split = split
+    self.seed = seed
+  }
 }
 
 extension FitJob {
@@ -66,6 +80,12 @@ package struct FormJob: Sendable {
   package var probes: [any Learner]
   /// The experiment's.
   package var seed: UInt64
+
+  package init(forms: [LearnedForm], probes: [any Learner], seed: UInt64) {
+    self.forms = forms
+    self.probes = probes
+    self.seed = seed
+  }
 }
 
 extension FormJob {

@@ -8,6 +8,12 @@ package struct LayerJob: Hashable, Sendable {
   /// Whether all may fail, as those of a layer of baselines.
   package var mayFail = false
 
+  package init(candidateCount: Int, next: Next? = nil, mayFail: Bool = false) {
+    self.candidateCount = candidateCount
+    self.next = next
+    self.mayFail = mayFail
+  }
+
   /// What the layer after this one sees beside this one's predictions.
   package struct Next: Hashable, Sendable {
     package var seesFeatures: Bool
@@ -15,6 +21,12 @@ package struct LayerJob: Hashable, Sendable {
     /// no next layer.
     package var forms: [TargetForm]
     package var limit: Limit?
+
+    package init(seesFeatures: Bool, forms: [TargetForm], limit: Limit? = nil) {
+      self.seesFeatures = seesFeatures
+      self.forms = forms
+      self.limit = limit
+    }
   }
 
   /// How many candidates of a family are passed on.
@@ -22,6 +34,11 @@ package struct LayerJob: Hashable, Sendable {
     package var count: Int
     /// By candidate.
     package var families: [String]
+
+    package init(count: Int, families: [String]) {
+      self.count = count
+      self.families = families
+    }
   }
 }
 

@@ -4,6 +4,10 @@ import Jobs
 package struct MembersJob: Hashable, Sendable {
   /// Whether out-of-fold predictions are kept; else those of the rows that are predicted.
   package var isOutOfFold: Bool
+
+  package init(isOutOfFold: Bool) {
+    self.isOutOfFold = isOutOfFold
+  }
 }
 
 extension MembersJob {

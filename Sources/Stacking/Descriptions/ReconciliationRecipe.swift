@@ -18,6 +18,22 @@ package struct ReconciliationRecipe: Hashable, Sendable {
     if case .read(let key) = aggregates, key != table { return [table, key] }
     return [table]
   }
+
+  package init(
+    target: String,
+    table: JobKey,
+    aggregates: TableReference,
+    by: [String],
+    otherNames: [String: String],
+    weights: String? = nil
+  ) {
+    self.target = target
+    self.table = table
+    self.aggregates = aggregates
+    self.by = by
+    self.otherNames = otherNames
+    self.weights = weights
+  }
 }
 
 extension ReconciliationRecipe {

@@ -29,6 +29,26 @@ package struct RowsRecipe: Hashable, Sendable {
   package var foldsLayer: Int?
   /// The experiment's.
   package var seed: UInt64
+
+  package init(
+    table: JobKey,
+    target: String,
+    task: TargetTask = .regression,
+    holdout: Holdout? = nil,
+    predictsGaps: Bool,
+    folds: FoldScheme,
+    foldsLayer: Int? = nil,
+    seed: UInt64
+  ) {
+    self.table = table
+    self.target = target
+    self.holdout = holdout
+    self.predictsGaps = predictsGaps
+    self.folds = folds
+    self.foldsLayer = foldsLayer
+    self.seed = seed
+    self.task = task
+  }
 }
 
 extension RowsRecipe {

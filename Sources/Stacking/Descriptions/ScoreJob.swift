@@ -7,6 +7,11 @@ package struct ScoreJob: Hashable, Sendable {
   package struct Truth: Hashable, Sendable {
     package var table: JobKey
     package var key: [String]
+
+    package init(table: JobKey, key: [String]) {
+      self.table = table
+      self.key = key
+    }
   }
   package var target: String
   /// Those of the target's task.
@@ -27,6 +32,24 @@ package struct ScoreJob: Hashable, Sendable {
     }
     return keys
   }
+
+  package init(
+    target: String,
+    metrics: [Measure],
+    naive: [String],
+    observed: JobKey,
+    table: JobKey,
+    isOutOfFold: Bool,
+    truth: Truth? = nil
+  ) {
+    self.target = target
+    self.metrics = metrics
+    self.naive = naive
+    self.observed = observed
+    self.table = table
+    self.isOutOfFold = isOutOfFold
+    self.truth = truth
+  }
 }
 
 /// Predictions put into the gaps of a table.
@@ -35,6 +58,11 @@ package struct FillJob: Hashable, Sendable {
   package var table: JobKey?
   /// In the order of the blends that are read.
   package var targets: [String]
+
+  package init(table: JobKey? = nil, targets: [String]) {
+    self.table = table
+    self.targets = targets
+  }
 }
 
 extension ScoreJob {

@@ -1,8 +1,8 @@
-import Resampling
+package import Resampling
 import Tabular
 
 /// How rows that are to be predicted lie in time to those that are known.
-struct GapPlacement: Hashable, Sendable {
+package struct GapPlacement: Hashable, Sendable {
   /// Shares of the predicted rows before the first known moment, after the last, and at no known moment between them.
   var early = 0.0
   var late = 0.0
@@ -72,7 +72,7 @@ extension GapPlacement {
   }
 
   /// How far the gap reaches, and how far the deepest cut on that side, where they differ most; `nil` without a cut.
-  func reach(of cuts: EdgeCuts) -> (gap: Int, evidence: Int)? {
+  package func reach(of cuts: EdgeCuts) -> (gap: Int, evidence: Int)? {
     [(earlyReach, cuts.early.max() ?? 0), (lateReach, cuts.late.max() ?? 0)].filter { $0.1 > 0 }
       .max { $0.0 - $0.1 < $1.0 - $1.1 }.map { (gap: $0.0, evidence: $0.1) }
   }

@@ -1,5 +1,5 @@
 private import Glibc
-import Tabular
+package import Tabular
 
 /// Prediction intervals beyond what is known: errors beyond cuts, scaled by what drives them there.
 ///
@@ -11,7 +11,7 @@ import Tabular
 ///
 /// - Source: Lei, G'Sell, Rinaldo, Tibshirani & Wasserman, “Distribution-free predictive inference for regression”, Journal of
 ///   the American Statistical Association 113 (2018), section 5.2, for errors scaled by a fitted spread.
-struct ScaledIntervals: Sendable, Equatable {
+package struct ScaledIntervals: Sendable, Equatable {
   /// Of 1, log lead, log spread, log level.
   let coefficients: [Double]
   /// Of scaled errors below and above; both at least 0.
@@ -165,13 +165,13 @@ struct ScaledIntervals: Sendable, Equatable {
 }
 
 extension ScaledIntervals {
-  func encode(to writer: inout ByteWriter) {
+  package func encode(to writer: inout ByteWriter) {
     writer.write(coefficients)
     writer.write([lower, upper, small])
     writer.write(known.times)
   }
 
-  init(from reader: inout ByteReader) throws(ByteError) {
+  package init(from reader: inout ByteReader) throws(ByteError) {
     coefficients = try reader.readDoubles()
     let numbers = try reader.readDoubles()
     known = KnownMoments(try reader.readDoubles())

@@ -1,10 +1,15 @@
 import Tabular
 
 /// A generator of other columns than the target, with what all rows of the stage's table gave it.
-struct TableGenerator: Sendable {
+package struct TableGenerator: Sendable {
   /// The groups or series, by number.
-  var levels: [String]
-  var fitted: FittedGenerator
+  package var levels: [String]
+  package var fitted: FittedGenerator
+
+  package init(levels: [String], fitted: FittedGenerator) {
+    self.levels = levels
+    self.fitted = fitted
+  }
 }
 
 extension FeatureBuilder {
@@ -67,7 +72,7 @@ extension FeatureBuilder {
   }
 
   /// Which series a row is of; all are of one where no column says so.
-  func series(_ panel: FeatureGenerator.Panel) throws(StackError) -> FullColumn {
+  package func series(_ panel: FeatureGenerator.Panel) throws(StackError) -> FullColumn {
     if let within = panel.within { return try column(within, .category) }
     return (
       .init("series", .category(levels: ["all"])), [Double](repeating: 0, count: table.rowCount)
@@ -108,7 +113,7 @@ extension FeatureBuilder {
 
   /// Moments as whole steps: years, months, days, hours or minutes, and of dates the finest that was
   /// found. Missing where a part is, or is no whole number.
-  func steps(_ time: [String]) throws(StackError) -> [Double] {
+  package func steps(_ time: [String]) throws(StackError) -> [Double] {
     if let moments = try moments(time) {
       return moments.seconds.map { $0.isNaN ? .nan : Double(moments.step.position($0)) }
     }

@@ -26,6 +26,11 @@ public enum FeatureGenerator: Hashable, Sendable {
     public var column: String
     /// As it is called where the joined columns stand beside the own ones.
     public var name: String { (table.map { "\($0)." } ?? "") + column }
+
+    package init(table: String? = nil, column: String) {
+      self.table = table
+      self.column = column
+    }
   }
 
   public enum Source: Hashable, Sendable {
@@ -84,6 +89,11 @@ public enum FeatureGenerator: Hashable, Sendable {
     public var time: [String]
     /// The column that names the series; `nil` where there is one.
     public var within: String?
+
+    package init(time: [String], within: String? = nil) {
+      self.time = time
+      self.within = within
+    }
   }
 }
 
@@ -99,7 +109,7 @@ extension FeatureGenerator {
   }
 
   /// The columns that must be known of a row for which it is made.
-  var keys: [SourceColumn] {
+  package var keys: [SourceColumn] {
     switch self {
     case .arithmetic(let columns, _): columns
     case .calendar(let column, _, _): [column]
@@ -110,7 +120,7 @@ extension FeatureGenerator {
   }
 
   /// All columns that it is made of, but for the target.
-  var columns: [SourceColumn] {
+  package var columns: [SourceColumn] {
     var columns = keys
     switch self {
     case .arithmetic, .targetEncoding, .calendar: break
@@ -126,7 +136,7 @@ extension FeatureGenerator {
   }
 
   /// The names of the features that it makes.
-  var featureNames: [String] {
+  package var featureNames: [String] {
     switch self {
     case .arithmetic(let columns, let operations):
       columns.indices.flatMap { first in
@@ -163,7 +173,7 @@ extension FeatureGenerator {
   }
 
   /// The names of the columns, hidden from models, that say of a row what its figures are looked up by.
-  var keyNames: [String] {
+  package var keyNames: [String] {
     switch self {
     case .arithmetic, .calendar: []
     case .group, .targetEncoding: ["\(featureNames[0]).group"]
@@ -172,7 +182,7 @@ extension FeatureGenerator {
   }
 
   /// As a person would write it in an experiment file.
-  var text: String {
+  package var text: String {
     func list(_ items: [String]) -> String { "[\(items.joined(separator: ", "))]" }
     func written(_ source: Source) -> String { source == .target ? "\"*\"" : source.text }
     func panel(_ panel: Panel) -> String {

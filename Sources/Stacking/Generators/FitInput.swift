@@ -1,4 +1,4 @@
-import Tabular
+package import Tabular
 
 /// A generator of the target, and where the columns stand by which its figures are looked up.
 struct TargetGenerator: Sendable {
@@ -12,7 +12,7 @@ struct TargetGenerator: Sendable {
 
 /// What turns the matrix that all fits share into what the models of one fit see: without the hidden
 /// columns, and with the features that the fit made of its own training rows.
-struct FitInput: Sendable {
+package struct FitInput: Sendable {
   struct Made: Sendable {
     var names: [String]
     var keys: [Int]
@@ -25,7 +25,7 @@ struct FitInput: Sendable {
   let made: [Made]
 
   /// The names of what models see.
-  func featureNames(_ shared: [String]) -> [String] {
+  package func featureNames(_ shared: [String]) -> [String] {
     shared[..<visible] + shared[(visible + hidden)...] + made.flatMap(\.names)
   }
 
@@ -57,9 +57,9 @@ struct FitInput: Sendable {
 
 extension StageData {
   /// What a fit makes of its training rows, and the training matrix as its models see it.
-  struct FitView: Sendable {
+  package struct FitView: Sendable {
     var input: FitInput
-    var training: FeatureMatrix
+    package var training: FeatureMatrix
   }
 
   private struct FitViewKey: Hashable {
@@ -77,7 +77,7 @@ extension StageData {
   ///   - shared: What all fits of the layer see of the training rows, in the form; with the hidden
   ///     columns.
   /// - Returns: `nil` where no feature is made by fits. Made once for all fits of the same rows.
-  func fitView(
+  package func fitView(
     _ shared: FeatureMatrix, rows: [Int], form: TargetForm, seed: UInt64
   ) -> FitView? {
     guard !generators.isEmpty else { return nil }
@@ -132,7 +132,7 @@ extension StageData {
 }
 
 extension FitInput {
-  func encode(to writer: inout ByteWriter) {
+  package func encode(to writer: inout ByteWriter) {
     writer.write([visible, hidden, made.count].map(UInt32.init))
     for own in made {
       writer.write(own.names)
@@ -141,7 +141,7 @@ extension FitInput {
     }
   }
 
-  init(from reader: inout ByteReader) throws(ByteError) {
+  package init(from reader: inout ByteReader) throws(ByteError) {
     let counts = try reader.readArray(UInt32.self).map(Int.init)
     guard counts.count == 3 else { throw .unexpected("a fit's input of \(counts.count) counts") }
     var made: [Made] = []

@@ -1,7 +1,7 @@
-import Tabular
+package import Tabular
 
 extension FittedGenerator {
-  func encode(to writer: inout ByteWriter) {
+  package func encode(to writer: inout ByteWriter) {
     switch self {
     case .groups(let figures):
       writer.write(UInt8(0))
@@ -20,11 +20,11 @@ extension FittedGenerator {
     }
   }
 
-  init(from reader: inout ByteReader) throws(ByteError) {
+  package init(from reader: inout ByteReader) throws(ByteError) {
     switch try reader.read(UInt8.self) {
     case 0:
       let values = try reader.readList { (reader) throws(ByteError) in try reader.readDoubles() }
-      self = .groups(GroupFigures(values: values, unknown: try reader.readDoubles()))
+      self = .groups(GroupStatistics(values: values, unknown: try reader.readDoubles()))
     case 1:
       let panel = try PanelValues(from: &reader)
       self = .lags(

@@ -1,8 +1,8 @@
 import Tabular
 
 /// A generator with what some rows gave it: looks up the features of any row by its keys.
-enum FittedGenerator: Sendable {
-  case groups(GroupFigures)
+package enum FittedGenerator: Sendable {
+  case groups(GroupStatistics)
   case lags(PanelValues, steps: [Int])
   /// By series: those nearest to it.
   case neighbours(PanelValues, [[Int]])
@@ -24,11 +24,11 @@ enum FittedGenerator: Sendable {
     case .arithmetic, .calendar: preconditionFailure("what is made of a row alone learns nothing")
     case .group(_, _, let statistics):
       self = .groups(
-        GroupFigures(
+        GroupStatistics(
           statistics, values: known.map { values[$0] }, codes: codes, count: groupCount))
     case .targetEncoding(_, let smoothing):
       self = .groups(
-        GroupFigures(
+        GroupStatistics(
           smoothing: smoothing, values: known.map { values[$0] }, codes: codes,
           count: groupCount))
     case .lag(_, let steps, _):

@@ -2,7 +2,7 @@ import Resampling
 import Tabular
 
 /// The known values of series over time.
-struct PanelValues: Sendable {
+package struct PanelValues: Sendable {
   struct Place: Hashable {
     var series: Int
     var time: Int
@@ -11,7 +11,7 @@ struct PanelValues: Sendable {
 
   /// - Parameter keys: The series and the time, by position; where either is missing the value is
   ///   left out. Of two values at one place the first is kept.
-  init(_ rows: [Int], _ keys: [[Double]], _ values: [Double]) {
+  package init(_ rows: [Int], _ keys: [[Double]], _ values: [Double]) {
     for row in rows {
       let series = keys[0][row]
       let time = keys[1][row]
@@ -23,7 +23,7 @@ struct PanelValues: Sendable {
 
   init(_ values: [Place: Double]) { self.values = values }
 
-  func value(series: Double, time: Double) -> Double {
+  package func value(series: Double, time: Double) -> Double {
     guard !series.isNaN, !time.isNaN else { return .nan }
     return values[Place(series: Int(series), time: Int(time))] ?? .nan
   }

@@ -1,17 +1,17 @@
 import Learners
-import Tabular
+package import Tabular
 
 /// A trend with what the training rows of one fit gave it.
-struct FittedTrend: Sendable {
+package struct FittedTrend: Sendable {
   /// Sees the trend's columns alone.
   let model: any Model
   /// Columns of the first layer's matrix.
-  let columns: [Int]
+  package let columns: [Int]
   /// By column: the values between which the trend goes on, and beyond which it is held; infinite for
   /// categories.
   let bounds: [ClosedRange<Double>]
   /// The mean of the trend over the rows it was fitted on.
-  let mean: Double
+  package let mean: Double
   /// The first column of the fit's own matrix that holds predictions of the layer below, which are
   /// seen less the trend; `nil` in the first layer.
   var firstPrediction: Int?
@@ -19,7 +19,7 @@ struct FittedTrend: Sendable {
   /// The trend of rows, in what is learned of the target.
   ///
   /// - Parameter features: What the first layer sees of the rows.
-  func values(_ features: FeatureMatrix) -> [Double] {
+  package func values(_ features: FeatureMatrix) -> [Double] {
     model.predict(Self.matrix(features, columns, bounds))
   }
 
@@ -162,7 +162,7 @@ extension TrendSpec {
 }
 
 extension FittedTrend {
-  func encode(to writer: inout ByteWriter) {
+  package func encode(to writer: inout ByteWriter) {
     writer.write(columns.map(UInt32.init))
     writer.write(bounds.map(\.lowerBound))
     writer.write(bounds.map(\.upperBound))
@@ -171,7 +171,7 @@ extension FittedTrend {
     writer.write(LearnerCatalogue.encode(model))
   }
 
-  init(from reader: inout ByteReader) throws(ByteError) {
+  package init(from reader: inout ByteReader) throws(ByteError) {
     columns = try reader.readArray(UInt32.self).map(Int.init)
     let (lower, upper) = (try reader.readDoubles(), try reader.readDoubles())
     guard lower.count == columns.count, upper.count == columns.count,

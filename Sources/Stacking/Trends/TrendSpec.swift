@@ -11,7 +11,7 @@ public enum TrendKind: String, CaseIterable, Hashable, Sendable {
 
   /// Among which `auto` chooses. A Gaussian process in every pair of neighbouring folds would cost more
   /// than the candidates themselves.
-  static let automatic: [TrendKind] = [.none, .linear]
+  package static let automatic: [TrendKind] = [.none, .linear]
 }
 
 /// A trend as it is declared: what it is a function of, and how far it goes on.
@@ -19,9 +19,9 @@ public struct TrendSpec: Hashable, Sendable {
   /// Not ``TrendKind/none``.
   var kind: TrendKind
   /// Names of numeric features of the stage.
-  var of: [String]
+  package var of: [String]
   /// Names of features that are categories, each level of which has a level of its own.
-  var by: [String]
+  package var by: [String]
   /// How far beyond the rows of a fit the trend goes on, in spans of each feature in these rows; from
   /// there on it is held.
   var reach: Double
@@ -29,10 +29,10 @@ public struct TrendSpec: Hashable, Sendable {
   var alpha: Double
 
   /// Declared where the file says nothing else.
-  static let defaultReach = 1.0
+  package static let defaultReach = 1.0
   /// Changes a slope by less than one millionth from 1 row on, and makes equations of features that
   /// depend on each other solvable.
-  static let defaultAlpha = 1e-6
+  package static let defaultAlpha = 1e-6
 
   var learner: any Learner {
     if kind == .gaussianProcess {
@@ -48,6 +48,14 @@ public struct TrendSpec: Hashable, Sendable {
   /// For a job's key.
   var text: String {
     "\(learner.canonicalText) of \(of) by \(by) reach \(ParameterValue.number(reach).text)"
+  }
+
+  package init(kind: TrendKind, of: [String], by: [String], reach: Double, alpha: Double) {
+    self.kind = kind
+    self.of = of
+    self.by = by
+    self.reach = reach
+    self.alpha = alpha
   }
 }
 
@@ -79,6 +87,11 @@ public enum TrendChoice: Hashable, Sendable {
 package struct LearnedForm: Hashable, Sendable {
   var form: TargetForm
   var trend: TrendSpec?
+
+  package init(form: TargetForm, trend: TrendSpec? = nil) {
+    self.form = form
+    self.trend = trend
+  }
 }
 
 extension TrendSpec {

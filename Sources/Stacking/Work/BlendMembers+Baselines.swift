@@ -89,5 +89,5 @@ extension BlendResult {
   }
 
   /// The place of the baseline that fills, among those of the experiment; `nil` where the ensemble does.
-  var baseline: Int? { weights.first { $0.layer == 0 && $0.weight > 0 }?.member }
+  package var baseline: Int? { weights.first { $0.layer == 0 && $0.weight > 0 }?.member }
 }

@@ -1,20 +1,20 @@
-import Resampling
+package import Resampling
 import Tabular
 
 /// The columns that a blend weighs.
-struct BlendMembers {
+package struct BlendMembers {
   let data: StageData
   /// Counted from 1, by column.
-  let layers: [Int]
+  package let layers: [Int]
   /// Places among the candidates of the layer, from 0, by column.
-  let places: [Int]
+  package let places: [Int]
   let columns: [LayerColumns.Column]
   /// By column.
-  let splits: [[Split]]
+  package let splits: [[Split]]
   /// In the target's own units, by column.
   let outOfFold: [[Double]]
 
-  init(_ data: StageData, _ layers: [LayerColumns], numbers: [Int]) {
+  package init(_ data: StageData, _ layers: [LayerColumns], numbers: [Int]) {
     self.data = data
     let members = zip(numbers, layers).flatMap { number, layer in
       layer.columns.enumerated().filter(\.element.isPassedOn).map { place, column in
@@ -63,7 +63,7 @@ struct BlendMembers {
   }
 
   /// The blend itself, to be applied to other rows.
-  func fitted(_ spec: BlendSpec, level: Double) throws(StackError) -> FittedBlend {
+  package func fitted(_ spec: BlendSpec, level: Double) throws(StackError) -> FittedBlend {
     fitted(try weights(spec), level: level)
   }
 
@@ -194,7 +194,7 @@ struct BlendMembers {
     ).blended(held, ensemble.rows.count)
   }
 
-  func fitted(_ weights: [Double], level: Double) -> FittedBlend {
+  package func fitted(_ weights: [Double], level: Double) -> FittedBlend {
     let ensembles = ensembles(used(weights))
     var errors: [[Double]] = []
     var weightsOfErrors: [[Double]] = []

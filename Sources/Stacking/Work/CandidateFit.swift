@@ -3,7 +3,7 @@ import Learners
 import Tabular
 
 /// One fit of a candidate: what it learns from, and what it is asked for.
-struct CandidateFit {
+package struct CandidateFit {
   let candidate: CandidateSpec
   let name: SplitName
   let data: StageData
@@ -55,7 +55,7 @@ struct CandidateFit {
     trendSeed = derivedSeed(job.seed, "trend/\(name.text)")
   }
 
-  static func viewSeed(_ experimentSeed: UInt64, _ name: SplitName) -> UInt64 {
+  package static func viewSeed(_ experimentSeed: UInt64, _ name: SplitName) -> UInt64 {
     derivedSeed(experimentSeed, "features/\(name.text)")
   }
 

@@ -1,17 +1,31 @@
-import Resampling
+package import Resampling
 import Tabular
 
 /// What a blend of class probabilities gives beside the predicted classes.
 package struct ClassResult: Sendable, Equatable {
   /// By number.
-  var classes: [String]
+  package var classes: [String]
   /// Row-major, by training row; NaN where no split held the row out.
-  var outOfFold: [Double]
+  package var outOfFold: [Double]
   /// Row-major, by apply row.
-  var probabilities: [Double]
+  package var probabilities: [Double]
   /// Row-major, by apply row: whether the class belongs to the row's conformal set.
-  var sets: [Bool]
+  package var sets: [Bool]
   var temperature: Double
+
+  package init(
+    classes: [String],
+    outOfFold: [Double],
+    probabilities: [Double],
+    sets: [Bool],
+    temperature: Double
+  ) {
+    self.classes = classes
+    self.outOfFold = outOfFold
+    self.probabilities = probabilities
+    self.sets = sets
+    self.temperature = temperature
+  }
 }
 
 extension StageData {
@@ -24,7 +38,7 @@ extension StageData {
 
 extension [Double] {
   /// Some rows of a row-major array.
-  func rows(_ rows: some Sequence<Int>, width: Int) -> [Double] {
+  package func rows(_ rows: some Sequence<Int>, width: Int) -> [Double] {
     rows.flatMap { self[$0 * width..<($0 + 1) * width] }
   }
 }
@@ -59,7 +73,7 @@ extension BlendMembers {
   }
 
   /// The blend itself, to be applied to other rows.
-  func fittedClasses(
+  package func fittedClasses(
     _ spec: BlendSpec, level: Double, metric: ClassMeasure
   ) throws(StackError) -> FittedBlend {
     let weights = try classWeights(spec, metric)
@@ -74,7 +88,7 @@ extension BlendMembers {
   }
 
   /// The likeliest class of each row as a number; NaN without probabilities.
-  static func codes(_ probabilities: [Double], _ classCount: Int) -> [Double] {
+  package static func codes(_ probabilities: [Double], _ classCount: Int) -> [Double] {
     likeliestClasses(probabilities, classCount: classCount).enumerated().map { row, number in
       probabilities[row * classCount].isNaN ? .nan : Double(number)
     }

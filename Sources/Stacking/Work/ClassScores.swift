@@ -73,14 +73,14 @@ private struct ClassSheet {
     for metric in metrics {
       scores.append(
         ModelScore(
-          model: model, judged: judged, figure: .measure(metric.measure),
+          model: model, judged: judged, metric: .measure(metric.measure),
           value: metric.value(observed: classes, probabilities: own, classCount: classCount)))
     }
     guard let weights = ModelScore.weights(weights, of: rows) else { return }
     for metric in metrics {
       scores.append(
         ModelScore(
-          model: model, judged: judged, figure: .weighted(metric.measure),
+          model: model, judged: judged, metric: .weighted(metric.measure),
           value: metric.value(
             observed: classes, probabilities: own, classCount: classCount, weights: weights)))
     }
@@ -94,10 +94,10 @@ private struct ClassSheet {
     let sizes = rows.reduce(0) { sum, row in
       sum + (0..<classCount).count { sets[row * classCount + $0] }
     }
-    for (figure, sum) in [(ModelScore.Figure.coverage, inside), (.setSize, sizes)] {
+    for (figure, sum) in [(ScoreMetric.coverage, inside), (.setSize, sizes)] {
       scores.append(
         ModelScore(
-          model: .blend, judged: judged, figure: figure,
+          model: .blend, judged: judged, metric: figure,
           value: Double(sum) / Double(rows.count)))
     }
   }
@@ -111,7 +111,4 @@ extension ModelScore {
     else { return nil }
     return own
   }
-
-  /// As results call the mean number of classes in a set.
-  static let setSizeName = "set_size"
 }

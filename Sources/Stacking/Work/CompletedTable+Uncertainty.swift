@@ -1,4 +1,4 @@
-import Tabular
+package import Tabular
 
 extension CompletedTable {
   /// The table with half the width of each filled cell's interval in place of a column: 0 where the cell was measured.
@@ -20,11 +20,11 @@ extension CompletedTable {
   }
 
   /// What the column of a bundle's table is called that holds ``halfWidths(of:)`` of another; of a joined column, too.
-  static func widthName(_ column: String) -> String { column + widthSuffix }
-  static let widthSuffix = " (half-width)"
+  package static func widthName(_ column: String) -> String { column + widthSuffix }
+  package static let widthSuffix = " (half-width)"
 
   /// The table with the half-widths of some of its columns as columns after its own.
-  func addingHalfWidths(of names: [String]) -> Table {
+  package func addingHalfWidths(of names: [String]) -> Table {
     Table(
       table.columns
         + names.compactMap { name in
@@ -35,7 +35,7 @@ extension CompletedTable {
 
 extension FeatureRecipe {
   /// The column of a joined table that the target is relative to; `nil` if it is of another.
-  func baselineColumn(of table: String) -> String? {
+  package func baselineColumn(of table: String) -> String? {
     guard let baseline, joins.contains(where: { $0.name == table }),
       baseline.column.hasPrefix("\(table).")
     else { return nil }

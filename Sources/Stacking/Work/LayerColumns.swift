@@ -1,11 +1,11 @@
 import Resampling
-import Tabular
+package import Tabular
 
 extension LayerColumns.Column {
   /// Puts one candidate's fits together: means over the splits that predicted a row.
   ///
   /// - Parameter refit: What a fit on all rows gives, which then predicts in place of the bag.
-  init(of data: StageData, bySplit: [FoldPredictions], refit: FoldPredictions? = nil) {
+  package init(of data: StageData, bySplit: [FoldPredictions], refit: FoldPredictions? = nil) {
     let outputs = data.outputs
     var sums = [Double](repeating: 0, count: data.trainingRows.count * outputs)
     var counts = [Double](repeating: 0, count: sums.count)
@@ -31,7 +31,7 @@ extension LayerColumns.Column {
   /// The mean prediction of the splits that had rows to learn from, by apply row and output.
   ///
   /// - Parameter rowCount: Apply rows times outputs.
-  static func bag(_ bySplit: [FoldPredictions], rowCount: Int) -> [Double] {
+  package static func bag(_ bySplit: [FoldPredictions], rowCount: Int) -> [Double] {
     var apply = [Double](repeating: 0, count: rowCount)
     var bags = 0.0
     for predictions in bySplit where predictions.isUsable {
@@ -45,12 +45,12 @@ extension LayerColumns.Column {
 extension FoldPredictions {
   /// Whether the split had rows to learn from. Where it had none, every prediction is NaN; no other
   /// is.
-  var isUsable: Bool { !heldOut.contains { $0.isNaN } && !apply.contains { $0.isNaN } }
+  package var isUsable: Bool { !heldOut.contains { $0.isNaN } && !apply.contains { $0.isNaN } }
 }
 
 extension LayerColumns {
   /// Whether every candidate has an out-of-fold value for a training row.
-  func covers(_ position: Int) -> Bool {
+  package func covers(_ position: Int) -> Bool {
     columns.allSatisfy { !$0.isPassedOn || !$0.outOfFold[position * outputs].isNaN }
   }
 }
@@ -84,7 +84,7 @@ extension FeatureMatrix {
   /// What a layer sees of the predictions of the one below it: those beside these features, or alone.
   ///
   /// Predictions are in the form of what is learned from them: a deviation is learned from deviations.
-  func stacked(
+  package func stacked(
     under columns: [[Double]], form: TargetForm, baselines: [Double], seesFeatures: Bool
   ) -> FeatureMatrix {
     let below = columns.enumerated().map { place, cells in
@@ -102,7 +102,7 @@ extension FeatureMatrix {
   /// every class.
   ///
   /// - Parameter columns: Row-major, one array for each candidate.
-  func stacked(
+  package func stacked(
     underClasses columns: [[Double]], classCount: Int, seesFeatures: Bool
   ) -> FeatureMatrix {
     let below = columns.enumerated().flatMap { place, cells in

@@ -2,17 +2,17 @@ import Tabular
 
 /// What every base model of a stack predicts for rows that it did not see, in the target's own units.
 package struct MemberPredictions: Sendable, Equatable {
-  struct Column: Sendable, Equatable {
+  package struct Column: Sendable, Equatable {
     /// Counted from 1.
-    var layer: Int
+    package var layer: Int
     /// Place among the base models of the layer, from 0.
-    var member: Int
+    package var member: Int
     /// By row; NaN where there is none.
-    var predicted: [Double]
+    package var predicted: [Double]
   }
   /// Rows of the stage's table.
-  var rows: [Int]
-  var columns: [Column]
+  package var rows: [Int]
+  package var columns: [Column]
 }
 
 extension MembersJob {

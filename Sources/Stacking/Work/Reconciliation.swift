@@ -1,4 +1,4 @@
-import Tabular
+package import Tabular
 
 /// Makes the predictions of a group of rows agree with a measured aggregate of the group.
 ///
@@ -87,7 +87,7 @@ extension ReconciliationRecipe {
     var isWhole = true
   }
 
-  func reconciled(
+  package func reconciled(
     _ blend: BlendResult, _ table: Table, _ aggregates: CompletedTable
   ) throws(StackError) -> BlendResult {
     guard let column = table[target] else { throw .missingColumn(target) }

@@ -5,7 +5,7 @@ import Tabular
 ///
 /// A fold's own rows have a share of one fold in the choice, instead of making it alone: that takes
 /// most of the optimism from their out-of-fold error.
-struct RoundChoice {
+package struct RoundChoice {
   /// `nil` where no fold has a course.
   let rounds: Int?
 
@@ -35,7 +35,7 @@ struct RoundChoice {
   }
 
   /// The rounds that can be chosen: the whole course, and each about a sixth less than the one after.
-  static func checkpoints(_ count: Int) -> [Int] {
+  package static func checkpoints(_ count: Int) -> [Int] {
     var rounds = [count]
     while let last = rounds.last, last > 1, rounds.count < 24 {
       rounds.append(min(last - 1, last * 5 / 6))

@@ -114,7 +114,7 @@ private struct ScoreSheet {
 
   /// The share of observed rows within their interval, and the mean width of the intervals.
   mutating func addIntervals(
-    lower: [Double], upper: [Double], _ coverage: ModelScore.Figure, _ width: ModelScore.Figure
+    lower: [Double], upper: [Double], _ coverage: ScoreMetric, _ width: ScoreMetric
   ) {
     let rows = observed.indices.filter { !observed[$0].isNaN }
     guard !rows.isEmpty else { return }
@@ -130,8 +130,8 @@ private struct ScoreSheet {
   }
 
   private mutating func add(
-    _ model: ModelScore.Model, _ figure: ModelScore.Figure, _ value: Double
+    _ model: ModelScore.Model, _ metric: ScoreMetric, _ value: Double
   ) {
-    scores.append(ModelScore(model: model, judged: judged, figure: figure, value: value))
+    scores.append(ModelScore(model: model, judged: judged, metric: metric, value: value))
   }
 }

@@ -256,9 +256,6 @@ extension CompletedTable {
 }
 
 extension ModelScore {
-  /// Before the name of a metric in which rows count by their weights.
-  package static let weightedPrefix = "weighted_"
-
   fileprivate func encode(to writer: inout ByteWriter) {
     switch model {
     case .candidate(let layer, let member):
@@ -272,13 +269,13 @@ extension ModelScore {
       writer.write(UInt32(place))
     }
     writer.write(judged.rawValue)
-    switch figure {
+    switch metric {
     case .measure(let measure): writer.write(measure.rawValue)
-    case .setSize: writer.write(Self.setSizeName)
+    case .setSize: writer.write(ScoreMetric.setSizeName)
     case .coverage: writer.write("coverage")
     case .width: writer.write("width")
-    case .weighted(let measure): writer.write(ModelScore.weightedPrefix + measure.rawValue)
-    case .weightedCoverage: writer.write(ModelScore.weightedPrefix + "coverage")
+    case .weighted(let measure): writer.write(ScoreMetric.weightedPrefix + measure.rawValue)
+    case .weightedCoverage: writer.write(ScoreMetric.weightedPrefix + "coverage")
     case .coverageAt(let level):
       writer.write("coverage at")
       writer.write(level)
@@ -304,17 +301,17 @@ extension ModelScore {
     }
     self.judged = judged
     switch try reader.readString() {
-    case "coverage": figure = .coverage
-    case "width": figure = .width
-    case Self.setSizeName: figure = .setSize
-    case ModelScore.weightedPrefix + "coverage": figure = .weightedCoverage
-    case "coverage at": figure = .coverageAt(try reader.readDouble())
-    case "width at": figure = .widthAt(try reader.readDouble())
+    case "coverage": metric = .coverage
+    case "width": metric = .width
+    case ScoreMetric.setSizeName: metric = .setSize
+    case ScoreMetric.weightedPrefix + "coverage": metric = .weightedCoverage
+    case "coverage at": metric = .coverageAt(try reader.readDouble())
+    case "width at": metric = .widthAt(try reader.readDouble())
     case let name:
-      let isWeighted = name.hasPrefix(ModelScore.weightedPrefix)
-      let plain = isWeighted ? String(name.dropFirst(ModelScore.weightedPrefix.count)) : name
+      let isWeighted = name.hasPrefix(ScoreMetric.weightedPrefix)
+      let plain = isWeighted ? String(name.dropFirst(ScoreMetric.weightedPrefix.count)) : name
       guard let measure = Measure(rawValue: plain) else { throw .unexpected("a metric '\(name)'") }
-      figure = isWeighted ? .weighted(measure) : .measure(measure)
+      metric = isWeighted ? .weighted(measure) : .measure(measure)
     }
     value = try reader.readDouble()
   }

@@ -1,61 +1,79 @@
-import Resampling
-import Tabular
+package import Resampling
+package import Tabular
 
 /// What one fit gives: predictions in the target's own units, not yet kept within its bounds; all
 /// NaN where the split left it no row to learn from.
 package struct FoldPredictions: Sendable, Equatable {
   /// By position in the split's held-out rows.
-  var heldOut: [Double]
+  package var heldOut: [Double]
   /// By apply row.
-  var apply: [Double]
+  package var apply: [Double]
   /// Rounds of a model that stopped on its fold's held-out rows.
   var rounds: Int?
   /// Why the fit failed, in one sentence without the model's name; `nil` of a fit that did not. All predictions
   /// are then NaN.
-  var failure: String?
+  package var failure: String?
+
+  package init(heldOut: [Double], apply: [Double], rounds: Int? = nil, failure: String? = nil) {
+    self.heldOut = heldOut
+    self.apply = apply
+    self.rounds = rounds
+    self.failure = failure
+  }
 }
 
 /// What a fit predicts as it grows: after each of some rounds, in the target's own units.
 package struct Course: Sendable, Equatable {
   /// Ascending; the last is the whole course. Empty where the split left no row to learn from.
-  var rounds: [Int]
+  package var rounds: [Int]
   /// By round: what a fit that ends there gives.
   var heldOut: [[Double]]
   var apply: [[Double]]
   /// Why the fit failed, in one sentence without the model's name; `nil` of a fit that did not.
-  var failure: String?
+  package var failure: String?
 }
 
 /// One layer's predictions put together, one column for each candidate.
 package struct LayerColumns: Sendable {
   /// Of one candidate, in the order of the layer: it has no name here, so that a renamed one changes
   /// nothing.
-  struct Column: Sendable, Equatable {
+  package struct Column: Sendable, Equatable {
     /// Out-of-fold prediction by training row, the mean over repeats; NaN where no split held the row out.
-    var outOfFold: [Double]
+    package var outOfFold: [Double]
     /// The bag's prediction by apply row: the mean over all splits.
-    var apply: [Double]
+    package var apply: [Double]
     /// By split: what its fit predicted for its held-out rows and for the apply rows.
-    var bySplit: [FoldPredictions]
+    package var bySplit: [FoldPredictions]
     /// Whether the next layer and the blend take it.
-    var isPassedOn = true
+    package var isPassedOn = true
 
     /// Why a fit of the base model failed; it is then no part of the stack. `nil` where none did.
-    var failure: String? { bySplit.lazy.compactMap(\.failure).first ?? refitFailure }
+    package var failure: String? { bySplit.lazy.compactMap(\.failure).first ?? refitFailure }
     /// The same of the fit on all rows.
-    var refitFailure: String?
+    package var refitFailure: String?
+
+    package init(
+      outOfFold: [Double], apply: [Double], bySplit: [FoldPredictions], isPassedOn: Bool = true,
+      refitFailure: String? = nil
+    ) {
+      self.outOfFold = outOfFold
+      self.apply = apply
+      self.bySplit = bySplit
+      self.isPassedOn = isPassedOn
+      self.refitFailure = refitFailure
+    }
   }
-  var columns: [Column]
+  package var columns: [Column]
   /// Of the layer: positions in the training rows.
-  let splits: [Split]
+  package let splits: [Split]
   /// Numbers to a row: one, or a probability for each class. Columns are row-major.
-  var outputs = 1
+  package var outputs = 1
   /// What the next layer is fitted on and applied to, by the form in which it learns; empty for the
   /// last layer.
-  var next: [TargetForm: Matrices] = [:]
+  package var next: [TargetForm: Matrices] = [:]
 
-  struct Matrices: Sendable {
-    var training: FeatureMatrix
+  package struct Matrices: Sendable {
+    package var training: FeatureMatrix
     var apply: FeatureMatrix
     /// Whether the features, and the hidden columns after them, come before the predictions.
     var seesFeatures = true
@@ -64,38 +82,63 @@ package struct LayerColumns: Sendable {
 
 /// The end of one target's stack, in the target's own units.
 package struct BlendResult: Sendable, Equatable {
-  struct Weight: Sendable, Equatable {
+  package struct Weight: Sendable, Equatable {
     /// Counted from 1; 0 of a baseline that takes the ensemble's place.
-    var layer: Int
+    package var layer: Int
     /// Place among the candidates of the layer, from 0.
-    var member: Int
-    var weight: Double
+    package var member: Int
+    package var weight: Double
   }
-  var weights: [Weight]
-  var trainingRows: [Int]
+  package var weights: [Weight]
+  package var trainingRows: [Int]
   /// By training row; NaN where no split held the row out.
-  var outOfFold: [Double]
+  package var outOfFold: [Double]
   /// What each split's fits predict together for the rows they did not see.
-  var folds: [HeldOutFold]
-  var applyRows: [Int]
+  package var folds: [HeldOutFold]
+  package var applyRows: [Int]
   /// By apply row, with the prediction interval.
-  var predicted: [Double]
-  var lower: [Double]
-  var upper: [Double]
+  package var predicted: [Double]
+  package var lower: [Double]
+  package var upper: [Double]
   /// Intervals of more levels, ascending.
-  var more: [Bounds] = []
+  package var more: [Bounds] = []
   /// By apply row: how far its features lie from those that are learned from, in the unit of how far these lie from
   /// one another; empty where it is not asked for.
-  var distances: [Double] = []
+  package var distances: [Double] = []
+
+  package init(
+    weights: [Weight],
+    trainingRows: [Int],
+    outOfFold: [Double],
+    folds: [HeldOutFold],
+    applyRows: [Int],
+    predicted: [Double],
+    lower: [Double],
+    upper: [Double],
+    more: [Bounds] = [],
+    distances: [Double] = [], classes: ClassResult? = nil
+  ) {
+    self.weights = weights
+    self.trainingRows = trainingRows
+    self.outOfFold = outOfFold
+    self.folds = folds
+    self.applyRows = applyRows
+    self.predicted = predicted
+    self.lower = lower
+    self.upper = upper
+    self.more = more
+    self.distances = distances
+    self.classes = classes
+  }
 
   /// The intervals of one level, by apply row.
-  struct Bounds: Sendable, Equatable {
-    var level: Double
-    var lower: [Double]
-    var upper: [Double]
+  package struct Bounds: Sendable, Equatable {
+    package var level: Double
+    package var lower: [Double]
+    package var upper: [Double]
   }
   /// Of a target of classes, whose numbers then are what is predicted.
-  var classes: ClassResult?
+  package var classes: ClassResult?
 }
 
 /// One split of a cross-validation and what the blend predicts for its held-out rows.
@@ -123,7 +166,7 @@ public struct HeldOutFold: Sendable, Equatable {
 
 /// One figure of one model of one target, without names.
 package struct ModelScore: Sendable, Equatable {
-  enum Model: Sendable, Equatable {
+  package enum Model: Sendable, Equatable {
     /// The layer counts from 1, the place among its candidates from 0.
     case candidate(layer: Int, member: Int)
     case blend, naive
@@ -131,7 +174,7 @@ package struct ModelScore: Sendable, Equatable {
     case baseline(Int)
   }
   /// What is judged.
-  enum Judged: UInt8, Sendable {
+  package enum Judged: UInt8, Sendable {
     /// Predictions of training rows by fits that did not see them.
     case outOfFold = 0
     /// Rows that the evaluation hides.
@@ -139,57 +182,65 @@ package struct ModelScore: Sendable, Equatable {
     /// Filled cells whose true values are known.
     case truth = 2
   }
-  enum Figure: Sendable, Equatable {
-    case measure(Measure)
-    /// The mean number of classes in the conformal sets.
-    case setSize
-    /// The share of observed values within their intervals, and the mean width of these.
-    case coverage, width
-    /// The same of rows by their weights; only where rows weigh otherwise.
-    case weighted(Measure)
-    case weightedCoverage
-    /// The same of intervals of another level.
-    case coverageAt(Double), widthAt(Double)
-  }
-  var model: Model
-  var judged: Judged
-  var figure: Figure
-  var value: Double
+  package var model: Model
+  package var judged: Judged
+  package var metric: ScoreMetric
+  package var value: Double
 }
 
 /// A completed table, and where each filled cell came from, without names.
 package struct CompletedTable: Sendable, Equatable {
-  struct Cell: Sendable, Equatable {
-    var row: Int
-    var column: String
+  package struct Cell: Sendable, Equatable {
+    package var row: Int
+    package var column: String
     /// Which of the stages that complete the table one after the other filled it, from 0.
-    var step: Int
-    var lower: Double
-    var upper: Double
+    package var step: Int
+    package var lower: Double
+    package var upper: Double
     /// Intervals of more levels, ascending.
-    var more: [IntervalBounds] = []
+    package var more: [IntervalBounds] = []
     /// NaN where it is not known.
-    var distance = Double.nan
+    package var distance = Double.nan
 
-    static func == (a: Self, b: Self) -> Bool {
+    package init(
+      row: Int, column: String, step: Int, lower: Double, upper: Double,
+      more: [IntervalBounds] = [], distance: Double = .nan, classes: Classes? = nil
+    ) {
+      self.row = row
+      self.column = column
+      self.step = step
+      self.lower = lower
+      self.upper = upper
+      self.more = more
+      self.distance = distance
+      self.classes = classes
+    }
+
+    package static func == (a: Self, b: Self) -> Bool {
       a.row == b.row && a.column == b.column && a.step == b.step && a.lower == b.lower
         && a.upper == b.upper && a.more == b.more
         && a.distance.bitPattern == b.distance.bitPattern
         && a.classes == b.classes
     }
     /// Of a class.
-    var classes: Classes?
+    package var classes: Classes?
 
-    struct Classes: Sendable, Equatable {
-      var probability: Double
+    package struct Classes: Sendable, Equatable {
+      package var probability: Double
       /// The classes of the conformal set.
-      var set: [String]
+      package var set: [String]
     }
   }
-  var table: Table
-  var filled: [Cell]
+  package var table: Table
+  package var filled: [Cell]
   /// The step that came last.
   var steps = 0
+
+  package init(table: Table, filled: [Cell], steps: Int = 0) {
+    self.table = table
+    self.filled = filled
+    self.steps = steps
+  }
 }
 
 /// What a job leaves for the jobs that need it.

@@ -53,7 +53,7 @@ package final class TableLibrary: Sendable {
   /// The true values of a column by row of a table; `nil` if the truth has no such column.
   ///
   /// - Parameter classes: Whose numbers they are then; empty for a column of numbers.
-  func truth(
+  package func truth(
     _ truth: ScoreJob.Truth, of column: String, beside key: JobKey, classes: [String] = []
   ) throws(StackError) -> [Double]? {
     let (table, other) = (try table(key), try self.table(truth.table))

@@ -1,3 +1,5 @@
+import Algorithms
+
 /// How large a difference is, beside whether it is one.
 public enum EffectSize {
   /// Cohen's d of paired values: the mean difference in its standard deviations. Infinite if all
@@ -27,17 +29,5 @@ public enum EffectSize {
     let test = SignedRankTest(differences)
     let total = test.positiveRanks + test.negativeRanks
     return total == 0 ? 0 : (test.positiveRanks - test.negativeRanks) / total
-  }
-}
-
-extension [Double] {
-  /// The first place from which a condition holds, in an array where it holds from there to the end.
-  fileprivate func partitioningIndex(_ holds: (Double) -> Bool) -> Int {
-    var (low, high) = (0, count)
-    while low < high {
-      let middle = (low + high) / 2
-      if holds(self[middle]) { high = middle } else { low = middle + 1 }
-    }
-    return low
   }
 }

@@ -1,7 +1,7 @@
 import Resampling
 import ArgumentParser
 import Experiments
-import Stacking
+import Specification
 import Tabular
 import Wording
 

@@ -1,7 +1,7 @@
+import Serving
 import TableFiles
 import ArgumentParser
 import Experiments
-import Stacking
 import Tabular
 import Wording
 

@@ -1,6 +1,7 @@
 import TableFiles
 import ArgumentParser
 import Experiments
+import Serving
 import Stacking
 import Tabular
 import Wording

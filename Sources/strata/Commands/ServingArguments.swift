@@ -1,7 +1,8 @@
+import Specification
 import TableFiles
 import ArgumentParser
 import Experiments
-import Stacking
+import Serving
 import Store
 import Tabular
 import Wording

@@ -1,0 +1,54 @@
+import Stacking
+import Learners
+import Wording
+
+extension ClassProblem {
+  /// The problem in words, without its place.
+  func diagnosis(target: String) -> Diagnosis {
+    let predicts = "target '\(target)' is predicted as classes"
+    switch self {
+    case .key(let key):
+      return .init(
+        "\(predicts); '\(key)' is for targets of numbers",
+        help: "remove it, or set 'task: regression' for a column of numbers")
+    case .blend(let method):
+      return .init(
+        "\(predicts); 'blend: \(method)' is for targets of numbers",
+        help: "use 'greedy', 'mean' or 'best'")
+    case .feature(let feature):
+      return .init(
+        "\(predicts); the feature '\(feature)' is made of a target's numbers",
+        help: "remove it from this stage")
+    case .learner(let name, let family, let task, let isLeftOut):
+      let known = LearnerCatalogue.families.filter {
+        task == TargetTask.regression.rawValue ? $0.learnsNumbers : $0.learnsClasses
+      }
+      return .init(
+        "learner '\(name)' (\(family)) is not for \(task), the task of target '\(target)'"
+          + (isLeftOut ? ": left out there" : "; no learner is left in its layer"),
+        help: isLeftOut
+          ? "give the stage a stack of its own"
+          : "use one of the families: \(known.map(\.name).joined(separator: ", "))")
+    case .noMetric(let task, let such):
+      return .init(
+        "'metrics' has none of \(task), which target '\(target)' needs",
+        help: "add one, such as \(such.joined(separator: " or "))")
+    case .binaryMetric(let name, let better, let classes):
+      return .init(
+        "metric '\(name)' is for two classes; target '\(target)' has \(classes)",
+        help: "use '\(better)'")
+    case .tooFewClasses(let count):
+      return .init(
+        "target '\(target)' has \(count == 1 ? "1 class" : "\(count) classes") in its known rows",
+        help: "use a target of at least two classes")
+    case .tooManyClasses(let count, let limit):
+      return .init(
+        "target '\(target)' has \(count) classes; at most \(limit) are allowed",
+        help: "group rare classes, or use 'type: number' for a column of numbers")
+    case .readByStage(let stage):
+      return .init(
+        "stage '\(stage)' predicts classes; they can't be read as out-of-fold features yet",
+        help: "join the table that the stage completes")
+    }
+  }
+}

@@ -1,0 +1,120 @@
+import Stacking
+import Learners
+import Resampling
+import Tabular
+import YAML
+
+extension ExperimentChecks {
+  /// More classes would need more time and memory than any use of them is worth.
+  static let classLimit = 1000
+
+  /// A target as numbers or classes; `nil` after a report.
+  func targetView(
+    _ target: Marked<String>, _ stage: StageSpec, _ table: TableView
+  ) -> TargetView? {
+    guard let column = column(target.value, table, target.mark) else { return nil }
+    let task = stage.task ?? TargetTask(of: column)
+    // Texts among numbers are no classes unless the file says so.
+    let isMeant = stage.task != nil || note(on: target.value, table) == nil
+    guard isMeant, let cells = TargetCells(column, as: task) else {
+      return numbers(target.value, table, use: "a target", target.mark).flatMap {
+        TargetCells($0, as: .regression).map { view(target, $0) }
+      }
+    }
+    return view(target, cells)
+  }
+
+  private func view(_ target: Marked<String>, _ cells: TargetCells) -> TargetView {
+    let rows = cells.cells.indices
+    return TargetView(
+      name: target.value, mark: target.mark, known: rows.filter { !cells.cells[$0].isNaN },
+      gaps: rows.filter { cells.cells[$0].isNaN }, cells: cells.cells, classes: cells.classes)
+  }
+
+  /// Whether a target suits its task, and the stage the target.
+  ///
+  /// - Returns: Whether the target can be predicted at all.
+  func checkTask(_ stage: StageSpec, _ target: TargetView) -> Bool {
+    checkMetrics(stage, target)
+    checkUse(stage, target)
+    guard target.task == .classification else { return true }
+    func report(_ problem: ClassProblem, _ mark: Mark) {
+      log.report(.ofClasses(problem, target: target.name), mark)
+    }
+    guard target.classes.count >= 2 else {
+      if !target.known.isEmpty { report(.tooFewClasses(target.classes.count), target.mark) }
+      return false
+    }
+    guard target.classes.count <= Self.classLimit else {
+      report(.tooManyClasses(target.classes.count, limit: Self.classLimit), target.mark)
+      return false
+    }
+    if let baseline = stage.baseline { report(.key("relative_to"), baseline.table.mark) }
+    if stage.transform.scale(of: target.name) != .fixed(.none) {
+      report(.key("transform"), stage.transform.mark(of: target.name) ?? target.mark)
+    }
+    if let trend = stage.trend { report(.key("trend"), trend.mark) }
+    for feature in stage.features {
+      if case .generated(let generator) = feature.kind, generator.dependsOnTarget {
+        report(.feature(feature.kind.text), feature.mark)
+      }
+    }
+    guard let stack = experiment.stack(stage.stack.value) else { return true }
+    if stack.blend.method == .nnls { report(.blend("nnls"), stage.stack.mark) }
+    for reader in experiment.stages {
+      for feature in reader.features {
+        guard case .outOfFold(stage.name, let other) = feature.kind,
+          other ?? target.name == target.name
+        else { continue }
+        report(.readByStage(stage.name), feature.mark)
+      }
+    }
+    return true
+  }
+
+  /// A learner that can't learn the target's task is left out of its stack, with a warning unless a preset
+  /// brought it; a layer that nothing is left of is an error.
+  private func checkUse(_ stage: StageSpec, _ target: TargetView) {
+    guard let stack = experiment.stack(stage.stack.value) else { return }
+    for layer in stack.layers {
+      let unused = layer.candidates.filter {
+        !(experiment.candidate($0.value)?.isUsed(for: target.task) ?? true)
+      }
+      let isOfPreset = Set(layer.candidates.map(\.mark)).count == 1 && layer.candidates.count > 1
+      let isEmpty = unused.count == layer.candidates.count
+      guard isEmpty || !isOfPreset else { continue }
+      for name in unused {
+        guard let candidate = experiment.candidate(name.value) else { continue }
+        // What is kept for another task is left out as it was asked for.
+        guard isEmpty || candidate.task == nil else { continue }
+        (isEmpty ? log : warnings).report(
+          .ofClasses(
+            .learner(
+              candidate.name, family: candidate.family.name, task: target.task.rawValue,
+              isLeftOut: !isEmpty), target: target.name), name.mark)
+      }
+    }
+  }
+
+  private func checkMetrics(_ stage: StageSpec, _ target: TargetView) {
+    let evaluation = experiment.evaluation
+    let metrics = evaluation.metrics(of: target.task)
+    let isOfClasses = target.task == .classification
+    if metrics.isEmpty {
+      log.report(
+        .ofClasses(
+          .noMetric(
+            of: isOfClasses ? "classes" : "numbers",
+            such: isOfClasses ? ["log_loss", "accuracy"] : ["rmse", "mae"]), target: target.name),
+        target.mark)
+    }
+    guard target.classes.count > 2 else { return }
+    for metric in metrics.compactMap(\.ofClasses) where metric.isBinary {
+      log.report(
+        .ofClasses(
+          .binaryMetric(
+            metric.rawValue, better: metric.ofManyClasses.rawValue,
+            classes: target.classes.count), target: target.name), target.mark)
+    }
+  }
+}

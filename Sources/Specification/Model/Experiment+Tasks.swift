@@ -1,0 +1,47 @@
+package import Stacking
+package import Resampling
+package import TableFiles
+import Tabular
+
+extension EvaluationSpec {
+  /// Those of the metrics that suit a task.
+  package func metrics(of task: TargetTask) -> [Measure] {
+    let own = metrics.filter { ($0.ofClasses != nil) == (task == .classification) }
+    guard own.isEmpty, !declaresMetrics else { return own }
+    return task == .classification ? Measure.defaultsOfClasses : Measure.defaultsOfNumbers
+  }
+
+  /// Those that may be reported, before the tables say which targets are classes.
+  var possibleMetrics: [Measure] {
+    declaresMetrics ? metrics : metrics + Measure.defaultsOfClasses
+  }
+}
+
+extension Experiment {
+  /// What is predicted of a target, by the table at the root of its stage's completions.
+  func task(of target: String, in stage: StageSpec, _ table: Table?) -> TargetTask {
+    stage.task ?? table?[target].map(TargetTask.init) ?? .regression
+  }
+
+  /// Gives the experiment the metrics of its targets' tasks, where the file declares none.
+  ///
+  /// - Parameter tables: Those that are read, by name.
+  package mutating func resolveMetrics(_ tables: [String: TableContents]) {
+    guard !evaluation.declaresMetrics else { return }
+    var tasks: Set<TargetTask> = []
+    for stage in stages {
+      var root = stage.table.value
+      for _ in stages {
+        guard let maker = self.stage(filling: root) else { break }
+        root = maker.table.value
+      }
+      for target in stage.targets {
+        tasks.insert(task(of: target.value, in: stage, tables[root]?.table))
+      }
+    }
+    guard tasks.contains(.classification) else { return }
+    evaluation.metrics =
+      (tasks.contains(.regression) ? Measure.defaultsOfNumbers : []) + Measure.defaultsOfClasses
+    if !comparison.declaresMetric { comparison.metric = evaluation.metrics[0] }
+  }
+}

@@ -1,0 +1,107 @@
+@testable import Specification
+@testable import Stacking
+@testable import Planning
+import NetworkSupport
+import Resampling
+import Learners
+import Testing
+
+@testable import Tabular
+
+@Suite("presets of stacks")
+struct SpecPresetTests {
+  private func text(_ stack: String, learners: String = "{}") -> String {
+    """
+    strata: 1
+    name: preset
+    tables: {air: {file: air.csv, key: [Id]}}
+    learners: \(learners)
+    stacks: {s: {\(stack)}}
+    stages: {only: {table: air, targets: [y], features: [a, {time: [Year]}], stack: s}}
+    """
+  }
+
+  private func keys(_ experiment: Experiment) throws -> [String] {
+    let air = try #require(NetworkFixture.tables()["air"])
+    return try NetworkFixture.network(experiment, ["air": air]).nodes.map { "\($0.key)" }
+  }
+
+  @Test("what a preset stands for can be pasted back and is the same", arguments: Preset.allCases)
+  func pasted(_ preset: Preset) throws {
+    let experiment = try NetworkFixture.experiment(text("preset: \(preset.rawValue)"))
+    #expect(!experiment.resolvedText.contains("preset: \(preset.rawValue)"))
+    let again = try NetworkFixture.experiment(experiment.resolvedText)
+    #expect(again.resolvedText == experiment.resolvedText)
+    #expect(try keys(again) == keys(experiment))
+    #expect(try keys(experiment).count > 10)
+  }
+
+  @Test("a key of the stack stands in place of the preset's, and so does a learner of its name")
+  func replaced() throws {
+    let plain = try NetworkFixture.experiment(text("preset: fast"))
+    let experiment = try NetworkFixture.experiment(
+      text(
+        "preset: fast, folds: {kind: kfold, count: 3}, layers: [[gbm, own]]",
+        learners: "{gbm: {family: gbm, num_leaves: 4}, own: {family: lasso}}"))
+    let stack = try #require(experiment.stack("s"))
+    #expect(stack.folds.scheme == .kfold(count: 3, repeats: 1, shuffle: true))
+    #expect(stack.blend == plain.stack("s")?.blend)
+    #expect(experiment.candidates.map(\.name) == ["gbm", "own"])
+    #expect(experiment.candidate("gbm")?.learner.canonicalText.contains("num_leaves=4") == true)
+    #expect(plain.candidate("gbm")?.learner.canonicalText.contains("num_leaves=4") == false)
+  }
+
+  @Test(
+    "a learner for gaps outside is used where the evidence is of cuts, one for gaps inside elsewhere"
+  )
+  func gaps() throws {
+    let experiment = try NetworkFixture.experiment(
+      """
+      strata: 1
+      name: gaps
+      tables: {air: {file: air.csv, key: [Id]}}
+      learners:
+        any: {family: ridge}
+        far: {family: ridge, alpha: 2, gap: outside}
+        near: {family: ridge, alpha: 3, gap: inside}
+      stacks:
+        both: {folds: auto, layers: [[any, far, near]]}
+        far: {folds: auto, layers: [[far]]}
+      stages:
+        first: {table: air, targets: [y, z], features: [a, {time: [Year]}], stack: both}
+        second: {table: air, targets: [y], features: [b, {time: [Year]}], stack: far}
+      """)
+    let years = (0..<24).map { 2000 + Double($0 / 2) }
+    func values(_ isMissing: (Int) -> Bool) -> [Double] {
+      (0..<24).map { isMissing($0) ? .nan : Double($0 * 7 % 11) }
+    }
+    let air = Table([
+      Column("Id", .numbers((0..<24).map(Double.init))), Column("Year", .numbers(years)),
+      Column("a", .numbers(values { _ in false })), Column("b", .numbers(values { _ in false })),
+      Column("y", .numbers(values { $0 % 5 == 3 })), Column("z", .numbers(values { $0 < 8 })),
+    ])
+    let stacks = try NetworkFixture.network(experiment, ["air": air]).stacks
+    #expect(
+      stacks.map(\.jobs.names) == [
+        [["any", "near"]], [["any", "far"]],
+        // A stack of learners for the other gap alone has them all the same.
+        [["far"]],
+      ])
+  }
+
+  @Test("the published stack is two layers of four families over five folds")
+  func published() throws {
+    let experiment = try NetworkFixture.experiment(text("preset: amlsg_published"))
+    let stack = try #require(experiment.stack("s"))
+    #expect(stack.folds.scheme == .kfold(count: 5, repeats: 1, shuffle: true))
+    #expect(!stack.folds.resemblesGap)
+    #expect(stack.layers.map { $0.candidates.count } == [4, 4])
+    #expect(stack.layers.map(\.seesFeatures) == [true, true])
+    #expect(
+      stack.layers.map { $0.folds?.scheme } == [nil, .kfold(count: 5, repeats: 1, shuffle: true)])
+    #expect(stack.stopping == .ownFold)
+    #expect(stack.blend == BlendSpec(method: .greedy, layers: .each, steps: 25, decimals: 6))
+    #expect(
+      experiment.candidates.map { $0.family.name } == ["mlp", "gbm", "cat", "xgb"])
+  }
+}

@@ -1,0 +1,129 @@
+@testable import Planning
+@testable import Specification
+@testable import Stacking
+import Glibc
+@testable import Resampling
+import Testing
+
+@testable import Tabular
+
+@Suite("evidence from beyond cuts")
+struct GapEvidenceTests {
+  @Test("where rows lie in time to those that are known")
+  func placement() {
+    let placement = GapPlacement(known: [3, 4, 4, 6], predicted: [0, 1, 4, 5, 8])
+    #expect(placement.early == 0.4)
+    #expect(placement.between == 0.2)
+    #expect(placement.late == 0.2)
+    #expect(placement.earlyReach == 3)
+    #expect(placement.lateReach == 2)
+    #expect(placement.span == 3)
+    #expect(placement.isOutside)
+    #expect(GapPlacement(known: [1], predicted: []).isOutside == false)
+  }
+
+  @Test("cuts go as deep as the gap reaches, and no deeper than leaves enough to learn from")
+  func depths() throws {
+    let short = GapPlacement(known: Array(10..<110), predicted: Array(0..<10))
+    let cuts = try #require(short.cuts(coveringBlocks: 0))
+    #expect(cuts.early == [8, 14, 19, 25])
+    #expect(cuts.late.isEmpty)
+    #expect(short.beyondEvidence(cuts) == 0)
+    let long = GapPlacement(known: Array(90..<110), predicted: Array(0..<90))
+    let few = try #require(long.cuts(coveringBlocks: 0))
+    #expect(few.early == [4, 7, 10, 13])
+    #expect(long.beyondEvidence(few) == 77)
+    // Of 22 months 12 are left, so that seasons are known; of 14, a quarter is held out all the same.
+    let months = GapPlacement(known: Array(26..<48), predicted: Array(0..<26), turn: 12)
+    #expect(try #require(months.cuts(coveringBlocks: 0)).early == [3, 5, 8, 10])
+    let fewer = GapPlacement(known: Array(26..<40), predicted: Array(0..<26), turn: 12)
+    #expect(try #require(fewer.cuts(coveringBlocks: 0)).early == [1, 2, 3, 4])
+    #expect(GapPlacement(known: [5, 6, 7], predicted: [0, 1]).cuts(coveringBlocks: 0) == nil)
+  }
+
+  @Test("each cut trains on all that it does not hold out; blocks cover the rest")
+  func splits() throws {
+    let table = Table([Column("Year", .numbers((0..<12).map { 2000 + Double($0 / 2) }))])
+    let context = RowContext(
+      table: table, rows: Array(0..<12), target: [Double](repeating: 0, count: 12))
+    let cuts = EdgeCuts(early: [1, 2], late: [1], coveringBlocks: 2)
+    let splits = try FoldScheme.cuts(by: ["Year"], cuts).splits(of: context, seed: 0)
+    #expect(splits.map(\.heldOut) == [[0, 1], [0, 1, 2, 3], [10, 11], [4, 5], [6, 7, 8, 9]])
+    for split in splits {
+      #expect((split.heldOut + split.training).sorted() == Array(0..<12))
+    }
+  }
+
+  @Test("a row lies as far as the nearest known moment; at one, half a step")
+  func leads() {
+    let known = KnownMoments([2002, 2000, 2000, 2004, .nan])
+    #expect(known.lead(1997) == 3)
+    #expect(known.lead(2003.5) == 0.5 + 0.5)
+    #expect(known.lead(2002) == 1)
+    #expect(known.lead(2010) == 6)
+    #expect(known.lead(.nan).isNaN)
+  }
+
+  private func cut(_ predictions: [[Double]], _ observed: [Double], lead: Double) -> CutEvidence {
+    CutEvidence(
+      predictions: predictions, observed: observed, leads: observed.map { _ in lead })
+  }
+
+  @Test(
+    "a member's share falls with its logarithmic error, and the sharper for most of the weight")
+  func weights() {
+    let cuts = [
+      cut([[1, 3], [1.1, 3.1]], [0, 2], lead: 1),
+      cut([[100, 300], [100, 100]], [0, 200], lead: 2),
+    ]
+    // Errors 1 and 1.1 beyond the first cut, 100 and 100 beyond the second.
+    let one = CutWeights.weights(cuts)
+    let shares = [25, 6.25].map { 1 / (1 + exp(-$0 * 0.5 * log(1.1))) }
+    #expect(abs(one[0] - (0.85 * shares[0] + 0.15 * shares[1])) < 1e-9)
+    #expect(abs(one.reduce(0, +) - 1) < 1e-12)
+    // However bad a member is beyond one cut, it counts as if it were twice as bad as the best.
+    let once = cut([[1], [1.01]], [0], lead: 1)
+    let bad = [cut([[1], [2.1]], [0], lead: 1), once]
+    let worse = [cut([[1], [1000]], [0], lead: 1), once]
+    #expect(CutWeights.weights(bad) == CutWeights.weights(worse))
+    // A copy has no share of its own.
+    let copied = cuts.map {
+      cut([$0.predictions[0], $0.predictions[0], $0.predictions[1]], $0.observed, lead: 1)
+    }
+    #expect(CutWeights.weights(copied) == [one[0], 0, one[1]])
+    #expect(CutWeights.weights([cut([[0], [1]], [0], lead: 1)]) == [1, 0])
+  }
+
+  @Test("intervals widen with lead where errors do, and cover what lies as far")
+  func intervals() throws {
+    var random = RandomSource(seed: 5)
+    func noise() -> Double { (0..<12).reduce(-6) { sum, _ in sum + random.uniform() } }
+    func rows(_ leads: [Double]) -> CutEvidence {
+      let observed = leads.map { 50 + $0 * noise() }
+      return CutEvidence(
+        predictions: [leads.map { _ in 50 }, leads.map { _ in 50 }], observed: observed,
+        leads: leads)
+    }
+    let cuts = (2...6).map { depth in
+      rows((0..<200).map { Double($0 % depth) + 1 })
+    }
+    let intervals = ScaledIntervals(
+      cuts, weights: [0.5, 0.5], known: KnownMoments([0, 1, 2]), level: 0.9)
+    let near = intervals.interval([50, 50], weights: [0.5, 0.5], time: -1)
+    let far = intervals.interval([50, 50], weights: [0.5, 0.5], time: -4)
+    #expect(far.upper - far.lower > 2.5 * (near.upper - near.lower))
+    let judged = rows([Double](repeating: 4, count: 2000))
+    let covered = judged.observed.count { far.lower <= $0 && $0 <= far.upper }
+    #expect((1700...1950).contains(covered))
+    var writer = ByteWriter()
+    intervals.encode(to: &writer)
+    var reader = ByteReader(writer.bytes)
+    #expect(try ScaledIntervals(from: &reader) == intervals)
+  }
+
+  @Test("the quantile of a few errors is the greatest of them")
+  func quantile() {
+    #expect(ScaledIntervals.quantile([3, 1, 2], 0.9) == 3)
+    #expect(ScaledIntervals.quantile(Array(stride(from: 1, through: 19, by: 1)), 0.9) == 18)
+  }
+}
