@@ -1,5 +1,5 @@
 /// The mean of trees whose thresholds are drawn at random, each grown on all rows.
-public struct ExtraTrees: OutOfBagLearner {
+public struct ExtraTrees: Learner {
   public var nEstimators = 100
   /// 0 for all features in a regression, for the square root of their number in a classification.
   public var maxFeatures = 0.0
@@ -31,21 +31,6 @@ public struct ExtraTrees: OutOfBagLearner {
       minSamplesLeaf: \.minSamplesLeaf, minSamplesSplit: \.minSamplesSplit, maxDepth: \.maxDepth,
       maxLeafNodes: \.maxLeafNodes, bootstrap: \.bootstrap, maxSamples: \.maxSamples))
 
-  public func fit(_ data: TrainingData, seed: UInt64) throws(FitError) -> any Model {
-    try grow(data, seed: seed, wantsOutOfBag: false).model
-  }
-
-  public func fitWithOutOfBag(
-    _ data: TrainingData, seed: UInt64
-  ) throws(FitError) -> (model: any Model, outOfBag: [Double]) {
-    guard bootstrap else {
-      throw .unsuitable(
-        family: "extra_trees",
-        reason: "without bootstrap every tree sees every row; set bootstrap: true")
-    }
-    return try grow(data, seed: seed, wantsOutOfBag: true)
-  }
-
   func limits(_ featureCount: Int, isOfClasses: Bool) -> TreeLimits {
     TreeLimits(
       minSamplesSplit: minSamplesSplit, minSamplesLeaf: minSamplesLeaf, maxDepth: maxDepth,
@@ -53,17 +38,14 @@ public struct ExtraTrees: OutOfBagLearner {
       maxFeatures: triedFeatures(maxFeatures, of: featureCount, isOfClasses: isOfClasses))
   }
 
-  private func grow(
-    _ data: TrainingData, seed: UInt64, wantsOutOfBag: Bool
-  ) throws(FitError) -> (model: any Model, outOfBag: [Double]) {
+  public func fit(_ data: TrainingData, seed: UInt64) throws(FitError) -> any Model {
     let table = ForestTable(data)
     let forest = Forest<RandomSplitter>(
       treeCount: nEstimators,
       limits: limits(table.featureCount, isOfClasses: false),
       bootstrapShare: bootstrap ? maxSamples : nil)
     let result = try forest.grow(
-      table, RandomSplitter(table), seed: seed, wantsOutOfBag: wantsOutOfBag)
-    let model = ForestModel<ExtraTrees>(trees: result.trees, featureImportance: result.importance)
-    return (model, result.outOfBag)
+      table, RandomSplitter(table), seed: seed)
+    return ForestModel<ExtraTrees>(trees: result.trees, featureImportance: result.importance)
   }
 }

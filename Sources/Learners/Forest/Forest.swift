@@ -1,6 +1,6 @@
 import Tabular
 
-/// What random forests and extra trees share: growing, bootstrap, out-of-bag predictions.
+/// What random forests and extra trees share: growing and bootstrap.
 struct Forest<Splitter: NodeSplitter & ~Copyable> {
   var treeCount: Int
   var limits: TreeLimits
@@ -11,20 +11,13 @@ struct Forest<Splitter: NodeSplitter & ~Copyable> {
     var trees: [DecisionTree]
     /// By feature; of each tree in shares of its whole improvement, then averaged.
     var importance: [Double]
-    /// By row; NaN where a row was in bag of every tree.
-    var outOfBag: [Double]
   }
 
-  /// - Parameters:
-  ///   - wantsOutOfBag: Whether to predict each row by the trees that have not seen it.
-  ///   - finish: Given each tree when it is grown, with the weights of its rows.
+  /// - Parameter finish: Given each tree when it is grown, with the weights of its rows.
   func grow(
-    _ table: ForestTable, _ splitter: consuming Splitter, seed: UInt64, wantsOutOfBag: Bool,
+    _ table: ForestTable, _ splitter: consuming Splitter, seed: UInt64,
     finish: (inout DecisionTree, [Double]) -> Void = { _, _ in }
   ) throws(FitError) -> Result {
-    let rowMajor = wantsOutOfBag ? table.rowMajorCells : []
-    var sums = [Double](repeating: 0, count: wantsOutOfBag ? table.rowCount : 0)
-    var counts = sums
     var importance = [Double](repeating: 0, count: table.featureCount)
     var trees: [DecisionTree] = []
     trees.reserveCapacity(treeCount)
@@ -41,17 +34,9 @@ struct Forest<Splitter: NodeSplitter & ~Copyable> {
       if total > 0 {
         for feature in gains.indices { importance[feature] += gains[feature] / total }
       }
-      if wantsOutOfBag {
-        for row in 0..<table.rowCount where weights[row] == 0 {
-          sums[row] += tree.value(rowMajor, from: row * table.featureCount)
-          counts[row] += 1
-        }
-      }
       trees.append(tree)
     }
-    return Result(
-      trees: trees, importance: importance.map { $0 / Double(treeCount) },
-      outOfBag: zip(sums, counts).map { $1 == 0 ? .nan : $0 / $1 })
+    return Result(trees: trees, importance: importance.map { $0 / Double(treeCount) })
   }
 
   /// Each row's weight in a tree: its own, times how often it was drawn.

@@ -94,8 +94,7 @@ extension Forest where Splitter == ClassSplitter {
     let classes = table.target.map { Int($0) }
     var shares: [[Float]] = []
     let result = try grow(
-      table, ClassSplitter(table, classCount: data.classCount, isRandom: isRandom), seed: seed,
-      wantsOutOfBag: false
+      table, ClassSplitter(table, classCount: data.classCount, isRandom: isRandom), seed: seed
     ) { tree, weights in
       shares.append(
         Self.fillLeaves(

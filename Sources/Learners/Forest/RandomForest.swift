@@ -1,5 +1,5 @@
 /// The mean of trees with exact best splits, each grown on a bootstrap sample of the rows.
-public struct RandomForest: OutOfBagLearner {
+public struct RandomForest: Learner {
   public var nEstimators = 100
   /// 0 for all features in a regression, for the square root of their number in a classification.
   public var maxFeatures = 0.0
@@ -30,21 +30,6 @@ public struct RandomForest: OutOfBagLearner {
       minSamplesLeaf: \.minSamplesLeaf, minSamplesSplit: \.minSamplesSplit, maxDepth: \.maxDepth,
       maxLeafNodes: \.maxLeafNodes, bootstrap: \.bootstrap, maxSamples: \.maxSamples))
 
-  public func fit(_ data: TrainingData, seed: UInt64) throws(FitError) -> any Model {
-    try grow(data, seed: seed, wantsOutOfBag: false).model
-  }
-
-  public func fitWithOutOfBag(
-    _ data: TrainingData, seed: UInt64
-  ) throws(FitError) -> (model: any Model, outOfBag: [Double]) {
-    guard bootstrap else {
-      throw .unsuitable(
-        family: "random_forest",
-        reason: "without bootstrap every tree sees every row; set bootstrap: true")
-    }
-    return try grow(data, seed: seed, wantsOutOfBag: true)
-  }
-
   func limits(_ featureCount: Int, isOfClasses: Bool) -> TreeLimits {
     TreeLimits(
       minSamplesSplit: minSamplesSplit, minSamplesLeaf: minSamplesLeaf, maxDepth: maxDepth,
@@ -52,17 +37,14 @@ public struct RandomForest: OutOfBagLearner {
       maxFeatures: triedFeatures(maxFeatures, of: featureCount, isOfClasses: isOfClasses))
   }
 
-  private func grow(
-    _ data: TrainingData, seed: UInt64, wantsOutOfBag: Bool
-  ) throws(FitError) -> (model: any Model, outOfBag: [Double]) {
+  public func fit(_ data: TrainingData, seed: UInt64) throws(FitError) -> any Model {
     let table = ForestTable(data)
     let forest = Forest<BestSplitter>(
       treeCount: nEstimators,
       limits: limits(table.featureCount, isOfClasses: false),
       bootstrapShare: bootstrap ? maxSamples : nil)
     let result = try forest.grow(
-      table, BestSplitter(table), seed: seed, wantsOutOfBag: wantsOutOfBag)
-    let model = ForestModel<RandomForest>(trees: result.trees, featureImportance: result.importance)
-    return (model, result.outOfBag)
+      table, BestSplitter(table), seed: seed)
+    return ForestModel<RandomForest>(trees: result.trees, featureImportance: result.importance)
   }
 }

@@ -44,7 +44,6 @@ struct ForestReference: Decodable {
   var fresh_missing: [Double?]
   var trees: [Tree]
   var forests: [Forest]
-  var out_of_bag: [Double]
   var neighbours: [Neighbours]
 
   func training(missing: Bool = false, weighted: Bool = false) -> TrainingData {

@@ -64,14 +64,4 @@ import Testing
       #expect(importance < 0.01, "\(forest.family): importances differ by \(importance)")
     }
   }
-
-  @Test("out-of-bag predictions come to scikit-learn's")
-  func outOfBag() throws {
-    var learner = RandomForest()
-    learner.nEstimators = 400
-    let (model, outOfBag) = try learner.fitWithOutOfBag(recorded.training(), seed: 5)
-    #expect(Fixture.rmse(outOfBag, recorded.out_of_bag) < 0.25)
-    let plain = try learner.fit(recorded.training(), seed: 5)
-    #expect(LearnerCatalogue.encode(model) == LearnerCatalogue.encode(plain))
-  }
 }

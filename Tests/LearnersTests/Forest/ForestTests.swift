@@ -187,37 +187,6 @@ import Testing
     }
   }
 
-  @Test("without bootstrap there is no out-of-bag prediction")
-  func noBootstrap() {
-    #expect(
-      throws: FitError.unsuitable(
-        family: "extra_trees",
-        reason: "without bootstrap every tree sees every row; set bootstrap: true")
-    ) { try ExtraTrees().fitWithOutOfBag(Fixture.mixed(), seed: 1) }
-  }
-
-  @Test("a row in bag of every tree has no out-of-bag prediction")
-  func fewTrees() throws {
-    var learner = RandomForest()
-    learner.nEstimators = 1
-    let data = Fixture.mixed()
-    let (_, outOfBag) = try learner.fitWithOutOfBag(data, seed: 1)
-    #expect(outOfBag.count == data.rows.count)
-    #expect(outOfBag.contains { $0.isNaN } && outOfBag.contains { $0.isFinite })
-  }
-
-  @Test("an out-of-bag prediction does not know its row's target")
-  func outOfBagIsHonest() throws {
-    let data = Fixture.mixed()
-    var changed = data
-    let row = data.rows[10]
-    changed.target[row] += 1000
-    let (_, before) = try RandomForest().fitWithOutOfBag(data, seed: 1)
-    let (_, after) = try RandomForest().fitWithOutOfBag(changed, seed: 1)
-    #expect(before[10] == after[10])
-    #expect(before[11] != after[11])
-  }
-
   @Test("the order of the rows does not matter to trees on all rows")
   func permutedRows() throws {
     let data = Fixture.mixed()
