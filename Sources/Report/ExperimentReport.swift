@@ -19,6 +19,8 @@ public struct ExperimentReport: Sendable {
   /// The columns of the completed tables that have filled cells; none where no column is time.
   public var series: [Series] = []
   public var predictions: [Prediction] = []
+  /// Of targets of classes, by target and evaluation.
+  public var classTables: [ClassTable] = []
   /// `nil` without variants.
   public var comparison: Comparison?
   /// Of all variants; the base's name is empty.

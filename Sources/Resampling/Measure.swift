@@ -191,8 +191,8 @@ extension Measure {
     case .rmsle:
       guard (observed + predicted).allSatisfy({ $0 > -1 }) else { return .nan }
       return over.mean(logarithmicSquares(observed: observed, predicted: predicted)).squareRoot()
-    case .spearman: return over.correlation(meanRanks(observed), meanRanks(predicted))
-    case .kendall: return kendallCorrelation(observed, predicted)
+    case .spearman: return spearmanCorrelation(observed, predicted, over.weights)
+    case .kendall: return kendallCorrelation(observed, predicted, over.weights)
     case .fac2:
       let ratios = zip(predicted, observed).map { $0 / $1 }
       let rows = ratios.indices.filter { !ratios[$0].isNaN }

@@ -14,7 +14,7 @@ struct RowByRowTests {
         (feature: .init("f\(feature)"), cells: (0..<80).map { _ in random.uniform() })
       }, rowCount: 80)
     let target = (0..<80).map { matrix[$0, 0] + random.uniform() }
-    for family in LearnerCatalogue.families {
+    for family in LearnerCatalogue.families where family.learnsNumbers {
       // A few rounds or epochs of those that have them are enough.
       let rounds = ["n_estimators", "epochs"].compactMap { family.hyperparameter($0)?.key }
       let learner = family.learner(rounds.map { ($0, .number(20)) })

@@ -100,15 +100,19 @@ extension CAT: BoostingClasses {
         rows: data.rows.count, rounds: rounds, hasValidation: !data.validation.isEmpty,
         isBinary: data.classCount == 2)
     }
-    let loss = LogisticLoss(startsAtMean: false)
+    let shares = data.shares
+    // Trees have nothing to learn where all rows are of a class, or none.
+    func loss(_ number: Int) -> LogisticLoss {
+      LogisticLoss(startsAtMean: shares[number] == 0 || shares[number] == 1)
+    }
     guard data.classCount > 2 else {
-      return ClassEnsemble([try own.boosted(data.indicator(of: 1), loss, seed: seed)], .binary)
+      return ClassEnsemble([try own.boosted(data.indicator(of: 1), loss(1), seed: seed)], .binary)
     }
     var members: [SymmetricTrees] = []
     for number in 0..<data.classCount {
       members.append(
         try own.boosted(
-          data.indicator(of: number), loss, seed: derivedSeed(seed, "class \(number)")))
+          data.indicator(of: number), loss(number), seed: derivedSeed(seed, "class \(number)")))
     }
     return ClassEnsemble(members, .oneVersusRest)
   }

@@ -1,0 +1,120 @@
+/// How the classes of targets were met: which were taken for which, and how often sure predictions are right.
+struct ClassTables {
+  let report: ExperimentReport
+
+  /// Classes up to which a whole matrix is shown; of more, the commonest mistakes.
+  private static let matrixLimit = 20
+
+  var html: [HTML] {
+    report.classTables.flatMap { [confusion($0), reliability($0)] }
+  }
+
+  private func place(_ table: ExperimentReport.ClassTable) -> String {
+    let evaluation = report.evaluations.first { $0.name == table.evaluation }?.title
+    return "\(table.target), stage \(table.stage), \(evaluation ?? table.evaluation)"
+  }
+
+  private func confusion(_ table: ExperimentReport.ClassTable) -> HTML {
+    let names = table.classes
+    guard names.count <= Self.matrixLimit else { return mistakes(table) }
+    return .table(
+      label: "Confusion of \(place(table))",
+      caption: "Confusion matrix of \(place(table)): rows are observed classes, columns predicted.",
+      head: [
+        .row([.wordHead("Observed")] + names.map { .numberHead($0) } + [.numberHead("Recall")])
+      ],
+      bodies: [
+        names.indices.map { observed in
+          let counts = names.indices.map { table.confusion[observed * names.count + $0] }
+          let all = counts.reduce(0, +)
+          return .row(
+            [.rowHead(names[observed])] + counts.map { .number(String($0)) } + [
+              .number(all > 0 ? percent(Double(counts[observed]) / Double(all)) : "")
+            ])
+        }
+      ])
+  }
+
+  private func mistakes(_ table: ExperimentReport.ClassTable) -> HTML {
+    let names = table.classes
+    let pairs = table.confusion.indices.filter {
+      $0 / names.count != $0 % names.count && table.confusion[$0] > 0
+    }.sorted { (table.confusion[$0], $1) > (table.confusion[$1], $0) }
+    return .table(
+      label: "Commonest mistakes of \(place(table))",
+      caption: "Commonest mistakes among \(names.count) classes of \(place(table)).",
+      head: [.row([.wordHead("Observed"), .wordHead("Predicted"), .numberHead("Rows")])],
+      bodies: [
+        pairs.prefix(Self.matrixLimit).map { pair in
+          .row([
+            .rowHead(names[pair / names.count]), .element("td", names[pair % names.count]),
+            .number(String(table.confusion[pair])),
+          ])
+        }
+      ])
+  }
+
+  private func reliability(_ table: ExperimentReport.ClassTable) -> HTML {
+    .table(
+      label: "Reliability of \(place(table))",
+      caption:
+        "Reliability of \(place(table)): probability of the predicted class, and the share of rows where it "
+        + "is right. The two are alike where probabilities are calibrated.",
+      head: [
+        .row([
+          .wordHead("Probability"), .numberHead("Rows"), .numberHead("Mean probability"),
+          .numberHead("Share right"), .numberHead("Difference"),
+        ])
+      ],
+      bodies: [
+        table.bins.map { bin in
+          .row([
+            .rowHead("\(percent(bin.lower)) to \(percent(bin.upper))"), .number(String(bin.rows)),
+            .number(percent(bin.probability)), .number(percent(bin.right)),
+            .number(percent(bin.right - bin.probability)),
+          ])
+        }
+      ])
+  }
+}
+
+extension ExperimentReport {
+  /// The ensemble's predictions of one target's classes in one evaluation.
+  public struct ClassTable: Sendable {
+    /// Rows whose predicted class has a probability within some bounds.
+    public struct Bin: Sendable {
+      public var lower: Double
+      public var upper: Double
+      public var rows: Int
+      /// The mean probability of the predicted class.
+      public var probability: Double
+      /// The share of rows where the predicted class is the observed one.
+      public var right: Double
+
+      public init(lower: Double, upper: Double, rows: Int, probability: Double, right: Double) {
+        (self.lower, self.upper, self.rows) = (lower, upper, rows)
+        (self.probability, self.right) = (probability, right)
+      }
+    }
+    public var stage: String
+    public var target: String
+    public var evaluation: String
+    public var classes: [String]
+    /// Row-major, observed × predicted: numbers of rows.
+    public var confusion: [Int]
+    /// Those with rows, ascending.
+    public var bins: [Bin]
+
+    public init(
+      stage: String, target: String, evaluation: String, classes: [String], confusion: [Int],
+      bins: [Bin]
+    ) {
+      self.stage = stage
+      self.target = target
+      self.evaluation = evaluation
+      self.classes = classes
+      self.confusion = confusion
+      self.bins = bins
+    }
+  }
+}
