@@ -25,7 +25,7 @@ struct MeasureTests {
     let predicted = [3, 0.5, 2.25, 8, 4.5, -0.5, 1.75, 6.875]
     let weights: [Double] = [1, 2, 0, 1, 3, 1, 0, 2]
     let repeated = observed.indices.flatMap { row in (0..<Int(weights[row])).map { _ in row } }
-    for measure in Measure.allCases {
+    for measure in [Measure.rmse, .mae, .r2, .bias, .mape, .medae, .correlation] {
       let weighted = measure.value(observed: observed, predicted: predicted, weights: weights)
       let expected = measure.value(
         observed: repeated.map { observed[$0] }, predicted: repeated.map { predicted[$0] })
