@@ -10,15 +10,16 @@ let strict: [SwiftSetting] = [
 
 // Vector code: without a processor with fused multiply-add every SIMD `addProduct` becomes a call
 // to libm for each lane (25 times slower). Debug builds are optimised too, so that tests stay quick.
+// STRATA_BASELINE=1 makes a program for all x86-64 processors, that slow.
 #if arch(x86_64)
-  let numeric: [SwiftSetting] =
-    strict + [
-      .unsafeFlags(["-Xcc", "-march=x86-64-v3"]),
-      .unsafeFlags(["-O"], .when(configuration: .debug)),
-    ]
+  let isBaseline = Context.environment["STRATA_BASELINE"] == "1"
 #else
-  let numeric: [SwiftSetting] = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+  let isBaseline = true
 #endif
+let instructions: SwiftSetting =
+  isBaseline ? .define("STRATA_BASELINE") : .unsafeFlags(["-Xcc", "-march=x86-64-v3"])
+let numeric: [SwiftSetting] =
+  strict + [instructions, .unsafeFlags(["-O"], .when(configuration: .debug))]
 
 let package = Package(
   name: "strata",
@@ -41,7 +42,7 @@ let package = Package(
 
     .systemLibrary(name: "CPrefetch"),
     // What runs before the constructors of shared libraries: limits, arguments without /proc.
-    .target(name: "CStart"),
+    .target(name: "CStart", cSettings: isBaseline ? [] : [.define("STRATA_V3")]),
     // Processes that end with this one.
     .target(name: "CWorker"),
 
@@ -160,7 +161,11 @@ let package = Package(
     .testTarget(
       name: "TwinTests", dependencies: ["Twin", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "ExperimentsTests", dependencies: ["Wording", "Experiments", "TestSupport"],
+      name: "ExperimentsTests",
+      dependencies: [
+        "Wording", "Experiments", "Cluster", "Learners", "OutsideLearners", "Stacking", "Workers",
+        "TestSupport",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests", dependencies: ["Wording", "Experiments", "TestSupport", "strata"],

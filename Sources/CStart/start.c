@@ -9,6 +9,10 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#ifdef STRATA_V3
+#include <cpuid.h>
+#endif
+
 static int argument_count;
 static char **argument_vector;
 
@@ -17,6 +21,38 @@ static int has_entry(char **environment, const char *name) {
   for (char **entry = environment; *entry; entry++)
     if (strncmp(*entry, name, length) == 0) return 1;
   return 0;
+}
+
+#ifdef STRATA_V3
+// Whether the processor, and the system that saves its registers, have what this program is compiled for.
+static int has_v3(void) {
+  unsigned a, b, c, d, state, high;
+  if (!__get_cpuid(1, &a, &b, &c, &d)) return 0;
+  const unsigned needed = bit_FMA | bit_MOVBE | bit_OSXSAVE | bit_AVX | bit_F16C;
+  if ((c & needed) != needed) return 0;
+  __asm__("xgetbv" : "=a"(state), "=d"(high) : "c"(0));
+  if ((state & 6) != 6) return 0;
+  if (!__get_cpuid_count(7, 0, &a, &b, &c, &d)) return 0;
+  const unsigned extended = bit_AVX2 | bit_BMI | bit_BMI2;
+  return (b & extended) == extended;
+}
+
+static void refuse(void) {
+  static const char message[] =
+      "error: this processor has no AVX2, FMA and BMI2 (x86-64-v3), which the program is compiled for\n"
+      "help: use the archive with code for all x86-64 processors (make dist BASELINE=1)\n";
+  ssize_t written = write(STDERR_FILENO, message, sizeof message - 1);
+  (void)written;
+  _exit(2);
+}
+#endif
+
+// The program, once more, with another environment: the loader of a distribution is no program of its own.
+static void start_again(char **arguments, char **environment) {
+  for (char **entry = environment; *entry; entry++)
+    if (strncmp(*entry, "STRATA_PROGRAM=", 15) == 0) execve(*entry + 15, arguments, environment);
+  execve("/proc/self/exe", arguments, environment);
+  execve((const char *)getauxval(AT_EXECFN), arguments, environment);
 }
 
 static int is_limited(int resource, rlim_t least) {
@@ -30,6 +66,9 @@ static int is_limited(int resource, rlim_t least) {
 static void begin(int count, char **arguments, char **environment) {
   argument_count = count;
   argument_vector = arguments;
+#ifdef STRATA_V3
+  if (!has_v3()) refuse();
+#endif
   if (!is_limited(RLIMIT_AS, (rlim_t)1 << 46) && !is_limited(RLIMIT_NPROC, 1024)) return;
   if (has_entry(environment, "OPENBLAS_NUM_THREADS=")) return;
   size_t size = 0;
@@ -39,8 +78,7 @@ static void begin(int count, char **arguments, char **environment) {
   next[size++] = "OPENBLAS_NUM_THREADS=1";
   if (!has_entry(environment, "MALLOC_ARENA_MAX=")) next[size++] = "MALLOC_ARENA_MAX=2";
   next[size] = NULL;
-  execve("/proc/self/exe", arguments, next);
-  execve((const char *)getauxval(AT_EXECFN), arguments, next);
+  start_again(arguments, next);
 }
 
 __attribute__((section(".preinit_array"), used)) static void (*const first)(int, char **, char **) =

@@ -91,9 +91,9 @@ package final class Worker: Sendable {
     }
     try sign(.idle)
     let running = ThreadCount(settings.slots)
-    for _ in 0..<settings.slots {
+    for slot in 0..<settings.slots {
       let thread = Thread { [self] in
-        workLoop()
+        workLoop(slot)
         running.end()
       }
       // Recursive learners need more than a thread's usual half MiB.
@@ -148,7 +148,7 @@ package final class Worker: Sendable {
 
   // MARK: One thread
 
-  private func workLoop() {
+  private func workLoop(_ slot: Int) {
     var idleSince: Double?
     var pause: UInt32 = 10_000
     while ending == nil {
@@ -156,7 +156,7 @@ package final class Worker: Sendable {
         switch try claim() {
         case .claimed(let claim):
           (idleSince, pause) = (nil, 10_000)
-          work(claim)
+          work(claim, slot)
           continue
         case .tooLong where isIdle:
           end(.timeLimit)
@@ -194,13 +194,13 @@ package final class Worker: Sendable {
     return try result.get()
   }
 
-  private func work(_ claim: ChunkClaims.Claim) {
+  private func work(_ claim: ChunkClaims.Claim, _ slot: Int) {
     var isDone = false
     do {
       let began = Date.now.timeIntervalSince1970
       let entries = try perform(try folder.chunk(claim.chunk))
       let note = ChunkNote(
-        host: SharedFiles.host, worker: name, pilot: settings.pilot, began: began,
+        host: SharedFiles.host, worker: "\(name).\(slot + 1)", pilot: settings.pilot, began: began,
         seconds: Date.now.timeIntervalSince1970 - began)
       try folder.write(entries, of: claim.chunk, note: note)
       isDone = true

@@ -62,13 +62,16 @@ public struct ViewerServer: Sendable {
 
   /// Tells viewers of the run until it ends.
   private func watch() async throws -> Ending {
+    let encoder = JSONEncoder()
+    // The same state is the same text, and no news.
+    encoder.outputFormatting = .sortedKeys
     // A run that is just beginning has no file yet.
     var isKnown = false
     for attempt in 0... {
       if let progress = RunProgress.read(in: folder) {
         isKnown = true
         guard progress.isAlive else { return .killed }
-        if let data = try? JSONEncoder().encode(progress) {
+        if let data = try? encoder.encode(progress) {
           feed.tell(String(decoding: data, as: UTF8.self))
         }
       } else if isKnown || attempt > 40 {

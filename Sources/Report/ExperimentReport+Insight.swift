@@ -61,6 +61,8 @@ extension ExperimentReport {
     /// Seconds since the run began.
     public var begin: Double
     public var end: Double
+    /// The machine; empty for the one of the run.
+    public var host = ""
 
     public init(
       job: String, kind: String, stage: String, worker: Int, begin: Double, end: Double

@@ -14,45 +14,13 @@ enum StartupBenchmark {
       for (name, arguments) in [
         ("strata --help", [program, "--help"]), ("nothing", ["/bin/true"]),
       ] {
-        let (wall, processor) = try start(arguments)
-        samples.add("\(name), elapsed", wall * 1e3, unit: "ms")
-        samples.add("\(name), processor", processor * 1e3, unit: "ms")
+        let run = try ProgramRun(arguments)
+        samples.add("\(name), elapsed", run.wall * 1e3, unit: "ms")
+        samples.add("\(name), processor", run.processor * 1e3, unit: "ms")
       }
     }
     try check(program)
     return samples
-  }
-
-  /// Runs a program to its end, its output thrown away.
-  ///
-  /// - Returns: Seconds that passed, and seconds of processor time.
-  private static func start(_ arguments: [String]) throws -> (wall: Double, processor: Double) {
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0)
-    var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
-    words.append(nil)
-    defer { for word in words { free(word) } }
-    var child = pid_t()
-    let clock = ContinuousClock()
-    let start = clock.now
-    let code = posix_spawn(&child, arguments[0], &actions, nil, words, environ)
-    guard code == 0 else {
-      throw BenchmarkFailure("\(arguments[0]): can't start it: \(String(cString: strerror(code)))")
-    }
-    var status: Int32 = 0
-    var usage = rusage()
-    while wait4(child, &status, 0, &usage) < 0 {
-      guard errno == EINTR else { throw BenchmarkFailure("\(arguments[0]): can't wait for it") }
-    }
-    let wall = (clock.now - start) / .seconds(1)
-    guard status == 0 else { throw BenchmarkFailure("\(arguments[0]): ended with \(status)") }
-    return (wall, seconds(usage.ru_utime) + seconds(usage.ru_stime))
-  }
-
-  private static func seconds(_ time: timeval) -> Double {
-    Double(time.tv_sec) + Double(time.tv_usec) * 1e-6
   }
 
   private static func check(_ program: String) throws {
@@ -71,7 +39,8 @@ enum StartupBenchmark {
     }
   }
 
-  private static func besideThisProgram(_ name: String) throws -> String {
+  /// The path of a program in the folder of this one.
+  static func besideThisProgram(_ name: String) throws -> String {
     var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
     let count = readlink("/proc/self/exe", &buffer, buffer.count)
     guard count > 0 else {

@@ -10,7 +10,10 @@ struct StrataBench: AsyncParsableCommand {
       of its samples, and writes every sample to results/bench/NAME.csv. Build with -c release. The \
       least time is the estimate; the others say how quiet the machine was.
       """,
-    subcommands: [JobsCommand.self, CSVCommand.self, StartupCommand.self, LearnersCommand.self])
+    subcommands: [
+      JobsCommand.self, CSVCommand.self, StartupCommand.self, LearnersCommand.self,
+      ScaleCommand.self,
+    ])
 }
 
 /// What every benchmark takes.

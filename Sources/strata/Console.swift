@@ -5,7 +5,10 @@ import Wording
 import YAML
 
 /// Writes what is wrong, and what to do about it, to standard error, or into the JSON document.
-func printError(_ error: some DiagnosedError) {
+func printError(_ error: some DiagnosedError) { printDiagnosed(error) }
+
+/// The same of an error whose type is not known.
+private func printDiagnosed(_ error: any DiagnosedError) {
   if JSONOutput.isOn {
     for diagnosis in error.diagnoses { JSONOutput.add(DiagnosticRecord(diagnosis, as: .error)) }
   } else {
@@ -26,10 +29,10 @@ func printError(_ error: InputError) {
 }
 
 /// Writes an error of whatever type as well as its type allows.
-func printError(_ error: any Error) {
+func printAnyError(_ error: any Error) {
   switch error {
   case let error as InputError: printError(error)
-  case let error as any DiagnosedError: printError(error)
+  case let error as any DiagnosedError: printDiagnosed(error)
   default: printError("\(error)")
   }
 }

@@ -29,8 +29,8 @@ struct Strata: AsyncParsableCommand {
       ImportanceCommand.self, PlotCommand.self, WatchCommand.self, ReportCommand.self,
       ListCommand.self,
       DifferenceCommand.self, VerifyCommand.self, DescribeCommand.self,
-      GCCommand.self, EnvironmentCommand.self, WorkCommand.self, PackCommand.self,
-      MergeCommand.self, StatusCommand.self, CancelCommand.self, JobCommand.self,
+      GCCommand.self, SelfTestCommand.self, EnvironmentCommand.self, WorkCommand.self,
+      PackCommand.self, MergeCommand.self, StatusCommand.self, CancelCommand.self, JobCommand.self,
     ])
   /// Runs the command that the arguments name. Arguments that are wrong end with 2, as every wrong
   /// input does; the parser's own code would be 64. So does output that can't be written.

@@ -144,6 +144,16 @@ import Testing
     #expect(unknown.code == 2)
     #expect(unknown.errors.contains("unknown executor 'slrum'"))
     #expect(unknown.errors.contains("did you mean 'slurm'?"))
+    let budget = try Program.run(
+      "run", "small.yaml", "--executor", "local-pilots", "--set", "+budget={time: 10min}",
+      in: small.folder)
+    #expect(budget.code == 2)
+    #expect(
+      budget.errors == """
+        error: --executor can't be combined with a time budget
+        help: remove --executor, or the budget by --set ~budget.time
+
+        """)
   }
 
   /// A batch system of three commands: copies of the script are processes.

@@ -128,6 +128,24 @@ struct DocumentEndToEndTests {
         .hasPrefix("did you mean 'gbm'?") == true)
   }
 
+  @Test("errors of tables, stores and runs are printed once, as text and as documents")
+  func otherErrors() throws {
+    let folder = try ScratchFolder()
+    try folder.write("x,y\n1,2,3,4\n5,6,7,8\n9,1,2,3\n", to: "t.csv")
+    try folder.write("x", to: "results/strata.sqlite/file")
+    for arguments in [
+      ["describe", "t.csv"], ["columns", "no.csv"], ["gc", "--max-size", "1G"],
+      ["plot", "none"], ["diff", "a", "b"], ["report", "a", "b"],
+      ["export", "a", "--to", "amlb", "x"],
+    ] {
+      let text = try Program(arguments, in: folder).wait()
+      #expect(text.code == 2, "\(arguments): \(text.errors)")
+      #expect(text.errors.components(separatedBy: "error: ").count == 2, "\(text.errors)")
+    }
+    let document = try document(["describe", "t.csv"], "describe", in: folder, code: 2)
+    #expect((document["diagnostics"] as? [Any])?.count == 1)
+  }
+
   @Test("a failed job is in the document, with exit code 1")
   func failure() throws {
     let small = try SmallExperiment(

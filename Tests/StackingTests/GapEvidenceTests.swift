@@ -68,31 +68,28 @@ struct GapEvidenceTests {
   }
 
   @Test(
-    "a member's share falls with its logarithmic error, and the faster the more series there are")
+    "a member's share falls with its logarithmic error, and the sharper for most of the weight")
   func weights() {
     let cuts = [
-      cut([[1, 3], [2, 4]], [0, 2], lead: 1),
-      cut([[100, 300], [200, 200]], [0, 200], lead: 2),
+      cut([[1, 3], [1.1, 3.1]], [0, 2], lead: 1),
+      cut([[100, 300], [100, 100]], [0, 200], lead: 2),
     ]
-    // Errors 1 and 2 beyond the first cut, 100 and 141 beyond the second: relative to the best 0.69 and 0.35 in logarithms.
-    let one = CutWeights.weights(cuts, seriesCount: 1)
-    let shares = [5, 1.25].map { 1 / (1 + exp(-$0 * 0.75 * log(2.0))) }
+    // Errors 1 and 1.1 beyond the first cut, 100 and 100 beyond the second.
+    let one = CutWeights.weights(cuts)
+    let shares = [25, 6.25].map { 1 / (1 + exp(-$0 * 0.5 * log(1.1))) }
     #expect(abs(one[0] - (0.85 * shares[0] + 0.15 * shares[1])) < 1e-9)
     #expect(abs(one.reduce(0, +) - 1) < 1e-12)
-    let many = CutWeights.weights(cuts, seriesCount: 16)
-    #expect(many[0] > one[0])
     // However bad a member is beyond one cut, it counts as if it were twice as bad as the best.
     let once = cut([[1], [1.01]], [0], lead: 1)
     let bad = [cut([[1], [2.1]], [0], lead: 1), once]
     let worse = [cut([[1], [1000]], [0], lead: 1), once]
-    #expect(CutWeights.weights(bad, seriesCount: 4) == CutWeights.weights(worse, seriesCount: 4))
+    #expect(CutWeights.weights(bad) == CutWeights.weights(worse))
     // A copy has no share of its own.
     let copied = cuts.map {
       cut([$0.predictions[0], $0.predictions[0], $0.predictions[1]], $0.observed, lead: 1)
     }
-    #expect(CutWeights.weights(copied, seriesCount: 1) == [one[0], 0, one[1]])
-    #expect(CutWeights.sharpness(seriesCount: 100) == 25)
-    #expect(CutWeights.weights([cut([[0], [1]], [0], lead: 1)], seriesCount: 1) == [1, 0])
+    #expect(CutWeights.weights(copied) == [one[0], 0, one[1]])
+    #expect(CutWeights.weights([cut([[0], [1]], [0], lead: 1)]) == [1, 0])
   }
 
   @Test("intervals widen with lead where errors do, and cover what lies as far")

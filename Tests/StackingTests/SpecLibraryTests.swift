@@ -138,6 +138,8 @@ struct SpecLibraryTests {
   func notBuilt() throws {
     let folder = try environment()
     let python = "{requirements: [nothing==1.0]}"
+    // A library with a C interface comes from there, too.
+    _ = try read("{family: lightgbm, interface: c}", python: python, in: folder)
     let experiment = try read("{family: lightgbm}", python: python, in: folder)
     let spec = try #require(experiment.python)
     let place = try #require(spec.folder)

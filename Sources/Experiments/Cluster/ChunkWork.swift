@@ -1,6 +1,8 @@
 package import Cluster
 import Glibc
 import Jobs
+import Learners
+import OutsideLearners
 import Stacking
 import Synchronization
 import Tabular
@@ -13,6 +15,8 @@ package final class ChunkWork: Sendable {
   private let library: TableLibrary
   /// Chunks whose jobs make a result: opened files, by place.
   private let packs = Mutex<[WorkChunk.Source: ResultPack.Reader]>([:])
+  /// Those of libraries outside, kept from chunk to chunk too.
+  private let workers = OutsideWorkers()
 
   package init(_ folder: WorkFolder) {
     self.folder = folder
@@ -38,8 +42,11 @@ package final class ChunkWork: Sendable {
         folder.file(.chunks, chunk.id.description), reason: error.description)
     }
     for table in request.tables { _ = try library.table(table) }
-    var run = ChunkExecution(request, library, sources: try chunk.sources.map(pack))
-    return try run.perform()
+    let sources = try chunk.sources.map(pack)
+    return try OutsideFits.$fitter.withValue(workers.fitter(folder.libraries())) {
+      var run = ChunkExecution(request, library, sources: sources)
+      return try run.perform()
+    }
   }
 
   /// Does a chunk and leaves what came of it in the folder.

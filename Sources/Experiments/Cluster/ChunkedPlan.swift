@@ -38,6 +38,7 @@ struct ChunkedPlan {
     var owner: [JobKey: JobKey] = [:]
     for chunk in adopted { for key in chunk.results { owner[key] = chunk.id } }
     let inputs = try InputPacks(partition, plan, network, store, folder)
+    try folder.write(network.libraries)
     var tables: Set<JobKey> = []
     var new: [WorkChunk] = []
     for part in partition.chunks {

@@ -29,15 +29,15 @@ package final class ClusterExecutor: PlannedExecutor {
     /// Results of an earlier run that were found in the folder.
     case merged(Int)
   }
+  private typealias Arrival = (entry: PackEntry, place: JobPlace?)
   private enum Waiting {
-    case arrived(PackEntry)
-    case asked(CheckedContinuation<PackEntry, any Error>)
+    case arrived(Arrival)
+    case asked(CheckedContinuation<Arrival, any Error>)
   }
   private struct State {
     var jobs: [JobKey: Waiting] = [:]
     var isOver = true
     var error: (any Error)?
-    var notes: [(note: ChunkNote, jobs: Int)] = []
   }
   private let folder: WorkFolder
   private let store: ResultStore
@@ -72,6 +72,11 @@ package final class ClusterExecutor: PlannedExecutor {
   var width: Int { .max }
 
   // MARK: A plan
+
+  /// - Throws: ``BudgetError/elsewhere`` where a run has a time: when workers begin is not for it to say.
+  package static func check(_ loaded: LoadedExperiment) throws(BudgetError) {
+    if loaded.experiment.budget.seconds != nil { throw .elsewhere }
+  }
 
   func begin(_ plan: Plan, _ network: ExperimentNetwork, _ estimates: JobEstimates) throws {
     state.withLock { state in
@@ -118,9 +123,6 @@ package final class ClusterExecutor: PlannedExecutor {
     }
   }
 
-  /// By chunk that was done: who did it, when, and how many jobs it had.
-  package var timeline: [(note: ChunkNote, jobs: Int)] { state.withLock { $0.notes } }
-
   // MARK: Jobs
 
   package func run(
@@ -130,7 +132,7 @@ package final class ClusterExecutor: PlannedExecutor {
       return Executed(JobOutput(result: nil, fitSeconds: 0, predictSeconds: 0), seconds: 0)
     }
     let node = job.node
-    let entry = try await entry(node.key)
+    let (entry, place) = try await arrival(node.key)
     switch entry.outcome {
     case .failed(let cause, _): throw JobFailure(description: cause)
     case .skipped(let key):
@@ -138,6 +140,7 @@ package final class ClusterExecutor: PlannedExecutor {
     case .finished(let bytes, let seconds):
       guard var output = JobOutput(stored: bytes) else { throw LostResult(label: node.label) }
       output.isUnfitted = output.result?.isUnfitted
+      output.place = place
       output.result = nil
       output.artifact = ResultStore.Artifact(
         key: node.key, bytes: bytes, seconds: seconds, label: node.label)
@@ -145,13 +148,13 @@ package final class ClusterExecutor: PlannedExecutor {
     }
   }
 
-  private func entry(_ key: JobKey) async throws -> PackEntry {
+  private func arrival(_ key: JobKey) async throws -> Arrival {
     try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in
-        let result = state.withLock { state -> Result<PackEntry, any Error>? in
-          if case .arrived(let entry)? = state.jobs[key] {
+        let result = state.withLock { state -> Result<Arrival, any Error>? in
+          if case .arrived(let arrival)? = state.jobs[key] {
             state.jobs[key] = nil
-            return .success(entry)
+            return .success(arrival)
           }
           if state.isOver { return .failure(CancellationError()) }
           state.jobs[key] = .asked(continuation)
@@ -209,18 +212,26 @@ package final class ClusterExecutor: PlannedExecutor {
     switch event {
     case .pilots(let event): report(.pilots(event))
     case .done(_, let entries, let note):
-      if let note { state.withLock { $0.notes.append((note, entries.count)) } }
+      // A chunk's jobs follow one another.
+      var began = note?.began ?? 0
       for entry in entries {
+        var place: JobPlace?
+        if let note, case .finished(_, let seconds) = entry.outcome {
+          place = JobPlace(
+            host: note.host, worker: note.worker, began: began, seconds: seconds)
+          began += seconds
+        }
+        let arrival = (entry: entry, place: place)
         let waiting = state.withLock { state in
           let waiting = state.jobs[entry.key]
           if case .asked? = waiting {
             state.jobs[entry.key] = nil
           } else {
-            state.jobs[entry.key] = .arrived(entry)
+            state.jobs[entry.key] = .arrived(arrival)
           }
           return waiting
         }
-        if case .asked(let continuation)? = waiting { continuation.resume(returning: entry) }
+        if case .asked(let continuation)? = waiting { continuation.resume(returning: arrival) }
       }
     }
   }

@@ -55,8 +55,9 @@ struct BenchmarkRows {
   ) -> [(fold: String, value: Double)] {
     let folds = figures.folds[place] ?? []
     if !folds.isEmpty {
-      let width = (folds.map(\.fold).max() ?? 0) + 1
-      return folds.map { (String($0.repeat * width + $0.fold), $0.value) }
+      // The benchmark counts from 0.
+      let width = folds.map(\.fold).max() ?? 1
+      return folds.map { (String(($0.repeat - 1) * width + $0.fold - 1), $0.value) }
     }
     return figures.values.keys.sorted().compactMap { evaluation in
       figures.values[evaluation]?[place].map { (evaluation, $0) }

@@ -9,11 +9,12 @@ enum ExportScript {
         if form == "parquet":
             import pyarrow
         elif form == "netcdf":
-            import h5netcdf, xarray
+            import h5netcdf, h5py, xarray
         elif form == "mlflow":
             os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
             os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
-            import alembic, sqlalchemy
+            import alembic, logging, sqlalchemy
+            logging.disable(logging.INFO)
             from mlflow.entities import Metric, Param, RunTag
             from mlflow.tracking import MlflowClient
     except ImportError as error:
@@ -122,9 +123,10 @@ enum ExportScript {
                         limits.attrs["comment"] = "level " + ", ".join(f"{level:g}" for level in levels)
                     result[f"{column}_{bound}"] = limits
                     ancillary.append(f"{column}_{bound}")
-            own.attrs = {**attributes, "ancillary_variables": " ".join(map(safe, ancillary))}
+            result[column].attrs = {**attributes, "ancillary_variables": " ".join(map(safe, ancillary))}
         result = result.rename({name: safe(name) for name in list(result.variables) if safe(name) != name})
         if "time" in result.coords:
+            result = result.sortby("time")
             result["time"].attrs = {"standard_name": "time", "long_name": "beginning of the period", "axis": "T"}
         result.attrs = {
             "Conventions": "CF-1.11", "title": record.get("title") or f"{record['experiment']}: {name}",

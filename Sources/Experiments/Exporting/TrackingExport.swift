@@ -20,7 +20,7 @@ public enum TrackingExport {
       switch self {
       case .amlb: []
       case .parquet: ["pandas", "pyarrow"]
-      case .netcdf: ["pandas", "xarray", "h5netcdf"]
+      case .netcdf: ["pandas", "xarray", "h5netcdf", "h5py"]
       case .mlflow: ["pandas", "mlflow-skinny", "sqlalchemy", "alembic"]
       }
     }

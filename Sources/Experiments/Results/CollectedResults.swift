@@ -21,7 +21,7 @@ public struct CollectedResults: Sendable {
     /// Of base models, if they are to be written.
     public var members: [MemberRow] = []
     /// What the splits of the cross-validation of whole stacks hold out, in order.
-    public var outerFolds: [(fold: HeldOutFold, observed: [Double])] = []
+    public var wholeStackFolds: [(fold: HeldOutFold, observed: [Double])] = []
     /// The folds of the actual fit, in order, with what was observed in their rows.
     public var folds: [(fold: HeldOutFold, observed: [Double])] = []
     /// Of the stack that ``folds`` are of: how many layers it has, and whether no model and no weight has seen the
@@ -154,7 +154,7 @@ public struct CollectedResults: Sendable {
     for place in scores.targets.indices {
       scores.targets[place].predictions = []
       scores.targets[place].folds = []
-      scores.targets[place].outerFolds = []
+      scores.targets[place].wholeStackFolds = []
       scores.targets[place].members = []
       scores.targets[place].decisions = []
     }

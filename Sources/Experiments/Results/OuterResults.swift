@@ -27,7 +27,7 @@ extension CollectedResults.Target {
     let own = scores.filter { Self.number($0.evaluation) != nil }
     for number in counts.keys.sorted() {
       let rows = predictions.filter { $0.evaluation == "\(Self.prefix)\(number)" }
-      outerFolds.append(
+      wholeStackFolds.append(
         (
           HeldOutFold(
             repeat: 0, fold: number - 1, trainingCount: 0, rows: rows.map(\.row),
@@ -35,9 +35,10 @@ extension CollectedResults.Target {
         ))
     }
     // What one split does not hold out, it learned from.
-    let total = Set(outerFolds.flatMap(\.fold.rows)).count
-    for index in outerFolds.indices {
-      outerFolds[index].fold.trainingCount = max(1, total - outerFolds[index].observed.count)
+    let total = Set(wholeStackFolds.flatMap(\.fold.rows)).count
+    for index in wholeStackFolds.indices {
+      wholeStackFolds[index].fold.trainingCount = max(
+        1, total - wholeStackFolds[index].observed.count)
     }
     dropSplits()
     for index in predictions.indices where Self.number(predictions[index].evaluation) != nil {

@@ -47,7 +47,7 @@ struct RunInsight: Sendable {
         ?? dependencies.filter { network.nodes[$0.index].stage == node.stage }
         .compactMap { layers[$0] }.max()
       layers[id] = layer
-      let name = own != nil || kind == "outOfFold" ? "\(words(kind)) \(layer ?? 1)" : words(kind)
+      let name = own != nil || kind == "out_of_fold" ? "\(words(kind)) \(layer ?? 1)" : words(kind)
       let key = "\(node.stage)\n\(name)"
       let place = places[key] ?? nodes.count
       if place == nodes.count {
@@ -73,7 +73,7 @@ struct RunInsight: Sendable {
   /// A kind of job as people read it; that of a layer is followed by the layer's number.
   private static func words(_ kind: String) -> String {
     switch kind {
-    case "outOfFold": "out of fold, layer"
+    case "out_of_fold": "out of fold, layer"
     case "fit": "fits, layer"
     case "course": "learning curves, layer"
     default: kind

@@ -64,7 +64,9 @@ struct SlicedFigures {
     var cells: [[String]] = []
     for target in results.targets {
       let own = target.folds.map { (fold: $0.fold, observed: $0.observed, isOuter: false) }
-      let outer = target.outerFolds.map { (fold: $0.fold, observed: $0.observed, isOuter: true) }
+      let outer = target.wholeStackFolds.map {
+        (fold: $0.fold, observed: $0.observed, isOuter: true)
+      }
       for (fold, observed, isOuter) in own + outer {
         let place = [
           target.label, target.target, String(fold.repeat + 1), String(fold.fold + 1),

@@ -10,6 +10,8 @@ public enum BudgetError: DiagnosedError, Equatable {
   case tooLittle(bytes: Int, needed: Int)
   /// Failed jobs alone are to run again, within a time.
   case retry
+  /// Jobs are to run elsewhere, within a time.
+  case elsewhere
 
   /// Whether it is known before anything runs.
   public var isInput: Bool {
@@ -32,6 +34,12 @@ public enum BudgetError: DiagnosedError, Equatable {
         .init(
           "a memory budget of \(mebibytes(bytes)) can't hold one job at a time",
           help: "raise 'budget.memory' to at least \(mebibytes(needed))")
+      ]
+    case .elsewhere:
+      return [
+        .init(
+          "--executor can't be combined with a time budget",
+          help: "remove --executor, or the budget by --set ~budget.time")
       ]
     case .retry:
       return [

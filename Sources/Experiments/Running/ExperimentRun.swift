@@ -287,6 +287,8 @@ public struct ExperimentRun: Sendable {
   ) throws(StoreError) {
     switch event {
     case .started(let id):
+      // All that is handed to workers elsewhere counts as started at once: that says nothing of them.
+      if executor is any PlannedExecutor { break }
       outcome.timeline.started(network.nodes[id.index])
       observer.started(network.nodes[id.index].label)
     case .finished(let id, let output, let seconds):
@@ -303,7 +305,12 @@ public struct ExperimentRun: Sendable {
         outcome: .finished(seconds: seconds))
       try writer.add(record, artifact: output.artifact)
       outcome.finished += 1
-      outcome.timeline.ended(node)
+      if let place = output.place {
+        outcome.timeline.ended(node, at: place)
+        observer.started(node.label)
+      } else {
+        outcome.timeline.ended(node)
+      }
       outcome.jobSeconds += seconds
       observer.finished(node.label, seconds: seconds)
       if let result = output.result, let scores = earlyScores(id, result) {

@@ -12,8 +12,19 @@ package struct JobOutput: Sendable {
   var artifact: ResultStore.Artifact?
   /// Whether nothing was fitted, where that is known and ``result`` is not here.
   var isUnfitted: Bool?
+  /// Where it was made, if not in this process.
+  var place: JobPlace?
   /// Of a fit, where models are asked for.
   var model: FoldModel?
+}
+
+/// Which worker did a job, and when.
+struct JobPlace: Sendable {
+  var host: String
+  var worker: String
+  /// Seconds since 1970.
+  var began: Double
+  var seconds: Double
 }
 
 extension JobOutput {

@@ -1,3 +1,4 @@
+import Foundation
 import Jobs
 import Report
 import Stacking
@@ -9,6 +10,9 @@ struct RunTimeline: Sendable {
   private var running: [JobKey: (worker: Int, begin: Double)] = [:]
   private var busy: [Bool] = []
   private let start = ContinuousClock.now
+  private let startDate = Date.now.timeIntervalSince1970
+  /// Workers elsewhere, by name.
+  private var known: [String: Int] = [:]
   /// A picture of more jobs shows no more.
   private static let limit = 200_000
 
@@ -28,6 +32,20 @@ struct RunTimeline: Sendable {
       .init(
         job: node.label, kind: node.kind, stage: node.stage, worker: worker, begin: begin, end: now)
     )
+  }
+
+  /// A job that a worker elsewhere did.
+  mutating func ended(_ node: StackNode, at place: JobPlace) {
+    let worker = known[place.worker] ?? known.count
+    known[place.worker] = worker
+    guard spans.count < Self.limit else { return }
+    // By the clocks of two machines.
+    let begin = max(0, place.began - startDate)
+    var span = ExperimentReport.Span(
+      job: node.label, kind: node.kind, stage: node.stage, worker: worker, begin: begin,
+      end: begin + place.seconds)
+    span.host = place.host
+    spans.append(span)
   }
 
   /// This run's jobs and those of one after it.

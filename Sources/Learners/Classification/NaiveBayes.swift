@@ -181,7 +181,7 @@ struct NaiveBayesModel: ClassificationModel {
         let (means, variances) = (try reader.readDoubles(), try reader.readDoubles())
         guard means.count == classCount, variances.count == classCount,
           means.allSatisfy(\.isFinite), variances.allSatisfy({ $0.isFinite && $0 > 0 })
-        else { throw .unexpected("moments of other classes") }
+        else { throw .unexpected("means of other classes") }
         features.append(.number(means: means, variances: variances))
       }
     }

@@ -12,7 +12,9 @@ extension PanelDesign {
     }
     if let panel, panel.hasSeasons {
       let present = Set(data.rows.map { panel.seasons[$0] }).subtracting([-1]).sorted()
-      if present.count > 1 { seasons = present }
+      // Trees alone find the seasons of a lone series themselves, and never leave its range.
+      let areLeftToTrees = learner.trees > 0 && learner.features == .none && !panel.hasSeries
+      if present.count > 1, !areLeftToTrees { seasons = present }
     }
     group(features, rows: data.rows, hasTimes: hasTimes)
     let repeated = panel?.repeated ?? []

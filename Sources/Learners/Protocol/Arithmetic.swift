@@ -11,7 +11,9 @@ public enum Arithmetic {
 
   /// For which this program was built.
   private static var instructions: String {
-    #if arch(x86_64)
+    #if arch(x86_64) && STRATA_BASELINE
+      "x86-64"
+    #elseif arch(x86_64)
       "x86-64-v3"
     #elseif arch(arm64)
       "arm64"

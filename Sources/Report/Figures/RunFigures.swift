@@ -157,7 +157,8 @@ struct RunFigures {
     for (span, jobs) in spans {
       data.add([
         String(span.worker + 1), plotted(span.begin), plotted(span.end), span.stage, span.kind,
-        jobs > 1 ? "" : span.job, String(jobs),
+        jobs > 1 ? span.host : span.host.isEmpty ? span.job : "\(span.job) (\(span.host))",
+        String(jobs),
       ])
     }
     let workers = (all.map(\.worker).max() ?? 0) + 1
@@ -183,6 +184,8 @@ struct RunFigures {
         ],
       ],
     ]
+    let hosts = Set(all.map(\.host)).subtracting([""]).sorted()
+    let machines = hosts.isEmpty ? "" : " of " + hosts.prefix(8).joined(separator: ", ")
     let busy = all.reduce(0) { $0 + $1.end - $1.begin }
     let longest = all.max { $0.end - $0.begin < $1.end - $1.begin }
     let slowest =
@@ -190,7 +193,7 @@ struct RunFigures {
     return Figure(
       id: "timeline", title: "Timeline of the run by worker",
       caption:
-        "\(counted(all.count, "job")) ran in \(figure(end)) s on \(counted(workers, "worker")), which were "
+        "\(counted(all.count, "job")) ran in \(figure(end)) s on \(counted(workers, "worker"))\(machines), which were "
         + "busy \(percent(busy / end / Double(workers))) of the time.\(slowest)",
       data: data, spec: spec)
   }

@@ -88,7 +88,8 @@ extension ClassCalibration {
         weights: weights)
     }
     let ratio = (5.0.squareRoot() - 1) / 2
-    var (low, high) = (log(0.2), log(5.0))
+    // Few rows that are all predicted right would ask for ever surer probabilities.
+    var (low, high) = (log(0.5), log(5.0))
     var (a, b) = (high - ratio * (high - low), low + ratio * (high - low))
     var (lossOfA, lossOfB) = (loss(a), loss(b))
     for _ in 0..<30 {

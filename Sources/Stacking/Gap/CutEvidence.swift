@@ -26,11 +26,9 @@ struct CutEvidence: Sendable, Equatable {
 
 /// Weights of members by what they predict beyond cuts.
 enum CutWeights {
-  /// How sharply the share of a member falls with its mean logarithmic error: few series leave much to chance, so their
-  /// members get nearly equal weights. Chosen on public panels.
-  static func sharpness(seriesCount: Int) -> Double {
-    min(25, 5 * Double(max(seriesCount, 1)).squareRoot())
-  }
+  /// How sharply the share of a member falls with its mean logarithmic error. Chosen on public panels and on seeds of the
+  /// twin: it is as good for one series as for many.
+  static let sharpness = 25.0
 
   /// The share of the weight that goes by errors less sharply, and how much less.
   private static let bluntShare = 0.15
@@ -42,11 +40,9 @@ enum CutWeights {
   /// Weights by the mean over cuts of the logarithm of a member's error relative to the best, so that each cut speaks alike, however large the
   /// errors beyond it.
   ///
-  /// - Parameters:
-  ///   - cuts: At least one, of the same members.
-  ///   - seriesCount: How many series the held-out rows are of.
+  /// - Parameter cuts: At least one, of the same members.
   /// - Returns: By member, none negative, summing to 1.
-  static func weights(_ cuts: [CutEvidence], seriesCount: Int) -> [Double] {
+  static func weights(_ cuts: [CutEvidence]) -> [Double] {
     let count = cuts.first?.predictions.count ?? 0
     guard count > 0 else { return [] }
     let deviation = deviation(of: cuts.flatMap(\.observed))
@@ -67,7 +63,6 @@ enum CutWeights {
       }
     }
     let best = scores.min() ?? 0
-    let sharpness = sharpness(seriesCount: seriesCount)
     func shares(_ sharpness: Double) -> [Double] {
       let raw = zip(scores, isCopy).map { $1 ? 0 : exp(-sharpness * ($0 - best)) }
       let whole = raw.reduce(0, +)

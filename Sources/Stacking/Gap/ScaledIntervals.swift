@@ -6,8 +6,8 @@ import Tabular
 /// The scale of an error at a row is exp(a + b·log lead + c·log spread + d·log level): how far the row lies from what is known,
 /// how far members disagree on it, and how large it is. Its coefficients are least squares on the logarithms of the errors
 /// beyond the cuts, drawn toward what holds elsewhere and kept from falling with any. The interval is the scale times a
-/// quantile of the errors so scaled: each cut has its own, as rows beyond one cut err together, and it is half way from their
-/// mean to the greatest.
+/// quantile of the errors so scaled: each cut has its own, as rows beyond one cut err together, and it is a quarter of the way
+/// from their mean to the greatest.
 ///
 /// - Source: Lei, G'Sell, Rinaldo, Tibshirani & Wasserman, “Distribution-free predictive inference for regression”, Journal of
 ///   the American Statistical Association 113 (2018), section 5.2, for errors scaled by a fitted spread.
@@ -57,10 +57,13 @@ struct ScaledIntervals: Sendable, Equatable {
     self.upper = Self.cautious(upper)
   }
 
-  /// Between the mean of what the cuts say and the most that one of them says: few cuts tell little.
+  /// How far a quantile goes from the mean of what cuts say to the most. Chosen on public panels.
+  private static let caution = 0.25
+
+  /// From the mean of what the cuts say a part of the way to the most that one of them says: few cuts tell little.
   private static func cautious(_ quantiles: [Double]) -> Double {
     let mean = quantiles.reduce(0, +) / Double(max(quantiles.count, 1))
-    return (mean + (quantiles.max() ?? 0)) / 2
+    return mean + caution * ((quantiles.max() ?? 0) - mean)
   }
 
   private struct Row {
@@ -108,9 +111,9 @@ struct ScaledIntervals: Sendable, Equatable {
   }
 
   /// Powers of lead, spread and level that are assumed before any evidence speaks, and how strongly: as if the logarithms of
-  /// each varied so much across as many rows as there are. Chosen on public panels.
+  /// each had this variance in as many rows as there are. Chosen on public panels.
   private static let assumed = [0.6, 0.3, 0.3]
-  private static let strength = 1.0
+  private static let strength = 0.3
   /// The greatest power.
   private static let limit = 1.2
 

@@ -133,8 +133,10 @@ public enum LanguageReference {
     return Page(
       name: "ReferenceLearners", title: "Reference: learners",
       abstract: "The `learners` section: families and their hyperparameters.",
-      text: "A learner is a mapping with `family`, hyperparameters and `gap`. A list of values makes one "
-        + "learner per value.\n\n" + families.joined(separator: "\n"))
+      text: "A learner is a mapping with `family` and hyperparameters. A list of values makes one "
+        + "learner per value. `gap: outside` limits a learner to targets whose rows to predict lie "
+        + "mostly outside the known time steps, `gap: inside` to all others; default: `any`.\n\n"
+        + families.joined(separator: "\n"))
   }
 
   // MARK: Mappings

@@ -53,9 +53,11 @@ extension Experiment {
     tables.contains { $0.request.columns.contains { $0.declaration.outliers == .missing } }
   }
 
+  /// The table of a file that a chain of stages fills; within a circle, which is reported elsewhere, one of its tables.
   private func root(_ table: String) -> String {
     var name = table
-    while let stage = stage(filling: name), name != stage.table.value { name = stage.table.value }
+    var seen: Set<String> = []
+    while seen.insert(name).inserted, let stage = stage(filling: name) { name = stage.table.value }
     return name
   }
 

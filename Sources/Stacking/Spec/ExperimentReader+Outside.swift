@@ -137,10 +137,11 @@ extension ExperimentReader {
     _ origin: OutsideOrigin
   ) -> OutsideOrigin? {
     var origin = origin
+    // A run says that the environment is not built.
+    if python.libraries[settings.family] == nil, python.problem != nil { return origin }
     let path =
       python.libraries[settings.family]
-      ?? SharedLibraries.place(
-        of: settings.family, in: python.folder)
+      ?? SharedLibraries.place(of: settings.family, in: python.folder)
     guard let path, let data = FileManager.default.contents(atPath: path) else {
       log.report(
         .noLibraryFile(

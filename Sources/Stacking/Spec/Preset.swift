@@ -10,20 +10,23 @@ enum Preset: String, CaseIterable {
     switch self {
     case .fast:
       Self.text(
-        [Self.inside("gbm", Self.gbm), ("et", Self.et), Self.inside("ridge", "family: ridge")],
+        [
+          Self.inside("gbm", Self.gbm), Self.inside("et", Self.et),
+          Self.inside("ridge", "family: ridge"),
+        ],
         blend: "greedy", more: Self.someClasses)
     case .good:
       Self.text(
         [
-          Self.inside("gbm", Self.gbm), ("et", Self.et),
+          Self.inside("gbm", Self.gbm), Self.inside("et", Self.et),
           Self.inside("gp", "family: gaussian_process"), Self.inside("ridge", "family: ridge"),
         ], blend: "greedy", more: Self.manyClasses)
     case .best:
       Self.text(
         [
           Self.inside("gbm_slow", Self.slowGBM), Self.inside("gbm_random", Self.randomGBM),
-          Self.inside("cat", "family: cat"), ("et", Self.et),
-          ("gp_trend", "family: gaussian_process, linear: true"),
+          Self.inside("cat", "family: cat"), Self.inside("et", Self.et),
+          Self.inside("gp_trend", "family: gaussian_process, linear: true"),
           Self.inside("mlp", "family: mlp, ensemble_size: 1"),
         ], blend: "{kind: greedy, bags: 30}", more: Self.manyClasses)
     // AutoGluon's four families as the published code asks for them, with its defaults: ten thousand
@@ -59,8 +62,8 @@ enum Preset: String, CaseIterable {
     min_data_in_leaf: 2, lambda_l2: 1, feature_fraction: 0.9, bagging_fraction: 0.9, \
     min_data_per_group: 5, cat_smooth: 1, cat_l2: 1
     """
-  /// Regressions that extrapolate, each with another idea of what goes on beyond the known years. Chosen on public panels;
-  /// more of them, and methods that learn nothing, made the ensemble worse there.
+  /// Regressions that extrapolate, each with another idea of what goes on beyond the known years, and the mean of series and
+  /// season. Chosen on public panels; others, such as the nearest known value, made the ensemble worse there.
   private static let panels = [
     ("panel_level", "family: panel, trend: none, errors: independent"),
     ("panel_means", "family: panel, trend: none, feature_means: true"),
@@ -70,13 +73,14 @@ enum Preset: String, CaseIterable {
     ("panel_slopes", "family: panel, trend: series, series_slopes: true"),
     ("panel_walk", "family: panel, trend: series, series_slopes: true, time_effects: true"),
     ("panel_relative", "family: panel, trend: none, features: relative"),
-    ("panel_local", "family: panel, trend: none, features: none"),
     ("panel_trees", "family: panel, trend: none, errors: independent, trees: 50"),
     ("trend_trees", "family: panel, trend: common, errors: independent, trees: 50"),
     (
       "within_trees",
       "family: panel, trend: common, damping: 0, effects: fixed, errors: independent, trees: 50"
     ),
+    ("panel_forest", "family: panel, trend: none, features: none, errors: independent, trees: 50"),
+    ("climatology", "family: climatology"),
   ]
 
   /// Members for targets of classes alone.

@@ -17,7 +17,7 @@ extension BlendMembers {
       return data.splits.indices.map { index in
         // A covering block has no part in the weights.
         let others = zip(places, cuts).filter { $0.0 != index }.map(\.1)
-        return others.isEmpty ? equal : CutWeights.weights(others, seriesCount: seriesCount)
+        return others.isEmpty ? equal : CutWeights.weights(others)
       }
     }
     let covered = covered

@@ -85,16 +85,11 @@ struct BlendMembers {
     }
   }
 
-  /// How many series the training rows are of; 1 where they are of none.
-  var seriesCount: Int {
-    max(Set(data.training.panel?.series ?? []).subtracting([-1]).count, 1)
-  }
-
   /// By column.
   func weights(_ spec: BlendSpec) throws(StackError) -> [Double] {
     let cuts = cuts
     if spec.method == .greedy, !cuts.isEmpty {
-      return CutWeights.weights(cuts, seriesCount: seriesCount)
+      return CutWeights.weights(cuts)
     }
     let covered = covered
     guard !covered.isEmpty else { throw .nothingToBlend }

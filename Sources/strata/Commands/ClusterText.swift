@@ -25,7 +25,8 @@ func absolute(_ path: String) -> String {
   path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
 }
 
-/// The path of this program.
+/// The path of this program. In a distribution a launcher starts it, which says where it is.
 func ownPath() -> String {
-  (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? "strata"
+  if let path = ProcessInfo.processInfo.environment["STRATA_PROGRAM"], !path.isEmpty { return path }
+  return (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? "strata"
 }

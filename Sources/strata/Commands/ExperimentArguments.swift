@@ -17,7 +17,7 @@ struct ExperimentArguments: ParsableArguments {
     do {
       return try loaded.advanced(in: folder.results)
     } catch {
-      printError(error)
+      printAnyError(error)
       throw ExitCode(2)
     }
   }
@@ -28,7 +28,7 @@ struct ExperimentArguments: ParsableArguments {
     do {
       return try loaded.asLastRun(in: folder.results)
     } catch {
-      printError(error)
+      printAnyError(error)
       throw ExitCode(2)
     }
   }
@@ -47,7 +47,7 @@ struct ExperimentArguments: ParsableArguments {
       }
       return loaded
     } catch {
-      printError(error)
+      printAnyError(error)
       throw ExitCode(2)
     }
   }

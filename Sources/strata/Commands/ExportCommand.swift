@@ -117,7 +117,7 @@ struct ExportCommand: AsyncParsableCommand {
       if case .failed = error { throw ExitCode(1) }
       throw ExitCode(2)
     } catch {
-      printError(error)
+      printAnyError(error)
       throw ExitCode(2)
     }
   }

@@ -91,7 +91,7 @@ extension RunPreview {
     do {
       return try RunPreview(loaded, root: root)
     } catch {
-      printError(error)
+      printAnyError(error)
       throw ExitCode(2)
     }
   }

@@ -2,7 +2,6 @@ import ArgumentParser
 import Cluster
 import Experiments
 import Glibc
-import Live
 import OutsideLearners
 import Store
 import TableFiles
@@ -145,7 +144,7 @@ struct RunCommand: AsyncParsableCommand {
         loaded: loaded, store: store, root: folder.results, overrides: arguments.overrides,
         spent: spent,
         executor: try ProcessExecutor(
-          folder: scratch, store: store, program: "/proc/self/exe"))
+          folder: scratch, store: store, program: ownPath()))
     } else {
       session = RunSession(
         loaded: loaded, store: store, root: folder.results, overrides: arguments.overrides,
@@ -155,11 +154,10 @@ struct RunCommand: AsyncParsableCommand {
     let command = CommandLine.arguments.joined(separator: " ")
     let report = try await Interruption.cancelling {
       [quiet, retryFailed, terminal, output, watch] in
+      let writer = ProgressWriter(experiment: loaded.name, folder: path, isWatched: watch)
+      defer { writer.close() }
       var observer = LiveObserver(
-        ProgressLine(isQuiet: quiet || output.json), experiment: loaded.name, folder: path,
-        isWatched: watch)
-      // Whoever watches is told by its absence that the run has ended.
-      defer { RunProgress.remove(in: path) }
+        ProgressLine(isQuiet: quiet || output.json), writer: writer)
       return try await session.run(
         width: width, command: command, retriesFailed: retryFailed, style: terminal.style,
         observer: &observer,
@@ -215,6 +213,7 @@ struct RunCommand: AsyncParsableCommand {
     _ loaded: LoadedExperiment, _ store: ResultStore, _ width: Int
   ) throws -> ClusterExecutor? {
     guard let executor else { return nil }
+    try ClusterExecutor.check(loaded)
     var profile = try ExecutorProfile(
       named: executor, experiment: arguments.experiment, jobs: jobs, localJobs: width)
     // A head that is ended by its own time limit leaves its workers at work; Ctrl-C means all of it.

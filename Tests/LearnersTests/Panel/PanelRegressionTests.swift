@@ -256,6 +256,25 @@ import Testing
     for row in 0..<40 { #expect(abs(relative[row] / target[row] - 1) < 0.01) }
   }
 
+  @Test("trees alone learn the seasons of a lone series, and leave its range nowhere")
+  func forest() throws {
+    let features = FeatureMatrix(
+      [(.init("x"), (0..<48).map(Double.init))], rowCount: 48,
+      panel: PanelIndex(
+        times: (0..<48).map { 2000 + Double($0) / 12 }, seasons: (0..<48).map { $0 % 12 }))
+    let target = (0..<48).map { 20 + 10 * Double($0 % 12) }
+    var data = Fixture.all(features, target)
+    data.rows = (0..<48).filter { $0 >= 12 }
+    var learner = PanelRegression()
+    (learner.trend, learner.features, learner.errors) = (.none, .none, .independent)
+    learner.trees = 50
+    let model = try #require(try learner.fit(data, seed: 1) as? PanelModel)
+    #expect(model.design.seasons.isEmpty)
+    let predicted = model.predict(features)
+    for value in predicted { #expect(value > 19.9 && value < 130.1) }
+    #expect(Fixture.rmse(predicted, target) < 0.7 * Fixture.deviation(target))
+  }
+
   @Test("with fixed effects, differences between series have no part in a coefficient")
   func fixedEffects() throws {
     // Between series the target falls with the feature by 1, within them it rises by 2.

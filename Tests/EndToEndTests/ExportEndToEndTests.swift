@@ -1,0 +1,138 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// A Python that has the packages of exports; `nil` where none is installed (`.make/exports`).
+private let exportsPython: String? = {
+  let environment = ProcessInfo.processInfo.environment
+  let cache = environment["XDG_CACHE_HOME"] ?? "\(environment["HOME"] ?? "")/.cache"
+  let path = environment["STRATA_EXPORTS"] ?? "\(cache)/strata/exports"
+  let python = "\(path)/bin/python"
+  return FileManager.default.isExecutableFile(atPath: python) ? python : nil
+}()
+
+@Suite("exports of results", .serialized)
+struct ExportEndToEndTests {
+  private func ran() throws -> SmallExperiment {
+    let small = try SmallExperiment(
+      SmallExperiment.text + "\nablate: {variants: {fewer: {learners.forest.n_estimators: 4}}}\n")
+    #expect(try Program.run("run", "small.yaml", "-q", in: small.folder).code == 0)
+    return small
+  }
+
+  private func python(_ script: String, in folder: ScratchFolder) throws -> String {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: try #require(exportsPython))
+    process.arguments = ["-c", script]
+    process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    process.standardError = pipe
+    try process.run()
+    let data = pipe.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return String(decoding: data, as: UTF8.self)
+  }
+
+  @Test("rows of the AutoML benchmark: one for each variant, target and fold, better when higher")
+  func amlb() throws {
+    let small = try ran()
+    let ending = try Program.run(
+      "export", "small", "--to", "amlb", "amlb.csv", in: small.folder)
+    #expect(ending.code == 0)
+    #expect(ending.output == "amlb.csv\n")
+    let rows = try small.folder.text(of: "amlb.csv").split(separator: "\n").map {
+      $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    }
+    let head = rows[0]
+    // Two variants, four targets, four folds.
+    #expect(rows.count == 1 + 2 * 4 * 4)
+    func cell(_ row: [String], _ name: String) -> String {
+      head.firstIndex(of: name).map { row[$0] } ?? ""
+    }
+    #expect(cell(rows[1], "task") == "small/time/pm")
+    #expect(cell(rows[1], "framework") == "Strata")
+    #expect(rows.dropFirst().contains { cell($0, "framework") == "Strata:fewer" })
+    for row in rows.dropFirst() {
+      #expect(cell(row, "result") == "-" + cell(row, "rmse"))
+      #expect((0..<4).contains(Int(cell(row, "fold")) ?? -1))
+    }
+    let again = try Program.run("export", "small", "--to", "amlb:amlb.csv", in: small.folder)
+    #expect(again.code == 2)
+    #expect(again.errors.hasPrefix("error: already exists\n  --> amlb.csv\nhelp: "))
+    let replaced = try Program.run(
+      "export", "small", "--to", "amlb:amlb.csv", "--overwrite", in: small.folder)
+    #expect(replaced.code == 0)
+  }
+
+  @Test(
+    "what can't be exported is said, with what to do",
+    arguments: [
+      (["none", "--to", "amlb", "x"], "no run 'none' in results"),
+      (["small", "--to", "amlb"], "write --to amlb PATH"),
+      (["small", "--to", "arff", "x"], "unknown export format 'arff'"),
+      (["small", "--to", "mlflow:http://host"], "is no address of a SQLite store"),
+      (["small", "--to", "parquet", "x", "--python", "/no/python"], "pip install pandas pyarrow"),
+      (["small.yaml"], "name a bundle with -o, or a format with --to"),
+      (["small", "--to", "amlb", "x", "-o", "y"], "-o can't be combined with --to"),
+    ])
+  func wrong(arguments: [String], message: String) throws {
+    let small = try SmallExperiment()
+    try small.folder.write("{}", to: "results/small/run.json")
+    let ending = try Program(["export"] + arguments, in: small.folder).wait()
+    #expect(ending.code == 2)
+    #expect(ending.errors.contains(message), "\(ending.errors)")
+    #expect(!small.folder.holds("x"))
+  }
+
+  @Test(
+    "pandas, xarray and MLflow read what was exported, with equal numbers",
+    .enabled(if: exportsPython != nil, "skipped: no packages of exports (.make/exports)"))
+  func readBack() throws {
+    let small = try ran()
+    for target in [["parquet", "tables"], ["netcdf", "small.nc"], ["mlflow:sqlite:///runs.db"]] {
+      let ending = try Program(
+        ["export", "small", "--to"] + target + ["--python", exportsPython ?? ""], in: small.folder
+      ).wait(killAfter: 300)
+      #expect(ending.code == 0, "\(ending.errors)")
+    }
+    let found = try python(Self.reading, in: small.folder)
+    #expect(found.hasSuffix("equal\n"), "\(found)")
+  }
+
+  private static let reading = """
+    import logging, pandas, xarray
+    logging.disable(logging.INFO)
+    from mlflow.tracking import MlflowClient
+    def csv(path): return pandas.read_csv(path, keep_default_na=False, na_values=[""])
+    own = csv("results/small/metrics.csv")
+    assert pandas.read_parquet("tables/metrics.parquet").equals(own)
+    for name in ("city", "site"):
+        table = csv(f"results/small/inventories/{name}.csv")
+        origin = csv(f"results/small/inventories/{name}.provenance.csv")
+        assert pandas.read_parquet(f"tables/{name}.parquet").equals(table)
+        data = xarray.open_dataset("small.nc", group=name)
+        assert data.attrs["Conventions"] == "CF-1.11"
+        keys = list(origin.columns[: list(origin.columns).index("column")])
+        flat = data.to_dataframe().reset_index()
+        both = table.merge(flat, on=keys, suffixes=("", "_nc"))
+        assert len(both) == len(table)
+        assert (both["pm"] == both["pm_nc"]).all()
+        filled = origin[origin["column"] == "pm"]
+        assert int((flat["pm_origin"] == 1).sum()) == len(filled)
+        bounds = filled.merge(flat, on=keys, suffixes=("", "_nc"))
+        assert (bounds["lower"] == bounds["pm_lower"]).all()
+        assert (bounds["upper"] == bounds["pm_upper"]).all()
+        assert data["pm"].attrs["ancillary_variables"] == "pm_origin pm_lower pm_upper"
+        assert data["pm_origin"].attrs["flag_meanings"] == "measured filled missing"
+    client = MlflowClient("sqlite:///runs.db")
+    runs = client.search_runs([client.get_experiment_by_name("small").experiment_id])
+    assert sorted(run.info.run_name for run in runs) == ["base", "fewer"]
+    base = next(run for run in runs if run.info.run_name == "base")
+    row = own[own.variant.isna() & (own.stage == "time") & (own.target == "pm") & (own.evaluation == "masked")
+              & (own.model == "blend") & (own.metric == "rmse")].iloc[0]
+    assert base.data.metrics["time.pm.masked.blend.rmse"] == row.value
+    assert base.data.params["seed"] == "3"
+    print("equal")
+    """
+}

@@ -1,0 +1,109 @@
+import Resampling
+import Tabular
+import Testing
+
+@testable import Stacking
+
+@Suite("ensembles of class probabilities")
+struct ClassBlendTests {
+  /// Probabilities of three classes and classes drawn from them.
+  private static func drawn(_ count: Int, seed: UInt64) -> (shares: [Double], classes: [Int]) {
+    var random = RandomSource(seed: seed)
+    var (shares, classes): ([Double], [Int]) = ([], [])
+    for _ in 0..<count {
+      var row = (0..<3).map { _ in random.uniform() * random.uniform() + 0.02 }
+      let sum = row.reduce(0, +)
+      row = row.map { $0 / sum }
+      let place = random.uniform()
+      classes.append(place < row[0] ? 0 : place < row[0] + row[1] ? 1 : 2)
+      shares += row
+    }
+    return (shares, classes)
+  }
+
+  private static func logLoss(_ shares: [Double], _ classes: [Int]) -> Double {
+    ClassMeasure.logLoss.value(observed: classes, probabilities: shares, classCount: 3)
+  }
+
+  @Test("a temperature mends probabilities that are too sure, and leaves right ones nearly alone")
+  func temperature() {
+    let (shares, classes) = Self.drawn(4000, seed: 1)
+    let right = ClassCalibration(
+      shares, classes: classes, weights: nil, classCount: 3, tempers: true, level: 0.9)
+    #expect(abs(right.temperature - 1) < 0.1)
+    // Powers of the right probabilities are those of half the temperature.
+    let sure = ClassCalibration.tempered(shares, 3, 0.5)
+    let mended = ClassCalibration(
+      sure, classes: classes, weights: nil, classCount: 3, tempers: true, level: 0.9)
+    #expect(abs(mended.temperature - 2 * right.temperature) < 0.02)
+    #expect(
+      Self.logLoss(mended.calibrated(sure), classes) < Self.logLoss(sure, classes))
+    let none = ClassCalibration(
+      sure, classes: classes, weights: nil, classCount: 3, tempers: false, level: 0.9)
+    #expect(none.calibrated(sure) == sure)
+  }
+
+  @Test(
+    "sets cover what they promise on new rows, and hold the likeliest class", arguments: [0.8, 0.9])
+  func coverage(_ level: Double) {
+    let (shares, classes) = Self.drawn(3000, seed: 2)
+    let calibration = ClassCalibration(
+      shares, classes: classes, weights: nil, classCount: 3, tempers: false, level: level)
+    let new = Self.drawn(3000, seed: 3)
+    let sets = calibration.sets(new.shares)
+    let covered = new.classes.indices.count { sets[$0 * 3 + new.classes[$0]] }
+    let found = Double(covered) / 3000
+    #expect(found > level - 0.02 && found < level + 0.06, "\(found)")
+    for (row, number) in likeliestClasses(new.shares, classCount: 3).enumerated() {
+      #expect(sets[row * 3 + number])
+    }
+  }
+
+  @Test("with too few rows for the level, every class is in the set")
+  func fewRows() {
+    let calibration = ClassCalibration(
+      [0.7, 0.3, 0.4, 0.6], classes: [0, 1], weights: nil, classCount: 2, tempers: false, level: 0.9
+    )
+    #expect(calibration.sets([0.9, 0.1]) == [true, true])
+  }
+
+  @Test("greedy selection takes the column of least log loss, and mixes where that is better")
+  func selection() {
+    let classes = [0, 1, 0, 1]
+    let good = [0.9, 0.1, 0.1, 0.9, 0.4, 0.6, 0.6, 0.4]
+    let other = [0.4, 0.6, 0.6, 0.4, 0.9, 0.1, 0.1, 0.9]
+    let bad = [0.1, 0.9, 0.9, 0.1, 0.1, 0.9, 0.9, 0.1]
+    let objective = ClassObjective(metric: .logLoss, classCount: 2)
+    #expect(objective.greedyWeights([bad, good], classes, steps: 10)[0] < 0.2)
+    #expect(objective.greedyWeights([bad, good, other], classes, steps: 2) == [0, 0.5, 0.5])
+    let byAccuracy = ClassObjective(metric: .accuracy, classCount: 2)
+    #expect(byAccuracy.greedyWeights([bad, good, other], classes, steps: 2) == [0, 0.5, 0.5])
+  }
+
+  @Test("weights of rows count: of two rows the one that matters decides")
+  func weighted() {
+    let sureOfFirst = [0.9, 0.1, 0.9, 0.1]
+    let sureOfSecond = [0.1, 0.9, 0.1, 0.9]
+    var objective = ClassObjective(metric: .logLoss, classCount: 2, weights: [10, 1])
+    #expect(objective.greedyWeights([sureOfFirst, sureOfSecond], [0, 1], steps: 1) == [1, 0])
+    objective.weights = [1, 10]
+    #expect(objective.greedyWeights([sureOfFirst, sureOfSecond], [0, 1], steps: 1) == [0, 1])
+  }
+
+  @Test("classes are texts in order, or numbers by size; cells of other tables are found by name")
+  func cells() throws {
+    let texts = Column("kind", .categories(codes: [1, 0, -1, 1], levels: ["reed", "moss"]))
+    let cells = try #require(TargetCells(texts, as: .classification))
+    #expect(cells.classes == ["moss", "reed"])
+    #expect(cells.cells[0] == 0 && cells.cells[1] == 1 && cells.cells[2].isNaN)
+    #expect(TargetCells(texts, as: .regression) == nil)
+    let numbers = Column("rings", .numbers([10, 9, .nan, 10]))
+    let rings = try #require(TargetCells(numbers, as: .classification))
+    #expect(rings.classes == ["9", "10"])
+    #expect(rings.cells[0] == 1)
+    #expect(TargetTask(of: texts) == .classification && TargetTask(of: numbers) == .regression)
+    let found = TargetCells.codes(
+      Column("kind", .categories(codes: [0, 1], levels: ["moss", "fern"])), of: cells.classes)
+    #expect(found[0] == 0 && found[1].isNaN)
+  }
+}
