@@ -69,7 +69,7 @@ import Testing
       let store = try ResultStore(path: path)
       #expect(throws: StoreError.damaged(path)) {
         try store.catching {
-          try store.pool.read { try Double.fetchOne($0, sql: "SELECT 'five'") }
+          try store.pool.read { try Date.fetchOne($0, sql: "SELECT 'five'") }
         }
       }
     }

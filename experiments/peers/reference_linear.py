@@ -18,7 +18,6 @@ x[:, 3] = x[:, 0] + 0.1 * x[:, 3]
 x = (x * [1, 10, 0.1, 1, 5, 1] + [0, 100, 0, 2, -7, 3]).round(4)
 y = (3 * x[:, 0] + 0.2 * x[:, 1] - 20 * x[:, 2] + rng.normal(size=rows) + 50).round(4)
 weights = rng.uniform(0.3, 3, rows).round(3)
-scaled = StandardScaler().fit_transform(x)
 
 cases = []
 for name, make, options in [
@@ -31,6 +30,8 @@ for name, make, options in [
 ]:
     for weighted in [False, True]:
         w = weights if weighted else np.ones(rows)
+        # Weights count in the scales too: a row of weight 2 is the row twice.
+        scaled = StandardScaler().fit(x, sample_weight=w).transform(x)
         mean = np.average(y, weights=w)
         deviation = np.sqrt(np.average((y - mean) ** 2, weights=w))
         exact = {} if name == "ridge" else {"tol": 1e-13, "max_iter": 1000000}
