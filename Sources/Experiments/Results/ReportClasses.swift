@@ -1,4 +1,6 @@
+import Planning
 import Report
+import Specification
 import Stacking
 
 extension ExperimentReport.ClassTable {
@@ -16,7 +18,7 @@ extension ExperimentReport.ClassTable {
 
   /// `nil` where nothing was predicted.
   private init?(
-    _ target: CollectedResults.Target, _ rows: [PredictionRow], _ evaluation: String
+    _ target: CollectedResults.Target, _ rows: [PredictionRow], _ evaluation: EvaluationName
   ) {
     let judged = rows.compactMap { row in
       row.classes.map { (observed: Int(row.observed), predicted: Int(row.predicted), own: $0) }
@@ -37,7 +39,7 @@ extension ExperimentReport.ClassTable {
       shares[bin] += share
     }
     self.init(
-      stage: target.label, target: target.target, evaluation: evaluation, classes: names,
+      stage: target.label, target: target.target, evaluation: evaluation.text, classes: names,
       confusion: confusion,
       bins: counts.indices.filter { counts[$0] > 0 }.map { bin in
         Bin(
