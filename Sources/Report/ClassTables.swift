@@ -41,8 +41,8 @@ struct ClassTables {
       $0 / names.count != $0 % names.count && table.confusion[$0] > 0
     }.sorted { (table.confusion[$0], $1) > (table.confusion[$1], $0) }
     return .table(
-      label: "Commonest mistakes of \(place(table))",
-      caption: "Commonest mistakes among \(names.count) classes of \(place(table)).",
+      label: "Commonest errors of \(place(table))",
+      caption: "Commonest errors among \(names.count) classes of \(place(table)).",
       head: [.row([.wordHead("Observed"), .wordHead("Predicted"), .numberHead("Rows")])],
       bodies: [
         pairs.prefix(Self.matrixLimit).map { pair in

@@ -115,7 +115,8 @@ extension SmallExperiment {
   /// The tables and figures that say how long something took.
   private static let timed: Set = [
     "leaderboard.csv", "figures/costs.csv", "figures/costs.vl.json", "figures/learner-costs.csv",
-    "figures/learner-costs.vl.json",
+    "figures/learner-costs.vl.json", "figures/graph.csv", "figures/graph.vl.json",
+    "figures/timeline.csv", "figures/timeline.vl.json",
   ]
 
   /// Bytes of the store of a run that goes on, with what it has yet to move into its one file.

@@ -14,7 +14,7 @@ struct RunEndToEndTests {
     let one = try Program.run("run", "small.yaml", "--jobs", "1", in: small.folder)
     #expect(one.code == 0, "\(one.errors)")
     let before = try small.lastingResults()
-    #expect(before.count == 23)
+    #expect(before.count == 25)
     let eight = try Program.run(
       "run", "small.yaml", "--jobs", "8", "--results", "o", in: small.folder)
     #expect(eight.code == 0)
@@ -132,7 +132,7 @@ struct RunEndToEndTests {
     let next = try Program.run("run", "small.yaml", in: small.folder)
     #expect(next.code == 0)
     #expect(!next.errors.contains(" 0 results reused"))
-    #expect(try small.lastingResults().count == 23)
+    #expect(try small.lastingResults().count == 25)
   }
 
   /// Waits until the run has begun its jobs and has stored the results of some fits, which is far

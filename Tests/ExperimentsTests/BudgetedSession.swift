@@ -89,12 +89,14 @@ extension SmallExperiment {
     try JSONDecoder().decode(RunFile.self, from: try folder.bytes(of: results + "/small/run.json"))
   }
 
+  /// Tables that hold seconds.
+  private static let timed = ["leaderboard.csv", "costs.csv", "graph.csv", "timeline.csv"]
+
   /// The tables of a run, which are the same for the same results.
   func figures(_ results: String) throws -> [String: Data] {
     var files: [String: Data] = [:]
     for name in try folder.files(in: results + "/small")
-    // The board and the figures of costs hold seconds.
-    where name.hasSuffix(".csv") && name != "leaderboard.csv" && !name.hasSuffix("costs.csv") {
+    where name.hasSuffix(".csv") && !Self.timed.contains(where: name.hasSuffix) {
       files[name] = try folder.bytes(of: results + "/small/" + name)
     }
     return files

@@ -24,14 +24,14 @@ struct ClassTablesTests {
     #expect(page.text.contains("60.0"))
   }
 
-  @Test("of many classes the commonest mistakes are shown")
-  func mistakes() {
+  @Test("of many classes the commonest errors are shown")
+  func errors() {
     let names = (0..<30).map { "class\($0)" }
     var confusion = [Int](repeating: 0, count: 900)
     confusion[3 * 30 + 7] = 41
     confusion[5 * 30 + 5] = 99
     let page = page(names, confusion)
-    #expect(page.text.contains("Commonest mistakes among 30 classes of kind, stage kinds"))
+    #expect(page.text.contains("Commonest errors among 30 classes of kind, stage kinds"))
     #expect(page.text.contains("41"))
     #expect(!page.text.contains("class5"))
   }

@@ -81,8 +81,8 @@ public struct PanelRegression: Learner {
       Hyperparameter(
         "features", \PanelRegression.features,
         "Features to use; one: the number most correlated with the target within series; "
-          + "ratio: learn only the target's ratio to the number to which it varies least; "
-          + "relative: learn that ratio from all features."),
+          + "ratio: only the ratio to the number to which the target varies least; "
+          + "relative: that ratio, learned from all features."),
       Hyperparameter(
         "log_features", \PanelRegression.logFeatures,
         "Logarithm of features whose known values are all above 0."),

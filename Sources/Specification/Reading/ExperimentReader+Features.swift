@@ -13,11 +13,31 @@ struct FeatureScope {
   /// Whether every join that was written was understood.
   let isComplete: Bool
   let names: StageNames
+  private let header: Header
+
+  init(
+    stage: String, table: String?, joins: [String], targets: [String], isComplete: Bool,
+    names: StageNames
+  ) {
+    self.stage = stage
+    self.table = table
+    self.joins = joins
+    self.targets = targets
+    self.isComplete = isComplete
+    self.names = names
+    header = Header(names.sources.first { $0.name == table })
+  }
 
   /// The columns of the stage's table as its file has them; none where that can't be read.
-  var ownColumns: [String] {
-    guard let source = names.sources.first(where: { $0.name == table }) else { return [] }
-    return (try? TableBlocks.header(of: source.request)) ?? []
+  var ownColumns: Set<String> { header.columns }
+
+  /// Read when they are first asked for, and once: thousands of features may ask.
+  private final class Header {
+    private let source: TableSource?
+    private(set) lazy var columns: Set<String> =
+      source.flatMap { try? Set(TableBlocks.header(of: $0.request)) } ?? []
+
+    init(_ source: TableSource?) { self.source = source }
   }
 }
 
