@@ -37,7 +37,7 @@ struct ChunkClaims {
     case waiting
     /// Of those that could begin, none fits into the time that is left.
     case tooLong
-    /// Every chunk is done.
+    /// Every chunk is done, or nothing is to be done any more.
     case nothing
   }
 
@@ -56,7 +56,7 @@ struct ChunkClaims {
   /// - Parameter seconds: How long a chunk may take.
   mutating func claim(within seconds: Double, now: Double) throws(WorkFolderError) -> Outlook {
     try refresh()
-    if pending.isEmpty { return .nothing }
+    if pending.isEmpty || queue?.state == .cancelled { return .nothing }
     var isTooLong = false
     let attempts = queue?.attempts ?? 1
     for item in pending where !refused.contains(item.id) && item.after.allSatisfy(done.contains) {

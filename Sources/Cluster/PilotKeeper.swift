@@ -85,11 +85,15 @@ package struct PilotKeeper {
     guard now >= nextLook else { return [] }
     nextLook = now + settings.interval
     var events: [Event] = []
-    do {
-      if !alive.isEmpty { try look(&events) }
-    } catch let error as PilotError {
-      // A controller that restarts gives no answer for a while; the workers go on meanwhile.
-      return try postpone(error, now)
+    if !alive.isEmpty {
+      let found: [String: Int]
+      do {
+        found = try system.alive(alive.keys.sorted())
+      } catch let error as PilotError {
+        // A controller that restarts gives no answer for a while; the workers go on meanwhile.
+        return try postpone(error, now)
+      }
+      try look(found, &events)
     }
     let needed = min(settings.pilots, (work + settings.processors - 1) / settings.processors)
     var lacking = needed - aliveCount
@@ -115,9 +119,9 @@ package struct PilotKeeper {
     return trouble == 1 ? [.noAnswer(error.description)] : []
   }
 
-  private mutating func look(_ events: inout [Event]) throws {
+  /// - Parameter found: What the system says is alive.
+  private mutating func look(_ found: [String: Int], _ events: inout [Event]) throws {
     let known = alive
-    let found = try system.alive(known.keys.sorted())
     let signs = try folder.signs()
     for (id, before) in known.sorted(by: { $0.key < $1.key }) {
       let left = found[id] ?? 0

@@ -161,8 +161,12 @@ package final class Worker: Sendable {
         case .tooLong where isIdle:
           end(.timeLimit)
         case .nothing:
+          switch queueState {
           // Others may still be wanted for what the head adds.
-          if queueState != .open { end(.complete) }
+          case .open: break
+          case .complete: end(.complete)
+          case .cancelled: end(.stopped)
+          }
         case .waiting, .tooLong: break
         }
       } catch {

@@ -39,11 +39,18 @@ public struct ViewerServer: Sendable {
       address: try sockaddr_in.inet(ip4: "127.0.0.1", port: port), timeout: 5, logger: .disabled)
     let answers = RequestAnswers(files: ViewerFiles(folder: folder), feed: feed, token: token)
     await server.appendRoute("*") { request in answers.answer(request) }
-    let task = Task { try await server.run() }
+    // On a machine that is busy with the run it may take a while.
+    let listening = Task { try await server.waitUntilListening(timeout: 60) }
+    let task = Task {
+      // Whatever keeps it from listening ends the wait.
+      defer { listening.cancel() }
+      try await server.run()
+    }
     defer { task.cancel() }
     do {
-      try await server.waitUntilListening(timeout: 5)
+      try await listening.value
     } catch {
+      task.cancel()
       // What kept it from listening says more.
       try await task.value
       throw error

@@ -7,6 +7,18 @@ extension YAMLNode {
     writer.write(self, indent: 0)
     return writer.text
   }
+
+  /// The node as ``yamlText`` has it behind a key, without a line break at the end: a list is on one
+  /// line if there is room.
+  public var valueText: String {
+    if items != nil {
+      let line = YAMLWriter.flow(self)
+      if line.unicodeScalars.count <= YAMLWriter.width { return line }
+    }
+    var text = yamlText
+    while text.last == "\n" { text.removeLast() }
+    return text
+  }
 }
 
 /// Writes nodes as text.
@@ -43,7 +55,7 @@ private struct YAMLWriter {
   }
 
   /// The node in one line.
-  private static func flow(_ node: YAMLNode) -> String {
+  static func flow(_ node: YAMLNode) -> String {
     switch node.content {
     case .scalar(let scalar): quoted(scalar.text, isPlain: scalar.isPlain)
     case .sequence(let items): "[\(items.map(flow).joined(separator: ", "))]"

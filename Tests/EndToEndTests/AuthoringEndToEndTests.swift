@@ -45,9 +45,11 @@ struct AuthoringEndToEndTests {
     #expect(bad.output == "good.yaml\n")
     #expect(
       bad.errors == """
-        error: invalid YAML: did not find expected ',' or ']' while parsing a flow sequence \
-        that begins on line 1
-          --> bad.yaml:2:1
+        error: '[' is not closed before line 2
+          --> bad.yaml:1:4
+          a: [1
+             ^
+        help: add ']' at the end of the list or mapping
         error: can't read the file: No such file or directory
           --> no.yaml
 

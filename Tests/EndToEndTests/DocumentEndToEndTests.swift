@@ -151,7 +151,8 @@ struct DocumentEndToEndTests {
     let small = try SmallExperiment(
       SmallExperiment.text.replacing(
         "forest: {family: random_forest, n_estimators: 8}",
-        with: "forest: {family: nearest_neighbours, n_neighbors: 25}"))
+        with: "forest: {family: nearest_neighbours, n_neighbors: 25}"
+      ).replacing("[[ridge, forest], [ridge]]", with: "[[forest]]"))
     let ending = try Program.run("run", "small.yaml", "--json", in: small.folder)
     #expect(ending.code == 1)
     #expect(ending.errors.isEmpty)
@@ -196,7 +197,7 @@ struct CompletionEndToEndTests {
         ["export", "--", name, String(line.count - 1), "0"] + line, in: small.folder)
     }
     #expect(try option("--stage") == ["time", "space"])
-    #expect(try option("--target", ["--stage", "time"]) == ["o3", "pm"])
+    #expect(try option("--target", ["--stage", "time"]) == ["pm", "o3"])
     #expect(try option("--variant") == ["without_ridge", "without_forest"])
     #expect(try option("--holdout") == ["random"])
     try small.folder.write("{}", to: "results/one/run.json")
@@ -212,7 +213,10 @@ struct CompletionEndToEndTests {
     for shell in ["bash", "zsh", "fish"] {
       let script = try Program.run("--generate-completion-script", shell, in: folder)
       #expect(script.code == 0)
-      for word in ["random_forest", "rmse", "--dry-run"] { #expect(script.output.contains(word)) }
+      // fish is told of an option without its dashes.
+      for word in ["random_forest", "rmse", shell == "fish" ? "-l 'dry-run'" : "--dry-run"] {
+        #expect(script.output.contains(word), "\(shell): \(word)")
+      }
     }
   }
 

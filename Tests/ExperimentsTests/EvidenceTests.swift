@@ -56,7 +56,21 @@ struct EvidenceTests {
 
   private func rows(_ small: SmallExperiment, _ file: String) throws -> [[String]] {
     try small.folder.text(of: "results/small/\(file)").split(separator: "\n").dropFirst()
-      .map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
+      .map(Self.cells)
+  }
+
+  /// The cells of a line, whose site may be quoted for its comma.
+  private static func cells(_ line: Substring) -> [String] {
+    var cells = [""]
+    var isQuoted = false
+    for character in line {
+      switch character {
+      case "\"": isQuoted.toggle()
+      case "," where !isQuoted: cells.append("")
+      default: cells[cells.count - 1].append(character)
+      }
+    }
+    return cells
   }
 
   @Test("out-of-fold errors of stacks of different depth are not compared, and are labelled")

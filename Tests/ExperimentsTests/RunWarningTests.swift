@@ -33,9 +33,10 @@ struct RunWarningTests {
     let (small, report) = try await run(
       Self.blind.replacing("layers: [[ridge, forest], [ridge]]", with: "layers: [[forest]]"))
     let line = try #require(
-      report.warnings.lines.first { $0.contains("the error is above the baseline's for") })
+      report.warnings.lines.first { $0.contains(": the error is above that of a baseline for ") })
     #expect(line.hasPrefix("random: ") || line.hasPrefix("masked: "))
     #expect(line.contains(" of 4 targets: "))
+    #expect(line.contains(" vs group mean)"))
     let file = try JSONDecoder().decode(
       RunFile.self, from: try small.folder.bytes(of: "results/small/run.json"))
     #expect(file.warnings.starts(with: report.warnings.lines))

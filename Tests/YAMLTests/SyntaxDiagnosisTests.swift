@@ -55,6 +55,10 @@ struct SyntaxDiagnosisTests {
         "a: {b: 1, c: [x]\nd:\n  e: 2\n",
         "1:4: '{' is not closed before line 2; add '}' at the end of the list or mapping"
       ),
+      (
+        "a: [1, 2\nb: 3\n",
+        "1:4: '[' is not closed before line 2; add ']' at the end of the list or mapping"
+      ),
       ("a: @b\n", "1:4: '@' can't begin a value; put the text in quotes"),
       ("a: %b\n", "1:4: '%' can't begin a value; put the text in quotes"),
       ("a: `b`\n", "1:4: '`' can't begin a value; put the text in quotes"),
@@ -66,8 +70,8 @@ struct SyntaxDiagnosisTests {
   @Test("what libyaml says stays where nothing better is known")
   func others() {
     #expect(
-      message("a: [1, 2\nb: 3\n")
-        == "t.yaml:2:2: invalid YAML: did not find expected ',' or ']' while parsing a flow sequence "
+      message("a: [1, 2}\n")
+        == "t.yaml:1:9: invalid YAML: did not find expected ',' or ']' while parsing a flow sequence "
         + "that begins on line 1")
   }
 

@@ -128,11 +128,21 @@ struct YAMLErrorTests {
       (
         "a: [1, 2\nb: 3",
         """
+        error: '[' is not closed before line 2
+          --> t.yaml:1:4
+          a: [1, 2
+             ^
+        help: add ']' at the end of the list or mapping
+        """
+      ),
+      (
+        "a: [1, 2}",
+        """
         error: invalid YAML: did not find expected ',' or ']' while parsing a flow sequence that \
         begins on line 1
-          --> t.yaml:2:2
-          b: 3
-           ^
+          --> t.yaml:1:9
+          a: [1, 2}
+                  ^
         """
       ),
       (

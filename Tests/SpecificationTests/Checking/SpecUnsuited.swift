@@ -178,6 +178,73 @@ extension UnsuitedSpec {
       ],
       errors:
         """
+        error: learner 'ridge' (ridge) is not for classification, the task of target \
+        'District'; no learner is left in its layer
+          --> e/small.yaml:27:10
+                - [ridge, list]
+                   ^
+        help: use one of the families: logistic, naive_bayes, random_forest, extra_trees, \
+        nearest_neighbours, gbm, xgb, cat
+
+        error: learner 'list[alpha=0.1]' (ridge) is not for classification, the task of target \
+        'District'; no learner is left in its layer
+          --> e/small.yaml:27:17
+                - [ridge, list]
+                          ^
+        help: use one of the families: logistic, naive_bayes, random_forest, extra_trees, \
+        nearest_neighbours, gbm, xgb, cat
+
+        error: learner 'list[alpha=10]' (ridge) is not for classification, the task of target \
+        'District'; no learner is left in its layer
+          --> e/small.yaml:27:17
+                - [ridge, list]
+                          ^
+        help: use one of the families: logistic, naive_bayes, random_forest, extra_trees, \
+        nearest_neighbours, gbm, xgb, cat
+
+        error: learner 'ridge' (ridge) is not for classification, the task of target \
+        'District'; no learner is left in its layer
+          --> e/small.yaml:28:23
+                - {candidates: [ridge], features: false}
+                                ^
+        help: use one of the families: logistic, naive_bayes, random_forest, extra_trees, \
+        nearest_neighbours, gbm, xgb, cat
+
+        error: 'metrics' has none of classes, which target 'District' needs
+          --> e/small.yaml:34:19
+              targets: [O3, District]
+                            ^
+        help: add one, such as log_loss or accuracy
+
+        error: target 'District' is predicted as classes; 'relative_to' is for targets of numbers
+          --> e/small.yaml:35:27
+              relative_to: {column: city_filled.PM2.5, form: difference}
+                                    ^
+        help: remove it, or set 'task: regression' for a column of numbers
+
+        error: stage 'space' predicts classes; they can't be read as out-of-fold features yet
+          --> e/small.yaml:42:26
+              features: [District, {out_of_fold: space}]
+                                   ^
+        help: join the table that the stage completes
+        """,
+      warnings:
+        """
+        warning: target 'District' has no missing cells in table 'district'
+          --> e/small.yaml:34:19
+              targets: [O3, District]
+                            ^
+        help: remove 'fills', or use a table with gaps
+        """),
+    UnsuitedSpec(
+      name: "a target of categories as numbers",
+      edits: [
+        ("targets: [O3, NO2]", "targets: [O3, District]\n    task: regression"),
+        ("features: [District, ", "features: ["),
+        ("city_filled.*, form", "city_filled.PM2.5, form"),
+      ],
+      errors:
+        """
         error: column 'District' of table 'district' holds categories; a target must hold numbers
           --> e/small.yaml:34:19
               targets: [O3, District]

@@ -129,7 +129,7 @@ extension BrokenSpec {
         --> e/small.yaml:4:1
         sede: 7
         ^
-      help: did you mean 'seed'? expected one of: strata, name, title, seed, vars and 14 more
+      help: did you mean 'seed'? expected one of: strata, name, title, seed, vars and 15 more
       """),
     BrokenSpec(
       "an unknown key in a stage", [("fills: city_filled", "filled: city_filled")],
@@ -156,8 +156,8 @@ extension BrokenSpec {
         --> e/small.yaml:49:5
             filled: city_filled
             ^
-      help: did you mean 'fills'? expected one of: table, join, targets, relative_to, transform \
-      and 5 more
+      help: did you mean 'fills'? expected one of: table, join, targets, task, relative_to \
+      and 8 more
 
       error: no stage fills a table 'city_filled'
         --> e/small.yaml:56:27
@@ -332,7 +332,7 @@ extension BrokenSpec {
         --> e/small.yaml:22:25
           list: {family: ridge, alhpa: 1}
                                 ^
-      help: did you mean 'alpha'? expected one of: family, alpha
+      help: did you mean 'alpha'? expected one of: family, gap, task, alpha
       """),
     BrokenSpec(
       "a share of one", [("fraction: 0.2", "fraction: 1")],
@@ -449,7 +449,7 @@ extension BrokenSpec {
         --> e/small.yaml:29:25
             blend: {kind: mean, steps: 9}
                                 ^
-      help: expected one of: kind, layers
+      help: expected one of: kind, layers, calibration
       """),
     BrokenSpec(
       "repeats that are all the same",

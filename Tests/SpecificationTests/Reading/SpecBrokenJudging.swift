@@ -248,7 +248,7 @@ extension BrokenSpec {
         --> e/small.yaml:59:49
             - {stage: time, evaluation: masked, metric: rsme, values: {O3: 1}, tolerance: 1}
                                                         ^
-      help: did you mean 'rmse'? expected one of: rmse, r2, coverage, width
+      help: did you mean 'rmse'? expected one of: rmse, r2, coverage, width, set_size
 
       error: unknown target 'O4'
         --> e/small.yaml:60:64

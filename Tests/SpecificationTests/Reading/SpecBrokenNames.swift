@@ -109,7 +109,7 @@ extension BrokenSpec {
         --> e/small.yaml:51:19
           metrics: [rmse, rsme]
                           ^
-      help: did you mean 'rmse'? expected one of: rmse, mae, r2, bias, mape and 2 more
+      help: did you mean 'rmse'? expected one of: rmse, mae, r2, bias, mape and 39 more
       """),
     BrokenSpec(
       "a metric twice", [("[rmse, r2]", "[rmse, rmse]")],
@@ -245,7 +245,7 @@ extension BrokenSpec {
         --> e/small.yaml:35:27
             relative_to: {column: district.*, form: difference}
                                   ^
-      help: remove it from the features
+      help: use another reference column, or remove 'relative_to'
       """),
     BrokenSpec(
       "a target through a filled table of the same rows",
@@ -399,8 +399,8 @@ extension BrokenSpec {
         --> e/small.yaml:37:5
             stak: two
             ^
-      help: did you mean 'stack'? expected one of: table, join, targets, relative_to, transform \
-      and 5 more
+      help: did you mean 'stack'? expected one of: table, join, targets, task, relative_to \
+      and 8 more
       """),
   ]
 }

@@ -162,7 +162,7 @@ struct SpecLibraryTests {
         estimators: ["sklearn.svm.SVR": ["C", "gamma"]]))
     let cases = [
       (
-        "{family: sklearn}", "",
+        "{family: sklearn, estimator: a.B}", "",
         [
           "family 'sklearn' is a library, and the experiment declares none; add a 'python:' section with 'requirements' or 'venv'"
         ]
@@ -174,12 +174,14 @@ struct SpecLibraryTests {
       (
         "{family: lightgbm, learning_rat: 1}", "{venv: v}",
         [
-          "unknown key 'learning_rat' in learner 'own' of family 'lightgbm'; did you mean 'learning_rate'?"
+          "unknown key 'learning_rat' in learner 'own' of family 'lightgbm'; did you mean 'learning_rate'? expected one of: learning_rate, num_leaves"
         ]
       ),
       (
         "{family: sklearn, estimator: sklearn.svm.SVR, params: {c: 1}}", "{venv: v}",
-        ["unknown key 'c' in learner 'own' of family 'sklearn'; did you mean 'C'?"]
+        [
+          "unknown key 'c' in learner 'own' of family 'sklearn'; did you mean 'C'? expected one of: C, gamma"
+        ]
       ),
       (
         "{family: sklearn}", "{venv: v}",

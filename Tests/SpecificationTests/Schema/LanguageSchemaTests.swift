@@ -8,7 +8,7 @@ import YAML
 @Suite("the JSON Schema of experiment files")
 struct LanguageSchemaTests {
   private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().path
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
 
   @Test("the shipped experiments are valid")
   func shipped() throws {

@@ -1,6 +1,7 @@
 @testable import Specification
 @testable import Stacking
 @testable import Planning
+import Jobs
 import NetworkSupport
 import Tabular
 import Testing
@@ -169,7 +170,14 @@ struct BlendingShrinkageTests {
     #expect(BlendSpec.Shrinkage.fewRows.share(candidates: 6, rows: 240) == 0.2)
   }
 
-  @Test("it is read from a blend, and a blend without it has the key it always had")
+  /// What a blend is in the description, and so in the key, of its job.
+  private func text(_ blend: BlendSpec) -> String {
+    var writer = CanonicalWriter()
+    blend.write(to: &writer)
+    return writer.text
+  }
+
+  @Test("it is read from a blend, and a blend's text, which its key comes from, says it")
   func read() throws {
     func blend(_ text: String) throws -> BlendSpec {
       let text = NetworkFixture.text.replacing("blend: greedy", with: "blend: \(text)")
@@ -179,10 +187,10 @@ struct BlendingShrinkageTests {
     #expect(try blend("{kind: nnls, shrinkage: few_rows}").shrinkage == .fewRows)
     let plain = try blend("{kind: greedy, bags: 30}")
     #expect(
-      "\(plain)" == "BlendSpec(method: Stacking.BlendSpec.Method.greedy, "
-        + "layers: Stacking.BlendSpec.Layers.all, steps: 50, decimals: nil, bags: 30)")
+      text(plain) == "blend: greedy\nblend layers: all\nsteps: 50\nbags: 30\nshrinkage: 0.0\n")
     #expect(
-      "\(try blend("{kind: greedy, decimals: 6, shrinkage: few_rows}"))".hasSuffix(
-        "decimals: Optional(6), bags: 1, shrinkage: fewRows)"))
+      text(try blend("{kind: greedy, decimals: 6, shrinkage: few_rows}"))
+        == "blend: greedy\nblend layers: all\nsteps: 50\ndecimals: 6\nbags: 1\n"
+        + "shrinkage: few_rows\n")
   }
 }

@@ -125,7 +125,7 @@ struct NetworkBytesTests {
   @Test("bytes of an unknown kind are refused")
   func unknownKind() {
     #expect(throws: ByteError.unexpected("a result of unknown kind")) {
-      try StackResult(bytes: [9, 0, 0, 0, 0])
+      try StackResult(bytes: [255, 0, 0, 0, 0])
     }
     #expect(throws: ByteError.unexpected("a result of unknown kind")) {
       try StackResult(bytes: [0])
