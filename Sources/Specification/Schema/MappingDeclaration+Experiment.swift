@@ -228,7 +228,7 @@ extension MappingDeclaration {
       .optional(
         "gap", .choice(of: Candidate.Gap.self), default: Candidate.Gap.any.rawValue,
         "Targets that use the learner: rows to predict mostly `outside` the known time steps "
-          + "(`folds: auto` uses cuts), `inside`, or `any`."),
+          + "(`folds: auto` uses cuts), `inside` (and targets with `relative_to`), or `any`."),
     ])
 
   private static let params = KeyDeclaration.optional(

@@ -70,6 +70,12 @@ struct SpecPresetTests {
       stages:
         first: {table: air, targets: [y, z], features: [a, {time: [Year]}], stack: both}
         second: {table: air, targets: [y], features: [b, {time: [Year]}], stack: far}
+        third:
+          table: air
+          targets: [z]
+          relative_to: {column: b, form: difference}
+          features: [a, {time: [Year]}]
+          stack: both
       """)
     let years = (0..<24).map { 2000 + Double($0 / 2) }
     func values(_ isMissing: (Int) -> Bool) -> [Double] {
@@ -86,6 +92,8 @@ struct SpecPresetTests {
         [["any", "near"]], [["any", "far"]],
         // A stack of learners for the other gap alone has them all the same.
         [["far"]],
+        // Relative to a column the rest hardly moves with time.
+        [["any", "far", "near"]],
       ])
   }
 
