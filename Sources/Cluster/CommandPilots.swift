@@ -94,12 +94,12 @@ package struct CommandPilots: PilotSystem {
     let line = commands.filled(
       commands.submit,
       [
-        "name": ShellCommand.quoted(request.name), "count": String(request.count),
+        "name": shellWord(request.name), "count": String(request.count),
         "processors": String(request.processors), "mebibytes": String(mebibytes),
         "mebibytes_each": String(max(1, mebibytes / max(1, request.processors))),
         "minutes": String((request.seconds + 59) / 60), "seconds": String(request.seconds),
-        "script": ShellCommand.quoted(request.script), "logs": ShellCommand.quoted(request.logs),
-        "options": commands.options.map(ShellCommand.quoted).joined(separator: " "),
+        "script": shellWord(request.script), "logs": shellWord(request.logs),
+        "options": commands.options.map(shellWord).joined(separator: " "),
       ])
     let output = try ShellCommand.output(of: line)
     switch commands.id {
@@ -134,7 +134,8 @@ package struct CommandPilots: PilotSystem {
 
   package func reason(_ submission: String) -> String {
     guard let command = commands.reason else { return "" }
-    let line = commands.filled(command, ["id": ShellCommand.quoted(submission)])
+    let line = commands.filled(command, ["id": shellWord(submission)])
+    // It adds to a message that there is anyway: a system that can't be asked adds nothing.
     return (try? ShellCommand.run(line).output) ?? ""
   }
 }

@@ -39,9 +39,6 @@ struct ShellCommand {
     }
     return ended.output
   }
-
-  /// A word of a command line, whatever is in it.
-  static func quoted(_ text: String) -> String { shellWord(text) }
 }
 
 /// A word of a command line of the shell, whatever is in it.

@@ -90,6 +90,7 @@ public struct RunProgress: Codable, Sendable, Equatable {
 
   /// Replaces the file; a disk that is full is no reason to end a run, so failures are left alone.
   public func write(in folder: String) {
+    // Whoever watches sees an older state then; the run itself is not harmed.
     guard let data = try? JSONEncoder().encode(self) else { return }
     let path = Self.path(in: folder)
     let part = "\(path).\(pid)"

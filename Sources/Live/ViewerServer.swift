@@ -78,9 +78,7 @@ public struct ViewerServer: Sendable {
       if let progress = RunProgress.read(in: folder) {
         isKnown = true
         guard progress.isAlive else { return .killed }
-        if let data = try? encoder.encode(progress) {
-          feed.tell(String(decoding: data, as: UTF8.self))
-        }
+        feed.tell(String(decoding: try encoder.encode(progress), as: UTF8.self))
       } else if isKnown || attempt > 40 {
         return .ended
       }

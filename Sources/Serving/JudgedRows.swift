@@ -32,9 +32,12 @@ public struct JudgedRows: Sendable {
   /// Whether errors count rows by their weights.
   public var isWeighted: Bool { weights != nil }
 
+  /// Whether what is predicted are classes.
+  public var isOfClasses: Bool { stack.outputs > 1 }
+
   /// What errors are, in words.
   public var errorName: String {
-    stack.outputs > 1 ? "log loss" : isWeighted ? "weighted RMSE" : "RMSE"
+    isOfClasses ? "log loss" : isWeighted ? "weighted RMSE" : "RMSE"
   }
 
   /// A cell of the first layer's features as text; empty where it is missing.

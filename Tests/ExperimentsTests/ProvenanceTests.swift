@@ -36,21 +36,6 @@ struct ProvenanceTests {
     #expect(GitCommit.hash(of: file) == nil)
   }
 
-  @Test("words are quoted as a shell reads them back")
-  func quoting() throws {
-    for word in ["a b", "it's", "$(x)", "", "a\nb", "plain-1.yaml", "a=b", "~x", "*"] {
-      let process = Process()
-      process.executableURL = URL(fileURLWithPath: "/bin/sh")
-      process.arguments = ["-c", "printf %s \(shellQuoted(word))"]
-      let pipe = Pipe()
-      process.standardOutput = pipe
-      try process.run()
-      let data = pipe.fileHandleForReading.readDataToEndOfFile()
-      process.waitUntilExit()
-      #expect(String(decoding: data, as: UTF8.self) == word)
-    }
-  }
-
   @Test("every value of the specification has the place where it was set last")
   func values() throws {
     let small = try SmallExperiment()

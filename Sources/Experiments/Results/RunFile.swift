@@ -1,3 +1,4 @@
+import Cluster
 import Stacking
 import Planning
 import Specification
@@ -234,16 +235,9 @@ extension RunFile {
   /// The command line that repeats the run, in the shell's language.
   var repeating: String {
     let run = ["strata", "run", file] + overrides.flatMap { ["--set", $0] }
-    let line = run.map(shellQuoted).joined(separator: " ")
-    return folder.map { "cd \(shellQuoted($0))\n\(line)" } ?? line
+    let line = run.map(shellWord).joined(separator: " ")
+    return folder.map { "cd \(shellWord($0))\n\(line)" } ?? line
   }
-}
-
-/// A word as a shell reads it back.
-func shellQuoted(_ word: String) -> String {
-  let plain = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=:+,@%")
-  if !word.isEmpty, word.allSatisfy(plain.contains) { return word }
-  return "'" + word.replacing("'", with: "'\\''") + "'"
 }
 
 extension RunFile.Use {

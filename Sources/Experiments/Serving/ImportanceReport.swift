@@ -149,7 +149,11 @@ public struct ImportanceReport: Sendable {
         "|shap|: mean absolute SHAP value over \(counted(rows, "row")), first-layer tree models.")
     }
     for (names, reason) in [
-      (shapley.unexplained, "not a tree model"), (shapley.scaled, "log or power scale"),
+      (
+        shapley.unexplained,
+        judged.isOfClasses ? "not built for classes" : "not a tree model"
+      ),
+      (shapley.scaled, "log or power scale"),
     ] where !names.isEmpty {
       lines.append("No SHAP values for \(names.joined(separator: ", ")) (\(reason)).")
     }

@@ -17,7 +17,7 @@ public protocol FallibleModel: Model {
 }
 
 extension FallibleModel {
-  /// NaN where the library failed.
+  /// NaN where the library failed: ``Model`` predicts without errors. Stacks ask ``tryPredict(_:rows:)``, which tells why.
   public func predict(_ features: FeatureMatrix, rows: Range<Int>) -> [Double] {
     (try? tryPredict(features, rows: rows)) ?? [Double](repeating: .nan, count: rows.count)
   }

@@ -41,33 +41,52 @@ struct FeatureScope {
   }
 }
 
+/// Features of which none is another or holds it; thousands are compared in linear time.
+private struct DistinctFeatures {
+  private(set) var all: [FeatureSpec] = []
+  private var byKind: [FeatureSpec.Kind: FeatureSpec] = [:]
+  /// By joined table: the feature that is all its columns, and the first that is one of them.
+  private var whole: [String: FeatureSpec] = [:]
+  private var part: [String: FeatureSpec] = [:]
+
+  /// The feature that is the same, or of which one holds the other.
+  func overlapping(_ kind: FeatureSpec.Kind) -> FeatureSpec? {
+    if let same = byKind[kind] { return same }
+    return switch kind {
+    case .allJoined(let table): part[table]
+    case .joined(let table, _, _): whole[table]
+    default: nil
+    }
+  }
+
+  mutating func append(_ feature: FeatureSpec) {
+    all.append(feature)
+    byKind[feature.kind] = feature
+    switch feature.kind {
+    case .allJoined(let table): whole[table] = feature
+    case .joined(let table, _, _): part[table] = part[table] ?? feature
+    default: break
+    }
+  }
+}
+
 extension ExperimentReader {
   func features(_ node: YAMLNode, _ scope: FeatureScope) -> [FeatureSpec]? {
     guard let items = log.items(node, "'features'", expected: "a list of features") else {
       return nil
     }
     guard !items.isEmpty else { return log.unsuitable(node, "'features'", "a list of features") }
-    var features: [FeatureSpec] = []
+    var features = DistinctFeatures()
     for item in items {
       guard let kind = kind(item, scope) else { continue }
-      if let first = features.first(where: { Self.overlap($0.kind, kind) }) {
+      if let first = features.overlapping(kind) {
         log.report(
           .repeatedFeature(kind.text, first.kind.text, first: first.mark), item.mark)
       } else {
         features.append(FeatureSpec(kind: kind, mark: item.mark))
       }
     }
-    return features
-  }
-
-  /// Whether two features are the same, or one holds the other.
-  private static func overlap(_ a: FeatureSpec.Kind, _ b: FeatureSpec.Kind) -> Bool {
-    switch (a, b) {
-    case (.allJoined(let table), .joined(let other, _, _)),
-      (.joined(let other, _, _), .allJoined(let table)):
-      table == other
-    default: a == b
-    }
+    return features.all
   }
 
   private func kind(_ node: YAMLNode, _ scope: FeatureScope) -> FeatureSpec.Kind? {
