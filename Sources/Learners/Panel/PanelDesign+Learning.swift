@@ -24,7 +24,8 @@ extension PanelDesign {
       switch feature.kind {
       case .numeric:
         if let number = Self.number(
-          features, index, data.rows, allowsLogarithm: learner.logFeatures)
+          features, index, data.rows, allowsLogarithm: learner.logFeatures,
+          reach: learner.featureReach)
         {
           numbers.append(number)
         }
@@ -136,7 +137,8 @@ extension PanelDesign {
 
   /// `nil` for a column that is constant in the training rows or never known there.
   private static func number(
-    _ features: FeatureMatrix, _ feature: Int, _ rows: [Int], allowsLogarithm: Bool
+    _ features: FeatureMatrix, _ feature: Int, _ rows: [Int], allowsLogarithm: Bool,
+    reach: Double
   ) -> Number? {
     var known = rows.map { features[$0, feature] }.filter { !$0.isNaN }
     guard let least = known.min() else { return nil }
@@ -149,7 +151,8 @@ extension PanelDesign {
     guard deviation > 1e-12 * max(1, abs(mean)) else { return nil }
     return Number(
       feature: feature, isLogarithmic: isLogarithmic, least: least, mean: mean,
-      scale: 1 / deviation)
+      scale: 1 / deviation, low: ((known.min() ?? mean) - mean) / deviation,
+      high: ((known.max() ?? mean) - mean) / deviation, reach: reach)
   }
 
   private func means(of features: FeatureMatrix, rows: [Int]) -> [[Double]] {

@@ -11,18 +11,34 @@ struct PanelDesign: Sendable {
     var mean: Double
     /// One over the standard deviation.
     var scale: Double
+    /// What the training rows hold, in standard deviations from the mean, and how far beyond a cell
+    /// counts; no limits if the reach is 0.
+    var low = 0.0
+    var high = 0.0
+    var reach = 0.0
 
-    /// 0, the mean, where the cell is missing.
-    func value(_ cell: Double) -> Double {
+    /// In standard deviations from the mean; 0 where the cell is missing.
+    func value(_ cell: Double) -> Double { limited(unlimited(cell)) }
+
+    private func unlimited(_ cell: Double) -> Double {
       guard !cell.isNaN else { return 0 }
       // One below the least of the training rows has a logarithm as any other: features extrapolate, too.
       let raw = isLogarithmic ? naturalLogarithm(cell > 0 ? cell : least) : cell
       return (raw - mean) * scale
     }
 
+    /// A coefficient is known in the range of the training rows alone: what lies beyond counts less
+    /// and less.
+    private func limited(_ value: Double) -> Double {
+      guard reach > 0 else { return value }
+      if value > high { return high + reach * (1 - exponential((high - value) / reach)) }
+      if value < low { return low - reach * (1 - exponential((value - low) / reach)) }
+      return value
+    }
+
     /// The logarithm of a row's cell; of the mean where it is missing.
     func logarithm(_ features: FeatureMatrix, _ row: Int) -> Double {
-      mean + value(features[row, feature]) / scale
+      mean + unlimited(features[row, feature]) / scale
     }
   }
   struct Level: Hashable, Sendable {

@@ -43,6 +43,8 @@ public struct PanelRegression: Learner {
   public var features = Features.all
   /// Whether features that are above 0 enter as logarithms.
   public var logFeatures = true
+  /// How far beyond the range of the training rows a feature counts, in standard deviations; 0 for no limit.
+  public var featureReach = 0.0
   public var trend = Trend.series
   public var damping = 1.0
   public var effects = Effects.random
@@ -61,7 +63,7 @@ public struct PanelRegression: Learner {
   public init() {}
 
   public static let family = LearnerFamily(
-    "panel", PanelRegression.self, model: PanelModel.self, version: 2,
+    "panel", PanelRegression.self, model: PanelModel.self, version: 3,
     title: "Panel regression",
     summary: """
       A linear model of series over time that is made to extrapolate: effects of series and seasons, \
@@ -86,6 +88,9 @@ public struct PanelRegression: Learner {
       Hyperparameter(
         "log_features", \PanelRegression.logFeatures,
         "Logarithm of features whose known values are all above 0."),
+      Hyperparameter(
+        "feature_reach", \PanelRegression.featureReach, in: 0...1000,
+        "How far beyond its known range a feature counts, in standard deviations; 0 for no limit."),
       Hyperparameter("trend", \PanelRegression.trend, "Trends over time."),
       Hyperparameter(
         "damping", \PanelRegression.damping, in: 0...1000,
