@@ -182,6 +182,7 @@ extension FittedBlend {
     intervals.encode(to: &writer)
     writer.write(scaled != nil)
     scaled?.encode(to: &writer)
+    writer.write(spreadFactor)
   }
 
   fileprivate init(from reader: inout ByteReader) throws(ByteError) {
@@ -195,12 +196,16 @@ extension FittedBlend {
     }
     let intervals = try CrossValidationPlus(from: &reader)
     let scaled = try reader.readBool() ? ScaledIntervals(from: &reader) : nil
-    guard intervals.splitCount == ensembles.count, !members.isEmpty,
+    let spreadFactor = try reader.readDouble()
+    guard intervals.splitCount == ensembles.count, !members.isEmpty, spreadFactor.isFinite,
+      spreadFactor >= 0,
       ensembles.allSatisfy({ $0.count == members.count })
     else {
       throw .unexpected("a blend of uneven parts")
     }
-    self.init(members: members, ensembles: ensembles, intervals: intervals, scaled: scaled)
+    self.init(
+      members: members, ensembles: ensembles, intervals: intervals, scaled: scaled,
+      spreadFactor: spreadFactor)
   }
 }
 

@@ -7,7 +7,7 @@ import Tabular
 
 extension StackBundle {
   /// Raised whenever the layout changes.
-  private static let format: UInt32 = 8
+  private static let format: UInt32 = 9
   /// For keys of stored bundles.
   public static var formatName: String { String(format) }
   package static let mark = Array("STRATA\u{1}B".utf8)

@@ -104,7 +104,7 @@ public struct Candidate: Sendable {
     case any
     /// Rows to predict that lie mostly before or after all known rows, so that cuts are the evidence.
     case outside
-    /// All others, and targets that are learned relative to a reference column.
+    /// All others, and with `folds: auto` targets that are learned relative to a reference column.
     case inside
   }
   public var name: String
@@ -139,15 +139,12 @@ public struct Candidate: Sendable {
 
   package var family: LearnerFamily { type(of: learner).family }
 
-  /// - Parameters:
-  ///   - byCuts: Whether the evidence on a target is of cuts.
-  ///   - isRelative: Whether the target is learned relative to a reference column. What is left of it then
-  ///     hardly moves with time, so that learners which don't extrapolate are of use outside, too.
-  package func isUsed(byCuts: Bool, isRelative: Bool) -> Bool {
+  /// - Parameter byCuts: Whether the evidence on a target is of cuts.
+  package func isUsed(byCuts: Bool) -> Bool {
     switch gap {
     case .any: true
     case .outside: byCuts
-    case .inside: !byCuts || isRelative
+    case .inside: !byCuts
     }
   }
 

@@ -25,7 +25,8 @@ extension StackSpec {
       return (
         FoldChoice(
           layer: layer, declared: folds.scheme, time: time,
-          coveringBlocks: isRead || layers.count > 1 ? 2 : 0, leastCount: least > 2 ? least : 1,
+          coveringBlocks: isRead || layers.count > 1 ? 2 : 0, allowsCuts: stage.baseline == nil,
+          leastCount: least > 2 ? least : 1,
           stratifiesClasses: folds.resemblesGap),
         folds.mark
       )

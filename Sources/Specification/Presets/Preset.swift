@@ -65,21 +65,33 @@ enum Preset: String, CaseIterable {
   /// Regressions that extrapolate, each with another idea of what goes on beyond the known years, and the mean of series and
   /// season. Chosen on public panels; others, such as the nearest known value, made the ensemble worse there.
   private static let panels = [
-    ("panel_level", "family: panel, trend: none, errors: independent"),
-    ("panel_means", "family: panel, trend: none, feature_means: true"),
-    ("panel_trend", "family: panel, trend: common, feature_means: true"),
-    ("panel_free", "family: panel, trend: common, damping: 0, errors: independent"),
-    ("panel_series", "family: panel, trend: series, feature_means: true"),
-    ("panel_slopes", "family: panel, trend: series, series_slopes: true"),
-    ("panel_walk", "family: panel, trend: series, series_slopes: true, time_effects: true"),
-    ("panel_relative", "family: panel, trend: none, features: relative"),
-    ("panel_trees", "family: panel, trend: none, errors: independent, trees: 50"),
-    ("trend_trees", "family: panel, trend: common, errors: independent, trees: 50"),
+    ("panel_level", "family: panel, feature_reach: 3, trend: none, errors: independent"),
+    ("panel_means", "family: panel, feature_reach: 3, trend: none, feature_means: true"),
+    ("panel_trend", "family: panel, feature_reach: 3, trend: common, feature_means: true"),
+    (
+      "panel_free",
+      "family: panel, feature_reach: 3, trend: common, damping: 0, errors: independent"
+    ),
+    ("panel_series", "family: panel, feature_reach: 3, trend: series, feature_means: true"),
+    ("panel_slopes", "family: panel, feature_reach: 3, trend: series, series_slopes: true"),
+    (
+      "panel_walk",
+      "family: panel, feature_reach: 3, trend: series, series_slopes: true, time_effects: true"
+    ),
+    ("panel_relative", "family: panel, feature_reach: 3, trend: none, features: relative"),
+    ("panel_trees", "family: panel, feature_reach: 3, trend: none, errors: independent, trees: 50"),
+    (
+      "trend_trees",
+      "family: panel, feature_reach: 3, trend: common, errors: independent, trees: 50"
+    ),
     (
       "within_trees",
-      "family: panel, trend: common, damping: 0, effects: fixed, errors: independent, trees: 50"
+      "family: panel, feature_reach: 3, trend: common, damping: 0, effects: fixed, errors: independent, trees: 50"
     ),
-    ("panel_forest", "family: panel, trend: none, features: none, errors: independent, trees: 50"),
+    (
+      "panel_forest",
+      "family: panel, feature_reach: 3, trend: none, features: none, errors: independent, trees: 50"
+    ),
     ("climatology", "family: climatology"),
   ]
 

@@ -135,8 +135,8 @@ public enum LanguageReference {
       abstract: "The `learners` section: families and their hyperparameters.",
       text: "A learner is a mapping with `family` and hyperparameters. A list of values makes one "
         + "learner per value. `gap: outside` limits a learner to targets whose rows to predict lie "
-        + "mostly outside the known time steps, `gap: inside` to all others and to targets with "
-        + "`relative_to`; default: `any`.\n\n"
+        + "mostly outside the known time steps, where cuts are the evidence, `gap: inside` to all others; "
+        + "default: `any`.\n\n"
         + families.joined(separator: "\n"))
   }
 

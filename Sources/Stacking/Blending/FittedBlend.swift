@@ -24,17 +24,21 @@ package struct FittedBlend: Sendable {
   package let intervals: CrossValidationPlus
   /// Take the place of ``intervals`` where the evidence is of cuts.
   package var scaled: ScaledIntervals?
+  /// Where rows lie outside the known time steps and the evidence does not: how wide the interval of an error as large as
+  /// the members' disagreement is. No fold shows what members do out there, but they disagree the more.
+  package var spreadFactor = 0.0
   /// Of class probabilities, which have no intervals.
   package var calibration: ClassCalibration?
 
   package init(
     members: [Member], ensembles: [[Int]], intervals: CrossValidationPlus,
-    scaled: ScaledIntervals? = nil, calibration: ClassCalibration? = nil
+    scaled: ScaledIntervals? = nil, spreadFactor: Double = 0, calibration: ClassCalibration? = nil
   ) {
     self.members = members
     self.ensembles = ensembles
     self.intervals = intervals
     self.scaled = scaled
+    self.spreadFactor = spreadFactor
     self.calibration = calibration
   }
 
@@ -71,14 +75,31 @@ package struct FittedBlend: Sendable {
     times: [Double]? = nil, uncertainty: [Double]? = nil
   ) -> Prediction {
     var result = predict(columns, transform, rowCount, times)
-    guard let uncertainty else { return result }
-    for row in 0..<rowCount where uncertainty[row] > 0 && !result.predicted[row].isNaN {
-      let (centre, own) = (result.predicted[row], uncertainty[row])
+    let spreads = spreads(columns, transform, rowCount)
+    guard uncertainty != nil || spreads != nil else { return result }
+    for row in 0..<rowCount where !result.predicted[row].isNaN {
+      let (below, spread) = (uncertainty?[row] ?? 0, spreads?[row] ?? 0)
+      let own = (below * below + spread * spread).squareRoot()
+      guard own > 0 else { continue }
+      let centre = result.predicted[row]
       func widened(_ half: Double) -> Double { (half * half + own * own).squareRoot() }
       result.lower[row] = max(centre - widened(centre - result.lower[row]), transform.minimum)
       result.upper[row] = min(centre + widened(result.upper[row] - centre), transform.maximum)
     }
     return result
+  }
+
+  /// By row: half the width of an interval for the members' disagreement, in which the members speak as their weights
+  /// and as equals, half and half; `nil` where it has no part.
+  private func spreads(
+    _ columns: [LayerColumns.Column], _ transform: TargetTransform, _ rowCount: Int
+  ) -> [Double]? {
+    guard spreadFactor > 0 else { return nil }
+    let applied = columns.map { transform.bounded($0.apply) }
+    let weights = members.map { ($0.weight + 1 / Double(members.count)) / 2 }
+    return (0..<rowCount).map { row in
+      spreadFactor * ScaledIntervals.spread(applied.map { $0[row] }, weights)
+    }
   }
 
   private func predict(

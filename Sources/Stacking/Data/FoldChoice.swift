@@ -12,6 +12,9 @@ package struct FoldChoice: Hashable {
   var time: [String]?
   /// Blocks for rows that no cut holds out; 0 where nothing needs out-of-fold values of them.
   var coveringBlocks = 0
+  /// Whether cuts may take their place: not where the target is learned relative to a column that is known in the gap.
+  /// What is left of it hardly moves with time, so that a few cuts tell less than blocks of all rows.
+  var allowsCuts = true
   /// How many splits the stack needs.
   var leastCount = 1
   /// Whether shuffled folds are stratified for a target of classes.
@@ -22,12 +25,14 @@ package struct FoldChoice: Hashable {
     declared: FoldScheme,
     time: [String]? = nil,
     coveringBlocks: Int = 0,
+    allowsCuts: Bool = true,
     leastCount: Int = 1, stratifiesClasses: Bool = false
   ) {
     self.layer = layer
     self.declared = declared
     self.time = time
     self.coveringBlocks = coveringBlocks
+    self.allowsCuts = allowsCuts
     self.leastCount = leastCount
     self.stratifiesClasses = stratifiesClasses
   }
@@ -60,7 +65,9 @@ package struct FoldChoice: Hashable {
     guard let time, case .kfold(let count, _, _) = declared,
       let gap = GapDistances(known, predicted, in: table, by: time)
     else { return declared }
-    if let cuts = gap.placement.cuts(coveringBlocks: coveringBlocks), cuts.count >= leastCount {
+    if allowsCuts, let cuts = gap.placement.cuts(coveringBlocks: coveringBlocks),
+      cuts.count >= leastCount
+    {
       return .cuts(by: time, cuts)
     }
     guard gap.momentCount >= count else { return declared }

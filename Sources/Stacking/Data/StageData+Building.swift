@@ -61,10 +61,9 @@ extension StageData {
       times: try builder.moments(recipe.timeColumns, of: training),
       roles: roles,
       gap: time.flatMap { time in
-        rows.evidenceCount > 0
-          ? GapFrame(
-            evidenceCount: rows.evidenceCount, training: training.map { columns[time].cells[$0] },
-            apply: rows.apply.map { columns[time].cells[$0] }) : nil
+        GapFrame(
+          evidenceCount: rows.evidenceCount, training: training.map { columns[time].cells[$0] },
+          apply: rows.apply.map { columns[time].cells[$0] })
       },
       allowsRatio: (transform.training + transform.apply).allSatisfy { $0 > 0 },
       hiddenCount: columns.count - visibleCount, generators: generators,

@@ -53,8 +53,9 @@ package enum JobDescription: Sendable {
     /// of them that was stored before is reused.
     package var version: Int {
       switch self {
-      case .data, .outer, .form, .course, .fit, .outOfFold, .decision: 5
-      case .blend, .score, .fill: 6
+      case .outer, .form, .course, .fit, .outOfFold, .decision: 5
+      case .data, .score, .fill: 6
+      case .blend: 7
       case .members: 1
       }
     }

@@ -1,13 +1,24 @@
 import Resampling
 import Tabular
 
-/// How the rows of one target lie in time where its splits are cuts.
+/// How the rows of one target lie in time where its splits are cuts, or where most of the rows to predict lie outside.
 struct GapFrame: Sendable, Equatable {
-  /// How many of the first splits are cuts; the rest give the other rows out-of-fold values.
+  /// How many of the first splits are cuts; the rest give the other rows out-of-fold values. 0 where the rows to predict lie
+  /// outside the known time steps, and the evidence does not.
   var evidenceCount: Int
   /// Time by training row and by apply row, in one unit; NaN where a row has none.
   var training: [Double]
   var apply: [Double]
+
+  /// - Returns: `nil` where no split is a cut, and most of the rows to predict lie among the known time steps.
+  init?(evidenceCount: Int, training: [Double], apply: [Double]) {
+    (self.evidenceCount, self.training, self.apply) = (evidenceCount, training, apply)
+    guard evidenceCount == 0 else { return }
+    let known = training.filter { !$0.isNaN }
+    guard let first = known.min(), let last = known.max() else { return nil }
+    let outside = apply.count { $0 < first || $0 > last }
+    guard 2 * outside >= apply.count, outside > 0 else { return nil }
+  }
 
   /// The frame of a stack that sees nothing of what a split holds out.
   func keepingOut(_ fold: OuterFold, _ split: Split) -> GapFrame? {

@@ -217,12 +217,21 @@ package struct BlendMembers {
         cut.predictions = used.map { cut.predictions[$0] }
         return cut
       }
-      if !cuts.isEmpty {
+      if gap.evidenceCount == 0 {
+        blend.spreadFactor = Self.spreadFactor(errors.flatMap(\.self), level)
+      } else if !cuts.isEmpty {
         blend.scaled = ScaledIntervals(
           cuts, weights: used.map { weights[$0] }, known: KnownMoments(gap.training), level: level)
       }
     }
     return blend
+  }
+
+  /// How many times their root mean square errors may be, at a level; 0 where there are none.
+  private static func spreadFactor(_ errors: [Double], _ level: Double) -> Double {
+    guard !errors.isEmpty else { return 0 }
+    let mean = errors.reduce(0) { $0 + $1 * $1 } / Double(errors.count)
+    return mean > 0 ? ScaledIntervals.quantile(errors, level) / mean.squareRoot() : 0
   }
 
   /// By split of the stack in which every used candidate has learned: what the blend predicts for its
