@@ -6,7 +6,10 @@ struct ClassTables {
   private static let matrixLimit = 20
 
   var html: [HTML] {
-    report.classTables.flatMap { [confusion($0), reliability($0)] }
+    let hardest = report.hardest?.name
+    let first = report.classTables.filter { $0.evaluation == hardest }
+    let others = report.classTables.filter { $0.evaluation != hardest }.reversed()
+    return (first + others).flatMap { [confusion($0), reliability($0)] }
   }
 
   private func place(_ table: ExperimentReport.ClassTable) -> String {
@@ -75,46 +78,5 @@ struct ClassTables {
           ])
         }
       ])
-  }
-}
-
-extension ExperimentReport {
-  /// The ensemble's predictions of one target's classes in one evaluation.
-  public struct ClassTable: Sendable {
-    /// Rows whose predicted class has a probability within some bounds.
-    public struct Bin: Sendable {
-      public var lower: Double
-      public var upper: Double
-      public var rows: Int
-      /// The mean probability of the predicted class.
-      public var probability: Double
-      /// The share of rows where the predicted class is the observed one.
-      public var right: Double
-
-      public init(lower: Double, upper: Double, rows: Int, probability: Double, right: Double) {
-        (self.lower, self.upper, self.rows) = (lower, upper, rows)
-        (self.probability, self.right) = (probability, right)
-      }
-    }
-    public var stage: String
-    public var target: String
-    public var evaluation: String
-    public var classes: [String]
-    /// Row-major, observed × predicted: numbers of rows.
-    public var confusion: [Int]
-    /// Those with rows, ascending.
-    public var bins: [Bin]
-
-    public init(
-      stage: String, target: String, evaluation: String, classes: [String], confusion: [Int],
-      bins: [Bin]
-    ) {
-      self.stage = stage
-      self.target = target
-      self.evaluation = evaluation
-      self.classes = classes
-      self.confusion = confusion
-      self.bins = bins
-    }
   }
 }

@@ -203,7 +203,7 @@ public struct ReportPage: Sendable {
       "div", ["class": "notice \(style)", "role": "note"],
       [
         .element("p", [.element("strong", title)]),
-        .element("ul", lines.map { .element("li", $0) }),
+        .element("ul", ["tabindex": "0"], lines.map { .element("li", $0) }),
       ])
   }
 }

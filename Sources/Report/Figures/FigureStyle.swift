@@ -41,6 +41,13 @@ enum FigureStyle {
     ["filter": .string("datum['\(column)'] === \(parameter)")]
   }
 
+  /// The order of evaluations in legends.
+  static func hardestFirst(_ report: ExperimentReport) -> JSON {
+    let hardest = report.hardest.map { [$0] } ?? []
+    return .strings(
+      (hardest + report.evaluations.reversed().filter { !hardest.contains($0) }).map(\.title))
+  }
+
   static func number(_ field: String, _ title: String, format: String = ".4~g") -> JSON {
     [
       "field": .string(field), "type": "quantitative", "title": .string(title),
@@ -52,7 +59,7 @@ enum FigureStyle {
     ["field": .string(field), "type": "nominal", "title": .string(title)]
   }
 
-  /// Months of a calendar, whatever the reader's time zone.
+  /// Times of a calendar, whatever the reader's time zone.
   static func time(_ field: String, _ title: String = "") -> JSON {
     [
       "field": .string(field), "type": "temporal", "scale": ["type": "utc"],
@@ -60,7 +67,29 @@ enum FigureStyle {
     ]
   }
 
-  static func month(_ field: String, _ title: String) -> JSON {
-    time(field, title).merging(["timeUnit": "utcyearmonth", "format": "%b %Y"])
+  /// A time in words, as fine as the times of the data are.
+  ///
+  /// - Parameter sample: One of them: `2014`, `2014-07`, `2014-07-31` or `2014-07-31T13:00Z`.
+  static func moment(_ field: String, _ title: String, like sample: String) -> JSON {
+    let unit =
+      switch sample.count {
+      case ...4: "utcyear"
+      case ...7: "utcyearmonth"
+      case ...10: "utcyearmonthdate"
+      default: "utcyearmonthdatehoursminutes"
+      }
+    return time(field, title).merging([
+      "timeUnit": .string(unit), "format": .string(timeFormat(like: sample)),
+    ])
+  }
+
+  /// How d3 writes such times.
+  static func timeFormat(like sample: String) -> String {
+    switch sample.count {
+    case ...4: "%Y"
+    case ...7: "%b %Y"
+    case ...10: "%-d %b %Y"
+    default: "%-d %b %Y %H:%M"
+    }
   }
 }

@@ -73,6 +73,30 @@ struct FigureTests {
     #expect(rows[5] == "PM10,Huangpu,2014-04,3,published,3.5,,,2")
   }
 
+  @Test("more cells than a page holds are means of several steps, of the kind of most of them")
+  func coarse() throws {
+    let series = sampleSeries()
+    let coarse = series.coarsened(by: 4)
+    #expect(series.coarsened(by: 1).cells.count == series.cells.count)
+    #expect(coarse.cells.count == 12)
+    // Three measured cells of 0, 1 and 2, then a filled one.
+    #expect(coarse.cells[0].origin == .measured)
+    #expect(coarse.cells[0].value == 1)
+    #expect(coarse.cells[0].time == "2014-01")
+    #expect(coarse.cells[6].origin == .filled)
+    #expect(coarse.cells[6].step == 0)
+    #expect(coarse.cells[7].step == 1)
+    #expect(coarse.cells[7].lower == nil)
+  }
+
+  @Test("times are told as finely as the data have them")
+  func timeWords() {
+    #expect(FigureStyle.timeFormat(like: "2014") == "%Y")
+    #expect(FigureStyle.timeFormat(like: "2014-07") == "%b %Y")
+    #expect(FigureStyle.timeFormat(like: "2014-07-31") == "%-d %b %Y")
+    #expect(FigureStyle.timeFormat(like: "2014-07-31T13:00Z") == "%-d %b %Y %H:%M")
+  }
+
   @Test("the calendar holds runs of cells of one origin, each to where the next begins")
   func calendar() throws {
     let figure = try figure("calendar-city_complete", full())
