@@ -1,3 +1,5 @@
+import Wording
+
 /// How the classes of targets were met: which were taken for which, and how often sure predictions are right.
 struct ClassTables {
   let report: ExperimentReport
@@ -7,9 +9,26 @@ struct ClassTables {
 
   var html: [HTML] {
     let hardest = report.hardest?.name
-    let first = report.classTables.filter { $0.evaluation == hardest }
-    let others = report.classTables.filter { $0.evaluation != hardest }.reversed()
-    return (first + others).flatMap { [confusion($0), reliability($0)] }
+    func tables(_ tables: [ExperimentReport.ClassTable]) -> [HTML] {
+      tables.flatMap { [confusion($0), reliability($0)] }
+    }
+    let others = report.classTables.filter { $0.evaluation != hardest }
+    let first = tables(report.classTables.filter { $0.evaluation == hardest })
+    guard !first.isEmpty, !others.isEmpty else { return first + tables(others) }
+    return first + [
+      .element(
+        "details",
+        [
+          .element(
+            "summary",
+            [
+              .element("span", ["class": "name"], "Confusion and reliability in other evaluations"),
+              .element(
+                "span", ["class": "note"],
+                listed(report.classEvaluations.filter { $0 != report.hardest?.title })),
+            ])
+        ] + tables(others.reversed()))
+    ]
   }
 
   private func place(_ table: ExperimentReport.ClassTable) -> String {

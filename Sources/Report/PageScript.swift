@@ -27,7 +27,11 @@ enum PageScript {
           text: { color: ink }
         };
       };
-      const json = id => JSON.parse(document.getElementById(id).textContent);
+      // What turns the direction of text, and what can't be seen, is shown as its code.
+      const seen = (_, value) => typeof value !== "string" ? value
+        : value.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
+          sign => "<U+" + sign.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0") + ">");
+      const json = id => JSON.parse(document.getElementById(id).textContent, seen);
       // CSV as text: a page must not make code of what it reads, as the parser of the library does.
       const cells = text => {
         const rows = [[]];
@@ -105,7 +109,8 @@ enum PageScript {
         const names = (spec.params || []).filter(param => param.bind).map(param => param.name);
         const result = await vegaEmbed(plot, fit(spec, plot.clientWidth), {
           actions: false, ast: true, bind: controls, config: theme(), tooltip: { theme: dark.matches ? "dark" : "light" },
-          renderer: spec.usermeta.rows > 4000 ? "canvas" : "svg"
+          // An empty box plot is no fault.
+          logLevel: 1, renderer: spec.usermeta.rows > 4000 ? "canvas" : "svg"
         });
         // Parts of a picture that has words of its own are none themselves.
         for (const part of plot.querySelectorAll("svg [role], svg[role]"))

@@ -79,7 +79,7 @@ struct TableTimeTests {
 
   @Test("a date with the hour in a column of its own, for several series")
   func clock() async throws {
-    let rows = (0..<24).flatMap { hour in ["a", "b"].map { "01.02.2020,\(hour),\($0)" } }
+    let rows = (0..<24).flatMap { hour in ["a", "b"].map { "2020-02-01,\(hour),\($0)" } }
     // With a feature of the date: such a feature is made of each row alone.
     let found = try await times(
       rows, head: "day,hour,site", key: "[day, hour, site]",

@@ -184,7 +184,7 @@ struct ClassFigures {
           "encoding": [
             "x": x, "y": y,
             "size": [
-              "field": "rows", "type": "quantitative", "title": "rows",
+              "field": "rows", "type": "quantitative", "legend": nil,
               "scale": ["range": [20, 400]],
             ],
             "tooltip": [
@@ -213,7 +213,7 @@ struct ClassFigures {
       }
     return
       "Points above the dashed line are more often right than their probability says, points below "
-      + "less often. Expected calibration error, \(evaluation): "
+      + "less often; the larger, the more rows. Expected calibration error, \(evaluation): "
       + "\(words.prefix(4).joined(separator: "; "))."
   }
 }

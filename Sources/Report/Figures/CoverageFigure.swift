@@ -31,10 +31,8 @@ struct CoverageFigure {
         "encoding": ["x": ["datum": .number(level)]],
       ]
     }
-    let hardestFirst = FigureStyle.hardestFirst(report)
-    let evaluation: JSON = [
-      "field": "evaluation", "type": "nominal", "title": nil, "sort": hardestFirst,
-    ]
+    let evaluation = FigureStyle.evaluations(
+      Set(judged.map(\.intervals.evaluation)), of: report)
     let spec: JSON = [
       "width": 640, "height": ["step": 26],
       "layer": .array(
@@ -56,7 +54,7 @@ struct CoverageFigure {
                 "axis": ["format": ".0%"], "title": "measured values within their interval",
               ],
               // Points of one target that are alike stand side by side.
-              "yOffset": ["field": "evaluation", "type": "nominal", "sort": hardestFirst],
+              "yOffset": evaluation,
               "color": evaluation, "shape": evaluation,
               "opacity": [
                 "condition": ["param": "evaluations", "value": 1], "value": 0.1,

@@ -32,8 +32,10 @@ enum FigureStyle {
   ///   - column: Of the data.
   static func menu(_ name: String, label: String, of values: [String]) -> JSON {
     [
-      "name": .string(name), "value": .string(values.first ?? ""),
-      "bind": ["input": "select", "options": .strings(values), "name": .string(label + " ")],
+      "name": .string(name), "value": .string(shownName(values.first ?? "")),
+      "bind": [
+        "input": "select", "options": .strings(values.map(shownName)), "name": .string(label + " "),
+      ],
     ]
   }
 
@@ -41,11 +43,16 @@ enum FigureStyle {
     ["filter": .string("datum['\(column)'] === \(parameter)")]
   }
 
-  /// The order of evaluations in legends.
-  static func hardestFirst(_ report: ExperimentReport) -> JSON {
+  /// Evaluations by colour or shape, the hardest first: one legend for both.
+  ///
+  /// - Parameter names: Of the evaluations that the data have.
+  static func evaluations(_ names: Set<String>, of report: ExperimentReport) -> JSON {
     let hardest = report.hardest.map { [$0] } ?? []
-    return .strings(
-      (hardest + report.evaluations.reversed().filter { !hardest.contains($0) }).map(\.title))
+    let ordered = hardest + report.evaluations.reversed().filter { !hardest.contains($0) }
+    return [
+      "field": "evaluation", "type": "nominal", "title": nil,
+      "scale": ["domain": .strings(ordered.filter { names.contains($0.name) }.map(\.title))],
+    ]
   }
 
   static func number(_ field: String, _ title: String, format: String = ".4~g") -> JSON {

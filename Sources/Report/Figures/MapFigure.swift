@@ -131,7 +131,7 @@ struct MapFigure {
           "values": .array(
             places.map {
               [
-                "group": .string($0.group), "tile_column": .number(Double($0.column)),
+                "group": .string(shownName($0.group)), "tile_column": .number(Double($0.column)),
                 "tile_row": .number(Double($0.row)),
               ]
             })
@@ -176,7 +176,7 @@ struct MapFigure {
         .array([.array(Self.clockwise(ring).map { .array([.number($0.x), .number($0.y)]) })])
       }
       return [
-        "group": .string(group),
+        "group": .string(shownName(group)),
         "shape": [
           "type": "Feature",
           "geometry": ["type": "MultiPolygon", "coordinates": .array(polygons)],

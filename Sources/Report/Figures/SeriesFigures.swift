@@ -111,7 +111,7 @@ struct SeriesFigures {
       "facet": [
         "field": .string(facet), "type": "nominal", "title": nil,
         "header": ["labelFontWeight": "bold", "labelAnchor": "start", "labelLimit": 260],
-        "sort": .strings(isGrouped ? groups : all.map(\.column)),
+        "sort": .strings((isGrouped ? groups : all.map(\.column)).map(shownName)),
       ], "columns": .number(isGrouped ? 4 : 2),
       "spec": [
         "width": .number(isGrouped ? 220 : 420), "height": .number(isGrouped ? 110 : 150),
@@ -261,7 +261,8 @@ struct SeriesFigures {
         "x": FigureStyle.time("begin"), "x2": ["field": "end"],
         "y": [
           "field": .string(row), "type": "nominal", "title": nil,
-          "sort": .strings(isGrouped ? all.first?.groups ?? [] : all.map(\.column)),
+          "sort": .strings(
+            (isGrouped ? all.first?.groups ?? [] : all.map(\.column)).map(shownName)),
         ],
         "color": [
           "field": "origin", "type": "nominal", "title": nil,
@@ -284,8 +285,11 @@ struct SeriesFigures {
     }.sorted { $0.1 > $1.1 }
     let most = shares.first.map { "\($0.0) has the most filled cells, \(percent($0.1))" } ?? ""
     let least = shares.last.map { "\($0.0) the fewest, \(percent($0.1))" } ?? ""
+    let caption =
+      shares.count == 1
+      ? "\(percent(shares[0].1)) of the cells of \(shares[0].0) are filled." : "\(most); \(least)."
     return Figure(
       id: "calendar-\(name)", title: "What was measured and what was filled: \(name)",
-      caption: "\(most); \(least).\(thinned)", data: data, spec: spec)
+      caption: caption + thinned, data: data, spec: spec)
   }
 }

@@ -12,6 +12,7 @@ struct TaylorFigure {
         "target": .text, "evaluation": .text, "correlation": .number, "ratio": .number,
         "x": .number, "y": .number,
       ])
+    var shown: Set<String> = []
     var best: (String, Double)?
     var worst: (String, Double)?
     for target in report.targets.indices {
@@ -26,6 +27,7 @@ struct TaylorFigure {
         guard spread > 0, r.isFinite else { continue }
         let ratio = deviation(predicted) / spread
         let title = report.evaluations[evaluation].title
+        shown.insert(report.evaluations[evaluation].name)
         data.add([
           report.place(target), title, plotted(r), plotted(ratio), plotted(ratio * r),
           plotted(ratio * max(0, 1 - r * r).squareRoot()),
@@ -54,10 +56,7 @@ struct TaylorFigure {
           "x": .number(1.5 * r), "y": .number(1.5 * height), "label": .string(numberText(r)),
         ]
       })
-    let evaluation: JSON = [
-      "field": "evaluation", "type": "nominal", "title": nil,
-      "sort": FigureStyle.hardestFirst(report),
-    ]
+    let evaluation = FigureStyle.evaluations(shown, of: report)
     let x: JSON = [
       "field": "x", "type": "quantitative", "axis": axis,
       "title": "standard deviation / measured × correlation",

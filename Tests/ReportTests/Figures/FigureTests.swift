@@ -106,7 +106,7 @@ struct FigureTests {
         "PM10,Huangpu,filled,2014-04,2014-06,2", "PM10,Huangpu,measured,2014-06,2015-12,19",
         "PM10,Xuhui,filled,2014-01,2014-06,5", "PM10,Xuhui,measured,2014-06,2015-12,19",
       ])
-    #expect(figure.caption.contains("PM10 has the most filled cells, 14.6 %"))
+    #expect(figure.caption == "14.6 % of the cells of PM10 are filled.")
   }
 
   @Test("errors by distance are those of the rows in each bin")
@@ -152,6 +152,20 @@ struct FigureTests {
       #expect(!figure.embedded.text.contains("<"))
     }
     #expect(lines(try figure("series-city_complete", report))[1].contains("</script>"))
+  }
+
+  @Test("a name of a page is cut, and stays another than its neighbour")
+  func longNames() throws {
+    #expect(shownName("Huangpu") == "Huangpu")
+    let (a, b) = (String(repeating: "n", count: 10_000), String(repeating: "n", count: 10_001))
+    #expect(shownName(a) != shownName(b))
+    #expect(shownName(a).hasPrefix("nnnnn"))
+    #expect(shownName(a).count < 80)
+    var report = full()
+    report.series[0].groups = [a, b]
+    let figure = try figure("series-city_complete", report)
+    #expect(figure.embedded.text.utf8.count < 20_000)
+    #expect(lines(figure)[1].hasPrefix("PM10,\(shownName(a)),2014-01"))
   }
 
   @Test("file names are plain, whatever a figure is called")
