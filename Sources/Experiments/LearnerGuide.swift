@@ -27,7 +27,8 @@ public enum LearnerGuide {
       "",
     ]
     if !family.usesWeights {
-      lines += ["Weights of rows ('weight' of a stage) are not used: it is fitted unweighted.", ""]
+      let note = "Weights of rows ('weight' of a stage) are not used: it is fitted unweighted."
+      lines += [style.wrapped(note), ""]
     }
     var table = TextTable(
       ["hyperparameter", "default", "values", "description"], leftAligned: 4)
