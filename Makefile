@@ -8,7 +8,7 @@ WORKBOOK_SHA256 := 693a3d5d12de250ea000493727d6fa9f5e7cd01f1673a8b6c74c848618d5c
 CITY_SHA256 := d9fd5b765e6ba566e67f875f1999864e00be99284d4b2c759859a2b179cb94f6
 DISTRICT_SHA256 := 03d0efc39ab453dfd90af2b04f0702ffd08fa82335ebcf16195d307ee5253dbc
 
-.PHONY: run test shanghai build setup lint format reference tutorial bench dist deb install clean
+.PHONY: run test shanghai build setup lint format reference picture tutorial bench dist deb install clean
 
 run: build
 	$(STRATA) run experiments/twin.yaml
@@ -34,6 +34,7 @@ endif
 
 build: setup
 	swift build -c release --product strata
+	swift build -c release --product strata-viewer
 
 setup:
 	@.make/setup
@@ -46,6 +47,10 @@ lint:
 # Renews the generated pages of the guides.
 reference: build
 	@.make/reference $(STRATA)
+
+# Renews README's picture from the page of the last make run.
+picture:
+	@.make/picture results/twin/report.html
 
 # Runs the commands of the tutorial as written; CSV names the data file.
 tutorial: build
@@ -77,7 +82,7 @@ dist: setup
 deb: dist
 	@.make/deb "$$(ls -t dist/strata-*-x86_64.tar.gz | head -1)"
 
-# The program that was built, its man page and its completions, below PREFIX.
+# The programs that were built, the man page and the completions, below PREFIX.
 PREFIX ?= /usr/local
 install: build
 	@.make/install $(STRATA) "$(PREFIX)"

@@ -23,7 +23,10 @@ let numeric: [SwiftSetting] =
 
 let package = Package(
   name: "strata",
-  products: [.executable(name: "strata", targets: ["strata"])],
+  products: [
+    .executable(name: "strata", targets: ["strata"]),
+    .executable(name: "strata-viewer", targets: ["strata-viewer"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-algorithms", from: "1.2.1"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -120,8 +123,12 @@ let package = Package(
       ],
       swiftSettings: numeric),
     .target(name: "Report", dependencies: ["CSodium", "Wording"], swiftSettings: strict),
+    // How far a run is, for whoever watches it.
+    .target(name: "Live", swiftSettings: strict),
+    // The page of a run while it lasts. In a program of its own: the server's libraries are thirty more,
+    // which every start of strata would wait for.
     .target(
-      name: "Live", dependencies: [.product(name: "FlyingFox", package: "FlyingFox")],
+      name: "Viewer", dependencies: ["Live", .product(name: "FlyingFox", package: "FlyingFox")],
       swiftSettings: strict),
     .target(name: "Twin", dependencies: ["Tabular", "TableFiles"], swiftSettings: numeric),
 
@@ -139,6 +146,12 @@ let package = Package(
       dependencies: [
         "CStart", "Cluster", "Experiments", "Jobs", "Live", "OutsideLearners", "Wording", "Workers",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "strata-viewer",
+      dependencies: [
+        "Viewer", "Wording", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -213,6 +226,8 @@ let package = Package(
     .testTarget(
       name: "LiveTests", dependencies: ["Live", "TestSupport"], swiftSettings: strict),
     .testTarget(
+      name: "ViewerTests", dependencies: ["Live", "Viewer", "TestSupport"], swiftSettings: strict),
+    .testTarget(
       name: "TwinTests", dependencies: ["Twin", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "ExperimentsTests",
@@ -222,7 +237,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["Wording", "Experiments", "TestSupport", "strata"],
+      name: "EndToEndTests",
+      dependencies: ["Wording", "Experiments", "Live", "TestSupport", "strata", "strata-viewer"],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

@@ -1,5 +1,5 @@
-// The program of the distribution: finds its own folder, chooses the code for this processor, and starts it
-// with the C library that was packed with it. Linked statically, so that it needs nothing of the system.
+// The programs of the distribution: finds its own folder, chooses the code of its own name for this processor,
+// and starts it with the C library that was packed with it. Linked statically, so that it needs nothing of the system.
 #define _GNU_SOURCE
 #include <errno.h>
 #include <limits.h>
@@ -39,6 +39,8 @@ int main(int count, char **arguments) {
     fputs("error: the program can't find its own folder\nhelp: start it by its full path\n", stderr);
     return 2;
   }
+  const char *last = strrchr(path, '/');
+  const char *name = strcmp(last ? last + 1 : path, "strata-viewer") == 0 ? "strata-viewer" : "strata";
   strcpy(folder, path);
   for (int up = 0; up < 2; up++) {
     char *slash = strrchr(folder, '/');
@@ -47,7 +49,7 @@ int main(int count, char **arguments) {
   }
   int is_v3 = can_run_v3();
   if (getenv("STRATA_BASELINE")) is_v3 = 0;
-  snprintf(program, sizeof program, "%s/lib/strata/%s/strata", folder, is_v3 ? "v3" : "baseline");
+  snprintf(program, sizeof program, "%s/lib/strata/%s/%s", folder, is_v3 ? "v3" : "baseline", name);
   if (access(program, X_OK) != 0) {
     if (is_v3 || access(folder, X_OK) != 0) {
       fprintf(stderr, "error: can't be started: %s\n  --> %s\nhelp: unpack the archive again\n",

@@ -1,3 +1,5 @@
+import Wording
+
 /// How the classes of targets were met: which were taken for which, and how often sure predictions are right.
 struct ClassTables {
   let report: ExperimentReport
@@ -6,7 +8,27 @@ struct ClassTables {
   private static let matrixLimit = 20
 
   var html: [HTML] {
-    report.classTables.flatMap { [confusion($0), reliability($0)] }
+    let hardest = report.hardest?.name
+    func tables(_ tables: [ExperimentReport.ClassTable]) -> [HTML] {
+      tables.flatMap { [confusion($0), reliability($0)] }
+    }
+    let others = report.classTables.filter { $0.evaluation != hardest }
+    let first = tables(report.classTables.filter { $0.evaluation == hardest })
+    guard !first.isEmpty, !others.isEmpty else { return first + tables(others) }
+    return first + [
+      .element(
+        "details",
+        [
+          .element(
+            "summary",
+            [
+              .element("span", ["class": "name"], "Confusion and reliability in other evaluations"),
+              .element(
+                "span", ["class": "note"],
+                listed(report.classEvaluations.filter { $0 != report.hardest?.title })),
+            ])
+        ] + tables(others.reversed()))
+    ]
   }
 
   private func place(_ table: ExperimentReport.ClassTable) -> String {
@@ -75,46 +97,5 @@ struct ClassTables {
           ])
         }
       ])
-  }
-}
-
-extension ExperimentReport {
-  /// The ensemble's predictions of one target's classes in one evaluation.
-  public struct ClassTable: Sendable {
-    /// Rows whose predicted class has a probability within some bounds.
-    public struct Bin: Sendable {
-      public var lower: Double
-      public var upper: Double
-      public var rows: Int
-      /// The mean probability of the predicted class.
-      public var probability: Double
-      /// The share of rows where the predicted class is the observed one.
-      public var right: Double
-
-      public init(lower: Double, upper: Double, rows: Int, probability: Double, right: Double) {
-        (self.lower, self.upper, self.rows) = (lower, upper, rows)
-        (self.probability, self.right) = (probability, right)
-      }
-    }
-    public var stage: String
-    public var target: String
-    public var evaluation: String
-    public var classes: [String]
-    /// Row-major, observed × predicted: numbers of rows.
-    public var confusion: [Int]
-    /// Those with rows, ascending.
-    public var bins: [Bin]
-
-    public init(
-      stage: String, target: String, evaluation: String, classes: [String], confusion: [Int],
-      bins: [Bin]
-    ) {
-      self.stage = stage
-      self.target = target
-      self.evaluation = evaluation
-      self.classes = classes
-      self.confusion = confusion
-      self.bins = bins
-    }
   }
 }

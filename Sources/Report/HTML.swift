@@ -84,7 +84,8 @@ extension HTML {
 
   /// Writes text so that it is read back as the same text, in an element as in a quoted attribute.
   ///
-  /// Control characters that no page may hold become U+FFFD.
+  /// Control characters that no page may hold become U+FFFD; those that turn the direction of text are
+  /// shown as their code, as a name that reads backwards is another.
   private static func escape(_ text: String, to bytes: inout [UInt8]) {
     // Most text is as it is.
     if text.utf8.allSatisfy(isPlain) {
@@ -98,6 +99,9 @@ extension HTML {
       case ">": bytes.append(contentsOf: "&gt;".utf8)
       case "\"": bytes.append(contentsOf: "&quot;".utf8)
       case "\t", "\n": bytes.append(UInt8(scalar.value))
+      case _ where isDirection(scalar):
+        bytes.append(
+          contentsOf: "&lt;U+\(String(scalar.value, radix: 16, uppercase: true))&gt;".utf8)
       case _ where isForbidden(scalar): bytes.append(contentsOf: "\u{FFFD}".utf8)
       default: bytes.append(contentsOf: String(scalar).utf8)
       }
@@ -108,6 +112,13 @@ extension HTML {
     switch byte {
     case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""): false
     default: (0x20..<0x7F).contains(byte)
+    }
+  }
+
+  private static func isDirection(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x200E, 0x200F, 0x061C, 0x202A...0x202E, 0x2066...0x2069: true
+    default: false
     }
   }
 

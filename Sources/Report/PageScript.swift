@@ -27,7 +27,11 @@ enum PageScript {
           text: { color: ink }
         };
       };
-      const json = id => JSON.parse(document.getElementById(id).textContent);
+      // What turns the direction of text, and what can't be seen, is shown as its code.
+      const seen = (_, value) => typeof value !== "string" ? value
+        : value.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
+          sign => "<U+" + sign.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0") + ">");
+      const json = id => JSON.parse(document.getElementById(id).textContent, seen);
       // CSV as text: a page must not make code of what it reads, as the parser of the library does.
       const cells = text => {
         const rows = [[]];
@@ -69,22 +73,31 @@ enum PageScript {
           for (const part of spec.vconcat) part.width = Math.min(part.width, plain);
         } else if (spec.width) {
           const width = Math.min(spec.width, plain);
-          // A map keeps its proportions.
-          if (spec.projection) spec.height *= width / spec.width;
+          // A map and a square keep their proportions.
+          if (spec.projection || spec.usermeta.square) spec.height *= width / spec.width;
           spec.width = width;
         }
         if (width < 500) {
           const shorten = part => {
             const axis = part.encoding && part.encoding.y && part.encoding.y.type === "nominal";
-            if (axis) part.encoding.y.axis = { ...part.encoding.y.axis, labelLimit: 92 };
+            if (axis) part.encoding.y.axis = { ...part.encoding.y.axis, labelLimit: 110 };
             for (const inner of part.layer || part.vconcat || []) shorten(inner);
           };
           shorten(spec);
         }
         return spec;
       };
+      // Colours that are dim on a dark page, and what stands for them there.
+      const bright = { "#0072B2": "#56B4E9", "#D55E00": "#FF8A4C", "#009E73": "#2FC79A", "#CC79A7": "#E59CC5",
+        "#8A8F94": "#A5ABB1", "#000000": "#FFFFFF" };
+      const lit = part => {
+        if (typeof part === "string") return bright[part] || part;
+        if (part === null || typeof part !== "object") return part;
+        for (const key in part) if (key !== "usermeta") part[key] = lit(part[key]);
+        return part;
+      };
       const draw = async plot => {
-        const spec = json(plot.dataset.spec);
+        const spec = dark.matches ? lit(json(plot.dataset.spec)) : json(plot.dataset.spec);
         spec.data = { name: spec.data.name, values: rows(spec.data.name) };
         const controls = plot.previousElementSibling;
         controls.replaceChildren();
@@ -96,8 +109,19 @@ enum PageScript {
         const names = (spec.params || []).filter(param => param.bind).map(param => param.name);
         const result = await vegaEmbed(plot, fit(spec, plot.clientWidth), {
           actions: false, ast: true, bind: controls, config: theme(), tooltip: { theme: dark.matches ? "dark" : "light" },
-          renderer: spec.usermeta.rows > 4000 ? "canvas" : "svg"
+          // An empty box plot is no fault.
+          logLevel: 1, renderer: spec.usermeta.rows > 4000 ? "canvas" : "svg"
         });
+        // Parts of a picture that has words of its own are none themselves.
+        for (const part of plot.querySelectorAll("svg [role], svg[role]"))
+          for (const name of ["role", "aria-label", "aria-roledescription"]) part.removeAttribute(name);
+        const { times } = spec.usermeta;
+        const slider = times && controls.querySelector("input[type=range]");
+        if (slider && slider.nextElementSibling) {
+          const say = () => { slider.nextElementSibling.textContent = times[slider.value]; };
+          slider.addEventListener("input", () => setTimeout(say));
+          say();
+        }
         plot.setAttribute("role", "img");
         plot.setAttribute("aria-label", words);
         const view = { result, chosen: settings };

@@ -95,7 +95,7 @@ public struct ReportPage: Sendable {
         content: drawn.html(figures.data) + provenance.inventories),
       Section(
         id: "errors", title: "Scores by evaluation",
-        content: headline + ClassTables(report: report).html + drawn.html(figures.evidence)
+        content: headline + drawn.html(figures.evidence) + ClassTables(report: report).html
       ),
       Section(
         id: "variants", title: "Variants and verdicts",
@@ -203,7 +203,7 @@ public struct ReportPage: Sendable {
       "div", ["class": "notice \(style)", "role": "note"],
       [
         .element("p", [.element("strong", title)]),
-        .element("ul", lines.map { .element("li", $0) }),
+        .element("ul", ["tabindex": "0"], lines.map { .element("li", $0) }),
       ])
   }
 }

@@ -1,18 +1,20 @@
 import Glibc
 
-/// This program as a process of its own, with the same standard streams.
+/// A process of its own, with the same standard streams.
 struct ChildProcess {
   struct Failure: Error {
     var code: Int32
   }
   let pid: pid_t
 
-  /// - Parameter arguments: Behind the program's name.
-  init(_ arguments: [String]) throws(Failure) {
-    var words = (["strata"] + arguments).map { strdup($0) } + [nil]
+  /// - Parameters:
+  ///   - arguments: Behind the program's name.
+  ///   - program: Its path; this program's if `nil`.
+  init(_ arguments: [String], of program: String? = nil) throws(Failure) {
+    var words = ([program ?? "strata"] + arguments).map { strdup($0) } + [nil]
     defer { for word in words { free(word) } }
     var pid: pid_t = 0
-    let code = posix_spawn(&pid, "/proc/self/exe", nil, nil, &words, environ)
+    let code = posix_spawn(&pid, program ?? "/proc/self/exe", nil, nil, &words, environ)
     guard code == 0 else { throw Failure(code: code) }
     self.pid = pid
   }

@@ -54,7 +54,9 @@ func complain(_ text: String) {
   if JSONOutput.isOn {
     JSONOutput.add(DiagnosticRecord(note: text))
   } else {
-    writeAll(shown(text, STDERR_FILENO) + "\n", to: STDERR_FILENO)
+    // On a terminal sentences are broken between words, not within them.
+    let style = TerminalStyle(width: TerminalArguments.width(of: STDERR_FILENO))
+    writeAll(style.wrapped(shown(text, STDERR_FILENO)) + "\n", to: STDERR_FILENO)
   }
 }
 

@@ -21,10 +21,15 @@ struct TerminalArguments: ParsableArguments {
 
   private var width: Int? {
     if let set = variable("COLUMNS").flatMap(Int.init), set > 0 { return max(20, set) }
+    return Self.width(of: STDOUT_FILENO)
+  }
+
+  /// Columns of the terminal that a descriptor leads to; `nil` where it leads to none.
+  static func width(of descriptor: Int32) -> Int? {
     var size = winsize()
-    guard isTerminal, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
-      return nil
-    }
+    guard isatty(descriptor) == 1, ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0,
+      size.ws_col > 0
+    else { return nil }
     return max(20, Int(size.ws_col))
   }
 

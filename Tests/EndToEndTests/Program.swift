@@ -34,9 +34,12 @@ struct Program {
 
   /// Starts it in a folder.
   ///
-  /// - Parameter input: The file that is its standard input.
+  /// - Parameters:
+  ///   - input: The file that is its standard input.
+  ///   - variables: Environment variables in addition to those of this process, each `NAME=value`.
   init(
-    _ arguments: [String], in folder: ScratchFolder, input: String = "/dev/null"
+    _ arguments: [String], in folder: ScratchFolder, input: String = "/dev/null",
+    variables: [String] = []
   ) throws {
     self.folder = folder
     number = UUID().uuidString
@@ -48,7 +51,9 @@ struct Program {
     posix_spawn_file_actions_addopen(&actions, 1, folder.file(".out-" + number), create, 0o644)
     posix_spawn_file_actions_addopen(&actions, 2, folder.file(".err-" + number), create, 0o644)
     // The shell changes the folder and then becomes the program, with the same number.
-    let shell = ["/bin/sh", "-c", "cd \"$0\" && exec \"$@\"", folder.path, Self.path]
+    let shell =
+      ["/bin/sh", "-c", "cd \"$0\" && exec \"$@\"", folder.path, "/usr/bin/env"] + variables
+      + [Self.path]
     var words = (shell + arguments).map { strdup($0) } + [nil]
     defer { for word in words { free(word) } }
     var pid: pid_t = 0

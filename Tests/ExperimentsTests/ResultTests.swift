@@ -128,6 +128,23 @@ struct ResultTests {
     #expect(FamilyDocument.all.count >= 5)
   }
 
+  @Test("on a narrow terminal nothing of the guide is wider than it, and all parameters are there")
+  func narrowGuide() throws {
+    for width in [60, 80, 200] {
+      let style = TerminalStyle(width: width)
+      let list = LearnerGuide.list(style)
+      #expect(list.split(separator: "\n").allSatisfy { displayWidth(String($0)) <= width })
+      #expect(list.contains("aliases"))
+      for family in FamilyDocument.all {
+        let page = try #require(LearnerGuide.page(family.name, style))
+        for line in page.split(separator: "\n") where line.contains(" ") && !line.contains("http") {
+          #expect(displayWidth(String(line)) <= width, "\(line)")
+        }
+        for parameter in family.parameters { #expect(page.contains(parameter.key)) }
+      }
+    }
+  }
+
   @Test("a family that is not there is said, with the likely name")
   func unknownFamily() {
     #expect(LearnerGuide.page("rigde") == nil)

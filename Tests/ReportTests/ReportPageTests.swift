@@ -20,7 +20,7 @@ struct ReportPageTests {
     arguments: [
       "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "</style></title></pre>",
       "&amp; &lt; &#60; ]]> <!-- -->", "' onload='x", "javascript:alert(1)", "一氧化碳 µg/m³ 🌫️",
-      "\u{202E}drawkcab", "line\nbreak\tand tab",
+      "line\nbreak\tand tab",
     ])
   func hostile(text: String) {
     let page = ParsedPage(ReportPage(hostileReport(text)).bytes)
@@ -35,6 +35,13 @@ struct ReportPageTests {
     let page = ParsedPage(ReportPage(hostileReport("a\u{0}b\u{1B}c\u{85}d\u{FFFE}e")).bytes)
     #expect(page.error == nil)
     #expect(page.text.contains("a\u{FFFD}b\u{FFFD}c\u{FFFD}d\u{FFFD}e"))
+  }
+
+  @Test("what turns the direction of text is shown as its code")
+  func direction() {
+    let page = ParsedPage(ReportPage(hostileReport("\u{202E}drawkcab\u{200F}")).bytes)
+    #expect(page.text.contains("<U+202E>drawkcab<U+200F>"))
+    #expect(!page.text.contains("\u{202E}"))
   }
 
   @Test("the page loads nothing: no address but of its own parts and neighbours")

@@ -59,7 +59,10 @@ struct CoverageText {
       table.add([slice, group] + cells)
     }
     return table.text(style)
-      + "\nCoverage of \(level) intervals and number of predicted cells, by slice. Per target: slices.csv."
+      + "\n"
+      + style.wrapped(
+        "Coverage of \(level) intervals and number of predicted cells, by slice. Per target: slices.csv."
+      )
   }
 }
 

@@ -1,3 +1,4 @@
+import Wording
 import Cluster
 import Stacking
 import Planning
@@ -208,7 +209,7 @@ extension RunFile {
       tables: Dictionary(
         uniqueKeysWithValues: experiment.tables.compactMap { source in
           loaded.contents[source.name].map { (source.name, Source($0, file: source.request.file)) }
-        }), warnings: loaded.warnings,
+        }), warnings: loaded.warningDiagnoses.map(\.line),
       machine: Machine(arithmetic: arithmeticDescription, processors: processors),
       specification: experiment.resolvedText)
   }

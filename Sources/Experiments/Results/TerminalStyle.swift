@@ -18,10 +18,12 @@ public struct TerminalStyle: Sendable {
   }
 
   /// Sentences broken between words, so that no line is wider than the terminal.
-  func wrapped(_ text: String) -> String {
-    guard let width, width > 20 else { return text }
+  ///
+  /// A line that begins with a blank stays as it is.
+  public func wrapped(_ text: String) -> String {
+    guard let width, width >= 20 else { return text }
     return text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-      guard displayWidth(String(line)) > width else { return String(line) }
+      guard displayWidth(String(line)) > width, line.first != " " else { return String(line) }
       var lines: [String] = []
       for word in line.split(separator: " ") {
         if let last = lines.last, displayWidth(last) + 1 + displayWidth(String(word)) <= width {

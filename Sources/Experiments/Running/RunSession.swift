@@ -148,7 +148,7 @@ public struct RunSession: Sendable {
     record.dropped = loaded.dropped.isEmpty ? nil : loaded.dropped
     let (paths, verdicts) = try folder.write(
       all, tables, of: loaded, record: record,
-      timeline: outcome.timeline.spans)
+      timeline: outcome.timeline.spans(on: budget.width))
     try learn(from: outcome, wanted: loaded.network.allWanted.count, before)
     return Report(
       outcome: outcome, leaderboard: leaderboard, targets: board.document().targets,

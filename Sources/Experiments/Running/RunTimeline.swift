@@ -48,6 +48,24 @@ struct RunTimeline: Sendable {
     spans.append(span)
   }
 
+  /// The spans on so many workers: a job whose result was still being stored when the next began makes no
+  /// further worker.
+  ///
+  /// - Parameter width: Jobs at once in this process.
+  func spans(on width: Int) -> [ExperimentReport.Span] {
+    var free = [Double](repeating: 0, count: max(1, width))
+    return spans.sorted { $0.begin < $1.begin }.map { span in
+      guard span.host.isEmpty, let earliest = free.min(), let worker = free.firstIndex(of: earliest)
+      else { return span }
+      var dealt = span
+      dealt.worker = worker
+      dealt.begin = max(span.begin, earliest)
+      dealt.end = max(span.end, dealt.begin)
+      free[worker] = dealt.end
+      return dealt
+    }
+  }
+
   /// This run's jobs and those of one after it.
   func followed(by other: RunTimeline, after seconds: Double) -> RunTimeline {
     var both = self

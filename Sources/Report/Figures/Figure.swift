@@ -8,13 +8,20 @@ public struct Figure: Sendable {
   let data: FigureData
   /// On a page that is narrower the figure scrolls.
   let leastWidth: Int
+  /// Whether it is as high as wide on any page.
+  let isSquare: Bool
+  /// What the step of a slider over time stands for, by step.
+  let times: [String]
   /// Without data and configuration.
   let spec: JSON
 
   init(
-    id: String, title: String, caption: String, data: FigureData, spec: JSON, leastWidth: Int = 160
+    id: String, title: String, caption: String, data: FigureData, spec: JSON,
+    leastWidth: Int = 160, isSquare: Bool = false, times: [String] = []
   ) {
     self.leastWidth = leastWidth
+    self.isSquare = isSquare
+    self.times = times
     self.id = id
     self.title = title
     self.caption = caption
@@ -49,6 +56,7 @@ public struct Figure: Sendable {
       "data": ["name": .string(data.name)],
       "usermeta": [
         "rows": .number(Double(data.rowCount)), "least": .number(Double(leastWidth)),
+        "square": isSquare ? true : nil, "times": times.isEmpty ? nil : .strings(times),
       ],
     ]
     return head.merging(spec).merging(tail)

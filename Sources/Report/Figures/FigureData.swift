@@ -19,7 +19,7 @@ struct FigureData: Sendable {
     precondition(cells.count == columns.count)
     for (place, cell) in cells.enumerated() {
       if place > 0 { bytes.append(UInt8(ascii: ",")) }
-      Self.write(cell, to: &bytes)
+      Self.write(shownName(cell), to: &bytes)
     }
     bytes.append(UInt8(ascii: "\n"))
     rowCount += 1
@@ -52,6 +52,15 @@ struct FigureData: Sendable {
     }
     bytes.append(UInt8(ascii: "\""))
   }
+}
+
+/// A name as figures show it: one that fills a page is cut, and told from others by a hash of all of it.
+func shownName(_ name: String) -> String {
+  guard name.utf8.count > 200 else { return name }
+  let hash = name.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) {
+    ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3
+  }
+  return "\(name.prefix(60))… \(String(hash, radix: 16))"
 }
 
 /// Five significant digits, which is more than an eye can see; empty for what is not finite.

@@ -32,13 +32,27 @@ enum FigureStyle {
   ///   - column: Of the data.
   static func menu(_ name: String, label: String, of values: [String]) -> JSON {
     [
-      "name": .string(name), "value": .string(values.first ?? ""),
-      "bind": ["input": "select", "options": .strings(values), "name": .string(label + " ")],
+      "name": .string(name), "value": .string(shownName(values.first ?? "")),
+      "bind": [
+        "input": "select", "options": .strings(values.map(shownName)), "name": .string(label + " "),
+      ],
     ]
   }
 
   static func filter(_ column: String, by parameter: String) -> JSON {
     ["filter": .string("datum['\(column)'] === \(parameter)")]
+  }
+
+  /// Evaluations by colour or shape, the hardest first: one legend for both.
+  ///
+  /// - Parameter names: Of the evaluations that the data have.
+  static func evaluations(_ names: Set<String>, of report: ExperimentReport) -> JSON {
+    let hardest = report.hardest.map { [$0] } ?? []
+    let ordered = hardest + report.evaluations.reversed().filter { !hardest.contains($0) }
+    return [
+      "field": "evaluation", "type": "nominal", "title": nil,
+      "scale": ["domain": .strings(ordered.filter { names.contains($0.name) }.map(\.title))],
+    ]
   }
 
   static func number(_ field: String, _ title: String, format: String = ".4~g") -> JSON {
@@ -52,7 +66,7 @@ enum FigureStyle {
     ["field": .string(field), "type": "nominal", "title": .string(title)]
   }
 
-  /// Months of a calendar, whatever the reader's time zone.
+  /// Times of a calendar, whatever the reader's time zone.
   static func time(_ field: String, _ title: String = "") -> JSON {
     [
       "field": .string(field), "type": "temporal", "scale": ["type": "utc"],
@@ -60,7 +74,29 @@ enum FigureStyle {
     ]
   }
 
-  static func month(_ field: String, _ title: String) -> JSON {
-    time(field, title).merging(["timeUnit": "utcyearmonth", "format": "%b %Y"])
+  /// A time in words, as fine as the times of the data are.
+  ///
+  /// - Parameter sample: One of them: `2014`, `2014-07`, `2014-07-31` or `2014-07-31T13:00Z`.
+  static func moment(_ field: String, _ title: String, like sample: String) -> JSON {
+    let unit =
+      switch sample.count {
+      case ...4: "utcyear"
+      case ...7: "utcyearmonth"
+      case ...10: "utcyearmonthdate"
+      default: "utcyearmonthdatehoursminutes"
+      }
+    return time(field, title).merging([
+      "timeUnit": .string(unit), "format": .string(timeFormat(like: sample)),
+    ])
+  }
+
+  /// How d3 writes such times.
+  static func timeFormat(like sample: String) -> String {
+    switch sample.count {
+    case ...4: "%Y"
+    case ...7: "%b %Y"
+    case ...10: "%-d %b %Y"
+    default: "%-d %b %Y %H:%M"
+    }
   }
 }

@@ -12,6 +12,14 @@ struct MapFigure {
 
   private var groups: [String] { series.first?.groups ?? [] }
   private var groupName: String { series.first?.groupName ?? "series" }
+  /// How times are written.
+  private var sample: String { series.first?.cells.first?.time ?? "" }
+  /// By step; empty where no cell has it.
+  private var times: [String] {
+    var times = [String](repeating: "", count: last + 1)
+    for cell in series.flatMap(\.cells) { times[cell.step] = cell.time }
+    return times
+  }
   private var last: Int { series.flatMap(\.cells).map(\.step).max() ?? 0 }
 
   var figure: Figure {
@@ -31,7 +39,7 @@ struct MapFigure {
     ]
     return Figure(
       id: "tiles-\(name)", title: "\(name) by \(groupName) and time", caption: caption(isShapes),
-      data: data, spec: spec.merging(drawn))
+      data: data, spec: spec.merging(drawn), times: times)
   }
 
   private func caption(_ isShapes: Bool) -> String {
@@ -71,13 +79,15 @@ struct MapFigure {
     [
       "field": "share", "type": "quantitative",
       "scale": ["domain": [0, 1], "scheme": "viridis"],
-      "legend": ["title": "share of the range of all times", "format": ".0%"],
+      "legend": [
+        "title": "share of the range of all times", "format": ".0%", "values": [0, 0.5, 1],
+      ],
     ]
   }
 
   private var tooltip: JSON {
     [
-      FigureStyle.text("group", groupName), FigureStyle.month("time", "time"),
+      FigureStyle.text("group", groupName), FigureStyle.moment("time", "time", like: sample),
       FigureStyle.number("value", "value"), FigureStyle.text("kind", "origin"),
     ]
   }
@@ -121,7 +131,7 @@ struct MapFigure {
           "values": .array(
             places.map {
               [
-                "group": .string($0.group), "tile_column": .number(Double($0.column)),
+                "group": .string(shownName($0.group)), "tile_column": .number(Double($0.column)),
                 "tile_row": .number(Double($0.row)),
               ]
             })
@@ -152,7 +162,7 @@ struct MapFigure {
           "encoding": ["x": x, "y": y, "color": colour, "tooltip": tooltip],
         ],
         text("datum.group", dy: -14), text("format(datum.value, '.3~g')", dy: 3),
-        text("datum.kind + ' ' + utcFormat(datum.time, '%b %Y')", dy: 19),
+        text("datum.kind", dy: 19),
       ],
     ]
   }
@@ -166,7 +176,7 @@ struct MapFigure {
         .array([.array(Self.clockwise(ring).map { .array([.number($0.x), .number($0.y)]) })])
       }
       return [
-        "group": .string(group),
+        "group": .string(shownName(group)),
         "shape": [
           "type": "Feature",
           "geometry": ["type": "MultiPolygon", "coordinates": .array(polygons)],

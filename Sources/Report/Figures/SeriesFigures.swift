@@ -6,6 +6,18 @@ struct SeriesFigures {
   let report: ExperimentReport
   /// More groups than this stand behind a menu instead of side by side.
   static let limit = 24
+  /// More cells than this do not fit into a page that opens at once; means of several steps then stand
+  /// for them.
+  static let cellLimit = 40_000
+
+  /// How many steps of the tables are one of the figures.
+  private let factor: Int
+
+  init(report: ExperimentReport) {
+    self.report = report
+    let cells = report.series.reduce(0) { $0 + $1.cells.count }
+    factor = max(1, (cells + Self.cellLimit - 1) / Self.cellLimit)
+  }
 
   /// By inventory, in the order of the inventories.
   private var inventories: [(name: String, series: [ExperimentReport.Series])] {
@@ -18,20 +30,28 @@ struct SeriesFigures {
 
   var figures: [Figure] {
     inventories.enumerated().flatMap { place, inventory -> [Figure] in
-      let data = Self.data(inventory.series, name: "series-\(place + 1)")
-      let hasGroups = inventory.series.contains { $0.groups.count > 1 }
+      let shown = inventory.series.map { $0.coarsened(by: factor) }
+      let data = Self.data(shown, name: "series-\(place + 1)")
+      let hasGroups = shown.contains { $0.groups.count > 1 }
       return [
         series(inventory.name, inventory.series, data),
-        calendar(inventory.name, inventory.series, place),
+        calendar(inventory.name, inventory.series, shown, place),
       ]
         + (hasGroups
           ? [
             MapFigure(
-              name: inventory.name, series: inventory.series,
+              name: inventory.name, series: shown,
               map: report.maps.first { $0.inventory == inventory.name }, data: data
             ).figure
           ] : [])
     }
+  }
+
+  private var thinned: String {
+    factor > 1
+      ? " Each point stands for \(factor) steps, of the kind of most of them, and is their mean; all cells "
+        + "are in the completed table."
+      : ""
   }
 
   // MARK: Data
@@ -91,12 +111,20 @@ struct SeriesFigures {
       "facet": [
         "field": .string(facet), "type": "nominal", "title": nil,
         "header": ["labelFontWeight": "bold", "labelAnchor": "start", "labelLimit": 260],
-        "sort": .strings(isGrouped ? groups : all.map(\.column)),
+        "sort": .strings((isGrouped ? groups : all.map(\.column)).map(shownName)),
       ], "columns": .number(isGrouped ? 4 : 2),
       "spec": [
         "width": .number(isGrouped ? 220 : 420), "height": .number(isGrouped ? 110 : 150),
-        "layer": .array(Self.layers(hasBand: !levels.isEmpty, hasPublished: hasPublished)),
-      ], "resolve": ["scale": ["y": isGrouped ? "shared" : "independent"]],
+        "layer": .array(
+          Self.layers(
+            hasBand: !levels.isEmpty, hasPublished: hasPublished,
+            like: all.first?.cells.first?.time ?? "")),
+      ],
+      "resolve": [
+        "scale": ["y": isGrouped ? "shared" : "independent"],
+        // A few columns: none is without an axis below it.
+        "axis": ["x": isGrouped ? "shared" : "independent"],
+      ],
     ]
     let cells = all.flatMap(\.cells)
     let filled = cells.count { $0.origin == .filled }
@@ -106,6 +134,7 @@ struct SeriesFigures {
       + ", \(grouped(cells.count { $0.origin == .measured })) measured cells (points) and "
       + "\(grouped(filled)) filled cells (line on grey)\(band)."
       + (hasPublished ? " The dashed line is the published table in the same cells." : "")
+      + thinned
       + " Drag to move in time, Shift and wheel to zoom, double-click to reset; a click in the "
       + "legend shows one kind alone."
     return Figure(
@@ -113,7 +142,10 @@ struct SeriesFigures {
       spec: spec)
   }
 
-  private static func layers(hasBand: Bool, hasPublished: Bool) -> [JSON] {
+  /// - Parameter sample: A time of the data.
+  private static func layers(
+    hasBand: Bool, hasPublished: Bool, like sample: String
+  ) -> [JSON] {
     let kinds = ["measured", "filled"] + (hasPublished ? ["published"] : [])
     let colours = [FigureStyle.blue, FigureStyle.orange] + (hasPublished ? [FigureStyle.grey] : [])
     let colour: JSON = [
@@ -127,7 +159,7 @@ struct SeriesFigures {
     let shown: JSON = ["condition": ["param": "kinds", "value": 1], "value": 0.06]
     let run: JSON = ["field": "run", "type": "nominal"]
     let tooltip: JSON = [
-      FigureStyle.text("group", "series"), FigureStyle.month("time", "time"),
+      FigureStyle.text("group", "series"), FigureStyle.moment("time", "time", like: sample),
       FigureStyle.text("kind", "kind"), FigureStyle.number("value", "value"),
       FigureStyle.number("lower", "lower"), FigureStyle.number("upper", "upper"),
     ]
@@ -193,8 +225,10 @@ struct SeriesFigures {
 
   /// Runs of cells of one origin, as rectangles from their first time to the step after their last.
   private func calendar(
-    _ name: String, _ all: [ExperimentReport.Series], _ place: Int
+    _ name: String, _ all: [ExperimentReport.Series], _ shown: [ExperimentReport.Series],
+    _ place: Int
   ) -> Figure {
+    let sample = all.first?.cells.first?.time ?? ""
     var data = FigureData(
       "calendar-\(place + 1)",
       [
@@ -202,7 +236,7 @@ struct SeriesFigures {
         "cells": .number,
       ])
     let isGrouped = (all.first?.groups.count ?? 0) > 1
-    for one in all {
+    for one in shown {
       var start = 0
       for index in one.cells.indices {
         let cell = one.cells[index]
@@ -227,7 +261,8 @@ struct SeriesFigures {
         "x": FigureStyle.time("begin"), "x2": ["field": "end"],
         "y": [
           "field": .string(row), "type": "nominal", "title": nil,
-          "sort": .strings(isGrouped ? all.first?.groups ?? [] : all.map(\.column)),
+          "sort": .strings(
+            (isGrouped ? all.first?.groups ?? [] : all.map(\.column)).map(shownName)),
         ],
         "color": [
           "field": "origin", "type": "nominal", "title": nil,
@@ -238,8 +273,9 @@ struct SeriesFigures {
         ],
         "tooltip": [
           FigureStyle.text(row, isGrouped ? all.first?.groupName ?? "" : "column"),
-          FigureStyle.text("origin", "origin"), FigureStyle.month("begin", "from"),
-          FigureStyle.month("end", "to"), FigureStyle.number("cells", "cells"),
+          FigureStyle.text("origin", "origin"),
+          FigureStyle.moment("begin", "from", like: sample),
+          FigureStyle.moment("end", "to", like: sample), FigureStyle.number("cells", "cells"),
         ],
       ],
     ]
@@ -249,8 +285,11 @@ struct SeriesFigures {
     }.sorted { $0.1 > $1.1 }
     let most = shares.first.map { "\($0.0) has the most filled cells, \(percent($0.1))" } ?? ""
     let least = shares.last.map { "\($0.0) the fewest, \(percent($0.1))" } ?? ""
+    let caption =
+      shares.count == 1
+      ? "\(percent(shares[0].1)) of the cells of \(shares[0].0) are filled." : "\(most); \(least)."
     return Figure(
       id: "calendar-\(name)", title: "What was measured and what was filled: \(name)",
-      caption: "\(most); \(least).", data: data, spec: spec)
+      caption: caption + thinned, data: data, spec: spec)
   }
 }

@@ -13,9 +13,10 @@ struct TrendFigure {
   }
 
   var figure: Figure? {
-    let rows = report.series.flatMap { series in
-      series.groups.indices.map { group in
-        let cells = series.cells.filter { $0.group == group && $0.value != nil }
+    let rows = report.series.flatMap { series -> [Row] in
+      let byGroup = Dictionary(grouping: series.cells.filter { $0.value != nil }, by: \.group)
+      return series.groups.indices.map { group in
+        let cells = byGroup[group] ?? []
         func trend(_ cells: [ExperimentReport.Series.Cell]) -> SeasonalTrend? {
           SeasonalTrend(
             cells.compactMap { cell in

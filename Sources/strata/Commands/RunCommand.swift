@@ -129,7 +129,7 @@ struct RunCommand: AsyncParsableCommand {
     try ResultsFolder(root: folder.results, experiment: loaded.name).prepare(for: loaded)
     let store = try ResultStore(path: ResultsFolder.storePath(in: folder.results))
     let path = ResultsFolder(root: folder.results, experiment: loaded.name).path
-    let viewer = watch ? try startViewer(of: loaded.name) : nil
+    let viewer = watch ? try startViewer(for: path) : nil
     if let startedOver = store.startedOver { complain("\(startedOver)") }
     let scratch = "\(folder.results)/.jobs"
     let cluster = try self.cluster(loaded, store, width)
@@ -178,11 +178,11 @@ struct RunCommand: AsyncParsableCommand {
     return report.outcome.isComplete && isAccepted ? 0 : 1
   }
 
-  private func startViewer(of name: String) throws -> ChildProcess {
+  private func startViewer(for folder: String) throws -> ChildProcess {
     do {
-      return try ChildProcess(["watch", name, "--results", folder.results, "--attached"])
+      return try ViewerProgram().start(for: folder)
     } catch {
-      printError("the viewer can't be started: \(String(cString: strerror(error.code)))")
+      printDiagnosis(error.diagnosis)
       throw ExitCode(2)
     }
   }

@@ -11,7 +11,8 @@ struct WatchCommand: AsyncParsableCommand {
     discussion: """
       Serves a page on the loopback address alone: jobs, failures, scores as they come, and the report \
       at the end. The address holds a secret token; nothing but the files of this run is served. The \
-      server ends with the run. strata run --watch starts both.
+      server ends with the run; it is the program strata-viewer, installed next to strata. strata run \
+      --watch starts both.
 
       With --rerun, runs an experiment each time it, a file that it includes, or one of its tables is \
       saved; a run that is under way is ended first. Ends with Ctrl-C.
@@ -36,9 +37,6 @@ struct WatchCommand: AsyncParsableCommand {
   @OptionGroup var overrides: OverrideArguments
   @OptionGroup var folder: ResultsArguments
 
-  @Flag(help: ArgumentHelp("Leave the interrupt key to the run.", visibility: .hidden))
-  var attached = false
-
   func validate() throws {
     switch (runName, rerun) {
     case (nil, nil): throw ValidationError("name a run, or an experiment with --rerun FILE")
@@ -59,7 +57,7 @@ struct WatchCommand: AsyncParsableCommand {
     }
     guard let runName else { return }
     let path = Self.folder(of: runName, in: folder.results)
-    guard attached || RunProgress.read(in: path)?.isAlive == true else {
+    guard RunProgress.read(in: path)?.isAlive == true else {
       let isDone = access("\(path)/report.html", F_OK) == 0
       printError(
         "'\(runName)' is not running in \(folder.results)",
@@ -67,20 +65,10 @@ struct WatchCommand: AsyncParsableCommand {
           ? "open \(path)/report.html" : "start it with: strata run FILE --watch")
       throw ExitCode(2)
     }
-    if attached {
-      signal(SIGINT, SIG_IGN)
-      // The run comes first.
-      setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 19)
-    }
     do {
-      let ending = try await ViewerServer(folder: path).serve(port: port) { address in
-        complain("watch at \(address)")
-      }
-      if ending == .killed, !attached { complain("the run was killed") }
+      try ViewerProgram().become(for: path, port: port)
     } catch {
-      printError(
-        "the page can't be served on port \(port): \(error)", help: "choose another --port, or none"
-      )
+      printDiagnosis(error.diagnosis)
       throw ExitCode(2)
     }
   }

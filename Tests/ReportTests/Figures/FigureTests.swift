@@ -73,6 +73,30 @@ struct FigureTests {
     #expect(rows[5] == "PM10,Huangpu,2014-04,3,published,3.5,,,2")
   }
 
+  @Test("more cells than a page holds are means of several steps, of the kind of most of them")
+  func coarse() throws {
+    let series = sampleSeries()
+    let coarse = series.coarsened(by: 4)
+    #expect(series.coarsened(by: 1).cells.count == series.cells.count)
+    #expect(coarse.cells.count == 12)
+    // Three measured cells of 0, 1 and 2, then a filled one.
+    #expect(coarse.cells[0].origin == .measured)
+    #expect(coarse.cells[0].value == 1)
+    #expect(coarse.cells[0].time == "2014-01")
+    #expect(coarse.cells[6].origin == .filled)
+    #expect(coarse.cells[6].step == 0)
+    #expect(coarse.cells[7].step == 1)
+    #expect(coarse.cells[7].lower == nil)
+  }
+
+  @Test("times are told as finely as the data have them")
+  func timeWords() {
+    #expect(FigureStyle.timeFormat(like: "2014") == "%Y")
+    #expect(FigureStyle.timeFormat(like: "2014-07") == "%b %Y")
+    #expect(FigureStyle.timeFormat(like: "2014-07-31") == "%-d %b %Y")
+    #expect(FigureStyle.timeFormat(like: "2014-07-31T13:00Z") == "%-d %b %Y %H:%M")
+  }
+
   @Test("the calendar holds runs of cells of one origin, each to where the next begins")
   func calendar() throws {
     let figure = try figure("calendar-city_complete", full())
@@ -82,7 +106,7 @@ struct FigureTests {
         "PM10,Huangpu,filled,2014-04,2014-06,2", "PM10,Huangpu,measured,2014-06,2015-12,19",
         "PM10,Xuhui,filled,2014-01,2014-06,5", "PM10,Xuhui,measured,2014-06,2015-12,19",
       ])
-    #expect(figure.caption.contains("PM10 has the most filled cells, 14.6 %"))
+    #expect(figure.caption == "14.6 % of the cells of PM10 are filled.")
   }
 
   @Test("errors by distance are those of the rows in each bin")
@@ -128,6 +152,20 @@ struct FigureTests {
       #expect(!figure.embedded.text.contains("<"))
     }
     #expect(lines(try figure("series-city_complete", report))[1].contains("</script>"))
+  }
+
+  @Test("a name of a page is cut, and stays another than its neighbour")
+  func longNames() throws {
+    #expect(shownName("Huangpu") == "Huangpu")
+    let (a, b) = (String(repeating: "n", count: 10_000), String(repeating: "n", count: 10_001))
+    #expect(shownName(a) != shownName(b))
+    #expect(shownName(a).hasPrefix("nnnnn"))
+    #expect(shownName(a).count < 80)
+    var report = full()
+    report.series[0].groups = [a, b]
+    let figure = try figure("series-city_complete", report)
+    #expect(figure.embedded.text.utf8.count < 20_000)
+    #expect(lines(figure)[1].hasPrefix("PM10,\(shownName(a)),2014-01"))
   }
 
   @Test("file names are plain, whatever a figure is called")

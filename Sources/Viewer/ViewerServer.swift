@@ -2,6 +2,7 @@ import FlyingFox
 import FlyingSocks
 import Foundation
 import Glibc
+import Live
 import Synchronization
 
 /// Serves the page of one run while it lasts: on the loopback address alone, to whoever knows the token in
@@ -15,12 +16,16 @@ public struct ViewerServer: Sendable {
   }
 
   private let folder: String
+  private let run: Int32?
   private let feed = ProgressFeed()
   private let token: String
 
-  /// - Parameter folder: The results folder of the experiment.
-  public init(folder: String) {
+  /// - Parameters:
+  ///   - folder: The results folder of the experiment.
+  ///   - run: The process that makes the results, where it is known before it has left any sign.
+  public init(folder: String, run: Int32? = nil) {
     self.folder = folder
+    self.run = run
     var random = SystemRandomNumberGenerator()
     let digits = Array("0123456789abcdef")
     token = String((0..<32).map { _ in digits[Int(random.next(upperBound: UInt64(16)))] })
@@ -81,6 +86,8 @@ public struct ViewerServer: Sendable {
         feed.tell(String(decoding: try encoder.encode(progress), as: UTF8.self))
       } else if isKnown || attempt > 40 {
         return .ended
+      } else if let run, kill(run, 0) != 0, errno == ESRCH {
+        return .killed
       }
       try await Task.sleep(for: .milliseconds(250))
     }

@@ -1,11 +1,12 @@
 import Foundation
 import Glibc
+import Live
 import TestSupport
 import Testing
 
-@testable import Live
+@testable import Viewer
 
-@Suite("Files and progress of a run that is watched")
+@Suite("Files and events of a run that is watched")
 struct ViewerFilesTests {
   @Test("plain files of the run are read, and nothing that a path could lead to")
   func files() throws {
@@ -30,26 +31,6 @@ struct ViewerFilesTests {
       "model.bin", "link.csv", "inventories/secret.csv", "deep/er/x.csv", "figures", "figures/",
       "report.html\0.csv", "figures//one.csv", "./report.html",
     ] { #expect(files.contents(of: path) == nil, "\(path)") }
-  }
-
-  @Test("progress is replaced as a whole, read back, and gone at the end")
-  func progress() throws {
-    let folder = try ScratchFolder()
-    #expect(RunProgress.read(in: folder.path) == nil)
-    var progress = RunProgress(experiment: "a", pid: getpid(), started: 5)
-    progress.total = 7
-    progress.running = [.init(job: "fit <x>", began: 6)]
-    progress.write(in: folder.path)
-    #expect(RunProgress.read(in: folder.path) == progress)
-    #expect(progress.isAlive)
-    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
-    #expect(names == [".progress.json"])
-    RunProgress.remove(in: folder.path)
-    #expect(RunProgress.read(in: folder.path) == nil)
-    try folder.write("{", to: ".progress.json")
-    #expect(RunProgress.read(in: folder.path) == nil)
-    // A folder that is not there is no reason to fail.
-    progress.write(in: folder.file("none"))
   }
 
   @Test("viewers are told news once, in order, and the end last")

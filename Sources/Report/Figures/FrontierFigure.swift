@@ -1,0 +1,72 @@
+import Wording
+
+/// Errors of the variants against the time of their fits.
+struct FrontierFigure {
+  let report: ExperimentReport
+
+  var figure: Figure? {
+    guard let hardest = report.hardest, report.variantCosts.count > 2 else { return nil }
+    let ratios = Dictionary(
+      report.meanRatios(hardest.name).map { ($0.variant, $0.ratio) },
+      uniquingKeysWith: { a, _ in a })
+    let points = report.variantCosts.compactMap { cost in
+      ratios[cost.variant].map {
+        (cost.variant.isEmpty ? "base" : cost.variant, cost.seconds, $0)
+      }
+    }.sorted { $0.1 < $1.1 }
+    guard points.count > 2 else { return nil }
+    var data = FigureData(
+      "costs", ["variant": .text, "seconds": .number, "ratio": .number, "frontier": .text])
+    var least = Double.infinity
+    var frontier: [String] = []
+    for point in points {
+      let isBest = point.2 < least
+      if isBest {
+        least = point.2
+        frontier.append(point.0)
+      }
+      data.add([point.0, plotted(point.1), plotted(point.2), isBest ? "yes" : "no"])
+    }
+    let x: JSON = [
+      "field": "seconds", "type": "quantitative", "title": "CPU seconds of all fits",
+      "scale": ["zero": false],
+    ]
+    let y: JSON = [
+      "field": "ratio", "type": "quantitative", "scale": ["zero": false],
+      "title": .string("\(report.metricName), ratio to the base (\(hardest.title))"),
+    ]
+    let spec: JSON = [
+      "width": 640, "height": 320,
+      "layer": [
+        [
+          "transform": [["filter": "datum.frontier === 'yes'"]],
+          "mark": [
+            "type": "line", "interpolate": "step-after", "color": .string(FigureStyle.green),
+          ], "encoding": ["x": x, "y": y],
+        ],
+        [
+          "mark": ["type": "point", "filled": true, "size": 55],
+          "encoding": [
+            "x": x, "y": y,
+            "color": [
+              "field": "frontier", "type": "nominal", "title": "on the frontier",
+              "scale": [
+                "domain": ["yes", "no"], "range": .strings([FigureStyle.green, FigureStyle.grey]),
+              ],
+            ],
+            "tooltip": [
+              FigureStyle.text("variant", "variant"),
+              FigureStyle.number("seconds", "CPU seconds"),
+              FigureStyle.number("ratio", "ratio to the base"),
+            ],
+          ],
+        ],
+      ],
+    ]
+    return Figure(
+      id: "costs", title: "Error against CPU time",
+      caption: "Variants of which none is both faster and better form the frontier: "
+        + "\(listed(Array(frontier.prefix(8)))). Fits shared by several variants count for each.",
+      data: data, spec: spec)
+  }
+}
