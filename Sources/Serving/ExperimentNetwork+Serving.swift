@@ -186,9 +186,10 @@ extension ExperimentNetwork {
     _ stack: TargetStack, result: (JobGraph.ID) -> StackResult, model: (JobGraph.ID) -> FoldModel?
   ) throws(StackError) -> FittedStack {
     guard case .blend(let job) = nodes[stack.blend.index].job,
-      case .data(let data) = result(stack.jobs.data).output,
+      case .data(var data) = result(stack.jobs.data).output,
       case .blend(let blend) = result(stack.blend).output
     else { throw .unexpectedInput(InputRole.blend.rawValue) }
+    data.judge(by: job.loss)
     if let place = blend.baseline {
       return try fitted(stack, baseline: place, job, data, result: result, model: model)
     }
@@ -245,7 +246,9 @@ extension ExperimentNetwork {
   private func fittedBlend(
     _ members: BlendMembers, _ job: BlendJob
   ) throws(StackError) -> FittedBlend {
-    guard let metric = job.metric else { return try members.fitted(job.spec, level: job.level) }
+    guard case .classes(let metric) = job.loss else {
+      return try members.fitted(job.spec, level: job.level)
+    }
     return try members.fittedClasses(job.spec, level: job.level, metric: metric)
   }
 

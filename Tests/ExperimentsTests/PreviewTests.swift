@@ -107,7 +107,7 @@ struct PreviewTests {
       try plan(["stacks.two.blend=nnls"]).contains("run   blend time/pm: blend greedy → nnls\n"))
     #expect(
       try plan(["stages.time.features=[no2]"]).contains(
-        "; feature time | 1 | Year, cyclic | Month | 12.0 | 1 → none\n"))
+        "; feature {time: [Year]}, {cyclic: Month, period: 12, harmonics: 1} → none\n"))
     #expect(try plan(["evaluate.metrics=[rmse]"]).contains("metric r2 → none"))
     try store.delete([node.key])
     #expect(try plan([]).contains("run   \(node.label): its stored result was deleted\n"))

@@ -35,11 +35,14 @@ struct DecisionText {
       "layer \(decision.layer) of \(target.label)/\(target.target) (\(evaluation.title)): "
       + (decision.isAccepted ? "used" : "not used")
     guard decision.folds.count > 1 else { return place + "; no fold could be held out" }
-    let errors = decision.errors
+    let isOfClasses = !target.classes.isEmpty
+    let errors = decision.errors(ofClasses: isOfClasses)
+    let metric = decision.metricName(ofClasses: isOfClasses)
     let change = 1 - exp(-decision.meanGain)
     let margin = 1 - exp(-decision.margin * decision.standardError)
     return place
-      + "; held-out RMSE \(figure(errors.without)) without it, \(figure(errors.with)) with it; "
+      + "; held-out \(metric) \(figure(errors.without)) without it, \(figure(errors.with)) "
+      + "with it; "
       + "\(tenths(abs(change))) % \(change < 0 ? "worse" : "better") per fold, margin "
       + "\(tenths(margin)) %"
   }
@@ -68,7 +71,10 @@ extension RunFile.Layer {
     let all = results.targets.flatMap { target in
       target.decisions.map { evaluation, decision in
         // Where no fold could be kept out there is no error.
-        let errors = decision.folds.isEmpty ? (without: 0, with: 0) : decision.errors
+        let errors =
+          decision.folds.isEmpty
+          ? (without: 0, with: 0)
+          : decision.errors(ofClasses: !target.classes.isEmpty)
         let standardError = decision.standardError
         return Self(
           stage: target.label, target: target.target, evaluation: evaluation.text,

@@ -124,7 +124,7 @@ public struct RunFile: Sendable, Codable {
     /// From 1.
     var layer: Int
     var used: Bool
-    /// Root mean squared errors on folds that neither stack saw.
+    /// Errors on folds that neither stack saw, in the metric by which the stack is chosen.
     var without: Double
     var with: Double
     /// Of the logarithms of the folds' ratios of errors.

@@ -205,10 +205,7 @@ extension HeldOutFold {
     var writer = ByteWriter()
     writer.write(rows.map(UInt32.init))
     writer.write(observed)
-    let hash = writer.bytes.reduce(0xcbf2_9ce4_8422_2325 as UInt64) {
-      ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3
-    }
-    let digits = String(hash, radix: 16)
+    let digits = String(ShortHash(writer.bytes).value, radix: 16)
     return String(repeating: "0", count: 16 - digits.count) + digits
   }
 }

@@ -43,10 +43,10 @@ struct RerunReasons {
     case .withoutKey: return "it has no key"
     case .notStored:
       guard let changes else { return "it has never run" }
-      return changes.isEmpty ? "its stored result was deleted" : changes.joined(separator: "; ")
+      return changes.isEmpty ? "its stored result was deleted" : Self.text(changes)
     case .transient(let reader):
       let place = network.nodes[reader.index].label
-      let cause = changes.map { $0.isEmpty ? "" : "; " + $0.joined(separator: "; ") } ?? ""
+      let cause = changes.map { $0.isEmpty ? "" : "; " + Self.text($0) } ?? ""
       return "its result is not stored, and '\(place)' needs it\(cause)"
     case .transientTarget: return "its result is not stored"
     }
@@ -101,12 +101,14 @@ struct RerunReasons {
       switch changes {
       case nil: text = "have never run"
       case .some(let changes):
-        let own = changes.filter { !$0.hasPrefix(Self.input) }
+        let own = changes.filter(\.isOwn)
         if own.isEmpty, !changes.isEmpty || !isKept {
           summary.following += 1
           continue
         }
-        text = own.isEmpty ? "had their stored results deleted" : own.joined(separator: "; ")
+        text =
+          own.isEmpty
+          ? "had their stored results deleted" : own.map(\.text).joined(separator: "; ")
       }
       let place = places[text] ?? summary.causes.count
       if place == summary.causes.count {
@@ -118,34 +120,53 @@ struct RerunReasons {
     return summary
   }
 
-  private static let input = "input "
+  /// A difference between a job and the last of its name.
+  private struct Change {
+    var text: String
+    /// Whether it lies in the job itself, and not in what it reads or in how much that is.
+    var isOwn: Bool
+  }
 
-  /// What differs between a job and the last of its name.
-  private func changes(of id: JobGraph.ID, since old: [KeyPart]) -> [String] {
+  /// Facts that only follow how many jobs of another kind there are: of folds.
+  private static let counting: Set = ["without", "splits", "without split"]
+
+  private func changes(of id: JobGraph.ID, since old: [KeyPart]) -> [Change] {
     let new = network.parts(of: id)
     let dependencies = network.graph.dependencies(of: id)
-    var changes: [String] = []
+    var changes: [Change] = []
     let oldInputs = old.filter(\.isInput)
     let newInputs = new.filter(\.isInput)
     if oldInputs.count != newInputs.count {
-      changes.append("reads \(newInputs.count) results instead of \(oldInputs.count)")
+      changes.append(
+        Change(
+          text: "reads \(newInputs.count) results instead of \(oldInputs.count)", isOwn: false))
     } else if let place = newInputs.indices.first(where: { newInputs[$0] != oldInputs[$0] }) {
       changes.append(
-        "\(Self.input)'\(network.nodes[dependencies[place].index].label)' changes")
+        Change(
+          text: "input '\(network.nodes[dependencies[place].index].label)' changes", isOwn: false))
     }
+    let inputsChange = !changes.isEmpty
     var labels: [String] = []
     for part in old + new where !part.isInput && !labels.contains(part.label) {
       labels.append(part.label)
     }
     for label in labels {
-      let before = old.filter { $0.label == label }.map(\.value)
-      let after = new.filter { $0.label == label }.map(\.value)
-      if before != after { changes.append(Self.change(label, before, after)) }
+      let before = old.filter { $0.label == label }
+      let after = new.filter { $0.label == label }
+      guard before != after else { continue }
+      changes.append(
+        Change(
+          text: Self.change(label, before, after),
+          isOwn: !inputsChange || !Self.counting.contains(label)))
     }
     return changes
   }
 
-  private static func change(_ label: String, _ old: [String], _ new: [String]) -> String {
+  private static func text(_ changes: [Change]) -> String {
+    changes.map(\.text).joined(separator: "; ")
+  }
+
+  private static func change(_ label: String, _ old: [KeyPart], _ new: [KeyPart]) -> String {
     switch label {
     case "version": return "the implementation changed since the last run"
     case "rows", "observed", "truth": return "the table's content changed"
@@ -156,11 +177,18 @@ struct RerunReasons {
     }
     let name = label.hasPrefix("learner.") ? String(label.dropFirst("learner.".count)) : label
     let (gone, added) = (old.filter { !new.contains($0) }, new.filter { !old.contains($0) })
-    if label == "table" || label == "joined", (gone + added).contains(where: { $0.count == 64 }) {
+    if label == "table" || label == "joined",
+      (gone + added).contains(where: { $0.value.count == 64 })
+    {
       return "the table's content changed"
     }
-    func list(_ values: [String]) -> String {
-      values.isEmpty ? "none" : values.joined(separator: ", ")
+    if label == "loss" {
+      let usual = (gone + added).contains { $0.value == "brier" } ? "log loss" : "squared errors"
+      func loss(_ parts: [KeyPart]) -> String { parts.first?.value ?? usual }
+      return "selection by \(loss(gone)) → \(loss(added))"
+    }
+    func list(_ parts: [KeyPart]) -> String {
+      parts.isEmpty ? "none" : parts.map { WrittenPart($0).text }.joined(separator: ", ")
     }
     if gone.isEmpty, added.isEmpty { return "\(label): order changed" }
     return "\(name) \(list(gone)) → \(list(added))"

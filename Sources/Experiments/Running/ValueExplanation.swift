@@ -86,34 +86,42 @@ public struct ValueExplanation: Sendable {
   private static func influence(
     of path: String, _ value: String, in loaded: LoadedExperiment
   ) -> (used: Jobs, dependents: Jobs)? {
-    for override in others(than: value, at: path) {
-      guard let other = try? loaded.setting(override) else { continue }
-      let network = loaded.network
-      let needed = network.needed(by: network.wanted)
-      let difference = KeyDifference(network, needed, from: other.network)
-      return (counts(difference.changed, network), counts(difference.following, network))
+    let network = loaded.network
+    let needed = network.needed(by: network.wanted)
+    for overrides in others(than: value, at: path) {
+      let differences = overrides.compactMap { try? loaded.setting($0) }
+        .map { KeyDifference(network, needed, from: $0.network) }
+      guard !differences.isEmpty else { continue }
+      let changed = Set(differences.flatMap(\.changed))
+      let following = Set(differences.flatMap(\.following)).subtracting(changed)
+      return (
+        counts(needed.filter(changed.contains), network),
+        counts(needed.filter(following.contains), network)
+      )
     }
     return nil
   }
 
-  /// Overrides that put something else in the place of a value, the likeliest to be allowed first.
-  private static func others(than value: String, at path: String) -> [String] {
-    var others: [String] = []
+  /// Overrides that put something else in the place of a value, the likeliest to be allowed first: of those that stand
+  /// together each that is allowed, as the first item of a list can have another use than its last.
+  private static func others(than value: String, at path: String) -> [[String]] {
+    var others: [[String]] = []
     if let number = Double(value) {
       let tries =
         number == number.rounded()
         ? [number + 1, number - 1, number * 2]
         : [number * 0.9, number * 1.1, number / 2, number + 0.01]
-      others = tries.map { "\(path)=\(shortestText($0))" }
+      others = tries.map { ["\(path)=\(shortestText($0))"] }
     } else if value == "true" || value == "false" {
-      others = ["\(path)=\(value == "true" ? "false" : "true")"]
+      others = [["\(path)=\(value == "true" ? "false" : "true")"]]
     } else if value.hasPrefix("["), value.hasSuffix("]") {
       let items = value.dropFirst().dropLast().split(separator: ", ")
-      others = ["\(path)=[\(items.dropLast().joined(separator: ", "))]"]
-      others.append("\(path)=[\(items.dropFirst().joined(separator: ", "))]")
+      others = [
+        [items.dropLast(), items.dropFirst()].map { "\(path)=[\($0.joined(separator: ", "))]" }
+      ]
     }
     let words = ["rmse", "mae", "mean", "nnls", "greedy", "none", "ridge", "difference", "raw"]
-    others += ["~\(path)"] + words.filter { $0 != value }.map { "\(path)=\($0)" }
+    others += [["~\(path)"]] + words.filter { $0 != value }.map { ["\(path)=\($0)"] }
     return others
   }
 

@@ -89,8 +89,5 @@ public enum LearnerCatalogue {
   /// Of class probabilities.
   private static let classMark: UInt32 = 0x4354_5331  // "1STC"
 
-  /// FNV-1a, 64 bits: against damage, not against malice.
-  private static func checksum(_ bytes: [UInt8]) -> UInt64 {
-    bytes.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 }
-  }
+  private static func checksum(_ bytes: [UInt8]) -> UInt64 { ShortHash(bytes).value }
 }

@@ -56,7 +56,7 @@ extension ExperimentNetwork {
     }
     let jobs = addStack(
       stack, over: LayerSource(data: data, rows: stackRows), sources, level: level(of: stage),
-      metric: classMetric(of: target, in: stage),
+      loss: loss(of: target, in: stage),
       context: context,
       candidates: Dictionary(uniqueKeysWithValues: experiment.candidates.map { ($0.name, $0) }))
     return TargetStack(

@@ -47,6 +47,8 @@ struct NetworkMemo {
     /// By split: the layer below without what the split holds out.
     var nested: [JobGraph.ID]
     var seed: UInt64
+    /// By what they choose; `nil` where they choose nothing, or by the task's own.
+    var loss: Loss?
   }
 
   /// What is known of a job that makes rows and features.

@@ -38,7 +38,8 @@ extension ExperimentNetwork {
       let decision = add(
         .decision(
           DecisionJob(
-            layer: index + 1, margin: plan.stack.layers[index].margin, outer: outer)),
+            layer: index + 1, margin: plan.stack.layers[index].margin, outer: outer,
+            loss: plan.evidenceLoss)),
         reading: read, named: JobName(context))
       gates.append(
         Gate(

@@ -50,9 +50,12 @@ struct TargetStackPlan {
   let members: [[Candidate]]
   /// Of the intervals.
   let level: Double
-  /// Of a target of classes: what weights are chosen by.
-  let metric: ClassMeasure?
+  /// What weights are chosen by.
+  let loss: Loss
   var moreLevels: [Double] = []
+
+  /// What everything but weights is chosen by; `nil` for what is usual in the task.
+  var evidenceLoss: Loss? { loss.ofEvidence.unlessDefault }
 
   /// What the layer after one sees of it.
   func next(after index: Int) -> LayerJob.Next? {
@@ -63,7 +66,8 @@ struct TargetStackPlan {
     }
     if let count = stack.layers[index].perFamily {
       next = next ?? LayerJob.Next(seesFeatures: true, forms: [])
-      next?.limit = LayerJob.Limit(count: count, families: members[index].map(\.family.name))
+      next?.limit = LayerJob.Limit(
+        count: count, families: members[index].map(\.family.name), loss: evidenceLoss)
     }
     return next
   }
@@ -104,7 +108,7 @@ extension ExperimentNetwork {
   ///   must earn its place those below and itself, each on the splits that are left.
   mutating func addStack(
     _ stack: StackSpec, over data: LayerSource, _ sources: [LayerSource], level: Double,
-    metric: ClassMeasure?, context: TargetContext, candidates: [String: Candidate]
+    loss: Loss, context: TargetContext, candidates: [String: Candidate]
   ) -> TargetJobs {
     let names = context.stage.earlierNames(for: context.target)
     let task = task(of: context.target, in: context.stage)
@@ -129,7 +133,7 @@ extension ExperimentNetwork {
     }
     // What a budget leaves nothing of is no layer.
     let plan = TargetStackPlan(
-      stack: stack, members: Array(all.prefix { !$0.isEmpty }), level: level, metric: metric,
+      stack: stack, members: Array(all.prefix { !$0.isEmpty }), level: level, loss: loss,
       moreLevels: experiment.moreIntervalLevels(ofStage: context.stage.name))
     let (gates, judgedFits) = addDecisions(plan, data, sources, context)
     let jobs = addLayers(plan.members.count, of: plan, sources, gates: gates, context)
@@ -181,10 +185,13 @@ extension ExperimentNetwork {
       named: JobName(context))
   }
 
-  /// Of a target of classes: the first declared metric of classes, or log loss.
-  func classMetric(of target: String, in stage: StageSpec) -> ClassMeasure? {
-    guard task(of: target, in: stage) == .classification else { return nil }
-    return experiment.evaluation.metrics.lazy.compactMap(\.ofClasses).first ?? .logLoss
+  /// What a target's stack is chosen by: the first declared metric of its task.
+  func loss(of target: String, in stage: StageSpec) -> Loss {
+    let task = task(of: target, in: stage)
+    let metrics = experiment.evaluation.metrics(of: task)
+    return Loss(
+      classMetric: task == .classification ? metrics.first?.ofClasses ?? .logLoss : nil,
+      metrics: metrics)
   }
 
   private func scoreJob(_ context: TargetContext) -> ScoreJob {
@@ -231,7 +238,8 @@ extension ExperimentNetwork {
         var source = JobInputs([.data], [own])
         if spec.isFormChosen {
           let job = FormJob(
-            forms: spec.learnedForms, probes: FormEvidence.probes, seed: experiment.seed)
+            forms: spec.learnedForms, probes: FormEvidence.probes, seed: experiment.seed,
+            loss: plan.evidenceLoss)
           source.add(
             .forms,
             add(.form(job), reading: JobInputs([.data], [own]), named: JobName(context)))
@@ -241,7 +249,8 @@ extension ExperimentNetwork {
         fits += addFits(
           of: spec, named: candidate.name, layer: index + 1, source, nested,
           splits: sources[index].splits,
-          refits: plan.stack.refits || sources[index].rows.evidenceCount > 0, context)
+          refits: plan.stack.refits || sources[index].rows.evidenceCount > 0,
+          loss: plan.evidenceLoss, context)
       }
       jobs.nested.append(nested)
       var read = JobInputs([.data], [own])
@@ -274,7 +283,7 @@ extension ExperimentNetwork {
     return add(
       .blend(
         BlendJob(
-          spec: plan.stack.blend, level: plan.level, metric: plan.metric,
+          spec: plan.stack.blend, level: plan.level, loss: plan.loss,
           layers: used.map { $0 + 1 },
           gates: gates.map(\.layer), reconciliation: reconciliation?.recipe,
           moreLevels: isFinal ? plan.moreLevels : [],
@@ -286,15 +295,19 @@ extension ExperimentNetwork {
   /// that another variant has are found at once.
   private mutating func addFits(
     of spec: CandidateSpec, named name: String, layer: Int, _ source: JobInputs<JobGraph.ID>,
-    _ nested: [JobGraph.ID], splits: [SplitName], refits: Bool, _ context: TargetContext
+    _ nested: [JobGraph.ID], splits: [SplitName], refits: Bool, loss: Loss? = nil,
+    _ context: TargetContext
   ) -> [JobGraph.ID] {
+    let courseLoss = spec.isScaleChosen ? loss : nil
+    let fitLoss = spec.isScaleChosen || spec.stopping == .foldAveraged ? loss : nil
     let key = NetworkMemo.FitsKey(
       candidate: ObjectIdentifier(spec), refits: refits, layer: layer,
-      source: source.items.map(\.item), nested: nested, seed: experiment.seed)
+      source: source.items.map(\.item), nested: nested, seed: experiment.seed,
+      loss: fitLoss)
     if let known = memo.fits[key] { return known }
     let name = JobName(context, candidate: name)
-    func job(_ split: SplitName) -> FitJob {
-      FitJob(candidate: spec, layer: layer, split: split, seed: experiment.seed)
+    func job(_ split: SplitName, by loss: Loss?) -> FitJob {
+      FitJob(candidate: spec, layer: layer, split: split, seed: experiment.seed, loss: loss)
     }
     func inputs(_ split: SplitName) -> JobInputs<JobGraph.ID> {
       var inputs = source
@@ -303,12 +316,14 @@ extension ExperimentNetwork {
     }
     var courses: [JobGraph.ID] = []
     if spec.stopping == .foldAveraged {
-      courses = splits.map { add(.course(job($0)), reading: inputs($0), named: name) }
+      courses = splits.map {
+        add(.course(job($0, by: courseLoss)), reading: inputs($0), named: name)
+      }
     }
     var fits = splits.map { split in
       var read = inputs(split)
       read.add(.course, each: courses)
-      return add(.fit(job(split)), reading: read, named: name)
+      return add(.fit(job(split, by: fitLoss)), reading: read, named: name)
     }
     if refits {
       var read = source
@@ -317,7 +332,7 @@ extension ExperimentNetwork {
       } else {
         read.add(.course, each: courses)
       }
-      fits.append(add(.fit(job(.refit)), reading: read, named: name))
+      fits.append(add(.fit(job(.refit, by: fitLoss)), reading: read, named: name))
     }
     memo.fits[key] = fits
     return fits

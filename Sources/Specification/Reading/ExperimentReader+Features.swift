@@ -199,7 +199,7 @@ extension ExperimentReader {
 
 extension FeatureSpec.Kind {
   /// As a person would write it in an experiment file.
-  var text: String {
+  package var text: String {
     switch self {
     case .column(let column, .asTyped): column
     case .column(let column, let role): "{\(role): \(column)}"

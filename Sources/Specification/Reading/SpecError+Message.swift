@@ -17,7 +17,6 @@ extension SpecError {
 
   /// The problem in one line, as `file:line:column: what is wrong; what to do`.
   public var message: String { diagnosis.line }
-
   /// The problem in one line, without its place.
   public var sentence: String { problem.diagnosis(in: mark.file).sentence }
 
@@ -398,10 +397,4 @@ extension SpecError.Problem {
         help: "use folds of kind grouped")
     }
   }
-}
-
-/// What to do about a way by which a target reaches its own predictions.
-private func remedy(of way: String) -> String {
-  way.hasPrefix("'relative_to")
-    ? "use another reference column, or remove 'relative_to'" : "remove it from the features"
 }

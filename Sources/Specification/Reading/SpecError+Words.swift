@@ -8,6 +8,12 @@ import YAML
 
 /// Parts that several sentences of the errors have.
 extension SpecError.Problem {
+  /// What to do about a way by which a target reaches its own predictions.
+  func remedy(of way: String) -> String {
+    way.hasPrefix("'relative_to")
+      ? "use another reference column, or remove 'relative_to'" : "remove it from the features"
+  }
+
   func choices(_ name: String, _ known: [String]) -> String {
     Suggestion.help(for: name, among: known)
   }

@@ -396,15 +396,3 @@ private struct SchemaWriter {
     if case .object(let members) = value { members } else { [] }
   }
 }
-
-extension ValueShape {
-  /// Whether any text will do, so that a variable is nothing apart.
-  fileprivate var takesText: Bool {
-    switch self {
-    case .text, .path, .tolerance, .any: true
-    case .oneOrMore(let item): item.takesText
-    case .either(let shapes): shapes.contains(where: \.takesText)
-    default: false
-    }
-  }
-}

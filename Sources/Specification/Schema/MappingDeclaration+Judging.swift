@@ -9,7 +9,7 @@ extension MappingDeclaration {
     [
       .optional(
         "metrics", .oneOrMore(.choice(of: Measure.self)), default: "[rmse, mae, r2, bias]",
-        "Metrics to report; the first is the leading metric."),
+        "Metrics to report; the first is the leading metric, by which stacks are also chosen."),
       .optional(
         "out_of_fold", .boolean, default: "true",
         "Fit stacks on all known rows; `false` fits them for the holdouts only."),

@@ -66,7 +66,7 @@ extension MappingDeclaration {
       of: .required("kind", .choice(of: BlendSpec.Method.self), "Method.")),
     [
       Kind(
-        "greedy", "Forward selection with replacement.",
+        "greedy", "Forward selection with replacement; minimises the loss of the leading metric.",
         [
           .optional(
             "steps", .integer(1...10_000), default: "\(BlendSpec().steps)",
@@ -80,8 +80,10 @@ extension MappingDeclaration {
           shrinkage,
         ]),
       Kind("mean", "Equal weights."),
-      Kind("best", "The learner with the lowest out-of-fold error."),
-      Kind("nnls", "Non-negative least squares.", [shrinkage]),
+      Kind("best", "The learner with the lowest out-of-fold loss of the leading metric."),
+      Kind(
+        "nnls", "Non-negative least squares; minimises squared errors whatever the metric.",
+        [shrinkage]),
     ],
     [
       .optional(

@@ -9,23 +9,20 @@ import Tabular
 ///   - folds: Rows that were held out together, as positions in a column; empty ones are not drawn.
 ///   - bags: How many draws, each of as many folds as there are; with 1, or fewer than two folds,
 ///     one selection on all rows.
-///   - select: Weights of columns that learn a target, summing to 1.
+///   - select: Weights of the columns on some rows, in their order and as often as they are drawn; on all with `nil`.
 /// - Returns: One weight for each column, summing to 1; the same for the same arguments.
 /// - Source: Caruana, Niculescu-Mizil, Crew & Ksikes, “Ensemble selection from libraries of models”,
 ///   ICML 2004, section 2.3, which draws models; drawing folds is ours.
 func baggedWeights(
-  _ columns: [[Double]], target: [Double], folds: [[Int]], bags: Int,
-  select: (_ columns: [[Double]], _ target: [Double]) -> [Double]
+  columnCount: Int, folds: [[Int]], bags: Int, select: (_ rows: [Int]?) -> [Double]
 ) -> [Double] {
   let folds = folds.filter { !$0.isEmpty }
-  guard bags > 1, folds.count > 1 else { return select(columns, target) }
+  guard bags > 1, folds.count > 1 else { return select(nil) }
   var random = RandomSource(seed: derivedSeed(0, "bags of folds"))
-  var sums = [Double](repeating: 0, count: columns.count)
+  var sums = [Double](repeating: 0, count: columnCount)
   for _ in 0..<bags {
     let rows = folds.indices.flatMap { _ in folds[random.index(below: folds.count)] }
-    let weights = select(
-      columns.map { column in rows.map { column[$0] } }, rows.map { target[$0] })
-    for (index, weight) in weights.enumerated() { sums[index] += weight }
+    for (index, weight) in select(rows).enumerated() { sums[index] += weight }
   }
   return sums.map { $0 / Double(bags) }
 }

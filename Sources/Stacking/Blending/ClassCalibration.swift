@@ -114,9 +114,9 @@ extension ClassCalibration {
   ///
   /// - Source: Romano, Sesia & Candès, “Classification with valid and adaptive coverage”, NeurIPS 2020.
   private static func scores(_ row: [Double]) -> [Double] {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for share in row { hash = (hash ^ share.bitPattern) &* 0x0000_0100_0000_01b3 }
-    let share = Double(derivedSeed(hash, "set") >> 11) * 0x1p-53
+    var hash = ShortHash()
+    for share in row { hash.add(share.bitPattern) }
+    let share = Double(derivedSeed(hash.value, "set") >> 11) * 0x1p-53
     let order = row.indices.sorted { row[$0] > row[$1] || (row[$0] == row[$1] && $0 < $1) }
     var scores = row
     var above = 0.0

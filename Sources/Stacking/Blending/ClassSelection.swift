@@ -95,12 +95,8 @@ extension BlendSpec {
     switch method {
     case .greedy:
       let count = objective.classCount
-      // Rows are drawn by their places, which the selection turns into those of probabilities.
-      found = baggedWeights(
-        columns.map { _ in classes.indices.map(Double.init) },
-        target: classes.indices.map(Double.init), folds: folds, bags: bags
-      ) { _, rows in
-        let rows = rows.map { Int($0) }
+      found = baggedWeights(columnCount: columns.count, folds: folds, bags: bags) { rows in
+        guard let rows else { return objective.greedyWeights(columns, classes, steps: steps) }
         var own = objective
         own.weights = objective.weights.map { weights in rows.map { weights[$0] } }
         return own.greedyWeights(

@@ -15,7 +15,7 @@ package struct ChosenForms: Sendable, Equatable {
 /// For each split the forms are judged in its neighbours among the splits of the same repeat: the probes learn
 /// from the rows that both train on, and predict those that the neighbour alone holds out. So the choice for a
 /// split knows nothing of what the split holds out, it is made in folds that resemble the gap, and
-/// two neighbours share their fits. The form with the least geometric mean of mean squared errors, in
+/// two neighbours share their fits. The form with the least geometric mean of mean losses (squared errors by default), in
 /// the target's own units, is that of all candidates in the split: slow ones need not be fitted in
 /// each. The geometric mean lets every fold speak alike; a month of dust decides nothing.
 package struct FormEvidence {
@@ -81,7 +81,7 @@ package struct FormEvidence {
         let known = Set(data.splits[judged].training)
         let rows = data.weighed(by.heldOut.filter(known.contains))
         guard !rows.isEmpty else { continue }
-        sums[judged] += log(meanSquaredError(of: learned.form, fitted, rows))
+        sums[judged] += log(meanLoss(of: learned.form, fitted, rows))
         counts[judged] += 1
       }
     }
@@ -125,7 +125,7 @@ package struct FormEvidence {
     return fitted
   }
 
-  private func meanSquaredError(
+  private func meanLoss(
     of form: TargetForm, _ fitted: Fitted, _ rows: [Int]
   ) -> Double {
     let features = data.training.selecting(rows)
@@ -134,15 +134,14 @@ package struct FormEvidence {
       for (place, value) in model.predict(features).enumerated() { sums[place] += value }
     }
     let trend = fitted.trend?.values(features)
-    let squares = rows.indices.map { place in
+    let losses = rows.indices.map { place in
       let row = rows[place]
       let mean = sums[place] / Double(fitted.models.count)
       let predicted = form.backward(
         trend.map { $0[place] + mean } ?? mean, baseline: data.transform.training[row])
-      return (predicted - data.observed[row]) * (predicted - data.observed[row])
-        * (data.weights?[row] ?? 1)
+      return data.loss.ofRow(predicted, data.observed[row]) * (data.weights?[row] ?? 1)
     }
-    let weight = data.weights(of: rows)?.reduce(0, +) ?? Double(squares.count)
-    return squares.reduce(0, +) / weight
+    let weight = data.weights(of: rows)?.reduce(0, +) ?? Double(losses.count)
+    return losses.reduce(0, +) / weight
   }
 }

@@ -12,7 +12,7 @@ struct LearnedTarget: Hashable {
 /// Which scale of the target a learner predicts best, judged within the rows of one fit.
 ///
 /// The rows are cut into three blocks of time (of a shuffled order where no time is declared). Each
-/// block is predicted by fits on the other two, on every scale; that of least squared error in the
+/// block is predicted by fits on the other two, on every scale; that of least loss in the
 /// target's own units is taken. Rows outside the fit have no part in it, so a fold's choice knows
 /// nothing of what the fold holds out.
 struct ScaleEvidence {
@@ -34,7 +34,7 @@ struct ScaleEvidence {
     guard usable.count > 1, blocks.count > 1 else {
       return usable.first ?? LearnedTarget(form: .raw)
     }
-    let unit = BinaryUnit.factor(of: data.observed, reach: BinaryUnit.squareReach)
+    let unit = data.loss.unit(of: data.observed)
     var best = (option: usable[0], error: Double.infinity)
     for option in usable {
       let form = option.form
@@ -67,8 +67,8 @@ struct ScaleEvidence {
         for (row, residual) in zip(heldOut, predicted) {
           let value = trend.map { $0.values[row] + residual } ?? residual
           let own = form.backward(scale.backward(value), baseline: data.transform.training[row])
-          let miss = (own - data.observed[row]) * unit
-          error += miss * miss * (data.weights?[row] ?? 1)
+          error +=
+            data.loss.ofRow(own * unit, data.observed[row] * unit) * (data.weights?[row] ?? 1)
         }
       }
       if error < best.error { best = (option, error) }

@@ -37,6 +37,8 @@ package struct StageData: Sendable {
   package var applyWeights: [Double]?
   /// Whether the baseline is positive wherever the target is learned or predicted.
   var allowsRatio = true
+  /// What choices that are made of it go by.
+  var loss = Loss.squared
   /// The last features of the matrices, which no model sees.
   var hiddenCount = 0
   /// Features that each fit makes of the target.

@@ -1,13 +1,13 @@
 import Jobs
-package import Resampling
+import Resampling
 
 /// The blend of some layers.
 package struct BlendJob: Hashable, Sendable {
   package var spec: BlendSpec
   /// Of the intervals.
   package var level: Double
-  /// Of class probabilities: what weights are chosen by; `nil` for numbers.
-  package var metric: ClassMeasure?
+  /// What weights are chosen by.
+  package var loss: Loss
   /// The layers that are read, counted from 1.
   package var layers: [Int]
   /// By decision that is read: the first of the layers that are left out if it is against them.
@@ -23,7 +23,7 @@ package struct BlendJob: Hashable, Sendable {
   package init(
     spec: BlendSpec,
     level: Double,
-    metric: ClassMeasure? = nil,
+    loss: Loss = .squared,
     layers: [Int],
     gates: [Int],
     reconciliation: ReconciliationRecipe? = nil,
@@ -37,7 +37,7 @@ package struct BlendJob: Hashable, Sendable {
     self.reconciliation = reconciliation
     self.moreLevels = moreLevels
     self.tellsDistance = tellsDistance
-    self.metric = metric
+    self.loss = loss
   }
 }
 
@@ -49,11 +49,14 @@ package struct DecisionJob: Hashable, Sendable {
   package var margin: Double
   /// Which of the stack's splits were kept out, in order.
   package var outer: [Int]
+  /// What stacks are compared by; `nil` for that of the task.
+  package var loss: Loss?
 
-  package init(layer: Int, margin: Double, outer: [Int]) {
+  package init(layer: Int, margin: Double, outer: [Int], loss: Loss? = nil) {
     self.layer = layer
     self.margin = margin
     self.outer = outer
+    self.loss = loss
   }
 }
 
@@ -61,7 +64,10 @@ extension BlendJob {
   func write(to writer: inout CanonicalWriter) {
     spec.write(to: &writer)
     writer.add("intervals", level)
-    if let metric { writer.add("metric", metric.rawValue) }
+    switch loss {
+    case .classes(let metric): writer.add("metric", metric.rawValue)
+    default: Loss.write(loss.unlessDefault, to: &writer)
+    }
     for more in moreLevels { writer.add("more intervals", more) }
     if tellsDistance { writer.add("tells", "distance") }
     for layer in layers { writer.add("layer", layer) }
@@ -72,7 +78,9 @@ extension BlendJob {
   init(from reader: inout CanonicalReader) throws(CanonicalError) {
     spec = try BlendSpec(from: &reader)
     level = try reader.number("intervals")
-    metric = reader.next == "metric" ? try reader.choice("metric") : nil
+    loss =
+      reader.next == "metric"
+      ? .classes(try reader.choice("metric")) : try Loss.read(from: &reader) ?? .squared
     moreLevels = []
     while reader.next == "more intervals" { moreLevels.append(try reader.number("more intervals")) }
     tellsDistance = false
@@ -120,6 +128,7 @@ extension DecisionJob {
     writer.add("layer", layer)
     writer.add("margin", margin)
     for split in outer { writer.add("without split", split) }
+    Loss.write(loss, to: &writer)
   }
 
   init(from reader: inout CanonicalReader) throws(CanonicalError) {
@@ -127,5 +136,6 @@ extension DecisionJob {
     margin = try reader.number("margin")
     outer = []
     while reader.next == "without split" { outer.append(try reader.integer("without split")) }
+    loss = try Loss.read(from: &reader)
   }
 }

@@ -54,6 +54,11 @@ package final class CandidateSpec: Sendable {
 
   package var family: LearnerFamily { type(of: learner).family }
 
+  /// Whether each of its fits chooses a transformation.
+  package var isScaleChosen: Bool {
+    if case .chosen = scale { true } else { false }
+  }
+
   /// Whether evidence chooses among ``learnedForms``.
   package var isFormChosen: Bool {
     if case .chosen = form { return true }

@@ -123,16 +123,7 @@ extension FeatureRecipe {
       joins.append(Join(name: name, on: on, names: names))
     }
     features = []
-    while reader.next == "feature" {
-      var fields = try reader.fields("feature")
-      let word = try fields.text()
-      if word == "earlier" {
-        features.append(.earlier(try fields.integer()))
-      } else {
-        features.append(.made(try FeatureKind(word, from: &fields)))
-      }
-      try fields.end()
-    }
+    while reader.next == "feature" { features.append(try Feature(from: &reader)) }
     baseline = nil
     if let column = try reader.optionalText("relative to") {
       var forms: [TargetForm] = []
@@ -141,6 +132,17 @@ extension FeatureRecipe {
       }
       baseline = Baseline(column: column, forms: forms)
     }
+  }
+}
+
+extension FeatureRecipe.Feature {
+  package init(from reader: inout CanonicalReader) throws(CanonicalError) {
+    var fields = try reader.fields("feature")
+    let word = try fields.text()
+    self =
+      word == "earlier"
+      ? .earlier(try fields.integer()) : .made(try FeatureKind(word, from: &fields))
+    try fields.end()
   }
 }
 

@@ -36,8 +36,13 @@ package struct FitJob: Hashable, Sendable {
   package var split: SplitName
   /// The experiment's.
   package var seed: UInt64
+  /// By what it chooses a transformation or its rounds; `nil` for that of the task, or if it chooses nothing.
+  package var loss: Loss?
 
-  package init(candidate: CandidateSpec, layer: Int, split: SplitName, seed: UInt64) {
+  package init(
+    candidate: CandidateSpec, layer: Int, split: SplitName, seed: UInt64, loss: Loss? = nil
+  ) {
+    self.loss = loss
     self.candidate = candidate
     self.layer = layer
     self.split = split
@@ -57,6 +62,7 @@ extension FitJob {
       writer.add("split", split.index)
     }
     writer.add("seed", seed)
+    Loss.write(loss, to: &writer)
   }
 
   init(from reader: inout CanonicalReader) throws(CanonicalError) {
@@ -70,6 +76,7 @@ extension FitJob {
         index: try reader.integer("split"))
     }
     seed = try reader.unsigned("seed")
+    loss = try Loss.read(from: &reader)
   }
 }
 
@@ -80,8 +87,11 @@ package struct FormJob: Sendable {
   package var probes: [any Learner]
   /// The experiment's.
   package var seed: UInt64
+  /// By what forms are judged; `nil` for that of the task.
+  package var loss: Loss?
 
-  package init(forms: [LearnedForm], probes: [any Learner], seed: UInt64) {
+  package init(forms: [LearnedForm], probes: [any Learner], seed: UInt64, loss: Loss? = nil) {
+    self.loss = loss
     self.forms = forms
     self.probes = probes
     self.seed = seed
@@ -93,6 +103,7 @@ extension FormJob {
     for form in forms { form.write(to: &writer) }
     for probe in probes { probe.write("probe", to: &writer) }
     writer.add("seed", seed)
+    Loss.write(loss, to: &writer)
   }
 
   init(from reader: inout CanonicalReader) throws(CanonicalError) {
@@ -101,6 +112,7 @@ extension FormJob {
     probes = []
     while reader.next == "probe" { probes.append(try readLearner("probe", from: &reader)) }
     seed = try reader.unsigned("seed")
+    loss = try Loss.read(from: &reader)
   }
 }
 

@@ -68,6 +68,13 @@ extension JobInputs where Item == StackOutput {
     return data
   }
 
+  /// The same, judged by a loss; `nil` for that of the task.
+  func data(by loss: Loss?) throws(StackError) -> StageData {
+    var data = try data()
+    data.judge(by: loss)
+    return data
+  }
+
   func blend(_ role: InputRole = .blend) throws(StackError) -> BlendResult {
     guard case .blend(let blend)? = first(role) else { throw .unexpectedInput(role.rawValue) }
     return blend

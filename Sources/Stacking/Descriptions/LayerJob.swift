@@ -34,10 +34,13 @@ package struct LayerJob: Hashable, Sendable {
     package var count: Int
     /// By candidate.
     package var families: [String]
+    /// By what they are judged; `nil` for that of the task.
+    package var loss: Loss?
 
-    package init(count: Int, families: [String]) {
+    package init(count: Int, families: [String], loss: Loss? = nil) {
       self.count = count
       self.families = families
+      self.loss = loss
     }
   }
 }
@@ -52,6 +55,7 @@ extension LayerJob {
     guard let limit = next.limit else { return }
     writer.add("per family", limit.count)
     writer.add("family", each: limit.families)
+    Loss.write(limit.loss, to: &writer)
   }
 
   init(from reader: inout CanonicalReader) throws(CanonicalError) {
@@ -72,7 +76,8 @@ extension LayerJob {
     }
     if reader.next == "per family" {
       next.limit = Limit(
-        count: try reader.integer("per family"), families: try reader.texts("family"))
+        count: try reader.integer("per family"), families: try reader.texts("family"),
+        loss: try Loss.read(from: &reader))
     }
     self.next = next
   }

@@ -112,7 +112,7 @@ extension HoldoutScheme {
     }
   }
 
-  init(from reader: inout CanonicalReader) throws(CanonicalError) {
+  package init(from reader: inout CanonicalReader) throws(CanonicalError) {
     var fields = try reader.fields("holdout")
     let word = try fields.text()
     if word == "column" {
@@ -161,7 +161,7 @@ extension FoldScheme {
     }
   }
 
-  init(from reader: inout CanonicalReader) throws(CanonicalError) {
+  package init(from reader: inout CanonicalReader) throws(CanonicalError) {
     var fields = try reader.fields("folds")
     let word = try fields.text()
     if word == "cuts" {

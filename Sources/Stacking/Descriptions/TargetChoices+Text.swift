@@ -24,7 +24,7 @@ extension TargetForm {
     case "raw": self = .raw
     case "difference": self = .difference
     case "ratio": self = .ratio
-    case "shortfall":
+    case "relative_deficit":
       self = .shortfall(Shortfall(ceiling: try fields.number(), offset: try fields.number()))
     case let other: throw .value(label: label, text: other)
     }

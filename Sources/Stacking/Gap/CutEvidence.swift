@@ -9,10 +9,17 @@ struct CutEvidence: Sendable, Equatable {
   var weights: [Double]?
   /// Distance in time to what the fits learned from, by held-out row.
   var leads: [Double]
+  /// What errors are measured by.
+  var loss = Loss.squared
 
-  /// The root mean squared error of each member.
+  /// The error of each member, as the loss is reported.
   var errors: [Double] {
-    predictions.map { column in
+    guard loss == .squared else {
+      return predictions.map {
+        loss.figure(observed: observed, predicted: $0, weights: weights)
+      }
+    }
+    return predictions.map { column in
       var (squares, whole) = (0.0, 0.0)
       for row in observed.indices {
         let weight = weights?[row] ?? 1
@@ -45,9 +52,9 @@ enum CutWeights {
   static func weights(_ cuts: [CutEvidence]) -> [Double] {
     let count = cuts.first?.predictions.count ?? 0
     guard count > 0 else { return [] }
-    let deviation = deviation(of: cuts.flatMap(\.observed))
     // An error of nothing would outweigh all; what is a millionth of the deviation is as good as none.
-    let least = max(deviation * 1e-6, .leastNormalMagnitude)
+    let scale = (cuts.first?.loss ?? .squared).isShare ? 1 : deviation(of: cuts.flatMap(\.observed))
+    let least = max(scale * 1e-6, .leastNormalMagnitude)
     var scores = [Double](repeating: 0, count: count)
     for cut in cuts {
       let errors = cut.errors.map { log(max($0, least)) }

@@ -47,16 +47,14 @@ extension BlendMembers {
     return errors
   }
 
-  /// Squared errors of the rows that folds hold out; `nil` without a row that all predict.
+  /// Losses of the rows that folds hold out; `nil` without a row that all predict.
   private func errorsOfFolds(_ baselines: BlendMembers, _ byFold: [[Double]]) -> Errors? {
     let known = Set(baselines.covered)
     let rows = covered.filter(known.contains)
     guard !rows.isEmpty else { return nil }
-    let unit = BinaryUnit.factor(of: data.observed, reach: BinaryUnit.squareReach)
-    let weights = data.weights
-    func squared(_ predicted: Double, _ row: Int) -> Double {
-      let error = (predicted - data.observed[row]) * unit
-      return error * error * (weights?[row] ?? 1)
+    let unit = data.loss.unit(of: data.observed)
+    func loss(_ predicted: Double, _ row: Int) -> Double {
+      data.loss.ofRow(predicted * unit, data.observed[row] * unit) * (data.weights?[row] ?? 1)
     }
     var ensemble = 0.0
     // Of several repeats the first: each row is judged once.
@@ -65,7 +63,7 @@ extension BlendMembers {
       let judged = split.heldOut.filter(left.contains)
       left.subtract(judged)
       for row in judged {
-        ensemble += squared(
+        ensemble += loss(
           ScaledIntervals.centre(outOfFold.map { $0[row] }, weights), row)
       }
     }
@@ -73,7 +71,7 @@ extension BlendMembers {
     guard !judged.isEmpty else { return nil }
     return (
       ensemble,
-      baselines.outOfFold.map { column in judged.reduce(0) { $0 + squared(column[$1], $1) } }
+      baselines.outOfFold.map { column in judged.reduce(0) { $0 + loss(column[$1], $1) } }
     )
   }
 }

@@ -81,7 +81,7 @@ package struct BlendMembers {
         predictions: columns.map { data.transform.bounded($0.bySplit[index].heldOut) },
         observed: split.heldOut.map { data.observed[$0] },
         weights: data.weights(of: split.heldOut),
-        leads: split.heldOut.map { known.lead(gap.training[$0]) })
+        leads: split.heldOut.map { known.lead(gap.training[$0]) }, loss: data.loss)
     }
   }
 
@@ -106,7 +106,9 @@ package struct BlendMembers {
   /// - Parameter covered: The training rows whose out-of-fold values speak; at least one.
   func weights(_ spec: BlendSpec, on covered: [Int]) -> [Double] {
     // Squared errors of weighted rows are those of rows that are multiplied by the weight's root.
-    let roots = data.weightRoots(of: covered)
+    let loss = data.loss
+    let roots = loss == .squared ? data.weightRoots(of: covered) : nil
+    let rowWeights = loss == .squared ? nil : data.weights(of: covered)
     func weighted(_ values: [Double]) -> [Double] {
       let own = covered.map { values[$0] }
       return roots.map { zip(own, $0).map { $0 * $1 } } ?? own
@@ -117,10 +119,12 @@ package struct BlendMembers {
     let folds = data.splits.map { split in split.heldOut.compactMap { place[$0] } }
     var best: (error: Double, weights: [Double])?
     for group in groups(spec) {
-      let own = spec.weights(group.map { known[$0] }, target: target, folds: folds)
+      let own = spec.weights(
+        group.map { known[$0] }, target: target, folds: folds, loss: loss, rowWeights: rowWeights)
       var weights = [Double](repeating: 0, count: columns.count)
       for (index, weight) in zip(group, own) { weights[index] = weight }
-      let error = spec.error(of: weights, known, target: target)
+      let error = spec.error(
+        of: weights, known, target: target, loss: loss, rowWeights: rowWeights)
       if best.map({ error < $0.error }) ?? true { best = (error, weights) }
     }
     return best?.weights ?? []

@@ -28,7 +28,7 @@ package struct CandidateFit {
   init(_ job: FitJob, _ inputs: JobInputs<StackOutput>) throws(StackError) {
     candidate = job.candidate
     name = job.split
-    data = try inputs.data()
+    data = try inputs.data(by: job.loss)
     let layer = try inputs.layer(.below)
     // A nested layer sees the layer below without what this split holds out.
     if let inner = try inputs.layer(.inner), let layer {

@@ -29,7 +29,7 @@ extension JobDescription {
       let outer = inputs.first(.outer) == nil ? data : try inputs.data(.outer)
       return .data(data.keepingOut(fold, of: outer.splits))
     case .form(let job):
-      let evidence = FormEvidence(data: try inputs.data(), probes: job.probes)
+      let evidence = FormEvidence(data: try inputs.data(by: job.loss), probes: job.probes)
       return .forms(
         try evidence.choose(among: job.forms, seed: derivedSeed(job.seed, "form")))
     case .course(let job):
@@ -44,7 +44,7 @@ extension JobDescription {
     case .decision(let job):
       return .decision(
         LayerDecision(
-          layer: job.layer, margin: job.margin, try inputs.data(), outer: job.outer,
+          layer: job.layer, margin: job.margin, try inputs.data(by: job.loss), outer: job.outer,
           without: try inputs.blends(.without), with: try inputs.blends(.with)))
     case .score(let job): return .scores(try job.run(inputs, tables))
     case .fill(let job): return .table(try job.run(inputs, tables))
@@ -84,7 +84,7 @@ extension DataJob {
 
 extension LayerJob {
   fileprivate func run(_ inputs: JobInputs<StackOutput>) throws(StackError) -> LayerColumns {
-    let data = try inputs.data()
+    let data = try inputs.data(by: next?.limit?.loss)
     let fits = try inputs.fits()
     let splitCount = data.splits.count
     let fitCount = fits.count / candidateCount
@@ -114,7 +114,7 @@ extension BlendJob {
   ///
   /// Weights and errors are in the target's own units, within the column's bounds.
   fileprivate func run(_ inputs: JobInputs<StackOutput>) throws(StackError) -> BlendResult {
-    let data = try inputs.data()
+    let data = try inputs.data(by: loss)
     let layers = try inputs.layers()
     let decisions = try inputs.decisions()
     guard layers.count == self.layers.count, decisions.count == gates.count else {
@@ -126,7 +126,9 @@ extension BlendJob {
     let used = spec.layers == .last ? Array(admitted.suffix(1)) : admitted
     let members = BlendMembers(
       data, used.map { layers[$0] }, numbers: used.map { self.layers[$0] })
-    if let metric { return try members.classResult(spec, level: level, metric: metric) }
+    if case .classes(let metric) = loss {
+      return try members.classResult(spec, level: level, metric: metric)
+    }
     let weights = try members.weights(spec)
     let byFold = members.weightsByFold(spec)
     var result = members.result(weights, byFold: byFold, level: level, more: moreLevels)

@@ -25,7 +25,7 @@ public struct LayerDecision: Sendable, Equatable {
     /// How many rows it learned from and judged.
     public var trainingCount: Int
     public var rowCount: Int
-    /// Root mean squared errors of the stacks, in the target's own units; log losses of classes.
+    /// Errors of the stacks, in the metric by which they are compared.
     public var without: Double
     public var with: Double
 
@@ -39,6 +39,8 @@ public struct LayerDecision: Sendable, Equatable {
   public var margin: Double
   /// Those in which both stacks could be fitted.
   public var folds: [Fold]
+  /// What errors are measured by; `nil` for what is usual: root mean squared error, of classes log loss.
+  package var loss: Loss?
 
   /// The mean of the folds' gains, each the logarithm of the ratio of errors.
   public var meanGain: Double {
@@ -58,13 +60,22 @@ public struct LayerDecision: Sendable, Equatable {
 
   public var isAccepted: Bool { folds.count > 1 && meanGain > margin * standardError }
 
-  /// Root mean squared errors over the rows of all folds.
-  public var errors: (without: Double, with: Double) {
-    let rows = Double(folds.reduce(0) { $0 + $1.rowCount })
-    func error(_ own: (Fold) -> Double) -> Double {
-      (folds.reduce(0) { $0 + own($1) * own($1) * Double($1.rowCount) } / rows).squareRoot()
-    }
-    return (error(\.without), error(\.with))
+  /// The metric that its errors are values of, in words.
+  public func metricName(ofClasses: Bool) -> String {
+    loss(ofClasses: ofClasses).title
+  }
+
+  /// Errors over the rows of all folds.
+  public func errors(ofClasses: Bool) -> (without: Double, with: Double) {
+    let loss = loss(ofClasses: ofClasses)
+    return (
+      loss.figure(of: folds.map { ($0.without, $0.rowCount) }),
+      loss.figure(of: folds.map { ($0.with, $0.rowCount) })
+    )
+  }
+
+  private func loss(ofClasses: Bool) -> Loss {
+    loss ?? (ofClasses ? .classes(.logLoss) : .squared)
   }
 }
 
@@ -80,6 +91,7 @@ extension LayerDecision {
   ) {
     self.layer = layer
     self.margin = margin
+    loss = data.loss.unlessDefault
     folds = zip(outer, zip(without, with)).compactMap { index, blends in
       let split = data.splits[index]
       let (a, b) = (blends.0.predicted, blends.1.predicted)
@@ -91,13 +103,13 @@ extension LayerDecision {
       }
       guard !judged.isEmpty else { return nil }
       func error(_ predicted: [Double]) -> Double {
-        Measure.rmse.value(
+        data.loss.figure(
           observed: judged.map { data.observed[split.heldOut[$0]] },
           predicted: judged.map { predicted[$0] },
           weights: data.weights(of: judged.map { split.heldOut[$0] }))
       }
       func loss(_ blend: BlendResult) -> Double {
-        data.logLoss(probabilities(blend, judged), of: judged.map { split.heldOut[$0] })
+        data.classLoss(probabilities(blend, judged), of: judged.map { split.heldOut[$0] })
           / (data.weights(of: judged.map { split.heldOut[$0] })?.reduce(0, +)
             ?? Double(judged.count))
       }
@@ -118,6 +130,7 @@ extension LayerDecision {
         [fold.repeat, fold.fold, fold.trainingCount, fold.rowCount].map(UInt32.init))
       writer.write([fold.without, fold.with])
     }
+    if let loss { writer.write(loss.name) }
   }
 
   init(from reader: inout ByteReader) throws(ByteError) {
@@ -133,5 +146,8 @@ extension LayerDecision {
           repeat: numbers[0], fold: numbers[1], trainingCount: numbers[2], rowCount: numbers[3],
           without: errors[0], with: errors[1]))
     }
+    guard reader.remaining > 0 else { return }
+    loss = Loss(name: try reader.readString())
+    guard loss != nil else { throw .unexpected("the loss of a decision") }
   }
 }

@@ -13,18 +13,18 @@ package struct RoundChoice {
   init(_ courses: [Course], _ data: StageData) {
     var sums: [Int: Double] = [:]
     var counts: [Int: Int] = [:]
-    let unit = BinaryUnit.factor(of: data.observed, reach: BinaryUnit.squareReach)
+    let unit = data.loss.unit(of: data.observed)
     let usable = zip(courses, data.splits).filter { !$0.0.rounds.isEmpty }
     for (course, split) in usable {
       for (place, rounds) in course.rounds.enumerated() {
         counts[rounds, default: 0] += 1
         if data.isOfClasses {
-          sums[rounds, default: 0] += data.logLoss(course.heldOut[place], of: split.heldOut)
+          sums[rounds, default: 0] += data.classLoss(course.heldOut[place], of: split.heldOut)
           continue
         }
         for (row, value) in zip(split.heldOut, course.heldOut[place]) {
-          let error = (value - data.observed[row]) * unit
-          sums[rounds, default: 0] += error * error * (data.weights?[row] ?? 1)
+          sums[rounds, default: 0] +=
+            data.loss.ofRow(value * unit, data.observed[row] * unit) * (data.weights?[row] ?? 1)
         }
       }
     }
@@ -44,31 +44,19 @@ package struct RoundChoice {
   }
 }
 
-extension StageData {
-  /// The summed log loss of some training rows.
-  ///
-  /// - Parameter probabilities: Row-major, one row for each of `rows`.
-  func logLoss(_ probabilities: [Double], of rows: [Int]) -> Double {
-    guard !rows.isEmpty else { return 0 }
-    return ClassMeasure.logLoss.value(
-      observed: rows.map { Int(observed[$0]) }, probabilities: probabilities, classCount: outputs,
-      weights: weights(of: rows)) * (weights(of: rows)?.reduce(0, +) ?? Double(rows.count))
-  }
-}
-
 extension LayerColumns {
   /// Passes on, of every family, only so many columns of least out-of-fold error.
   mutating func keep(_ limit: LayerJob.Limit, of data: StageData) {
     let covered = data.trainingRows.indices.filter(covers)
-    let unit = BinaryUnit.factor(of: data.observed, reach: BinaryUnit.squareReach)
+    let unit = data.loss.unit(of: data.observed)
     let errors = columns.map { column in
       if data.isOfClasses {
-        return data.logLoss(column.outOfFold.rows(covered, width: outputs), of: covered)
+        return data.classLoss(column.outOfFold.rows(covered, width: outputs), of: covered)
       }
       let values = data.transform.bounded(column.outOfFold)
       return covered.reduce(0) { sum, row in
-        let error = (values[row] - data.observed[row]) * unit
-        return sum + error * error * (data.weights?[row] ?? 1)
+        sum + data.loss.ofRow(values[row] * unit, data.observed[row] * unit)
+          * (data.weights?[row] ?? 1)
       }
     }
     for index in columns.indices where columns[index].failure == nil {

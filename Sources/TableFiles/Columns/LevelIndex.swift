@@ -1,3 +1,5 @@
+import Tabular
+
 /// The distinct texts of a column, in the order of their first appearance, found by their bytes.
 ///
 /// A hash table with open addressing over the bytes where they lie: no `String` for a cell.
@@ -54,10 +56,9 @@ struct LevelIndex {
     }
   }
 
-  /// FNV-1a, then mixed: the low bits choose the slot.
+  /// Mixed, as the low bits choose the slot.
   private static func hash(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
+    var hash = ShortHash(bytes).value
     hash ^= hash >> 32
     return hash &* 0x9e37_79b9_7f4a_7c15 ^ hash >> 29
   }

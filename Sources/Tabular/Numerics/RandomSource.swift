@@ -54,10 +54,8 @@ public struct RandomSource: RandomNumberGenerator, Sendable {
 ///   - seed: The experiment's seed.
 ///   - name: What it is for, as (what, repeat, fold, slot, …); never the variant, the thread or the time.
 public func derivedSeed(_ seed: UInt64, _ name: String) -> UInt64 {
-  // FNV-1a over the name, then mixed: a name is short, and the mixer makes neighbours independent.
-  var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-  for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
-  var mixer = seed ^ hash
+  // Mixed, as names are short: neighbours become independent.
+  var mixer = seed ^ ShortHash(name.utf8).value
   return splitMix64(&mixer)
 }
 

@@ -48,9 +48,10 @@ struct BrokenSpec: Sendable, CustomTestStringConvertible {
 struct SpecErrorMessageTests {
   @Test(
     "every message is right to the letter",
-    arguments: BrokenSpec.form + BrokenSpec.targets + BrokenSpec.variables + BrokenSpec.names
+    arguments: BrokenSpec.form + BrokenSpec.stackForm + BrokenSpec.targets + BrokenSpec.variables
+      + BrokenSpec.names + BrokenSpec.sight
       + BrokenSpec.variants
-      + BrokenSpec.judging)
+      + BrokenSpec.judging + BrokenSpec.expecting)
   func messages(broken: BrokenSpec) throws {
     let rendered = try broken.rendered()
     #expect(rendered == broken.expected)

@@ -35,9 +35,10 @@ struct LanguageSchemaTests {
   @Test("mistakes that a schema can see are seen, and all others are named here")
   func broken() throws {
     let broken =
-      BrokenSpec.form + BrokenSpec.targets + BrokenSpec.variables + BrokenSpec.names
+      BrokenSpec.form + BrokenSpec.stackForm + BrokenSpec.targets + BrokenSpec.variables
+      + BrokenSpec.names + BrokenSpec.sight
       + BrokenSpec.variants
-      + BrokenSpec.judging
+      + BrokenSpec.judging + BrokenSpec.expecting
     var documents: [(String, YAMLNode)] = []
     // What is not YAML is seen by the editor's parser, and an override stands in no file.
     for spec in broken where spec.overrides.isEmpty {

@@ -125,13 +125,15 @@ struct BlendingBagTests {
   /// The first column is right but in the last fold, the second in the last fold alone.
   private let columns: [[Double]] = [[1, 2, 3, 4, 0, 0], [0, 0, 0, 0, 5, 60]]
 
-  private func best(_ columns: [[Double]], _ target: [Double]) -> [Double] {
-    BlendSpec(method: .best).weights(columns, target: target)
+  private func best(_ rows: [Int]?) -> [Double] {
+    let rows = rows ?? Array(target.indices)
+    return BlendSpec(method: .best).weights(
+      columns.map { column in rows.map { column[$0] } }, target: rows.map { target[$0] })
   }
 
   @Test("the weight of a column is the share of draws in which it is chosen")
   func share() {
-    let weights = baggedWeights(columns, target: target, folds: folds, bags: 4000, select: best)
+    let weights = baggedWeights(columnCount: 2, folds: folds, bags: 4000, select: best)
     // It is chosen unless the last of three folds is drawn in none of three draws: 1 − (2/3)³.
     #expect(abs(weights[1] - 19.0 / 27) < 0.03)
     #expect(abs(weights.reduce(0, +) - 1) < 1e-12)
@@ -140,13 +142,14 @@ struct BlendingBagTests {
   @Test("rows of a fold are drawn together, as often as the fold is")
   func wholeFolds() {
     var sizes: Set<Int> = []
-    _ = baggedWeights(columns, target: target, folds: folds, bags: 50) { columns, target in
+    _ = baggedWeights(columnCount: 2, folds: folds, bags: 50) { drawn in
+      let drawn = drawn ?? []
       for fold in folds where !fold.isEmpty {
-        let counts = Set(fold.map { row in target.count { $0 == self.target[row] } })
+        let counts = Set(fold.map { row in drawn.count { $0 == row } })
         #expect(counts.count == 1)
       }
-      sizes.insert(target.count)
-      return best(columns, target)
+      sizes.insert(drawn.count)
+      return best(drawn)
     }
     #expect(sizes == [6])
   }
@@ -154,7 +157,7 @@ struct BlendingBagTests {
   @Test("with one bag, or a single fold, all rows are selected on once")
   func single() {
     for (folds, bags) in [(folds, 1), ([[0, 1, 2, 3, 4, 5], []], 30), ([], 30)] {
-      let weights = baggedWeights(columns, target: target, folds: folds, bags: bags, select: best)
+      let weights = baggedWeights(columnCount: 2, folds: folds, bags: bags, select: best)
       #expect(weights == [0, 1])
     }
   }

@@ -10,7 +10,7 @@ import Testing
 @Suite("descriptions of jobs")
 struct JobDescriptionTests {
   /// Texts that together have jobs of every kind.
-  private static let texts = [
+  static let texts = [
     NetworkFixture.text,
     NetworkFixture.text
       .replacing("form: difference", with: "form: auto")
@@ -22,6 +22,17 @@ struct JobDescriptionTests {
       )
       .replacing("top: {family: ridge, alpha: 2}", with: "top: {family: gbm, n_estimators: 9}")
       .replacing("[ridge, near]]", with: "[ridge, top]]"),
+    NetworkFixture.text
+      .replacing("metrics: [rmse, r2]", with: "metrics: [mae, r2]")
+      .replacing("form: difference", with: "form: auto")
+      .replacing(
+        "features: [a, b, {time: [Year]}]",
+        with: "transform: auto\n    features: [a, b, {time: [Year]}]"
+      )
+      .replacing(
+        "- [ridge, near]", with: "- {candidates: [ridge, near, top], per_family: 1}"
+      )
+      .replacing("- [top, near]", with: "- {candidates: [top, near], when: improves}"),
     NetworkFixture.text
       .replacing("naive: [Site]", with: "baselines: {group_mean: [Site], methods: [mean, ridge]}")
       .replacing(

@@ -1,0 +1,216 @@
+package import Resampling
+import Tabular
+private import Glibc
+
+/// What predictions are chosen by: weights, rounds, target forms, transformations, layers and learners that are passed on.
+///
+/// The first declared metric of a target's task decides, where it is a mean over rows: only such a metric says of every
+/// part of the rows what it says of all.
+package enum Loss: Hashable, Sendable {
+  /// (p − o)², for `rmse` and `mse`; also for metrics that are no mean over rows, such as `correlation`, and for
+  /// `r2`, which orders predictions alike.
+  case squared
+  /// |p − o|, for `mae` and for all that orders predictions alike: `pinball` of the median, `nmge`, `coe`, `ioa`.
+  case absolute
+  /// |p − o| / |o|, for `mape`; a row whose observation is 0 says nothing.
+  case relative
+  /// 2|p − o| / (|p| + |o|), for `smape`; 0 where both are 0.
+  case symmetric
+  /// (ln(1 + p) − ln(1 + o))², for `rmsle`. A prediction of −1 or less counts as one just above.
+  case logarithmic
+  /// A metric of class probabilities.
+  case classes(ClassMeasure)
+
+  /// - Parameters:
+  ///   - classMetric: Of a target of classes: what its weights are chosen by; `nil` for numbers.
+  ///   - metrics: The declared metrics of numbers, the first of which decides.
+  package init(classMetric: ClassMeasure?, metrics: [Measure]) {
+    if let classMetric {
+      self = .classes(classMetric)
+      return
+    }
+    switch metrics.first {
+    case .mae, .pinball, .nmge, .coe, .ioa: self = .absolute
+    case .mape: self = .relative
+    case .smape: self = .symmetric
+    case .rmsle: self = .logarithmic
+    default: self = .squared
+    }
+  }
+
+  /// The metric whose value ``figure(observed:predicted:weights:)`` is.
+  package var measure: Measure {
+    switch self {
+    case .squared: .rmse
+    case .absolute: .mae
+    case .relative: .mape
+    case .symmetric: .smape
+    case .logarithmic: .rmsle
+    case .classes(let metric): Measure(rawValue: metric.rawValue) ?? .logLoss
+    }
+  }
+
+  /// What forms, rounds and layers are judged by: of class probabilities a metric that is a mean over rows of what
+  /// each probability says, else log loss.
+  package var ofEvidence: Loss {
+    guard case .classes(let metric) = self, metric != .brier else { return self }
+    return .classes(.logLoss)
+  }
+
+  /// `nil` for squared error and log loss, which descriptions of jobs do not name.
+  package var unlessDefault: Loss? {
+    self == .squared || self == .classes(.logLoss) ? nil : self
+  }
+}
+
+// MARK: - Of rows
+
+extension Loss {
+  /// The loss of one prediction of a number.
+  @inline(__always)
+  func ofRow(_ predicted: Double, _ observed: Double) -> Double {
+    switch self {
+    case .squared, .classes:
+      let error = predicted - observed
+      return error * error
+    case .absolute: return abs(predicted - observed)
+    case .relative: return observed == 0 ? 0 : abs((predicted - observed) / observed)
+    case .symmetric:
+      let size = abs(predicted) + abs(observed)
+      return size > 0 ? 2 * abs(predicted - observed) / size : 0
+    case .logarithmic:
+      let difference = log1p(max(predicted, Self.leastLogarithmic)) - log1p(observed)
+      return difference * difference
+    }
+  }
+
+  /// The sum over rows.
+  ///
+  /// - Parameters:
+  ///   - weights: By row; `nil` for equal ones.
+  ///   - predicted: The prediction of a row.
+  @inline(__always)
+  func total(
+    _ observed: [Double], weights: [Double]?, predicted: (Int) -> Double
+  ) -> Double {
+    var sum = 0.0
+    if self == .squared, weights == nil {
+      for row in observed.indices {
+        let error = predicted(row) - observed[row]
+        sum += error * error
+      }
+      return sum
+    }
+    for row in observed.indices {
+      sum += ofRow(predicted(row), observed[row]) * (weights?[row] ?? 1)
+    }
+    return sum
+  }
+
+  /// What is nearest above −1 to be told from it.
+  private static let leastLogarithmic = -1 + 0x1p-52
+
+  /// A power of two by which values are multiplied before ``ofRow(_:_:)``, so that squares neither vanish nor overflow.
+  func unit(of observed: [Double]) -> Double {
+    self == .logarithmic ? 1 : BinaryUnit.factor(of: observed, reach: BinaryUnit.squareReach)
+  }
+
+  /// The mean as it is reported: of squares the root.
+  func figure(ofMean mean: Double) -> Double {
+    switch self {
+    case .squared, .logarithmic: mean.squareRoot()
+    case .absolute, .relative, .symmetric, .classes: mean
+    }
+  }
+
+  /// The figure of rows taken together, from those of parts and their numbers of rows.
+  func figure(of parts: [(figure: Double, rowCount: Int)]) -> Double {
+    let rows = Double(parts.reduce(0) { $0 + $1.rowCount })
+    switch self {
+    case .squared, .logarithmic:
+      let squares = parts.reduce(0) { $0 + $1.figure * $1.figure * Double($1.rowCount) }
+      return (squares / rows).squareRoot()
+    case .absolute, .relative, .symmetric, .classes:
+      return parts.reduce(0) { $0 + $1.figure * Double($1.rowCount) } / rows
+    }
+  }
+
+  /// The value of ``measure``.
+  ///
+  /// - Parameter weights: By row; `nil` for equal ones.
+  /// - Precondition: at least one row.
+  func figure(observed: [Double], predicted: [Double], weights: [Double]? = nil) -> Double {
+    let value = measure.value(observed: observed, predicted: predicted, weights: weights)
+    guard value.isNaN, self != .squared else { return value }
+    var (sum, whole) = (0.0, 0.0)
+    for row in observed.indices {
+      let weight = weights?[row] ?? 1
+      sum += weight * ofRow(predicted[row], observed[row])
+      whole += weight
+    }
+    return figure(ofMean: sum / (whole > 0 ? whole : 1))
+  }
+
+  /// Whether it is a share or a ratio, which has no unit.
+  var isShare: Bool {
+    switch self {
+    case .squared, .absolute: false
+    case .relative, .symmetric, .logarithmic, .classes: true
+    }
+  }
+
+  /// Whether it says something of these observations: a logarithm needs values above −1, a share one that is not 0.
+  func isDefined(for observed: [Double]) -> Bool {
+    switch self {
+    case .squared, .absolute, .symmetric, .classes: true
+    case .relative: observed.contains { $0 != 0 }
+    case .logarithmic: observed.allSatisfy { $0 > -1 }
+    }
+  }
+}
+
+extension StageData {
+  /// Goes by a loss from here on; squared error where the loss says nothing of the target.
+  ///
+  /// - Parameter loss: `nil` for that of the task: squared error, or log loss of classes.
+  package mutating func judge(by loss: Loss?) {
+    guard let loss, isOfClasses || loss.isDefined(for: observed) else {
+      self.loss = isOfClasses ? .classes(.logLoss) : .squared
+      return
+    }
+    self.loss = loss
+  }
+
+  /// The summed loss of the class probabilities of some training rows.
+  ///
+  /// - Parameter probabilities: Row-major, one row for each of `rows`.
+  func classLoss(_ probabilities: [Double], of rows: [Int]) -> Double {
+    guard !rows.isEmpty else { return 0 }
+    let metric = if case .classes(let own) = loss { own } else { ClassMeasure.logLoss }
+    return metric.value(
+      observed: rows.map { Int(observed[$0]) }, probabilities: probabilities, classCount: outputs,
+      weights: weights(of: rows)) * (weights(of: rows)?.reduce(0, +) ?? Double(rows.count))
+  }
+}
+
+// MARK: - Text
+
+extension Loss {
+  /// The metric as texts for people name it.
+  var title: String {
+    switch self {
+    case .squared, .absolute, .relative, .symmetric, .logarithmic: measure.rawValue.uppercased()
+    case .classes: measure.title
+    }
+  }
+
+  /// As descriptions of jobs name it.
+  package var name: String { measure.rawValue }
+
+  package init?(name: String) {
+    guard let measure = Measure(rawValue: name) else { return nil }
+    let loss = Loss(classMetric: measure.ofClasses, metrics: [measure])
+    guard loss.measure == measure else { return nil }
+    self = loss
+  }
+}
