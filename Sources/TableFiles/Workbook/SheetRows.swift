@@ -12,6 +12,7 @@ struct SheetRows: RowSource {
   private(set) var header: [String] = []
   private(set) var notes: [TableNote] = []
   private(set) var skippedRows: [Int] = []
+  var repeatedHeaders: [Int] { [] }
   let format: NumberFormat
 
   var firstRow: Int { firstDataRow + 1 }
