@@ -52,6 +52,8 @@ protocol RowSource {
   var skippedRows: [Int] { get }
   /// Those of the skipped rows that are the header once more.
   var repeatedHeaders: [Int] { get }
+  /// Those of them that are comments or are declared not to be read.
+  var declaredRows: [Int] { get }
   /// How the file is laid out, where that is worth saying.
   var notes: [TableNote] { get }
   /// How its numbers are written.

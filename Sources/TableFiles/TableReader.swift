@@ -178,17 +178,17 @@ extension RowSource {
       known += rows
       early += total
     }
-    let repeated = Set(repeatedHeaders)
-    let blank = repeated.isEmpty ? skippedRows : skippedRows.filter { !repeated.contains($0) }
+    let others = Set(repeatedHeaders + declaredRows)
+    let blank = others.isEmpty ? skippedRows : skippedRows.filter { !others.contains($0) }
     let headers: [TableNote] =
-      repeated.isEmpty
+      repeatedHeaders.isEmpty
       ? []
       : [.repeatedHeader(Array(repeatedHeaders.prefix(5)), total: repeatedHeaders.count)]
     let rows = known + blank
     guard !rows.isEmpty else { return notes + headers }
-    let others = notes.filter { note in
+    let rest = notes.filter { note in
       if case .blankRows = note { false } else { true }
     }
-    return others + headers + [.blankRows(Array(rows.prefix(5)), total: early + blank.count)]
+    return rest + headers + [.blankRows(Array(rows.prefix(5)), total: early + blank.count)]
   }
 }

@@ -25,6 +25,7 @@ struct CSVRows: RowSource, @unchecked Sendable {
   private(set) var skippedRows: [Int] = []
   /// Those of them that are the header once more.
   private(set) var repeatedHeaders: [Int] = []
+  private(set) var declaredRows: [Int] = []
   /// The line of the header as it is in the file; empty where it is none of one line.
   private var headerLine: Range<Int> = 0..<0
   /// Where rows begin, if that is to be remembered.
@@ -83,10 +84,11 @@ struct CSVRows: RowSource, @unchecked Sendable {
     }
     self.end =
       header.count > 1 ? Self.endOfData(finder, records, &notes, end, header.count, separator) : end
-    if header.count > 1, let line = records.first(where: { $0.0.row == found.headerRow })?.1,
-      !bytes[line].contains(where: isLineEnd)
-    {
-      headerLine = line
+    if header.count > 1, let line = records.first(where: { $0.0.row == found.headerRow })?.1 {
+      var end = line.upperBound
+      while end > line.lowerBound, isLineEnd(bytes[end - 1]) { end -= 1 }
+      let text = line.lowerBound..<end
+      if !bytes[text].contains(where: isLineEnd) { headerLine = text }
     }
     dataRow = found.firstRow
     let next = records.first { $0.0.row >= found.firstRow }
@@ -177,6 +179,7 @@ struct CSVRows: RowSource, @unchecked Sendable {
     row = dataRow
     skippedRows = []
     repeatedHeaders = []
+    declaredRows = []
   }
 
   mutating func next(_ block: inout FieldBlock) throws(TableError.Problem) -> Bool {
@@ -224,6 +227,7 @@ struct CSVRows: RowSource, @unchecked Sendable {
     }
     let isComment = comment.map { byte == $0[0] && bytes[start...].starts(with: $0) } ?? false
     guard isComment || !skip.isEmpty && skip.contains(row) else { return false }
+    declaredRows.append(row)
     var cursor = start
     while cursor < end, !isLineEnd(bytes[cursor]) { cursor += 1 }
     skipLineEnd(at: cursor)
