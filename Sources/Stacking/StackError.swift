@@ -24,7 +24,7 @@ public enum StackError: Error, Equatable, Sendable {
   /// A split trains on a row it holds out. Repeat, fold and row count from 0.
   case leakingSplit(repeat: Int, fold: Int, row: Int)
   /// A learner gave a prediction that is NaN or infinite; with a cell of the row that explains it.
-  case notFinite(candidate: String, row: Int, cell: ExtremeCell?)
+  case notFinite(candidate: String, row: RowPlace, cell: ExtremeCell?)
   /// The causes, by base model of a layer of which none is left.
   case everyModelFailed([String])
   /// No row has an out-of-fold value, so nothing can be blended.
@@ -84,7 +84,7 @@ extension StackError: DiagnosedError {
     case .notFinite(let candidate, let row, let cell):
       .init(
         (candidate.isEmpty ? "it" : "learner '\(candidate)'")
-          + " predicts no finite number for data row \(row + 1)"
+          + " predicts no finite number for \(row)"
           + (cell.map {
             ", where feature '\($0.feature)' is \(ParameterValue.number($0.value).text)"
           } ?? ""),

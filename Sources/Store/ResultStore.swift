@@ -201,6 +201,10 @@ extension StoreError {
     case .SQLITE_CORRUPT, .SQLITE_NOTADB: self = .damaged(path)
     case .SQLITE_BUSY, .SQLITE_LOCKED: self = .busy(path)
     case .SQLITE_CANTOPEN:
+      if let bytes = StoreError.tooMany(path) {
+        self = .pathTooLong(path, bytes: bytes)
+        return
+      }
       let above = folder(of: path)
       let isWritable = access(above.isEmpty ? "." : above, W_OK) == 0
       self = isWritable ? .cannotOpen(path, reason: error.message ?? "unknown") : .readOnly(path)

@@ -1,3 +1,4 @@
+import Glibc
 public import Wording
 
 /// Why the store or the results folder can't be used.
@@ -11,6 +12,8 @@ public enum StoreError: Error, Equatable, Sendable {
   case readOnly(String)
   case noSpaceLeft(String)
   case cannotOpen(String, reason: String)
+  /// The whole path, of so many bytes, is longer than SQLite takes.
+  case pathTooLong(String, bytes: Int)
   /// Another process kept the database locked for as long as this one was ready to wait.
   case busy(String)
   /// What has the database's name can't be used, and only a run may set it aside.
@@ -21,6 +24,21 @@ public enum StoreError: Error, Equatable, Sendable {
   case sqlite(String, code: Int, message: String, sql: String)
   /// Another run holds the results folder. What it is, is not known while it is just beginning.
   case inUse(String, by: LockHolder?)
+}
+
+extension StoreError {
+  /// Bytes that SQLite takes, without what it adds to the name of a journal.
+  static let longestPath = 503
+
+  /// The bytes of the path from the root folder on, where these are too many.
+  static func tooMany(_ path: String) -> Int? {
+    var count = path.utf8.count
+    if !path.hasPrefix("/"), let folder = getcwd(nil, 0) {
+      count += strlen(folder) + 1
+      free(folder)
+    }
+    return count > longestPath ? count : nil
+  }
 }
 
 extension StoreError: DiagnosedError {
@@ -41,6 +59,13 @@ extension StoreError: DiagnosedError {
         .init(
           "can't open the store: \(reason)", help: "make the results folder readable and writable",
           at: path)
+      ]
+    case .pathTooLong(let path, let bytes):
+      [
+        .init(
+          "the whole path of the store has \(bytes) bytes; SQLite takes at most "
+            + "\(Self.longestPath)",
+          help: "choose a folder with a shorter path with --results", at: path)
       ]
     case .unusable(let path, let reason):
       [

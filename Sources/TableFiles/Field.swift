@@ -50,6 +50,10 @@ protocol RowSource {
   var firstRow: Int { get }
   /// Rows from the first one on that were read and are none, ascending, as a person counts them.
   var skippedRows: [Int] { get }
+  /// Those of the skipped rows that are the header once more.
+  var repeatedHeaders: [Int] { get }
+  /// Those of them that are comments or are declared not to be read.
+  var declaredRows: [Int] { get }
   /// How the file is laid out, where that is worth saying.
   var notes: [TableNote] { get }
   /// How its numbers are written.

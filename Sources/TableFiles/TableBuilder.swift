@@ -123,8 +123,10 @@ struct TableBuilder {
         }
       } else {
         column = builder.column()
-        if builder.isDeclared { reading.spelling = [.percent, .currency, .sign, .thousands] }
+        if builder.isDeclared { reading.spelling = .all }
         if let note = SentinelSearch(column).note({ source.fileRow($0 + offset) }) {
+          notes.append(note)
+        } else if !builder.isDeclared, let note = TimeInNumbers(column).note {
           notes.append(note)
         }
       }
@@ -137,6 +139,9 @@ struct TableBuilder {
         }
       }
       columns.append(column)
+    }
+    if let total = TotalsSearch(columns).found, columns.count > 1 {
+      notes.append(.totals(row: source.fileRow(total.row + offset), text: total.text))
     }
     let invalid = try checkCells(source)
     return Result(table: Table(columns), invalid: invalid, notes: notes)

@@ -49,6 +49,7 @@ public enum TableReader {
       result.fileRows = nil
       try checkShaped(result.table, request)
     }
+    result.table.fileRows = result.fileRows
     let cells = result.invalid.map {
       InvalidCell(
         file: request.file, sheet: request.sheet, row: $0.row, column: $0.column, value: $0.value)
@@ -177,11 +178,17 @@ extension RowSource {
       known += rows
       early += total
     }
-    let rows = known + skippedRows
-    guard !rows.isEmpty else { return notes }
-    let others = notes.filter { note in
+    let others = Set(repeatedHeaders + declaredRows)
+    let blank = others.isEmpty ? skippedRows : skippedRows.filter { !others.contains($0) }
+    let headers: [TableNote] =
+      repeatedHeaders.isEmpty
+      ? []
+      : [.repeatedHeader(Array(repeatedHeaders.prefix(5)), total: repeatedHeaders.count)]
+    let rows = known + blank
+    guard !rows.isEmpty else { return notes + headers }
+    let rest = notes.filter { note in
       if case .blankRows = note { false } else { true }
     }
-    return others + [.blankRows(Array(rows.prefix(5)), total: early + skippedRows.count)]
+    return rest + headers + [.blankRows(Array(rows.prefix(5)), total: early + blank.count)]
   }
 }

@@ -49,7 +49,33 @@ struct SyntaxDiagnosis {
     if reason.contains("mapping values are not allowed") {
       return YAMLError(hasColon(before: error.mark) ? .colonInText : .indentation, error.mark)
     }
-    return openQuote(upTo: line) ?? error
+    return shape(reason, doing, error.mark, context) ?? openQuote(upTo: line) ?? error
+  }
+
+  /// Brackets, commas, colons and indentation that do not go together.
+  private func shape(
+    _ reason: String, _ doing: String?, _ mark: Mark, _ context: Mark?
+  ) -> YAMLError? {
+    let found = scalar(at: mark)
+    if reason.contains("unexpected ':'"), let found, ":,]}".unicodeScalars.contains(found) {
+      return YAMLError(.noValue, mark)
+    }
+    if reason.contains("did not find expected node content"), found == "," {
+      return YAMLError(.emptyItem, mark)
+    }
+    if reason.contains("control characters"), let found {
+      return YAMLError(.controlCharacter(found.codeText), mark)
+    }
+    guard reason.contains("did not find expected key"), doing?.contains("block mapping") == true
+    else { return nil }
+    if let found, "]}".unicodeScalars.contains(found) {
+      return YAMLError(.strayBracket(String(Character(found))), mark)
+    }
+    let isFirst =
+      lines.indices.contains(mark.line - 1)
+      && lines[mark.line - 1].prefix(mark.column - 1).allSatisfy { $0 == " " }
+    guard isFirst, let context, context.column != mark.column else { return nil }
+    return YAMLError(.misaligned(found: mark.column - 1, expected: context.column - 1), mark)
   }
 
   private func scalar(at mark: Mark) -> Unicode.Scalar? {

@@ -26,6 +26,16 @@ public struct YAMLError: Error, Hashable, Sendable {
     case openQuote(String)
     /// A bracket or brace that is not closed before the line of another key.
     case openBracket(String, line: Int)
+    /// A closing bracket or brace without an opening one.
+    case strayBracket(String)
+    /// A colon with the end of a list or mapping behind it.
+    case noValue
+    /// Two commas, or a comma after an opening bracket.
+    case emptyItem
+    /// A line that is indented by another number of blanks than those around it.
+    case misaligned(found: Int, expected: Int)
+    /// A character that is neither a letter nor a blank, by code and name.
+    case controlCharacter(String)
     /// A character that can't begin a value without quotes.
     case reservedCharacter(String)
     case emptyDocument
@@ -106,6 +116,18 @@ extension YAMLError.Problem {
       return .init(
         "'\(bracket)' is not closed before line \(line)",
         help: "add '\(bracket == "[" ? "]" : "}")' at the end of the list or mapping")
+    case .strayBracket(let bracket):
+      return .init("'\(bracket)' closes nothing", help: "remove it, or add the one that opens it")
+    case .noValue:
+      return .init("no value after the colon", help: "write a blank and a value after ':'")
+    case .emptyItem:
+      return .init("no value before the comma", help: "remove the comma, or write a value")
+    case .misaligned(let found, let expected):
+      return .init(
+        "this line is indented by \(counted(found, "blank")); the keys around it, by \(expected)",
+        help: "align it with the keys it belongs to")
+    case .controlCharacter(let name):
+      return .init("the control character \(name)", help: "delete it")
     case .reservedCharacter(let character):
       return .init("'\(character)' can't begin a value", help: "put the text in quotes")
     case .emptyDocument:

@@ -18,7 +18,7 @@ struct Program {
   }
 
   /// The executable is built beside the tests.
-  private static let path: String = {
+  static let path: String = {
     let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
     return (tests as NSString).deletingLastPathComponent + "/strata"
   }()

@@ -112,6 +112,72 @@ struct ScaffoldTests {
       scaffold.notes.first?.hasPrefix("x: numbers, but for words such as 'inf' (row 2)") == true)
   }
 
+  private func scaffold(_ csv: String, _ name: String = "t.csv") throws -> ExperimentScaffold {
+    let folder = try ScratchFolder()
+    try folder.write(csv, to: name)
+    let scaffold = try ExperimentScaffold(data: folder.file(name))
+    try scaffold.write(to: folder.file("e.yaml"))
+    _ = try LoadedExperiment(file: folder.file("e.yaml"))
+    return scaffold
+  }
+
+  @Test(
+    "a series whose only other column counts its steps is learned over time",
+    arguments: ["time", "Time", "day", "Week", "t"])
+  func countedTime(name: String) throws {
+    let rows = (1...40).map { "\($0),\($0),\($0 * $0 % 17).5\n" }.joined()
+    let made = try scaffold("rownames,\(name),value\n" + rows)
+    #expect(made.text.contains("targets: [value]\n    features: [{time: [\(name)]}]\n"))
+    #expect(made.text.contains("folds: {kind: blocks, by: [\(name)], count: 5}"))
+    #expect(made.notes == ["ignored rownames: counts the rows"])
+  }
+
+  @Test("time with fractions is time where it goes up")
+  func fractionalTime() throws {
+    let rows = (0..<40).map { "\(1949 + Double($0) / 4),\($0 * $0 % 17).5\n" }.joined()
+    let made = try scaffold("time,value\n" + rows)
+    #expect(made.text.contains("features: [{time: [time]}]"))
+    #expect(made.text.contains("folds: {kind: blocks, by: [time], count: 5}"))
+  }
+
+  @Test("dates that are numbers are declared, and keep their order")
+  func datesOfNumbers() throws {
+    let rows = (0..<40).map { "\(1_585_000_000 + $0 * 3600),\($0 * $0 % 17).5\n" }.joined()
+    let made = try scaffold("timestamp,value\n" + rows)
+    #expect(made.text.contains("timestamp: {type: datetime, format: epoch}"))
+    #expect(made.text.contains("{time: [timestamp]}"))
+    #expect(
+      made.notes == [
+        "column 'timestamp' holds numbers such as '1585000000' that look like dates and times; they "
+          + "are declared so: {type: datetime, format: epoch}"
+      ])
+  }
+
+  @Test("a row of totals is left out, and a column that is left out is so for the right reason")
+  func reasons() throws {
+    let rows = (1...12).map {
+      "s\($0),0\($0 % 5 + 1)/0\($0 % 4 + 1)/202\($0 % 7),\($0 * $0 % 11).5,\($0 * 7 % 5)\n"
+    }
+    .joined()
+    let made = try scaffold("site,when,x,y\n\(rows)Total,,78,30\n")
+    #expect(made.text.contains("skip: [14]"))
+    #expect(
+      made.notes == [
+        "row 14 looks like a row of totals ('Total'); skip: 14 leaves it out",
+        "column 'when' holds dates such as '02/02/2021' that may be read day first or month first; it "
+          + "is taken as a category; declare columns: {when: {type: date, format: day-first}}, or "
+          + "month-first",
+        "ignored site: 12 different texts in 12 rows; levels must come again",
+      ])
+  }
+
+  @Test("two rows of one series and time are named where there is no key")
+  func repeatedTime() throws {
+    let rows = (10..<30).map { "A,2020-01-\($0),\($0).5,\($0 * 7 % 5)\n" }.joined()
+    let made = try scaffold("city,Date,x,y\n\(rows)\(rows.replacing(".5", with: ".6"))")
+    #expect(made.notes.contains("no key: rows 2 and 22 have the same Date"))
+  }
+
   @Test("what no experiment can be made of is refused")
   func refusals() throws {
     let folder = try ScratchFolder()

@@ -47,6 +47,21 @@ import Testing
     }
   }
 
+  @Test("a path that is too long for SQLite is called so")
+  func longPath() throws {
+    try withTemporaryFolder { folder in
+      let long = folder + String(repeating: "/" + String(repeating: "x", count: 120), count: 4)
+      try FileManager.default.createDirectory(atPath: long, withIntermediateDirectories: true)
+      let path = long + "/strata.sqlite"
+      let error = #expect(throws: StoreError.self) { try ResultStore(path: path) }
+      #expect(error == .pathTooLong(path, bytes: path.utf8.count))
+      #expect(
+        error?.diagnoses.first?.sentence
+          == "the whole path of the store has \(path.utf8.count) bytes; SQLite takes at most 503; "
+          + "choose a folder with a shorter path with --results")
+    }
+  }
+
   @Test("SQLite's codes become facts")
   func codes() throws {
     func error(_ code: ResultCode) -> StoreError {

@@ -16,6 +16,20 @@ struct SyntaxDiagnosisTests {
   @Test(
     "the very character and its place are named",
     arguments: [
+      ("a: {b:}\n", "1:7: no value after the colon; write a blank and a value after ':'"),
+      ("a: [1,, 2]\n", "1:7: no value before the comma; remove the comma, or write a value"),
+      ("a: {b: 1}}\n", "1:10: '}' closes nothing; remove it, or add the one that opens it"),
+      (
+        "a: 1\n b: 2\nc: 3\n",
+        "2:3: this line is indented deeper than the value above it allows; align it with the keys it "
+          + "belongs to"
+      ),
+      (
+        "a: {b: 1}\n c: 2\n",
+        "2:2: this line is indented by 1 blank; the keys around it, by 0; align it with the keys it "
+          + "belongs to"
+      ),
+      ("a: x\u{1}y\n", "1:5: the control character U+0001; delete it"),
       ("a:\n\tb: 1\n", "2:1: a tab (U+0009) in the indentation; indent with blanks"),
       ("a:\n  b: 1\n\tc: 2\n", "3:1: a tab (U+0009) in the indentation; indent with blanks"),
       (

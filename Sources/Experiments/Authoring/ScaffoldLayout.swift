@@ -21,8 +21,15 @@ struct ScaffoldLayout {
   /// Columns that are missing in most rows that are to be filled.
   private(set) var unknown: [String] = []
   private(set) var hasGaps = false
+  /// The first two rows that no column of times or texts tells from one another, and these columns.
+  private(set) var repeated: (columns: [String], rows: [Int])?
   private let rowCount: Int
 
+  /// Names of columns of numbers in which time goes on.
+  private static let timeNames: Set<String> = [
+    "time", "t", "date", "day", "days", "doy", "week", "month", "quarter", "yr", "years", "period",
+    "step", "hour", "hours", "minute", "minutes", "second", "seconds", "timestamp",
+  ]
   /// Names that a column to learn often has.
   private static let targetNames = ["target", "y", "label", "response", "outcome"]
 
@@ -46,11 +53,12 @@ struct ScaffoldLayout {
     constant = others.filter(\.isConstant).map(\.name)
     tests = others.filter(\.marksTests).map(\.name)
     counting = others.filter(\.countsRows).map(\.name)
-    naming = others.compactMap { column in column.textsOfNames.map { (column.name, $0) } }
     // Categories that may be meant otherwise: dates of which it is not known how they are read.
     let unclear = others.filter { column in
       if case .categories = column.values { source.doubts[column.name] != nil } else { false }
     }.map(\.name)
+    naming = others.filter { !unclear.contains($0.name) }
+      .compactMap { column in column.textsOfNames.map { (column.name, $0) } }
     let unused = own.union(constant + tests + counting + naming.map(\.name) + unclear)
     targets = wanted
     if wanted.isEmpty { targets = Self.targets(numbers.filter { !unused.contains($0.name) }) }
@@ -69,6 +77,7 @@ struct ScaffoldLayout {
       .map(\.name)
     let keys = (0...words.count).lazy.map { [time] in time + words.prefix($0) }
     key = time.isEmpty ? [] : keys.first { Self.isUnique($0, table) } ?? []
+    if !time.isEmpty, key.isEmpty { repeated = Self.repeatedRows(time + words, table) }
   }
 
   private mutating func findTime(_ table: Table, _ wanted: [String]) {
@@ -97,7 +106,14 @@ struct ScaffoldLayout {
             ?? false
       }
     }
-    guard let year = known(["year"]) else { return }
+    guard let year = known(["year"]) else {
+      // A series of its own, in order: 1, 2, 3, … or 1949.0, 1949.08, …
+      let steps = free.first { column in
+        Self.timeNames.contains(column.name.lowercased()) && column.moment == nil && column.goesUp
+      }
+      if let steps { time = [steps.name] }
+      return
+    }
     time = [year.name]
     for names in [["month"], ["day"], ["hour"]] {
       guard let part = known(names) else { return }
@@ -117,9 +133,13 @@ struct ScaffoldLayout {
     return note(constant, "constant or empty")
       + note(counting, "counts the rows")
       + naming.map {
-        "ignored \($0.name): \($0.texts) different texts in \(rowCount) rows, as names have"
+        "ignored \($0.name): \($0.texts) different texts in \(rowCount) rows; levels must come again"
       }
       + note(unknown, "missing in most rows where \(targets.joined(separator: ", ")) is missing")
+      + (repeated.map {
+        let rows = $0.rows.map(String.init).joined(separator: " and ")
+        return ["no key: rows \(rows) have the same \($0.columns.joined(separator: ", "))"]
+      } ?? [])
       + (tests.isEmpty
         ? [] : ["\(tests.joined(separator: ", ")): used as holdout"])
   }
@@ -138,6 +158,23 @@ struct ScaffoldLayout {
       let gaps = (0..<target.rowCount).filter(target.isMissing)
       return gaps.count(where: column.isMissing) * 2 <= gaps.count
     } && column.missingCount < column.rowCount
+  }
+
+  /// The first row that is equal to an earlier one in some columns, and that one, as rows of the file.
+  private static func repeatedRows(
+    _ names: [String], _ table: Table
+  ) -> (columns: [String], rows: [Int])? {
+    let columns = names.compactMap { table[$0] }
+    guard columns.allSatisfy({ $0.missingCount == 0 }), !columns.isEmpty else { return nil }
+    var coder = KeyCoder(count: columns.count)
+    var seen: [Int: Int] = [:]
+    for (row, code) in coder.codes(of: columns).enumerated() {
+      if let first = seen[code] {
+        return (names, [first, row].map { table.fileRows?[$0] ?? $0 + 2 })
+      }
+      seen[code] = row
+    }
+    return nil
   }
 
   private static func isUnique(_ names: [String], _ table: Table) -> Bool {
@@ -176,6 +213,12 @@ extension Column {
   fileprivate var countsRows: Bool {
     guard let numbers, moment == nil else { return false }
     return rowCount > 2 && zip(numbers, numbers.dropFirst()).allSatisfy { $1 - $0 == 1 }
+  }
+
+  /// Whether each number is greater than the one before it.
+  fileprivate var goesUp: Bool {
+    guard let numbers, moment == nil, rowCount > 2 else { return false }
+    return zip(numbers, numbers.dropFirst()).allSatisfy { $0 < $1 }
   }
 
   /// How many texts it holds, where that is another in most rows.

@@ -11,21 +11,40 @@ struct ScaffoldSource {
   private(set) var declarations: [(column: String, text: String)] = []
   /// Marks of missing values beside NA.
   private(set) var missing: [String] = []
+  /// Rows of the file that are not read.
+  private(set) var skip: [Int] = []
   /// Why a column is read as categories that may be meant otherwise.
   private(set) var doubts: [String: String] = [:]
 
   init(_ file: String, sheet: String?, layout: TableLayout = .none) throws(TableError) {
-    request = TableRequest(file: file, sheet: sheet)
+    var request = TableRequest(file: file, sheet: sheet)
     request.layout = layout
-    contents = try TableReader.read(request)
+    let read = try Self.read(request)
+    (self.request, contents) = (request, read.contents)
+    for cell in read.errors where !declarations.contains(where: { $0.column == cell.column }) {
+      declare(
+        cell.column, "{type: number, invalid: missing}", .init(type: .number, invalid: .missing))
+      notes.append(
+        "\(cell.column): numbers, but for '\(cell.value)' in row \(cell.row); "
+          + "columns: {\(cell.column): {type: number, invalid: missing}} makes it missing")
+    }
+    for case .totals(let row, let text) in contents.notes {
+      skip.append(row)
+      notes.append("row \(row) looks like a row of totals ('\(text)'); skip: \(row) leaves it out")
+    }
+    if !skip.isEmpty {
+      self.request.layout.skip += skip
+      contents = try TableReader.read(self.request)
+    }
     for note in contents.notes { take(note) }
     guard !declarations.isEmpty || !missing.isEmpty else { return }
     let first = contents
     do {
-      contents = try TableReader.read(request)
+      contents = try TableReader.read(self.request)
     } catch {
       // What was declared does not suit after all.
-      request = TableRequest(file: file, sheet: sheet)
+      self.request = request
+      self.request.layout.skip += skip
       contents = first
       (declarations, missing) = ([], [])
       return
@@ -33,6 +52,23 @@ struct ScaffoldSource {
     // With the marks away others may come to light.
     for note in contents.notes {
       if case .sentinel = note { notes.append(note.description) }
+    }
+  }
+
+  /// The table; where cells are error values of a workbook, which are no numbers, with these missing.
+  private static func read(
+    _ request: TableRequest
+  ) throws(TableError) -> (contents: TableContents, errors: [TableError.UnexpectedCell]) {
+    do {
+      return (try TableReader.read(request), [])
+    } catch {
+      guard case .invalidCells(let cells, _) = error.problem else { throw error }
+      var tolerant = request
+      let columns = Set(cells.map(\.column))
+      tolerant.columns += columns.sorted().map {
+        ($0, .init(type: .number, invalid: .missing))
+      }
+      return (try TableReader.read(tolerant), cells)
     }
   }
 
@@ -55,6 +91,12 @@ struct ScaffoldSource {
       declare(column, "{type: date, invalid: missing}", .init(type: .date, invalid: .missing))
       notes.append(
         "\(column): dates, but for '\(text)' in row \(row); it is declared so and made missing")
+    case .numbersOfTime(let column, _, let type, let format):
+      var declaration = TableRequest.ColumnDeclaration(type: type == "date" ? .date : .datetime)
+      declaration.writing = MomentWriting(rawValue: format)
+      declare(column, "{type: \(type), format: \(format)}", declaration)
+      notes.append(note.message + "; they are declared so: {type: \(type), format: \(format)}")
+    case .totals: break
     case .sentinel(_, let value, _, _, _, _) where Self.isCertain(value):
       if !missing.contains(value) {
         missing.append(value)

@@ -58,6 +58,9 @@ struct ScaffoldText {
       source.missing.isEmpty
       ? ""
       : "\n    missing: [NA, \(source.missing.joined(separator: ", "))]   # marks of missing values"
+    let skip =
+      source.skip.isEmpty
+      ? "" : "\n    skip: [\(source.skip.map(String.init).joined(separator: ", "))]   # totals"
     var features: [String] = []
     if !layout.time.isEmpty { features.append("{time: \(Self.list(layout.time))}") }
     if !layout.dateParts.isEmpty {
@@ -99,7 +102,7 @@ struct ScaffoldText {
 
       tables:
         data:
-          file: \(Self.quoted(data))\(sheet)\(key)\(columns)\(missing)\(ignore)
+          file: \(Self.quoted(data))\(sheet)\(key)\(skip)\(columns)\(missing)\(ignore)
 
       learners:                        # strata learners lists the families
         gbm:         {family: gbm, learning_rate: 0.05, num_iterations: 200}

@@ -90,7 +90,10 @@ public struct TableDescription: Sendable {
       described.greatest = known.max().map(column.valueText)
       if known.isEmpty { described.suspicions.append("every cell is missing") }
       if described.distinct == 1 { described.suspicions.append("the same in every row") }
-      if column.moment == nil, let first = known.min(), let last = known.max(),
+      let isNoted = notes.contains { note in
+        if case .numbersOfTime(column.name, _, _, _) = note { true } else { false }
+      }
+      if column.moment == nil, !isNoted, let first = known.min(), let last = known.max(),
         first >= 19_000_101, last <= 21_001_231,
         known.allSatisfy({ CivilDate(Int($0) / 10_000, Int($0) / 100 % 100, Int($0) % 100) != nil })
       {

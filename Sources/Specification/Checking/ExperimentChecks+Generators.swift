@@ -104,7 +104,7 @@ extension ExperimentChecks {
         log.report(
           .repeatedMoment(
             table: own.name, on: [panel.within].compactMap { $0 } + panel.time, value: place,
-            rows: [other, row]),
+            rows: [other, row].map { fileRows[own.root]?[$0] ?? $0 + 1 }),
           mark)
         return false
       }

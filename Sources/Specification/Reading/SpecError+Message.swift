@@ -295,7 +295,7 @@ extension SpecError.Problem {
         help: "round it, or use other columns for 'time'")
     case .repeatedMoment(let table, let on, let value, let rows):
       .init(
-        "rows \(list(rows.map { String($0 + 1) })) of table '\(table)' have the same \(list(on)): "
+        "rows \(list(rows.map(String.init))) of table '\(table)' have the same \(list(on)): "
           + list(value),
         help: "keep one row for each series and time step")
     case .noBaselineWhereFilled(let baseline, let target, let missing, let zero, let total):

@@ -40,7 +40,7 @@ extension StageData {
   /// What a stack is given that sees nothing of the rows that a split holds out.
   func keepingOut(_ fold: OuterFold, of outer: [Split]) -> StageData {
     let split = outer[fold.index]
-    return StageData(
+    var kept = StageData(
       trainingRows: split.training.map { trainingRows[$0] },
       applyRows: split.heldOut.map { trainingRows[$0] },
       training: training.selecting(split.training), apply: training.selecting(split.heldOut),
@@ -55,6 +55,8 @@ extension StageData {
       weights: weights(of: split.training), applyWeights: weights(of: split.heldOut),
       allowsRatio: allowsRatio, hiddenCount: hiddenCount, generators: generators,
       tableGenerators: tableGenerators)
+    kept.fileRows = fileRows
+    return kept
   }
 }
 

@@ -35,6 +35,8 @@ package struct StageData: Sendable {
   /// By apply row: what it weighs where it is judged, NaN where that is not known; `nil` where all weigh
   /// alike.
   package var applyWeights: [Double]?
+  /// Which row of its file each row of the stage's table is, where that is known.
+  package var fileRows: FileRows?
   /// Whether the baseline is positive wherever the target is learned or predicted.
   var allowsRatio = true
   /// What choices that are made of it go by.

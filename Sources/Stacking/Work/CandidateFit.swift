@@ -270,12 +270,14 @@ package struct CandidateFit {
     if let bad = heldOut.firstIndex(where: { !$0.isFinite }) {
       let place = split.heldOut[bad / data.outputs]
       throw .notFinite(
-        candidate: "", row: data.trainingRows[place], cell: extreme(data.training, row: place))
+        candidate: "", row: data.place(data.trainingRows[place]),
+        cell: extreme(data.training, row: place))
     }
     if let bad = apply.firstIndex(where: { !$0.isFinite }) {
       let place = bad / data.outputs
       throw .notFinite(
-        candidate: "", row: data.applyRows[place], cell: extreme(data.apply, row: place))
+        candidate: "", row: data.place(data.applyRows[place]),
+        cell: extreme(data.apply, row: place))
     }
     return FoldPredictions(heldOut: heldOut, apply: apply)
   }

@@ -77,6 +77,7 @@ extension DataJob {
     if let weighting {
       try data.weigh(by: weighting, in: own.table)
     }
+    data.fileRows = own.table.fileRows
     data.baselineUncertainty = try recipe.baselineUncertainty(own, joined, rows: data.applyRows)
     return data
   }

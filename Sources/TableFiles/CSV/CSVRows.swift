@@ -23,6 +23,11 @@ struct CSVRows: RowSource, @unchecked Sendable {
   private(set) var notes: [TableNote] = []
   private(set) var format = NumberFormat.plain
   private(set) var skippedRows: [Int] = []
+  /// Those of them that are the header once more.
+  private(set) var repeatedHeaders: [Int] = []
+  private(set) var declaredRows: [Int] = []
+  /// The line of the header as it is in the file; empty where it is none of one line.
+  private var headerLine: Range<Int> = 0..<0
   /// Where rows begin, if that is to be remembered.
   private(set) var starts: [Int]?
 
@@ -79,6 +84,12 @@ struct CSVRows: RowSource, @unchecked Sendable {
     }
     self.end =
       header.count > 1 ? Self.endOfData(finder, records, &notes, end, header.count, separator) : end
+    if header.count > 1, let line = records.first(where: { $0.0.row == found.headerRow })?.1 {
+      var end = line.upperBound
+      while end > line.lowerBound, isLineEnd(bytes[end - 1]) { end -= 1 }
+      let text = line.lowerBound..<end
+      if !bytes[text].contains(where: isLineEnd) { headerLine = text }
+    }
     dataRow = found.firstRow
     let next = records.first { $0.0.row >= found.firstRow }
     // Sampled rows may end before it only where there is none.
@@ -132,54 +143,6 @@ struct CSVRows: RowSource, @unchecked Sendable {
         ? .decimalComma(thousands: found.thousands) : .thousands(UInt8(ascii: ",")))
   }
 
-  /// Where footnotes begin: lines at the end with one text that is no value of its column.
-  private static func endOfData(
-    _ finder: SeparatorFinder, _ records: [(SampleRow, Range<Int>)], _ notes: inout [TableNote],
-    _ end: Int, _ width: Int, _ separator: UInt8
-  ) -> Int {
-    let lines = finder.bytes
-    var dataEnd = end
-    var cursor = end
-    var texts: [String] = []
-    for _ in 0..<12 {
-      var start = cursor
-      while start > 0, !isLineEnd(lines[start - 1]) { start -= 1 }
-      guard start > 0, start <= cursor, cursor - start < 4096 else { break }
-      // Within a quoted cell lines end too.
-      guard lines[start..<cursor].count(where: { $0 == finder.quote }) % 2 == 0 else { break }
-      let line = finder.records(from: start, end: cursor, separator: separator, count: 2)
-      let cells = line.first?.0.cells ?? [""]
-      guard line.count <= 1, isFootnote(cells, width) || cells.allSatisfy(isBlankText) else {
-        break
-      }
-      if !cells.allSatisfy(isBlankText) {
-        texts.append(cells.first { !isBlankText($0) } ?? "")
-        dataEnd = start
-      }
-      cursor = start
-      while cursor > 0, isLineEnd(lines[cursor - 1]) { cursor -= 1 }
-    }
-    guard !texts.isEmpty, dataEnd < end else { return end }
-    while dataEnd > 0, isLineEnd(lines[dataEnd - 1]) { dataEnd -= 1 }
-    let lastHeader = records.first { !$0.0.isBlank }?.1.upperBound ?? 0
-    guard dataEnd >= lastHeader else { return end }
-    let before = lines[..<dataEnd].count { $0 == 10 } + 1
-    let rows = (1...texts.count).map { before + $0 }
-    notes.append(.footnotes(rows: rows, text: texts.last ?? ""))
-    return dataEnd
-  }
-
-  static func isFootnote(_ cells: [String], _ width: Int) -> Bool {
-    let filled = cells.filter { !isBlankText($0) }
-    guard filled.count == 1, !isBlankText(cells[0]), cells.count < width || width > 2 else {
-      return false
-    }
-    let text = filled[0].trimmed
-    guard !isNumberText(text), !isDateText(text) else { return false }
-    return cells.count == 1 && width > 1
-      || text.contains(where: { $0 == " " || $0 == ":" || $0 == "*" })
-  }
-
   /// From the mean length of the first rows.
   var estimatedRowCount: Int {
     var cursor = dataStart
@@ -215,6 +178,8 @@ struct CSVRows: RowSource, @unchecked Sendable {
     position = dataStart
     row = dataRow
     skippedRows = []
+    repeatedHeaders = []
+    declaredRows = []
   }
 
   mutating func next(_ block: inout FieldBlock) throws(TableError.Problem) -> Bool {
@@ -255,12 +220,25 @@ struct CSVRows: RowSource, @unchecked Sendable {
       skipLineEnd(at: start)
       return true
     }
+    if !headerLine.isEmpty, byte == bytes[headerLine.lowerBound], isHeaderLine(start) {
+      repeatedHeaders.append(row)
+      skipLineEnd(at: start + headerLine.count)
+      return true
+    }
     let isComment = comment.map { byte == $0[0] && bytes[start...].starts(with: $0) } ?? false
     guard isComment || !skip.isEmpty && skip.contains(row) else { return false }
+    declaredRows.append(row)
     var cursor = start
     while cursor < end, !isLineEnd(bytes[cursor]) { cursor += 1 }
     skipLineEnd(at: cursor)
     return true
+  }
+
+  /// Whether the line is that of the header, as in files that were put one below the other.
+  private func isHeaderLine(_ start: Int) -> Bool {
+    let after = start + headerLine.count
+    return after <= end && (after == end || isLineEnd(bytes[after]))
+      && bytes[start..<after].elementsEqual(bytes[headerLine])
   }
 
   /// Cells beyond the header do no harm where they are empty.
@@ -374,8 +352,8 @@ struct CSVRows: RowSource, @unchecked Sendable {
   }
 }
 
-private let newline = UInt8(ascii: "\n")
-private let carriageReturn = UInt8(ascii: "\r")
+let newline = UInt8(ascii: "\n")
+let carriageReturn = UInt8(ascii: "\r")
 
 /// 1 in every byte.
 private let ones: UInt64 = 0x0101_0101_0101_0101
@@ -385,4 +363,4 @@ private let ones: UInt64 = 0x0101_0101_0101_0101
 private func zeroBytes(_ word: UInt64) -> UInt64 { (word &- ones) & ~word & (ones << 7) }
 
 @inline(__always)
-private func isLineEnd(_ byte: UInt8) -> Bool { byte == newline || byte == carriageReturn }
+func isLineEnd(_ byte: UInt8) -> Bool { byte == newline || byte == carriageReturn }

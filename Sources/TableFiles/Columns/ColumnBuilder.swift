@@ -149,13 +149,12 @@ struct ColumnBuilder {
     if format.isPlain {
       return DecimalNumber.parse(text)
         ?? (isDeclared
-          ? NumberText.parse(text, format, allowing: [.percent, .currency, .sign, .thousands])?
-            .number
+          ? NumberText.parse(text, format, allowing: .all)?.number
           : nil)
     }
     return NumberText.parse(
       text, format,
-      allowing: isDeclared ? [.percent, .currency, .sign, .thousands] : [.sign, .thousands])?.number
+      allowing: isDeclared ? .all : [.sign, .thousands])?.number
   }
 
   /// Whether the text is what ``shortestText(_:)`` makes of the number. Of more than fifteen digits

@@ -17,14 +17,15 @@ struct MomentText {
     var isZoned = false
   }
 
-  private let bytes: [UInt8]
-  private let writing: MomentWriting
-  private var cursor = 0
+  let bytes: [UInt8]
+  let writing: MomentWriting
+  var cursor = 0
 
   static func read(_ text: some Collection<UInt8>, as writing: MomentWriting) -> Reading {
     var reader = MomentText(bytes: Array(text), writing: writing)
     switch writing {
-    case .iso, .dayFirst, .monthFirst: return reader.written()
+    case .iso, .dayFirst, .monthFirst:
+      return reader.bytes.contains(0xe5) ? reader.inCharacters() : reader.written()
     case .compact: return reader.compact()
     case .epoch, .epochMilliseconds, .serial: return reader.counted()
     }
@@ -33,50 +34,6 @@ struct MomentText {
   private init(bytes: [UInt8], writing: MomentWriting) {
     self.bytes = bytes
     self.writing = writing
-  }
-
-  // MARK: Counted
-
-  private func counted() -> Reading {
-    let number = bytes.withUnsafeBufferPointer { DecimalNumber.parse(FieldText.trimmed($0)) }
-    guard let number, abs(number) < 1e15 else { return .other }
-    switch writing {
-    case .epoch: return .moment(Moment(seconds: number, hasTime: true, isZoned: true))
-    case .epochMilliseconds:
-      return .moment(Moment(seconds: number / 1000, hasTime: true, isZoned: true))
-    default:
-      guard let seconds = Self.seconds(ofSerial: number) else { return .impossible }
-      return .moment(Moment(seconds: seconds, hasTime: number != number.rounded()))
-    }
-  }
-
-  /// - Returns: `nil` for a day that no calendar of a workbook has.
-  static func seconds(ofSerial serial: Double, from1904: Bool = false) -> Double? {
-    guard serial >= 0, serial < 2_958_466 else { return nil }
-    // Workbooks count a 29 February of 1900, which never was.
-    let day = from1904 ? serial - 24_107 : serial < 60 ? serial - 25_568 : serial - 25_569
-    // To the millisecond: a serial is a fraction of a day, rounded.
-    return (day * 86_400_000).rounded() / 1000
-  }
-
-  private mutating func compact() -> Reading {
-    guard bytes.allSatisfy(isDigit) else { return .other }
-    func part(_ range: Range<Int>) -> Int { bytes[range].reduce(0) { $0 * 10 + Int($1 & 15) } }
-    switch bytes.count {
-    case 6: return date(part(0..<4), part(4..<6), 1)
-    case 8: return date(part(0..<4), part(4..<6), part(6..<8))
-    case 10, 12, 14:
-      guard case .moment(var moment) = date(part(0..<4), part(4..<6), part(6..<8)) else {
-        return .impossible
-      }
-      let minute = bytes.count > 10 ? part(10..<12) : 0
-      let second = bytes.count > 12 ? part(12..<14) : 0
-      guard let time = Self.time(part(8..<10), minute, Double(second)) else { return .impossible }
-      moment.seconds += time
-      moment.hasTime = true
-      return .moment(moment)
-    default: return .other
-    }
   }
 
   // MARK: Written
@@ -91,12 +48,14 @@ struct MomentText {
       reading = wordFirst()
     }
     guard case .moment(var moment) = reading else { return reading }
-    if moment.hasDate, !isAtEnd {
-      let isMarked = take(UInt8(ascii: "T")) || take(UInt8(ascii: "t"))
+    if moment.hasDate, !moment.hasTime, !isAtEnd {
+      // 28MAR2020:20:00:00 is written by SAS.
+      let isMarked =
+        take(UInt8(ascii: "T")) || take(UInt8(ascii: "t")) || take(UInt8(ascii: ":"))
       let isComma = !isMarked && take(UInt8(ascii: ","))
       guard isMarked || isComma || bytes[cursor] == UInt8(ascii: " ") else { return .other }
       skipBlanks()
-      reading = clock(separator: UInt8(ascii: ":"))
+      reading = clock()
       guard case .moment(let time) = reading else { return reading }
       moment.seconds += time.seconds
       (moment.hasTime, moment.isZoned) = (true, time.isZoned)
@@ -110,14 +69,22 @@ struct MomentText {
     guard let (first, digits) = number(), !isAtEnd else { return .other }
     let mark = bytes[cursor]
     if digits == 4 { return yearFirst(first) }
+    if digits == 8, !isAtEnd, mark | 0x20 == UInt8(ascii: "t") || isBlank(mark) {
+      // 20200328T200000
+      return date(first / 10_000, first / 100 % 100, first % 100)
+    }
     guard digits <= 2 else { return .other }
     if mark == UInt8(ascii: ":") {
       cursor = start
       return timeOfDay(UInt8(ascii: ":"))
     }
-    if isLetter(mark) || isBlank(mark) || mark == UInt8(ascii: "-") {
+    if isLetter(mark) || isBlank(mark) || mark == UInt8(ascii: "-") || mark == UInt8(ascii: "/")
+      || mark == UInt8(ascii: ".")
+    {
       let afterNumber = cursor
       cursor += isLetter(mark) ? 0 : 1
+      skipBlanks()
+      _ = take("de ")
       if let month = month() { return dayThenMonth(first, month) }
       cursor = afterNumber
     }
@@ -148,6 +115,11 @@ struct MomentText {
       cursor += 1
       guard let quarter = number(of: 1) else { return .other }
       return (1...4).contains(quarter) ? date(year, quarter * 3 - 2, 1) : .impossible
+    case UInt8(ascii: "m") where cursor + 1 < bytes.count && isDigit(bytes[cursor + 1]):
+      // 2000M01, as statistical offices write it.
+      cursor += 1
+      guard let (month, digits) = number(), digits <= 2 else { return .other }
+      return date(year, month, 1)
     case UInt8(ascii: "w"):
       cursor += 1
       return week(of: year)
@@ -215,28 +187,43 @@ struct MomentText {
     if isAtEnd { return first > 31 ? date(century(first), month, 1) : .other }
     _ = take(UInt8(ascii: ","))
     if !isAtEnd { cursor += isDigit(bytes[cursor]) ? 0 : 1 }
+    if cursor + 2 < bytes.count,
+      bytes[cursor + 1] == UInt8(ascii: ":") || bytes[cursor + 2] == UInt8(ascii: ":")
+    {
+      return clockThenYear(month, first)
+    }
     guard let year = number(of: 4) else { return .other }
     return date(year, month, first)
   }
 
   private mutating func dayThenMonth(_ day: Int, _ month: Int) -> Reading {
     while !isAtEnd, !isDigit(bytes[cursor]), !isLetter(bytes[cursor]) { cursor += 1 }
+    _ = take("de ")
     guard let (year, digits) = number(), digits == 4 || digits == 2 else { return .other }
     return date(digits == 4 ? year : century(year), month, day)
   }
 
   private mutating func timeOfDay(_ mark: UInt8) -> Reading {
-    guard case .moment(var moment) = clock(separator: mark) else { return .impossible }
+    guard case .moment(var moment) = clock() else { return .impossible }
     (moment.hasDate, moment.hasTime) = (false, true)
     return .moment(moment)
   }
 
   // MARK: Parts
 
-  /// A time of the day with its zone. 24:00 is the end of the day.
-  private mutating func clock(separator: UInt8) -> Reading {
-    guard let (hour, hourDigits) = number(), hourDigits <= 2 else { return .other }
+  /// A time of the day with its zone. 24:00 is the end of the day; parts stand behind colons, points
+  /// or nothing.
+  mutating func clock(isZoneAllowed: Bool = true) -> Reading {
+    guard var (hour, hourDigits) = number() else { return .other }
     var (minute, second) = (0, 0.0)
+    if hourDigits == 4 || hourDigits == 6 {
+      if hourDigits == 6 { (hour, second) = (hour / 100, Double(hour % 100)) }
+      (hour, minute) = (hour / 100, hour % 100)
+      hourDigits = 2
+    }
+    guard hourDigits <= 2 else { return .other }
+    let separator =
+      !isAtEnd && bytes[cursor] == UInt8(ascii: ".") ? UInt8(ascii: ".") : UInt8(ascii: ":")
     if take(separator) {
       guard let value = number(of: 2) else { return .other }
       minute = value
@@ -268,6 +255,9 @@ struct MomentText {
       cursor = afterTime
     }
     guard let time = Self.time(hours, minute, second) else { return .impossible }
+    guard isZoneAllowed else {
+      return .moment(Moment(seconds: time, hasDate: false, hasTime: true))
+    }
     guard let zone = zone() else { return .other }
     return .moment(
       Moment(
@@ -296,14 +286,14 @@ struct MomentText {
     return (sign == UInt8(ascii: "-") ? -offset : offset, true)
   }
 
-  private static func time(_ hour: Int, _ minute: Int, _ second: Double) -> Double? {
+  static func time(_ hour: Int, _ minute: Int, _ second: Double) -> Double? {
     guard hour < 24 || hour == 24 && minute == 0 && second == 0, minute < 60, second < 61 else {
       return nil
     }
     return Double(hour * 3600 + minute * 60) + second
   }
 
-  private func date(_ year: Int, _ month: Int, _ day: Int) -> Reading {
+  func date(_ year: Int, _ month: Int, _ day: Int) -> Reading {
     guard let date = CivilDate(year, month, day) else { return .impossible }
     return .moment(Moment(seconds: Double(date.dayNumber * 86_400)))
   }
@@ -318,7 +308,9 @@ struct MomentText {
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
   ].map { Array($0.utf8) }
 
-  private mutating func month() -> Int? { name(among: Self.months).map { $0 + 1 } }
+  private mutating func month() -> Int? {
+    name(among: Self.months).map { $0 + 1 } ?? foreignMonth()
+  }
 
   private mutating func skipWeekday() -> Bool {
     guard name(among: Self.weekdays) != nil else { return false }
@@ -342,7 +334,7 @@ struct MomentText {
     return found
   }
 
-  private mutating func number() -> (value: Int, digits: Int)? {
+  mutating func number() -> (value: Int, digits: Int)? {
     let start = cursor
     var value = 0
     while !isAtEnd, isDigit(bytes[cursor]), cursor - start < 9 {
@@ -352,29 +344,29 @@ struct MomentText {
     return cursor > start ? (value, cursor - start) : nil
   }
 
-  private mutating func number(of digits: Int) -> Int? {
+  mutating func number(of digits: Int) -> Int? {
     guard let found = number(), found.digits == digits else { return nil }
     return found.value
   }
 
-  private mutating func take(_ byte: UInt8) -> Bool {
+  mutating func take(_ byte: UInt8) -> Bool {
     guard !isAtEnd, bytes[cursor] == byte else { return false }
     cursor += 1
     return true
   }
 
-  private mutating func take(_ word: String) -> Bool {
-    guard bytes[cursor...].starts(with: word.utf8) else { return false }
+  mutating func take(_ word: String) -> Bool {
+    guard !isAtEnd, bytes[cursor...].starts(with: word.utf8) else { return false }
     cursor += word.utf8.count
     return true
   }
 
-  private var isAtEnd: Bool { cursor >= bytes.count }
-  private mutating func skipBlanks() { while !isAtEnd, isBlank(bytes[cursor]) { cursor += 1 } }
+  var isAtEnd: Bool { cursor >= bytes.count }
+  mutating func skipBlanks() { while !isAtEnd, isBlank(bytes[cursor]) { cursor += 1 } }
 }
 
-private func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
-private func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- UInt8(ascii: "a") < 26 }
+func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
+func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- UInt8(ascii: "a") < 26 }
 private func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") }
 private func isMark(_ byte: UInt8) -> Bool {
   byte == UInt8(ascii: "/") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")

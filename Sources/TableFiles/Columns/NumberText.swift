@@ -24,7 +24,13 @@ enum NumberText {
     static let currency = Parts(rawValue: 2)
     static let thousands = Parts(rawValue: 4)
     static let sign = Parts(rawValue: 8)
+    /// A negative number in parentheses, as accountants write it.
     static let brackets = Parts(rawValue: 16)
+    /// `1.5D+02`, as Fortran writes it.
+    static let exponent = Parts(rawValue: 32)
+    /// Full-width digits of Chinese and Japanese texts.
+    static let wide = Parts(rawValue: 64)
+    static let all: Parts = [.percent, .currency, .thousands, .sign, .brackets, .exponent, .wide]
   }
 
   /// The number of a text in a format, with a minus of any kind and blanks of any kind between
@@ -33,6 +39,16 @@ enum NumberText {
     _ text: UnsafeBufferPointer<UInt8>, _ format: NumberFormat, allowing allowed: Parts = []
   ) -> (number: Double, parts: Parts)? {
     guard !text.isEmpty, text.count <= 64 else { return nil }
+    if zip(text, text.dropFirst()).contains(where: { $0 == 0xef && $1 == 0xbc }) {
+      guard let narrow = narrowed(text) else { return nil }
+      return narrow.withUnsafeBufferPointer { parse($0, format, allowing: allowed) }
+        .flatMap { allowed.contains(.wide) ? ($0.number, $0.parts.union(.wide)) : nil }
+    }
+    if let inner = negated(text) {
+      guard allowed.contains(inner.part) else { return nil }
+      return parse(inner.text, format, allowing: allowed)
+        .flatMap { $0.number < 0 ? nil : (-$0.number, $0.parts.union(inner.part)) }
+    }
     var plain: [UInt8] = []
     var parts: Parts = []
     var index = 0
@@ -53,7 +69,7 @@ enum NumberText {
         index += 1
         continue
       }
-      let blank = blankLength(text, index)
+      let blank = max(blankLength(text, index), apostropheLength(text, index))
       let isMark = byte == format.thousands
       if isMark
         || blank > 0 && !plain.isEmpty && index + blank < text.count
@@ -70,6 +86,7 @@ enum NumberText {
         continue
       }
       if blank > 0 {
+        guard apostropheLength(text, index) == 0 else { return nil }
         index += blank
         continue
       }
@@ -88,6 +105,12 @@ enum NumberText {
       {
         plain.append(byte)
         index += 1
+      } else if byte | 0x20 == UInt8(ascii: "d"), !plain.isEmpty, index + 1 < text.count,
+        text[index + 1] == UInt8(ascii: "+") || text[index + 1] == UInt8(ascii: "-")
+      {
+        parts.insert(.exponent)
+        plain.append(UInt8(ascii: "e"))
+        index += 1
       } else {
         return nil
       }
@@ -103,6 +126,45 @@ enum NumberText {
     if byte == 0xc2, index + 1 < text.count, text[index + 1] == 0xa0 { return 2 }
     guard byte == 0xe2, index + 2 < text.count, text[index + 1] == 0x80 else { return 0 }
     return (0x80...0x8a).contains(text[index + 2]) || text[index + 2] == 0xaf ? 3 : 0
+  }
+
+  /// An apostrophe of either shape, as parts thousands in Switzerland.
+  private static func apostropheLength(_ text: UnsafeBufferPointer<UInt8>, _ index: Int) -> Int {
+    if text[index] == UInt8(ascii: "'") { return 1 }
+    return text[index...].starts(with: [0xe2, 0x80, 0x99]) ? 3 : 0
+  }
+
+  /// What is in parentheses, or stands before a minus at the end.
+  private static func negated(
+    _ text: UnsafeBufferPointer<UInt8>
+  ) -> (text: UnsafeBufferPointer<UInt8>, part: Parts)? {
+    let last = text.count - 1
+    guard last > 0 else { return nil }
+    if text[0] == UInt8(ascii: "("), text[last] == UInt8(ascii: ")"), last > 1 {
+      return (FieldText.trimmed(UnsafeBufferPointer(rebasing: text[1..<last])), .brackets)
+    }
+    guard text[last] == UInt8(ascii: "-"), text[last - 1] &- UInt8(ascii: "0") < 10 else {
+      return nil
+    }
+    return (UnsafeBufferPointer(rebasing: text[..<last]), .sign)
+  }
+
+  /// Full-width digits, points, minus and per cent as ASCII; `nil` where another letter is wide.
+  private static func narrowed(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
+    var narrow: [UInt8] = []
+    var index = 0
+    while index < text.count {
+      guard text[index] == 0xef, index + 1 < text.count, text[index + 1] == 0xbc else {
+        narrow.append(text[index])
+        index += 1
+        continue
+      }
+      guard index + 2 < text.count, (0x81...0x99).contains(text[index + 2]) else { return nil }
+      // U+FF01 to U+FF19 are '!' to '9'.
+      narrow.append(text[index + 2] - 0x60)
+      index += 3
+    }
+    return narrow
   }
 
   private static let currencies = ["$", "€", "£", "¥", "₹", "￥", "₽", "₩"].map { Array($0.utf8) }
@@ -128,6 +190,7 @@ struct NumberEvidence {
     var commas: [Int] = []
     var points: [Int] = []
     let bytes = Array(text.utf8.drop { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: " ") })
+      .filter { $0 != UInt8(ascii: "'") }
     guard bytes.count > 2, bytes.count < 32 else { return }
     for (index, byte) in bytes.enumerated() {
       switch byte {

@@ -89,7 +89,14 @@ extension TextColumn {
       }
       let kind: MomentForm.Kind =
         found.hasClockOnly ? .time : found.hasTime ? .datetime : .date
-      return moments(found, kind, writing, [], foundNotes(writing, found, kind))
+      let notes =
+        foundNotes(writing, found, kind) + (sentinel(found, fileRow).map { [$0] } ?? [])
+      return moments(found, kind, writing, [], notes)
+    }
+    let bad = Set(day.bad).intersection(month.bad)
+    if bad.isEmpty, let dayFirst = month.bad.first, let monthFirst = day.bad.first {
+      return textsOf(
+        .mixedDates(column: name, dayFirst: texts[dayFirst], monthFirst: texts[monthFirst]))
     }
     let best = day.bad.count <= month.bad.count ? day : month
     let rows = firstRows(of: best.bad)
@@ -126,6 +133,32 @@ extension TextColumn {
       }
     let step = MomentStep.finest(of: read.seconds)
     return [.dates(column: name, writing: noun + order, step: step.words)]
+  }
+
+  /// A date that stands for an unknown one: a year that no calendar of data has, or the first day of a
+  /// computer's, far from all others.
+  private func sentinel(_ read: Read, _ fileRow: (Int) -> Int) -> TableNote? {
+    let known = read.seconds.indices.filter { !read.seconds[$0].isNaN }
+      .sorted { read.seconds[$0] < read.seconds[$1] }
+    guard read.hasDate, known.count > 3 else { return nil }
+    for code in [known[0], known[known.count - 1]] {
+      let date = CivilDate(day: Int((read.seconds[code] / 86_400).rounded(.down)))
+      let isMark =
+        [1, 1000, 9999, 3000].contains(date.year)
+        || [
+          (1900, 1, 1), (1899, 12, 30), (1899, 12, 31), (1970, 1, 1), (2099, 12, 31), (1601, 1, 1),
+        ]
+        .contains { $0 == (date.year, date.month, date.day) }
+      let others = known.filter { $0 != code }
+      let (least, greatest) = (read.seconds[others[0]], read.seconds[others[others.count - 1]])
+      let distance = max(least - read.seconds[code], read.seconds[code] - greatest)
+      guard isMark, distance > greatest - least, distance > 3 * 365 * 86_400 else { continue }
+      let rows = codes.indices.filter { codes[$0] == code }
+      return .sentinel(
+        column: name, value: texts[code], row: fileRow(rows.first ?? 0), count: rows.count,
+        least: texts[others[0]], greatest: texts[others[others.count - 1]])
+    }
+    return nil
   }
 
   private func moments(

@@ -30,6 +30,7 @@ struct TextColumn {
     let words = texts.indices.filter { isWord(texts[$0]) }
     guard words.count < texts.count else { return categories([]) }
     if let dates = dates(fileRow) { return dates }
+    if let note = wrapped ?? unitInCells { return categories([note]) }
     return categories(likeLevels() + nearlyNumbers(fileRow))
   }
 
@@ -69,7 +70,7 @@ struct TextColumn {
     for text in texts.prefix(100_000) { evidence.add(text) }
     let own = format.isPlain ? evidence.format ?? format : format
     var reading = CellReading(missing: missing, format: own)
-    reading.spelling = [.percent, .currency, .sign, .thousands]
+    reading.spelling = .all
     var spellings: NumberText.Parts = []
     var example: String?
     var numbers = [Double](repeating: .nan, count: texts.count)
@@ -97,6 +98,10 @@ struct TextColumn {
     // A column with per cent in some cells only is in two units.
     let marked = texts.count { $0.utf8.contains(UInt8(ascii: "%")) }
     if spellings.contains(.percent), marked < texts.count(where: { !isWord($0) }) { return nil }
+    // Where all numbers are in parentheses these mean something else.
+    if spellings.contains(.brackets), texts.allSatisfy({ isWord($0) || $0.hasPrefix("(") }) {
+      return nil
+    }
     var column = Column(
       name, .numbers(codes.map { $0 < 0 ? .nan : numbers[Int($0)] }), unit: declaration.unit)
     if spellings.contains(.percent), column.unit == nil { column.unit = "%" }
@@ -144,8 +149,7 @@ struct TextColumn {
       isNumber[code] = text.withUTF8 { bytes in
         guard let first = bytes.first, first < 0x3a || first > 0x7f else { return false }
         return DecimalNumber.parse(bytes) != nil
-          || NumberText.parse(bytes, format, allowing: [.percent, .currency, .sign, .thousands])
-            != nil
+          || NumberText.parse(bytes, format, allowing: .all) != nil
       }
       isWordOf[code] = isWord(text)
       if isNumber[code] { distinct += 1 }
@@ -169,6 +173,34 @@ struct TextColumn {
     ]
   }
 
+  /// Texts that a spreadsheet is to take as texts: `="007"`, `'007`.
+  private var wrapped: TableNote? {
+    let known = texts.filter { !isWord($0) }
+    let isFormula = known.allSatisfy { $0.hasPrefix("=\"") && $0.hasSuffix("\"") && $0.count > 3 }
+    let isMarked = known.allSatisfy { $0.hasPrefix("'") && !$0.dropFirst().contains("'") }
+    guard let first = known.first, isFormula || isMarked else { return nil }
+    return .wrappedTexts(column: name, example: first)
+  }
+
+  /// Numbers with the same unit in each cell.
+  private var unitInCells: TableNote? {
+    let known = texts.filter { !isWord($0) }
+    guard known.count > 1, let unit = Self.unit(of: known[0]),
+      known.allSatisfy({ Self.unit(of: $0) == unit })
+    else { return nil }
+    return .unitInCells(column: name, unit: unit, example: known[0])
+  }
+
+  /// What stands behind the number of a text, where it is a unit.
+  private static func unit(of text: String) -> String? {
+    let number = text.prefix { $0.isASCII && ($0.isNumber || "+-., ".contains($0)) }
+    let unit = String(text[number.endIndex...])
+    guard !unit.isEmpty, HeaderFinder.isUnit(unit), isNumberText(String(number).trimmed),
+      number.last == " " || unit.count > 1
+    else { return nil }
+    return unit
+  }
+
   func isWord(_ text: String) -> Bool {
     var text = text
     return text.withUTF8 { missing.meansNoNumber($0) }
@@ -182,6 +214,9 @@ extension NumberText.Parts {
     if contains(.currency) { words.append("with a currency") }
     if contains(.thousands) { words.append("with thousands parted") }
     if contains(.sign) { words.append("with another minus") }
+    if contains(.brackets) { words.append("with negative ones in parentheses") }
+    if contains(.exponent) { words.append("with the exponent D of Fortran") }
+    if contains(.wide) { words.append("in full-width digits") }
     return words
   }
 }

@@ -37,6 +37,15 @@ enum FileKind: Equatable {
       self = .other(name: "a SQLite database", remedy: "save the table as .csv")
     } else if begins(Array("%PDF".utf8)) {
       self = .other(name: "a PDF document", remedy: "save the table as .csv or .xlsx")
+    } else if begins([0x89, 0x50, 0x4e, 0x47]) || begins([0xff, 0xd8, 0xff]) {
+      self = .other(name: "a picture", remedy: "save the table as .csv or .xlsx")
+    } else if begins(Array("version https://git-lfs".utf8)) {
+      self = .other(name: "a pointer of Git LFS", remedy: "fetch the file itself by git lfs pull")
+    } else if begins(Array("{\\rtf".utf8)) {
+      self = .other(name: "a document of RTF", remedy: "save the table as .csv or .xlsx")
+    } else if Self.isJSON(bytes) {
+      self = .other(
+        name: "JSON", remedy: pandas + "read_json('FILE.json').to_csv('FILE.csv', index=False)\"")
     } else if begins([0x89, 0x48, 0x44, 0x46]) {
       self = .other(name: "an HDF5 or NetCDF file", remedy: "save the table as .csv")
     } else if begins(Array("CDF".utf8)), bytes.count > 3, bytes[3] < 6 {
@@ -48,6 +57,12 @@ enum FileKind: Equatable {
     } else {
       self = .text
     }
+  }
+
+  /// A list or a mapping from the first byte on.
+  private static func isJSON(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    let start = bytes.prefix(256).filter { $0 > 0x20 }.prefix(2)
+    return ["[{", "[[", "{\"", "[\""].contains { start.elementsEqual($0.utf8) }
   }
 
   private static func isMarkup(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {

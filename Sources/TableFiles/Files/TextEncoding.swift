@@ -42,6 +42,7 @@ package struct TextEncoding: Hashable, Sendable {
   /// High bytes that come in pairs, nearly all of them.
   private static func chinese(_ bytes: UnsafeBufferPointer<UInt8>) -> TextEncoding? {
     var (pairs, odd) = (0, 0)
+    var words = Words()
     var index = 0
     while index < bytes.count {
       guard bytes[index] >= 0x80 else {
@@ -50,16 +51,42 @@ package struct TextEncoding: Hashable, Sendable {
       }
       let next = index + 1 < bytes.count ? bytes[index + 1] : 0
       let isPair = (0xa1...0xf7).contains(bytes[index]) && next >= 0xa1 && next != 0xff
-      if isPair { pairs += 1 } else { odd += 1 }
+      if isPair {
+        pairs += 1
+        words.add(index..<index + 2, in: bytes)
+      } else {
+        odd += 1
+      }
       index += isPair ? 2 : 1
     }
-    return pairs > 0 && odd * 20 <= pairs ? TextEncoding("GB18030") : nil
+    guard pairs > 0, odd * 20 <= pairs, !words.areWestern else { return nil }
+    return TextEncoding("GB18030")
+  }
+
+  /// Where double bytes stand: Western words have one alone among small letters (Größe), Chinese and
+  /// Japanese ones come together.
+  private struct Words {
+    private var all = 0
+    private var amongLetters = 0
+
+    mutating func add(_ pair: Range<Int>, in bytes: UnsafeBufferPointer<UInt8>) {
+      all += 1
+      func isSmall(_ index: Int) -> Bool {
+        bytes.indices.contains(index) && bytes[index] &- UInt8(ascii: "a") < 26
+      }
+      func isHigh(_ index: Int) -> Bool { bytes.indices.contains(index) && bytes[index] >= 0x80 }
+      let isAlone = !isHigh(pair.lowerBound - 1) && !isHigh(pair.upperBound)
+      if isAlone, isSmall(pair.lowerBound - 1) || isSmall(pair.upperBound) { amongLetters += 1 }
+    }
+
+    var areWestern: Bool { amongLetters * 2 >= max(all, 1) }
   }
 
   /// Pairs with leads that Western texts do not have, as of kana and most characters. A single
   /// accented letter among others, or a lead of one before a plain letter, is Western.
   private static func isJapanese(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     var (proof, doubt) = (0, 0)
+    var words = Words()
     var index = 0
     while index < bytes.count {
       let byte = bytes[index]
@@ -70,6 +97,7 @@ package struct TextEncoding: Hashable, Sendable {
       if (0x81...0x9f).contains(byte) {
         guard isTrail else { return false }
         proof += 1
+        words.add(index - 1..<index + 1, in: bytes)
         index += 1
       } else if (0xe0...0xea).contains(byte), isTrail, next >= 0x80 {
         index += 1
@@ -77,7 +105,7 @@ package struct TextEncoding: Hashable, Sendable {
         doubt += 1
       }
     }
-    return proof > doubt
+    return proof > doubt && !words.areWestern
   }
 
   /// The text in UTF-8.

@@ -243,18 +243,24 @@ struct HeaderFinder {
   private func units(_ row: SampleRow, after index: Int) -> [String]? {
     guard !numeric.isEmpty, rows.count > index + 2 else { return nil }
     var words = 0
+    var others = 0
     for (column, cell) in row.cells.enumerated() {
       let text = cell.trimmed
       if numeric.contains(column) {
         guard !isNumberText(text) else { return nil }
         if Self.isUnit(text) { words += 1 } else if !text.isEmpty, text != "-" { return nil }
-      } else if !text.isEmpty, !Self.isUnit(text), text != "-" {
-        return nil
       } else if isDateText(text) {
         return nil
+      } else if !text.isEmpty, !Self.isUnit(text), text != "-" {
+        // A word for what has no unit, but no text of the column.
+        let isOfData = rows[(index + 1)...].contains { other in
+          column < other.cells.count && other.cells[column].trimmed == text
+        }
+        guard !isOfData else { return nil }
+        others += 1
       }
     }
-    return words > 0 ? row.cells.filter { !isBlankText($0) } : nil
+    return words > others ? row.cells.filter { !isBlankText($0) } : nil
   }
 
   private static let unitWords: Set<String> = [
@@ -264,8 +270,11 @@ struct HeaderFinder {
     "j", "mj", "v", "a", "hz", "knots", "mph", "usd", "eur", "years", "celsius", "kelvin", "mmhg",
   ]
 
-  private static func isUnit(_ text: String) -> Bool {
+  static func isUnit(_ text: String) -> Bool {
     guard !text.isEmpty, text.count <= 24 else { return false }
+    if text.hasPrefix("("), text.hasSuffix(")"), text.count > 2 {
+      return isUnit(String(text.dropFirst().dropLast()))
+    }
     if unitWords.contains(text.lowercased()) { return true }
     return text.contains { "/%°µμ[]²³^".contains($0) } && !text.contains { $0.isNumber && $0 > "4" }
   }
@@ -293,11 +302,11 @@ func isNumberText(_ text: String) -> Bool {
     let trimmed = FieldText.trimmed(bytes)
     guard let first = trimmed.first, first < 0x3a || first > 0x7f else { return false }
     return DecimalNumber.parse(trimmed) != nil
-      || NumberText.parse(trimmed, .comma, allowing: [.percent, .currency, .sign, .thousands])
+      || NumberText.parse(trimmed, .comma, allowing: .all)
         != nil
       || NumberText.parse(
         trimmed, NumberFormat(thousands: UInt8(ascii: ",")),
-        allowing: [.percent, .currency, .sign, .thousands]) != nil
+        allowing: .all) != nil
   }
 }
 

@@ -32,6 +32,11 @@ extension TableNote: CustomStringConvertible {
       (rows.count == 1
         ? "row \(rows[0]) is a footnote" : "rows \(listed(rows, rows.count)) are footnotes")
         + " and skipped: '\(shortened(text))'"
+    case .repeatedHeader(let rows, let total):
+      (total == 1 ? "row \(rows[0]) repeats" : "rows \(listed(rows, total)) repeat")
+        + " the header and \(total == 1 ? "is" : "are") skipped"
+    case .totals(let row, let text):
+      "row \(row) looks like a row of totals ('\(shortened(text))')"
     case .unnamedColumn(let position, .empty):
       "column \(position) (\(columnLetters(position))) has no name and no cell; it is left out"
     case .unnamedColumn(let position, .countsRows):
@@ -83,6 +88,18 @@ extension TableNote: CustomStringConvertible {
     case .likeLevels(let column, let first, let second):
       "column '\(column)' holds '\(shortened(first))' and '\(shortened(second))', which differ in "
         + "case or blanks alone"
+    case .wrappedTexts(let column, let example):
+      "column '\(column)' holds texts such as '\(shortened(example))', marked as text for a "
+        + "spreadsheet; it is taken as a category"
+    case .unitInCells(let column, let unit, let example):
+      "column '\(column)' holds numbers with the unit '\(unit)', such as '\(shortened(example))'; "
+        + "it is taken as a category"
+    case .mixedDates(let column, let day, let month):
+      "column '\(column)' holds dates day first, such as '\(day)', and month first, such as "
+        + "'\(month)'; it is taken as a category"
+    case .numbersOfTime(let column, let example, let type, _):
+      "column '\(column)' holds numbers such as '\(example)' that look like "
+        + (type == "date" ? "dates" : "dates and times")
     case .formulas(let cells, _, let total):
       "\(total == 1 ? "cell" : "cells") \(cells.joined(separator: ", "))"
         + (total > cells.count ? " and \(total - cells.count) more" : "")
@@ -108,6 +125,12 @@ extension TableNote: CustomStringConvertible {
     case .ambiguousNumbers: "declare decimal: \",\" or thousands: \",\" for the table"
     case .sentinel(_, let value, _, _, _, _): "declare missing: [NA, \(value)] if it is one"
     case .likeLevels: "write them alike if they are one"
+    case .wrappedTexts: "remove the marks from the cells"
+    case .unitInCells: "remove the unit from the cells"
+    case .mixedDates: "write all dates in one order"
+    case .numbersOfTime(let column, _, let type, let format):
+      "declare columns: {\(yamlText(column)): {type: \(type), format: \(format)}} if they are"
+    case .totals(let row, _): "declare skip: \(row) for the table if it is one"
     case .formulas:
       "open the workbook in a spreadsheet program and save it, so that values are stored"
     case .identifiers(let column, _):

@@ -16,6 +16,8 @@ public enum TableNote: Hashable, Sendable {
   case rowOfUnits(row: Int, units: [String])
   case blankRows([Int], total: Int)
   case footnotes(rows: [Int], text: String)
+  /// Rows that are the header once more, the first few.
+  case repeatedHeader([Int], total: Int)
   case unnamedColumn(position: Int, Unnamed)
   /// The rows have a cell more than the header: names of rows stand first.
   case rowNames
@@ -37,6 +39,16 @@ public enum TableNote: Hashable, Sendable {
   case sentinel(
     column: String, value: String, row: Int, count: Int, least: String, greatest: String)
   case likeLevels(column: String, first: String, second: String)
+  /// Texts that are marked as such for a spreadsheet, `="007"` or `'007`.
+  case wrappedTexts(column: String, example: String)
+  /// Numbers with their unit behind them in each cell.
+  case unitInCells(column: String, unit: String, example: String)
+  /// Dates of which some are written day first and some month first.
+  case mixedDates(column: String, dayFirst: String, monthFirst: String)
+  /// Numbers that are dates by their name and their values.
+  case numbersOfTime(column: String, example: String, type: String, format: String)
+  /// A row at the end that has the sums or means of those above.
+  case totals(row: Int, text: String)
   /// The first few cells, the columns that have such ones, and how many cells there are.
   case formulas(cells: [String], columns: [String], total: Int)
   case damagedEnd(row: Int)
@@ -68,7 +80,8 @@ public enum TableNote: Hashable, Sendable {
   public var isWarning: Bool {
     switch self {
     case .nearlyNumbers, .nearlyDates, .ambiguousDates, .mixedZones, .ambiguousNumbers, .sentinel,
-      .likeLevels, .formulas, .damagedEnd:
+      .likeLevels, .formulas, .damagedEnd, .wrappedTexts, .unitInCells, .mixedDates,
+      .numbersOfTime, .totals:
       true
     case .unnamedColumn(_, .other): true
     default: false
@@ -81,7 +94,9 @@ public enum TableNote: Hashable, Sendable {
     case .dates(let column, _, _), .identifiers(let column, _), .spelledNumbers(let column, _, _),
       .nearlyDates(let column, _, _, _, _, _), .ambiguousDates(let column, _),
       .mixedZones(let column, _, _), .ambiguousNumbers(let column, _, _),
-      .sentinel(let column, _, _, _, _, _), .likeLevels(let column, _, _):
+      .sentinel(let column, _, _, _, _, _), .likeLevels(let column, _, _),
+      .wrappedTexts(let column, _), .unitInCells(let column, _, _), .mixedDates(let column, _, _),
+      .numbersOfTime(let column, _, _, _):
       column
     case .nearlyNumbers(let words): words.column
     default: nil

@@ -12,6 +12,8 @@ struct SheetRows: RowSource {
   private(set) var header: [String] = []
   private(set) var notes: [TableNote] = []
   private(set) var skippedRows: [Int] = []
+  var repeatedHeaders: [Int] { [] }
+  let declaredRows: [Int]
   let format: NumberFormat
 
   var firstRow: Int { firstDataRow + 1 }
@@ -20,6 +22,7 @@ struct SheetRows: RowSource {
   init(
     _ sheet: SheetCells, layout: TableLayout, limits: TableLimits
   ) throws(TableError.Problem) {
+    declaredRows = layout.skip
     let skipped = Set(layout.skip)
     let cells = skipped.isEmpty ? sheet.cells : sheet.cells.filter { !skipped.contains($0.row + 1) }
     self.cells = cells

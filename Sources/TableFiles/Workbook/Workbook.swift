@@ -16,6 +16,11 @@ final class Workbook {
       throw Self.isEncryptedPackage(bytes) ? .encrypted : .oldWorkbook
     }
     archive = try ZipArchive(bytes, limits: limits)
+    if !archive.contains("_rels/.rels"), !archive.contains("[Content_Types].xml") {
+      throw archive.contains("content.xml")
+        ? .otherFormat(name: "an OpenDocument file", remedy: "save it as .xlsx")
+        : .otherFormat(name: "a zip archive of other files", remedy: "unzip it")
+    }
     let root = try relationships(in: "_rels/.rels", of: "")
     let main = root.first { $0.type.hasSuffix("/officeDocument") }?.part ?? "xl/workbook.xml"
     let folder = main.lastIndex(of: "/").map { String(main[...$0]) } ?? ""

@@ -4,6 +4,8 @@ public struct Table: Sendable, Equatable {
   public private(set) var columns: [Column]
   public let rowCount: Int
   private var positions: [String: Int]
+  /// Which row of its file each row is, where that is known; no part of what the table says.
+  public var fileRows: FileRows?
 
   /// - Precondition: columns have one length and distinct names.
   public init(_ columns: [Column]) {
@@ -15,6 +17,11 @@ public struct Table: Sendable, Equatable {
       precondition(positions[column.name] == nil, "two columns are named '\(column.name)'")
       positions[column.name] = position
     }
+  }
+
+  /// Whether all columns are equal, wherever they were read.
+  public static func == (a: Table, b: Table) -> Bool {
+    a.columns == b.columns && a.rowCount == b.rowCount
   }
 
   public subscript(name: String) -> Column? { positions[name].map { columns[$0] } }

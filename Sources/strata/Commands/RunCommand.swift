@@ -92,7 +92,7 @@ struct RunCommand: AsyncParsableCommand {
     let spent = ContinuousClock.now - start
     let code: Int32
     do {
-      code = try await execute(loaded, spent: spent, width: width)
+      code = try await executeOverDamage(loaded, spent: spent, width: width)
     } catch let error as FileWriteError {
       printError(error)
       throw ExitCode(2)
@@ -104,6 +104,18 @@ struct RunCommand: AsyncParsableCommand {
       throw ExitCode(error.isInput ? 2 : 1)
     }
     guard code == 0 else { throw ExitCode(code) }
+  }
+
+  /// Runs; where the store turns out to be damaged, once more over a new one.
+  private func executeOverDamage(_ loaded: LoadedExperiment, spent: Duration, width: Int)
+    async throws -> Int32
+  {
+    do {
+      return try await execute(loaded, spent: spent, width: width)
+    } catch StoreError.damaged(let path) where executor == nil {
+      complain("\(path): the database is damaged; the run begins again over a new one")
+      return try await execute(loaded, spent: spent, width: width)
+    }
   }
 
   /// Ends with code 2 where a library is missing; says which programs beside this one may be run.

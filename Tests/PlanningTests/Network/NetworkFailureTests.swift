@@ -137,6 +137,6 @@ struct NetworkFailureTests {
   func others() {
     #expect(!StackError.fit(candidate: "", .cancelled).isOfModel)
     #expect(!StackError.unexpectedInput("data").isOfModel)
-    #expect(StackError.notFinite(candidate: "", row: 3, cell: nil).isOfModel)
+    #expect(StackError.notFinite(candidate: "", row: RowPlace(row: 3), cell: nil).isOfModel)
   }
 }

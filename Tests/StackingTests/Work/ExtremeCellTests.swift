@@ -38,11 +38,12 @@ struct ExtremeCellTests {
   func sentence() throws {
     let cell = try #require(extreme(1, learned: [0, 2]))
     #expect(
-      StackError.notFinite(candidate: "l", row: 3, cell: cell).diagnosis.sentence
+      StackError.notFinite(candidate: "l", row: RowPlace(row: 3), cell: cell).diagnosis.sentence
         == "learner 'l' predicts no finite number for data row 4, where feature 'h' is "
         + "-1.7976931348623157e+308; correct the cell, or declare it 'missing'")
     #expect(
-      StackError.notFinite(candidate: "", row: 3, cell: nil).naming("l").diagnosis.sentence
+      StackError.notFinite(candidate: "", row: RowPlace(row: 3), cell: nil).naming("l").diagnosis
+        .sentence
         == "learner 'l' predicts no finite number for data row 4; remove it, or change its "
         + "hyperparameters")
   }

@@ -11,6 +11,23 @@ struct FileTests {
     text.flatMap { table[$0] ?? Array(String($0).utf8) }
   }
 
+  @Test(
+    "files that are no tables are called by what they are",
+    arguments: [
+      ("[{\"a\": 1}]", "the file is JSON"), ("{\n  \"a\": 1}", "the file is JSON"),
+      ("version https://git-lfs.github.com/spec/v1\noid sha256:a\n", "a pointer of Git LFS"),
+      ("\u{7f}PNG", nil), ("{\\rtf1 x}", "a document of RTF"), ("[a],b\n1,2\n2,3\n", nil),
+    ] as [(String, String?)])
+  func others(text: String, said: String?) throws {
+    let file = try TemporaryFile("a.csv", text)
+    guard let said else {
+      if let contents = try? file.read() { #expect(contents.table.rowCount == 2) }
+      return
+    }
+    let error = #expect(throws: TableError.self) { try file.read() }
+    #expect(error?.message.contains(said) == true, "\(error?.message ?? "")")
+  }
+
   @Test("encodings are found by marks and by the bytes, and said")
   func encodings() throws {
     let rows = "1.5,x\n2.5,y\n3.5,z\n"
@@ -32,6 +49,13 @@ struct FileTests {
     let japanese =
       Array("a,".utf8) + [0x93, 0x73, 0x8e, 0x73, 0x96, 0xbc, 0x82, 0xcc] + Array("\n\(rows)".utf8)
     #expect(try found(japanese) == ("都市名の", [.encoding("SHIFT_JIS")]))
+    // A lone pair among small letters is Western.
+    for (word, letters) in [
+      ("Größe", [0x47, 0x72, 0xf6, 0xdf, 0x65]), ("œuvre", [0x9c, 0x75, 0x76, 0x72, 0x65]),
+    ] as [(String, [UInt8])] {
+      let western = Array("a,".utf8) + letters + Array("\n\(rows)".utf8)
+      #expect(try found(western) == (word, [.encoding("WINDOWS-1252")]))
+    }
     let declared = try TemporaryFile("a.csv", latin + Array(rows.utf8)).read {
       $0.layout.encoding = "latin1"
     }

@@ -9,7 +9,7 @@ public struct FileRows: Hashable, Sendable {
   }
 
   /// - Parameter fileRow: Rises by at least 1 from row to row.
-  init(rowCount: Int, _ fileRow: (Int) -> Int) {
+  package init(rowCount: Int, _ fileRow: (Int) -> Int) {
     var next = -1
     for row in 0..<rowCount {
       let number = fileRow(row)

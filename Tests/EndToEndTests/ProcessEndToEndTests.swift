@@ -1,0 +1,107 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What a shell, a batch system or another user's machine does to the program.
+@Suite("limits and surroundings of a process", .serialized)
+struct ProcessEndToEndTests {
+  /// Runs a line of bash, with the program as `$STRATA`.
+  private func shell(_ line: String, in folder: ScratchFolder) throws -> (code: Int32, text: String)
+  {
+    let process = Process()
+    process.executableURL = URL(filePath: "/bin/bash")
+    process.arguments = ["-c", line]
+    process.currentDirectoryURL = URL(filePath: folder.path)
+    var environment = ProcessInfo.processInfo.environment
+    environment["STRATA"] = Program.path
+    process.environment = environment
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    process.standardError = pipe
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    let data = pipe.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return (process.terminationStatus, String(decoding: data, as: UTF8.self))
+  }
+
+  @Test("too little address space is an error at once, and never a hang")
+  func addressSpace() throws {
+    let small = try SmallExperiment()
+    for limit in [350_000, 450_000] {
+      let ending = try shell(
+        "ulimit -v \(limit); timeout -k 3 60 \"$STRATA\" run small.yaml -q --results r\(limit)",
+        in: small.folder)
+      #expect([0, 2].contains(ending.code), "\(limit): \(ending)")
+    }
+    let version = try shell(
+      "ulimit -v 200000; timeout -k 3 60 \"$STRATA\" --version", in: small.folder)
+    #expect(version.code == 0, "\(version)")
+  }
+
+  @Test("as many jobs run at once as the process may use processors")
+  func affinity() throws {
+    let small = try SmallExperiment()
+    let ending = try shell("taskset -c 0 \"$STRATA\" plan small.yaml", in: small.folder)
+    #expect(ending.code == 0 && ending.text.contains("with 1 job"), "\(ending)")
+  }
+
+  @Test("a reader that goes away does not end a run; a full device is an error behind the results")
+  func reader() throws {
+    let small = try SmallExperiment()
+    let ending = try shell(
+      "\"$STRATA\" run small.yaml 2>&1 | head -1; exit ${PIPESTATUS[0]}", in: small.folder)
+    #expect(ending.code == 0, "\(ending)")
+    #expect(small.folder.holds("results/small/metrics.csv"))
+    let full = try shell("\"$STRATA\" show small.yaml > /dev/full", in: small.folder)
+    #expect(full.code == 2, "\(full)")
+    let closed = try shell("\"$STRATA\" check small.yaml >&- 2>&- <&-", in: small.folder)
+    #expect([0, 2].contains(closed.code), "\(closed)")
+  }
+
+  @Test("without HOME and TERM, with a name that is not UTF-8, and in a long folder")
+  func surroundings() throws {
+    let small = try SmallExperiment()
+    let bare = try shell("env -i \"$STRATA\" check small.yaml", in: small.folder)
+    #expect(bare.code == 0, "\(bare)")
+    let name = try shell(
+      "cp small.yaml $'caf\\xe9.yaml'; \"$STRATA\" check $'caf\\xe9.yaml'", in: small.folder)
+    #expect(name.code == 2 && name.text.contains("is not UTF-8; rename the file"), "\(name)")
+    let long = String(repeating: "x", count: 120)
+    let deep = try shell(
+      "d=\(long)/\(long)/\(long)/\(long); mkdir -p $d; cp -r data small.yaml $d; cd $d; "
+        + "\"$STRATA\" check small.yaml && \"$STRATA\" run small.yaml -q", in: small.folder)
+    #expect(deep.code == 2)
+    #expect(deep.text.contains("error: the whole path of the store has "), "\(deep)")
+    #expect(deep.text.contains("SQLite takes at most 503"), "\(deep)")
+  }
+
+  @Test("what killed runs left is removed by the next one")
+  func leftovers() throws {
+    let small = try SmallExperiment()
+    _ = try Program.run("run", "small.yaml", "-q", in: small.folder)
+    try small.folder.write("x", to: "results/small/metrics.csv.999999.1.tmp")
+    let ending = try Program.run("run", "small.yaml", "-q", in: small.folder)
+    #expect(ending.code == 0, "\(ending.errors)")
+    #expect(!small.folder.holds("results/small/metrics.csv.999999.1.tmp"))
+  }
+
+  @Test("a store that is damaged in use is begun anew by the run itself")
+  func damagedStore() throws {
+    let small = try SmallExperiment()
+    _ = try Program.run("run", "small.yaml", "-q", in: small.folder)
+    let metrics = try small.folder.text(of: "results/small/metrics.csv")
+    let path = small.folder.file("results/strata.sqlite")
+    let whole = try Data(contentsOf: URL(filePath: path))
+    // Pages from the second on, each in its turn: the first makes it no database at all.
+    for place in stride(from: 4096, to: whole.count, by: max(4096, whole.count / 12 / 4096 * 4096))
+    {
+      var bytes = whole
+      for offset in 0..<64 where place + offset < bytes.count { bytes[place + offset] ^= 0x5a }
+      try bytes.write(to: URL(filePath: path))
+      let ending = try Program.run("run", "small.yaml", "-q", in: small.folder)
+      #expect(ending.code == 0, "page \(place / 4096): \(ending.errors)")
+      #expect(try small.folder.text(of: "results/small/metrics.csv") == metrics)
+    }
+  }
+}
