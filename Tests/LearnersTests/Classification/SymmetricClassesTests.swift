@@ -73,7 +73,7 @@ import Testing
       #expect(abs(left + lambda2 * solution[a] + gradients[a]) < 1e-10)
     }
     #expect(step.solution(of: 0, lambda2: lambda2) == [0, 0, 0, 0, 0])
-    #expect(step.solution(of: 1, lambda2: 0).allSatisfy(\.isFinite))
+    #expect(step.solution(of: 1, lambda2: 0).allSatisfy { $0.isFinite })
   }
 
   @Test("two classes of a table of three have the loss of two, the third next to none")
