@@ -1,3 +1,4 @@
+import Resampling
 package import Tabular
 
 /// What turns the weighted mean of class probabilities into calibrated ones, with conformal sets.
