@@ -28,6 +28,16 @@ extension FoldScheme {
       let groups = try rowGroups(rows, by, atLeast: count)
       return repeated(repeats, count, seed) { groupedFolds(groups, count, $0) }
 
+    case .stratifiedGroups(let by, let count, let repeats):
+      try check(count: count, least: 2, repeats: repeats)
+      let groups = try rowGroups(rows, by, atLeast: count)
+      return repeated(repeats, count, seed) { random in
+        var random = random
+        var order = Array(0..<groups.count)
+        random.shuffle(&order)
+        return stratifiedGroupFolds(groups, rows.target, count, order: order)
+      }
+
     case .leaveOneGroupOut(let by):
       let groups = try rowGroups(rows, by, atLeast: 2)
       return partition(groups.groupOfRow, groups.count)
@@ -121,6 +131,86 @@ private func groupedFolds(_ groups: RowGroups, _ count: Int, _ random: RandomSou
     rowsInFold[lightest] += groups.rowCounts[group]
   }
   return groups.groupOfRow.map { foldOfGroup[$0] }
+}
+
+/// The fold of each row when groups are dealt out, those of the most uneven classes first, each to the fold where the
+/// shares of the classes then differ least between folds; of several such folds to the one with the fewest rows.
+///
+/// - Parameter order: Of the groups; those alike in their classes stay in it.
+/// - Source: scikit-learn's `StratifiedGroupKFold`.
+/// - Complexity: O(groups · folds² · classes).
+func stratifiedGroupFolds(
+  _ groups: RowGroups, _ target: [Double], _ count: Int, order: [Int]
+) -> [Int] {
+  let classes = Set(target).sorted()
+  let number = Dictionary(uniqueKeysWithValues: classes.enumerated().map { ($1, $0) })
+  let none = [Double](repeating: 0, count: classes.count)
+  var rowsOfGroup = [[Double]](repeating: none, count: groups.count)
+  var rowsOfClass = none
+  for (row, group) in groups.groupOfRow.enumerated() {
+    let own = number[target[row]] ?? 0
+    rowsOfGroup[group][own] += 1
+    rowsOfClass[own] += 1
+  }
+  let spreads = rowsOfGroup.map(deviation)
+  let places = order.enumerated().sorted {
+    (-spreads[$0.element], $0.offset) < (-spreads[$1.element], $1.offset)
+  }
+  var deal = GroupDeal(count: count, groups: groups.count, rowsOfClass: rowsOfClass)
+  var foldOfGroup = [Int](repeating: 0, count: groups.count)
+  for (_, group) in places { foldOfGroup[group] = deal.take(rowsOfGroup[group]) }
+  return groups.groupOfRow.map { foldOfGroup[$0] }
+}
+
+/// Folds that groups are dealt out to.
+private struct GroupDeal {
+  private let rowsOfClass: [Double]
+  /// By class and fold.
+  private var rows: [[Double]]
+  private var sizes: [Double]
+  private var groupsLeft: Int
+
+  init(count: Int, groups: Int, rowsOfClass: [Double]) {
+    self.rowsOfClass = rowsOfClass
+    sizes = [Double](repeating: 0, count: count)
+    rows = rowsOfClass.map { _ in [Double](repeating: 0, count: count) }
+    groupsLeft = groups
+  }
+
+  /// Adds a group to the fold that suits it best, and says which. The last groups fill folds that are still empty.
+  mutating func take(_ group: [Double]) -> Int {
+    let empty = sizes.count { $0 == 0 }
+    var best = (fold: 0, spread: Double.infinity, rows: Double.infinity)
+    for fold in sizes.indices where groupsLeft > empty || sizes[fold] == 0 {
+      let spread = spread(with: group, in: fold)
+      // As near as numpy's `isclose` has it.
+      let isClose = abs(spread - best.spread) <= 1e-8 + 1e-5 * abs(best.spread)
+      if spread < best.spread || (isClose && sizes[fold] < best.rows) {
+        best = (fold, spread, sizes[fold])
+      }
+    }
+    for (number, added) in group.enumerated() { rows[number][best.fold] += added }
+    sizes[best.fold] += group.reduce(0, +)
+    groupsLeft -= 1
+    return best.fold
+  }
+
+  /// The mean over classes of how much their shares differ between folds, with a group in one of them.
+  private func spread(with group: [Double], in fold: Int) -> Double {
+    var sum = 0.0
+    for (number, total) in rowsOfClass.enumerated() {
+      sum += deviation(
+        rows[number].enumerated().map { ($1 + ($0 == fold ? group[number] : 0)) / total })
+    }
+    return sum / Double(rowsOfClass.count)
+  }
+}
+
+/// The standard deviation, of the whole.
+private func deviation(_ values: [Double]) -> Double {
+  let mean = values.reduce(0, +) / Double(values.count)
+  let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+  return (squares / Double(values.count)).squareRoot()
 }
 
 /// One split for each block of groups; `trains` says of a group whether it trains while a block is

@@ -9,6 +9,8 @@ public enum FoldScheme: Hashable, Sendable {
   case stratified(count: Int, repeats: Int)
   /// Whole groups are held out together; groups are dealt out so that folds are of near-equal size.
   case grouped(by: [String], count: Int, repeats: Int)
+  /// As grouped, each fold with near-equal shares of every class of the target.
+  case stratifiedGroups(by: [String], count: Int, repeats: Int)
   /// Contiguous blocks of the ordered values, of near-equal size; each is held out once. `purge`
   /// distinct values on either side of the held-out block are left out of training.
   case blocks(by: [String], count: Int, purge: Int)

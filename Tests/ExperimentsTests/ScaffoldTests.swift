@@ -13,10 +13,12 @@ import YAML
 
 @Suite("an experiment made from a table")
 struct ScaffoldTests {
-  private func run(_ csv: String, _ name: String = "data.csv") async throws -> (String, Bool) {
+  private func run(
+    _ csv: String, _ name: String = "data.csv", targets: [String] = []
+  ) async throws -> (String, Bool) {
     let folder = try ScratchFolder()
     try folder.write(csv, to: name)
-    let scaffold = try ExperimentScaffold(data: folder.file(name))
+    let scaffold = try ExperimentScaffold(data: folder.file(name), targets: targets)
     try scaffold.write(to: folder.file("e.yaml"))
     let loaded = try LoadedExperiment(file: folder.file("e.yaml"))
     let store = try ResultStore(path: ResultsFolder.storePath(in: folder.file("results")))
@@ -65,6 +67,25 @@ struct ScaffoldTests {
     #expect(text.contains("name: my_data\n") && text.contains("targets: [\"#y\"]"))
     #expect(text.contains("features: [\"a: b\", kind]"))
     #expect(text.contains("kind: kfold") && !text.contains("fills"))
+  }
+
+  @Test("a target of categories is predicted as classes: named, or called class")
+  func classes() async throws {
+    var csv = "a,b,kind,class\n"
+    for row in 0..<90 {
+      csv += "\(row * 7 % 13),\(row * 5 % 9),\(row % 2 == 0 ? "x" : "y"),"
+        + "\(["low", "mid", "high"][(row * 7 % 13) / 5])\n"
+    }
+    for targets in [[], ["kind"]] {
+      let (text, isComplete) = try await run(csv, targets: targets)
+      #expect(isComplete)
+      #expect(text.contains("targets: [\(targets.first ?? "class")]"))
+      #expect(text.contains("logistic: {family: logistic}"))
+      #expect(
+        text.contains("metrics: [log_loss, accuracy, balanced_accuracy, roc_auc_ovr]\n"))
+      #expect(text.contains("compare: {metric: log_loss, rope: 1%}"))
+      #expect(!text.contains("baselines") && !text.contains("ridge"))
+    }
   }
 
   @Test("columns that say nothing are left out, and a column of tests makes a holdout")
@@ -192,7 +213,8 @@ struct ScaffoldTests {
     }
     #expect(
       try error("a,b\nx,y\nx,z\n")
-        == "t.csv: no column of numbers to predict; a target must hold numbers that vary")
+        == "t.csv: no column of numbers to predict; a target must hold numbers that vary; "
+        + "name one of categories with --target")
     #expect(
       try error("a,b\nx,1\n") == "t.csv: the table has one row; use a table with more rows")
     #expect(
@@ -201,7 +223,10 @@ struct ScaffoldTests {
         + "where the target is missing")
     #expect(
       try error("a,y\n1,1\n2,2\n", targets: ["z"])
-        == "t.csv: no column of numbers 'z'; expected one of: a, y")
+        == "t.csv: no column 'z' to predict; expected one of: a, y")
+    #expect(
+      try error("a,y\n1,u\n2,v\n3,u\n", targets: ["a", "y"])
+        == "t.csv: 'y' can't be a target: it holds categories, such as 'u', and 'a' numbers")
     // Another sheet is named where cells are not a table's, not where the file is no workbook.
     try folder.write("no archive", to: "t.xlsx")
     #expect(throws: ScaffoldError.self) { try ExperimentScaffold(data: folder.file("t.xlsx")) }

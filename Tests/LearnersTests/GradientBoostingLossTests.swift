@@ -13,6 +13,7 @@ import Testing
     check(QuantileLoss(level: 0.3), factor: 1, hessianFactor: nil)
     check(PoissonLoss(), factor: 1, hessianFactor: 2.0137527)
     check(TweedieLoss(power: 1.4), factor: 1, hessianFactor: 1)
+    check(GammaLoss(), factor: 1, hessianFactor: 1)
   }
 
   /// - Parameters:
@@ -103,7 +104,7 @@ import Testing
     }
   }
 
-  @Test("poisson and tweedie learn positive means, and refuse a negative target")
+  @Test("poisson, tweedie and gamma learn positive means, and refuse a target of the wrong sign")
   func counts() throws {
     var counts = task
     counts.target = task.target.map { ($0 / 3).rounded(.down) < 0 ? 0 : ($0 / 3).rounded(.down) }
@@ -116,6 +117,18 @@ import Testing
         let again = try LearnerCatalogue.decode(LearnerCatalogue.encode(model))
         #expect(again.predict(task.features) == predicted)
       }
+    }
+    for learner in objective(.gamma) {
+      var above = counts
+      above.target = counts.target.map { $0 + 1 }
+      let model = try learner.fit(above.training(rows: 0..<450), seed: 1)
+      #expect(model.predict(task.features).allSatisfy { $0 > 0 })
+      #expect(above.error(of: model, rows: 450..<600) < 0.6 * above.deviation(rows: 450..<600))
+      above.target[7] = 0
+      let refusal = FitError.unsuitable(
+        family: type(of: learner).family.name,
+        reason: "objective gamma and a non-positive target; objective squared takes any")
+      #expect(throws: refusal) { try learner.fit(above.training(), seed: 1) }
     }
     counts.target[7] = -1
     var gbm = GBM()

@@ -151,7 +151,7 @@ import Testing
       data.features, BinningSettings(scheme: .greedyLogSum, maxBin: 255))
     let combined = CombinedStatistics(
       statistics, categories: [nil, nil, nil], orders: [training.reversed(), training],
-      isHigh: isHigh, table: table, maxLength: 4)
+      isHigh: [isHigh], table: table, maxLength: 4)
     let split = SymmetricTree.Split(column: 2, bin: 100)
     let alone = try #require(Projection(splits: [split]).with(statistics[0].category))
     let projection = try #require(alone.with(statistics[1].category))
@@ -167,7 +167,7 @@ import Testing
     }
     let most = all.values.map(\.count).max() ?? 0
     let bins = AlignedBuffer<UInt8>(count: 4 * 500)
-    #expect(combined.fill(projection, order: 1, bins.base) == all.count)
+    #expect(combined.fill(projection, order: 1, threshold: 0, bins.base) == all.count)
     var seen: [String: (high: Int32, count: Int32)] = [:]
     for row in training.map({ Int($0) }) + Array(400..<500) {
       let total = all[key(row)] ?? (0, 0)
@@ -208,7 +208,7 @@ import Testing
     let rows: [Int32] = [5, 2, 7, 0, 1, 6, 3, 4]
     let order = LearningOrder(
       OrderedColumns(table: table, combined: nil, order: 0), rows: rows, isOrdered: true,
-      scores: start)
+      scores: start.base, stride: 8)
     // Each leaf learns how many rows taught it.
     order.learn(leaves: leaves.base) { rows, _ in [Float(rows.count)] }
     #expect(rows.map { order.scores[Int($0)] } == [1, 1, 2, 2, 4, 4, 4, 4])

@@ -1,6 +1,7 @@
-import Resampling
 import Tabular
 import Testing
+
+@testable import Resampling
 
 /// Six months, two districts each, in no order: rows 2i and 2i + 1 are of one month.
 private let table = Table([
@@ -71,6 +72,85 @@ struct FoldSchemeTests {
         of: rows, seed: seed)
       #expect(Set(heldOut(splits)) == [[0, 1, 2], [3, 4, 5]])
     }
+  }
+
+  /// Recorded with scikit-learn 1.9's `StratifiedGroupKFold` without shuffling.
+  @Test("groups of classes are dealt out as scikit-learn does")
+  func stratifiedGroups() throws {
+    try expectGroupFolds(
+      groups: [
+        10, 7, 6, 3, 3, 0, 0, 0, 2, 9, 7, 10, 6, 7, 11, 8, 7, 6, 6, 11, 3, 9, 8, 0, 4,
+        10, 6, 0, 9, 8, 10, 2, 1, 10, 0, 6, 0, 3, 5, 5, 4, 0, 0, 1, 0, 8, 6, 7, 3, 7,
+        9, 4, 5, 11, 9, 11, 4, 8, 11, 7,
+      ],
+      classes: [
+        0, 1, 0, 0, 1, 0, 0, 1, 0, 1, 0, 0, 0, 0, 1, 0, 0, 1, 1, 1, 1, 1, 0, 0, 0,
+        1, 1, 0, 1, 0, 0, 1, 1, 0, 1, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0,
+        1, 0, 1, 1, 1, 1, 1, 0, 1, 1,
+      ], count: 3,
+      folds: [
+        2, 1, 2, 0, 0, 0, 0, 0, 1, 1, 1, 2, 2, 1, 2, 2, 1, 2, 2, 2, 0, 1, 2, 0, 1,
+        2, 2, 0, 1, 2, 2, 1, 1, 2, 0, 2, 0, 0, 0, 0, 1, 0, 0, 1, 0, 2, 2, 1, 0, 1,
+        1, 1, 0, 2, 1, 2, 1, 2, 2, 1,
+      ])
+    try expectGroupFolds(
+      groups: [
+        9, 10, 13, 17, 0, 2, 14, 16, 4, 6, 15, 8, 5, 14, 5, 8, 11, 10, 1, 0, 15, 13, 14, 10, 14,
+        6, 9, 13, 2, 6, 2, 9, 17, 2, 7, 8, 16, 4, 10, 5, 0, 13, 1, 5, 9, 9, 2, 17, 12, 17,
+        1, 12, 5, 10, 16, 5, 12, 3, 6, 17, 8, 10, 5, 2, 8, 11, 9, 13, 7, 11, 13, 16, 8, 0, 12,
+        10, 15, 9, 7, 1,
+      ],
+      classes: [
+        1, 1, 2, 1, 0, 2, 2, 0, 1, 0, 1, 2, 2, 1, 2, 2, 0, 0, 1, 2, 0, 0, 2, 2, 2,
+        0, 1, 0, 1, 0, 2, 0, 1, 2, 2, 2, 0, 1, 0, 2, 1, 0, 2, 2, 0, 0, 2, 1, 2, 1,
+        1, 0, 1, 0, 2, 1, 2, 2, 2, 2, 2, 1, 2, 2, 1, 2, 0, 1, 1, 0, 2, 0, 2, 2, 2,
+        2, 2, 0, 1, 2,
+      ], count: 4,
+      folds: [
+        3, 0, 2, 0, 1, 0, 3, 2, 2, 1, 1, 1, 2, 3, 2, 1, 0, 0, 1, 1, 1, 2, 3, 0, 3,
+        1, 3, 2, 0, 1, 0, 3, 0, 0, 3, 1, 2, 2, 0, 2, 1, 2, 1, 2, 3, 3, 0, 0, 3, 0,
+        1, 3, 2, 0, 2, 2, 3, 0, 1, 0, 1, 0, 2, 0, 1, 0, 3, 2, 3, 0, 2, 2, 1, 1, 3,
+        0, 1, 3, 3, 1,
+      ])
+  }
+
+  private func expectGroupFolds(
+    groups: [Int], classes: [Int], count: Int, folds: [Int]
+  ) throws {
+    let table = Table([Column("g", .numbers(groups.map(Double.init)))])
+    let rows = RowContext(
+      table: table, rows: Array(groups.indices), target: classes.map(Double.init))
+    let own = try RowGroups(rows, by: ["g"])
+    let found = stratifiedGroupFolds(own, rows.target, count, order: Array(0..<own.count))
+    #expect(found == folds)
+  }
+
+  @Test("every fold gets a group of classes, and nearly its share of each class")
+  func stratifiedGroupShares() throws {
+    var random = RandomSource(seed: 8)
+    let groups = (0..<400).map { _ in Double(random.index(below: 60)) }
+    // A class hangs on the group.
+    let classes = groups.map { Double(Int($0) % 10 == 0 ? 1 : random.index(below: 8) == 0 ? 1 : 0) }
+    let rows = RowContext(
+      table: Table([Column("g", .numbers(groups))]), rows: Array(0..<400), target: classes)
+    let share = classes.reduce(0, +) / 400
+    for seed in UInt64(0)..<6 {
+      let splits = try FoldScheme.stratifiedGroups(by: ["g"], count: 5, repeats: 2)
+        .splits(of: rows, seed: seed)
+      for split in splits {
+        let own = split.heldOut.reduce(0) { $0 + classes[$1] } / Double(split.heldOut.count)
+        #expect(abs(own - share) < 0.05)
+        #expect(
+          Set(split.heldOut.map { groups[$0] }).isDisjoint(with: split.training.map { groups[$0] }))
+      }
+    }
+    // As many folds as groups: each has one.
+    let few = RowContext(
+      table: Table([Column("g", .numbers([1, 1, 1, 1, 2, 3]))]), rows: Array(0..<6),
+      target: [0, 1, 0, 1, 1, 0])
+    let splits = try FoldScheme.stratifiedGroups(by: ["g"], count: 3, repeats: 1)
+      .splits(of: few, seed: 1)
+    #expect(splits.allSatisfy { !$0.heldOut.isEmpty })
   }
 
   @Test("the order of the rows does not change which groups go together")
@@ -184,6 +264,7 @@ struct FoldSchemeTests {
     "rows that agree in the columns are never on both sides of a split",
     arguments: [
       .grouped(by: ["Year", "Month"], count: 4, repeats: 5),
+      .stratifiedGroups(by: ["Year", "Month"], count: 4, repeats: 5),
       .blocks(by: ["Year", "Month"], count: 4, purge: 1), .leaveOneGroupOut(by: ["Year", "Month"]),
       .forwardChaining(by: ["Year", "Month"], count: 3, purge: 0),
       .backwardChaining(by: ["Year", "Month"], count: 3, purge: 1),

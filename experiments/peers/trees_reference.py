@@ -22,7 +22,7 @@ GBM = dict(n_estimators=30, num_leaves=8, learning_rate=0.1)
 XGB = dict(n_estimators=30, max_depth=3, learning_rate=0.1)
 LIGHTGBM_OBJECTIVES = dict(
     squared="regression", absolute="regression_l1", huber="huber", quantile="quantile",
-    poisson="poisson", tweedie="tweedie")
+    poisson="poisson", tweedie="tweedie", gamma="gamma")
 
 CASES = [
     ("gbm", "numbers", {}),
@@ -52,6 +52,8 @@ CASES = [
     ("gbm", "positive", dict(
         objective="tweedie", tweedie_variance_power=1.3, min_data_in_leaf=1)),
     ("gbm", "positive missing", dict(objective="poisson", min_data_in_leaf=5)),
+    ("gbm", "positive above 0", dict(objective="gamma")),
+    ("gbm", "positive above 0", dict(objective="gamma", min_data_in_leaf=1)),
     ("xgb", "numbers", {}),
     ("xgb", "numbers", dict(max_depth=5, min_child_weight=4.0)),
     ("xgb", "numbers", dict(grow_policy="lossguide", max_leaves=9, max_depth=0)),
@@ -74,7 +76,7 @@ def view(kind):
             x[holes, column] = np.nan
             y = y + holes
     if "positive" in kind:
-        y = np.maximum(0, np.floor(y))
+        y = np.maximum(0, np.floor(y)) + ("above" in kind)
     if kind == "category":
         y = y + 2 * ((5 * x[:, 2]) % 8)
         frame = pd.DataFrame({f"x{column}": x[:, column] for column in range(x.shape[1])})

@@ -32,7 +32,7 @@ extension ScaffoldError: DiagnosedError {
     case .unknownTarget(let name, let file, let known, nil):
       [
         .init(
-          "no column of numbers '\(name)'", help: Suggestion.help(for: name, among: known), at: file
+          "no column '\(name)' to predict", help: Suggestion.help(for: name, among: known), at: file
         )
       ]
     case .oneRow(let file):
@@ -40,7 +40,9 @@ extension ScaffoldError: DiagnosedError {
     case .noTarget(let file, _):
       [
         .init(
-          "no column of numbers to predict", help: "a target must hold numbers that vary", at: file)
+          "no column of numbers to predict",
+          help: "a target must hold numbers that vary; name one of categories with --target",
+          at: file)
       ]
     case .noFeature(let file, let targets, _):
       [

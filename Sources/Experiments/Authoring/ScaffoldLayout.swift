@@ -23,6 +23,8 @@ struct ScaffoldLayout {
   private(set) var hasGaps = false
   /// The first two rows that no column of times or texts tells from one another, and these columns.
   private(set) var repeated: (columns: [String], rows: [Int])?
+  /// Whether the targets are categories, whose classes are predicted.
+  private(set) var predictsClasses = false
   private let rowCount: Int
 
   /// Names of columns of numbers in which time goes on.
@@ -31,7 +33,7 @@ struct ScaffoldLayout {
     "step", "hour", "hours", "minute", "minutes", "second", "seconds", "timestamp",
   ]
   /// Names that a column to learn often has.
-  private static let targetNames = ["target", "y", "label", "response", "outcome"]
+  private static let targetNames = ["target", "y", "label", "class", "response", "outcome"]
 
   init(_ table: Table, file: String, targets wanted: [String], source: ScaffoldSource)
     throws(ScaffoldError)
@@ -39,13 +41,23 @@ struct ScaffoldLayout {
     rowCount = table.rowCount
     guard rowCount > 1 else { throw .oneRow(file) }
     let numbers = table.columns.filter { $0.numbers != nil && $0.moment == nil }
-    for name in wanted where !numbers.contains(where: { $0.name == name }) {
+    // Categories that may be meant otherwise are no classes: numbers with words among them, dates of unknown order.
+    let classes = table.columns.filter {
+      $0.numbers == nil && $0.moment == nil && source.doubts[$0.name] == nil
+    }
+    predictsClasses = wanted.first.map { name in classes.contains { $0.name == name } } ?? false
+    let suitable = predictsClasses ? classes : numbers
+    for name in wanted where !suitable.contains(where: { $0.name == name }) {
       let reason = table[name].map { column in
         source.doubts[name]
           ?? (column.moment != nil
-            ? "it holds dates" : "it holds categories, such as '\(column.text(0))'")
+            ? "it holds dates"
+            : predictsClasses
+              ? "it holds numbers, and '\(wanted[0])' categories"
+              : "it holds categories, such as '\(column.text(0))', and '\(wanted[0])' numbers")
       }
-      throw .unknownTarget(name, file: file, known: numbers.map(\.name), because: reason)
+      throw .unknownTarget(
+        name, file: file, known: (numbers + classes).map(\.name), because: reason)
     }
     findTime(table, wanted)
     let own = Set(time + wanted)
@@ -61,7 +73,16 @@ struct ScaffoldLayout {
       .compactMap { column in column.textsOfNames.map { (column.name, $0) } }
     let unused = own.union(constant + tests + counting + naming.map(\.name) + unclear)
     targets = wanted
-    if wanted.isEmpty { targets = Self.targets(numbers.filter { !unused.contains($0.name) }) }
+    if wanted.isEmpty {
+      targets = Self.targets(numbers.filter { !unused.contains($0.name) })
+      let called = Self.called(classes.filter { !unused.contains($0.name) })
+      if let called, !targets.contains(where: { (table[$0]?.missingCount ?? 0) > 0 }),
+        !targets.contains(where: { Self.targetNames.contains($0.lowercased()) })
+      {
+        targets = [called.name]
+        predictsClasses = true
+      }
+    }
     guard !targets.isEmpty else { throw .noTarget(file, notes: source.notes + notes) }
     let columns = targets.compactMap { table[$0] }
     hasGaps = columns.contains { $0.missingCount > 0 }
@@ -148,8 +169,11 @@ struct ScaffoldLayout {
     let gaps = candidates.filter { $0.missingCount > 0 && $0.missingCount < $0.rowCount }.map(
       \.name)
     if !gaps.isEmpty { return gaps }
-    let called = candidates.first { targetNames.contains($0.name.lowercased()) }
-    return (called ?? candidates.last).map { [$0.name] } ?? []
+    return (called(candidates) ?? candidates.last).map { [$0.name] } ?? []
+  }
+
+  private static func called(_ columns: [Column]) -> Column? {
+    columns.first { targetNames.contains($0.name.lowercased()) }
   }
 
   /// Whether a column is known in at least half of the rows where any target is missing.

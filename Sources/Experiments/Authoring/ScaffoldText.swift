@@ -86,11 +86,19 @@ struct ScaffoldText {
         complete: {table: complete, intervals: 0.9}   # the table with its gaps filled
       """ : ""
     // With the features and the first layer's predictions as inputs.
+    let linear = layout.predictsClasses ? "logistic" : "ridge"
     let second =
       plan.count > 2
-      ? "{candidates: [ridge], when: improves}   # a second layer, used if it improves the stack"
-      : "[ridge]                  # a second layer"
+      ? "{candidates: [\(linear)], when: improves}   # a second layer, used if it improves the stack"
+      : "[\(linear)]                  # a second layer"
     let methods = layout.time.isEmpty ? "[mean, ridge]" : "[mean, carried, line, ridge]"
+    let metrics =
+      layout.predictsClasses
+      ? "[log_loss, accuracy, balanced_accuracy, roc_auc_ovr]" : "[rmse, mae, r2, bias]"
+    let baselines =
+      layout.predictsClasses
+      ? ""
+      : "\n  baselines: {methods: \(methods)}   # simple methods that the stack should be better than"
     let holdouts =
       plan.holdouts.isEmpty ? "" : "\n        holdouts: {\(plan.holdouts.joined(separator: ", "))}"
     return Self.trimmed(
@@ -107,13 +115,13 @@ struct ScaffoldText {
       learners:                        # strata learners lists the families
         gbm:         {family: gbm, learning_rate: 0.05, num_iterations: 200}
         extra_trees: {family: extra_trees}
-        ridge:       {family: ridge}
+        \((linear + ":").padding(12)) {family: \(linear)}
 
       stacks:
         two_layers:
           folds: \(plan.folds)
           layers:
-            - [gbm, extra_trees, ridge]
+            - [gbm, extra_trees, \(linear)]
             - \(second)
 
       stages:
@@ -124,10 +132,9 @@ struct ScaffoldText {
           stack: two_layers\(fills)
 
       evaluate:
-        metrics: [rmse, mae, r2, bias]
-        baselines: {methods: \(methods)}   # simple methods that the stack should be better than\(holdouts.replacing("\n        ", with: "\n  "))
+        metrics: \(metrics)\(baselines)\(holdouts.replacing("\n        ", with: "\n  "))
 
-      compare: {metric: rmse, rope: 1%}   # region of practical equivalence
+      compare: {metric: \(layout.predictsClasses ? "log_loss" : "rmse"), rope: 1%}   # region of practical equivalence
       \(inventory)
       """) + "\n"
   }
@@ -167,5 +174,12 @@ struct ScaffoldText {
     var text = text
     while text.last?.isWhitespace == true { text.removeLast() }
     return text
+  }
+}
+
+extension String {
+  /// With blanks up to a width.
+  fileprivate func padding(_ width: Int) -> String {
+    self + String(repeating: " ", count: max(0, width - count))
   }
 }

@@ -327,7 +327,7 @@ extension FoldScheme {
   fileprivate var isRepeatable: Bool {
     switch self {
     case .kfold(_, _, let shuffle): shuffle
-    case .stratified, .grouped: true
+    case .stratified, .grouped, .stratifiedGroups: true
     case .blocks, .leaveOneGroupOut, .forwardChaining, .backwardChaining, .cuts, .column: false
     }
   }

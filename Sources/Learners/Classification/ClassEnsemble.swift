@@ -10,8 +10,6 @@ struct ClassEnsemble<Member: Model>: ClassificationModel {
     case binary
     /// A member for each class, of its score.
     case softmax
-    /// A member for each class, of its probability beside all others; these are divided by their sum.
-    case oneVersusRest
   }
   let members: [Member]
   let combination: Combination
@@ -37,12 +35,8 @@ struct ClassEnsemble<Member: Model>: ClassificationModel {
         result[row * classCount + number] = value
       }
     }
-    if combination == .softmax {
-      for start in stride(from: 0, to: result.count, by: classCount) {
-        softmax(&result, start..<start + classCount)
-      }
-    } else {
-      normalise(&result, classCount: classCount)
+    for start in stride(from: 0, to: result.count, by: classCount) {
+      softmax(&result, start..<start + classCount)
     }
     return result
   }

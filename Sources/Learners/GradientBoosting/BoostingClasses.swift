@@ -89,7 +89,7 @@ extension XGB: BoostingClasses {
 extension CAT: BoostingClasses {
   var monotoneSigns: [Int8] { [] }
 
-  /// CatBoost starts from even odds. Of more than two classes each has a model against the rest.
+  /// CatBoost starts from even odds. Of more than two classes the leaves of its trees have a value for each.
   public func fitClasses(
     _ data: ClassificationData, seed: UInt64
   ) throws(FitError) -> any ClassificationModel {
@@ -100,21 +100,19 @@ extension CAT: BoostingClasses {
         rows: data.rows.count, rounds: rounds, hasValidation: !data.validation.isEmpty,
         isBinary: data.classCount == 2)
     }
-    let shares = data.shares
-    // Trees have nothing to learn where all rows are of a class, or none.
-    func loss(_ number: Int) -> LogisticLoss {
-      LogisticLoss(startsAtMean: shares[number] == 0 || shares[number] == 1)
+    if data.classCount == 2 {
+      let share = data.shares[1]
+      // Trees have nothing to learn where all rows are of a class, or none.
+      let loss = LogisticLoss(startsAtMean: share == 0 || share == 1)
+      return SymmetricClasses(
+        binary: try own.boosted(data.indicator(of: 1), loss, seed: seed))
     }
-    guard data.classCount > 2 else {
-      return ClassEnsemble([try own.boosted(data.indicator(of: 1), loss(1), seed: seed)], .binary)
-    }
-    var members: [SymmetricTrees] = []
-    for number in 0..<data.classCount {
-      members.append(
-        try own.boosted(
-          data.indicator(of: number), loss(number), seed: derivedSeed(seed, "class \(number)")))
-    }
-    return ClassEnsemble(members, .oneVersusRest)
+    let problem = SoftmaxProblem(data)
+    let (trees, columns) = try own.trees(
+      problem, data.numbers, classCount: data.classCount, seed: seed)
+    return SymmetricClasses(
+      starts: problem.starts, trees: trees, columns: columns,
+      featureCount: data.features.features.count)
   }
 }
 

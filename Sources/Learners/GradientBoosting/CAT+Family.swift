@@ -1,7 +1,7 @@
 extension CAT {
   public static let family = LearnerFamily(
     "cat", CAT.self, model: SymmetricTrees.self,
-    classModel: ClassEnsemble<SymmetricTrees>.self, aliases: ["CAT"], version: 3,
+    classModel: SymmetricClasses.self, aliases: ["CAT"], version: 4,
     title: "Gradient boosting, symmetric trees (CatBoost)",
     summary: """
       A sum of trees that ask the same question of all leaves of a level, each from a random draw of \

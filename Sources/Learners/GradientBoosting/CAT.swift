@@ -58,12 +58,25 @@ public struct CAT: Learner, LossFitting {
   func boosted<L: Loss>(
     _ data: TrainingData, _ loss: L, seed: UInt64
   ) throws(FitError) -> SymmetricTrees {
+    let problem = ScalarProblem(data, loss)
+    let (trees, columns) = try trees(problem, data, seed: seed)
+    return SymmetricTrees(
+      start: problem.start, link: L.link, trees: trees, columns: columns,
+      featureCount: data.features.features.count)
+  }
+
+  /// - Parameters:
+  ///   - data: What `problem` is of; of more than two classes with their numbers as the target.
+  ///   - classCount: 0 unless there are more than two.
+  func trees<Problem: SymmetricProblem>(
+    _ problem: Problem, _ data: TrainingData, classCount: Int = 0, seed: UInt64
+  ) throws(FitError) -> ([SymmetricTree], CategoryColumns) {
     var random = RandomSource(seed: derivedSeed(seed, "boosting"))
     let columns = CategoryColumns(
       data, binning: BinningSettings(scheme: .greedyLogSum, maxBin: borderCount + 1),
       oneHotMaxSize: oneHotMaxSize, maxComplexity: maxCTRComplexity,
       isOrdered: boostingType == .ordered,
-      sizePenalty: modelSizeReg,
+      sizePenalty: modelSizeReg, classCount: classCount,
       random: &random)
     let bootstrap = bootstrap(rows: data.rows.count)
     // CatBoost's penalty is for rows of weight 1.
@@ -74,19 +87,19 @@ public struct CAT: Learner, LossFitting {
         depth: depth, lambda2: lambda2, score: scoreFunction == .cosine ? .cosine : .l2,
         columnShare: rsm),
       hasConstantHessian: bootstrap.isUnweighted && data.weights == nil,
-      seed: derivedSeed(seed, "splits"))
+      outputs: problem.outputs, seed: derivedSeed(seed, "splits"))
     let boosting = SymmetricBoosting(
-      family: Self.family.name, loss: loss, rounds: rounds,
+      family: Self.family.name, problem: problem, rounds: rounds,
       learningRate: learningRate > 0
         ? learningRate
         : Self.automaticLearningRate(
           rows: data.rows.count, rounds: rounds, hasValidation: !data.validation.isEmpty),
       patience: earlyStoppingRounds, patienceShare: earlyStoppingShare, lambda2: lambda2,
       randomStrength: randomStrength, bootstrap: bootstrap, isOrdered: boostingType == .ordered)
-    let result = try boosting.run(data, columns: columns, grower: &grower, random: &random)
-    return SymmetricTrees(
-      start: result.start, link: L.link, trees: result.trees, columns: columns,
-      featureCount: data.features.features.count)
+    let trees = try boosting.run(
+      validation: data.validation, rowCount: data.features.rowCount, columns: columns,
+      grower: &grower, random: &random)
+    return (trees, columns)
   }
 
   private func bootstrap(rows: Int) -> Bootstrap {

@@ -27,9 +27,11 @@ struct CategoryColumns {
   ///   - maxComplexity: At most so many categories are combined; all splits above count as one.
   ///   - isOrdered: Whether orders are needed even if there are no statistics.
   ///   - sizePenalty: Exponent of the penalty on new statistics of many-valued categories.
+  ///   - classCount: Of a target of more than two classes, whose numbers it holds; 0 of any other. Statistics then
+  ///     count the rows above each class but the last, as CatBoost's do.
   init(
     _ data: TrainingData, binning: BinningSettings, oneHotMaxSize: Int, maxComplexity: Int,
-    isOrdered: Bool, sizePenalty: Double, random: inout RandomSource
+    isOrdered: Bool, sizePenalty: Double, classCount: Int = 0, random: inout RandomSource
   ) {
     let matrix = data.features
     let rows = data.rows.map { Int32($0) }
@@ -45,9 +47,9 @@ struct CategoryColumns {
       return
     }
     let numbers = BinnedTable.shared(data, binning)
-    let isHigh = highTargets(data)
+    let isHigh = highTargets(data, classCount: classCount)
     var plan = ColumnPlan()
-    var statistics: [TargetStatistics] = []
+    var targetStatistics: [TargetStatistics] = []
     for (feature, description) in matrix.features.enumerated() {
       switch description.kind {
       case .numeric: plan.add([numbers.bins[feature]], from: feature)
@@ -58,26 +60,26 @@ struct CategoryColumns {
         } else {
           let statistic = TargetStatistics(matrix, feature: feature, levelCount: levels.count)
           plan.addStatistics(
-            statistic.finalColumns(rows, isHigh: isHigh), from: feature,
+            statistics(isHigh) { statistic.finalColumns(rows, isHigh: $0) }, from: feature,
             levels: present.count, category: statistic.category)
-          statistics.append(statistic)
+          targetStatistics.append(statistic)
         }
       }
     }
-    let needsOrders = isOrdered || !statistics.isEmpty
+    let needsOrders = isOrdered || !targetStatistics.isEmpty
     orders =
       needsOrders
       ? (0...Self.learningOrders).map { _ in Self.randomOrder(rows, &random) } : [rows]
     let tables = orders.map {
-      plan.table(matrix, numbers, statistics, order: $0, isHigh: isHigh)
+      plan.table(matrix, numbers, targetStatistics, order: $0, isHigh: isHigh)
     }
     averaging = tables[tables.count - 1]
     learning = Array(tables.dropLast())
     combined =
-      statistics.isEmpty || maxComplexity < 2
+      targetStatistics.isEmpty || maxComplexity < 2
       ? nil
       : CombinedStatistics(
-        statistics, categories: plan.categories, orders: orders, isHigh: isHigh,
+        targetStatistics, categories: plan.categories, orders: orders, isHigh: isHigh,
         table: averaging, maxLength: maxComplexity)
     bins = plan.bins
     sources = plan.sources
@@ -99,10 +101,21 @@ private func oneHot(_ level: Int, of levelCount: Int) -> FeatureBins {
   .ordered(binOfLevel: (0..<levelCount).map { $0 == level ? 1 : 0 }, other: 0, binCount: 2)
 }
 
-/// For each row of the matrix whether its target counts as high.
-private func highTargets(_ data: TrainingData) -> [Bool] {
-  let threshold = TargetStatistics.threshold(data.rows.map { data.target[$0] })
-  return data.target.map { $0 > threshold }
+/// For each threshold, and each row of the matrix, whether its target counts as high.
+private func highTargets(_ data: TrainingData, classCount: Int) -> [[Bool]] {
+  let thresholds =
+    classCount > 2
+    ? (0..<classCount - 1).map { Double($0) + 0.5 }
+    : [TargetStatistics.threshold(data.rows.map { data.target[$0] })]
+  return thresholds.map { threshold in data.target.map { $0 > threshold } }
+}
+
+/// The statistics of a category: those of every threshold, one for each prior, then its frequency, which has no
+/// threshold.
+private func statistics<Column>(_ isHigh: [[Bool]], _ make: ([Bool]) -> [Column]) -> [Column] {
+  let all = isHigh.map(make)
+  return all.flatMap { $0.prefix(TargetStatistics.priorCount) }
+    + all[0].suffix(from: TargetStatistics.priorCount)
 }
 
 /// Which columns a table has.
@@ -136,16 +149,17 @@ private struct ColumnPlan {
       levels[first + column] = count
       categories[first + column] = category
     }
-    for column in 0..<TargetStatistics.priorCount { groups[first + column] = first }
+    for column in columns.indices.dropLast() { groups[first + column] = first }
   }
 
   func table(
-    _ matrix: FeatureMatrix, _ numbers: BinnedTable, _ statistics: [TargetStatistics],
-    order: [Int32], isHigh: [Bool]
+    _ matrix: FeatureMatrix, _ numbers: BinnedTable, _ categories: [TargetStatistics],
+    order: [Int32], isHigh: [[Bool]]
   ) -> BinnedTable {
     var ordered = [[UInt8]](repeating: [], count: bins.count)
-    for (statistic, first) in zip(statistics, firstColumns) {
-      for (offset, cells) in statistic.orderedBins(order, isHigh: isHigh).enumerated() {
+    for (statistic, first) in zip(categories, firstColumns) {
+      let columns = statistics(isHigh) { statistic.orderedBins(order, isHigh: $0) }
+      for (offset, cells) in columns.enumerated() {
         ordered[first + offset] = cells
       }
     }

@@ -10,6 +10,10 @@ final class CombinedStatistics {
     var projection: Projection
     /// One of the priors, then the frequency.
     var statistic: Int
+    /// Which of the thresholds of the target; 0 for the frequency.
+    var threshold = 0
+
+    var isFrequency: Bool { statistic == TargetStatistics.priorCount }
   }
 
   /// Counts of the rows of a key: of all, then of those before the row that is looked at.
@@ -22,13 +26,16 @@ final class CombinedStatistics {
   private let orders: [[Int32]]
   /// Rows that are not trained on: they take the statistics of all rows.
   private let others: [Int]
-  private let isHigh: [Bool]
+  /// For each threshold and row of the table whether the target is above.
+  private let isHigh: [[Bool]]
   private let table: BinnedTable
 
   private let keys: AlignedBuffer<UInt64>
   private let numbers: AlignedBuffer<Int32>
   private let packed: AlignedBuffer<UInt8>
   private var counts: [Counts] = []
+  /// The projection whose keys are numbered, and how many numbers there are.
+  private var numbered: (projection: Projection, size: Int)?
 
   /// All columns that trees have used; numbered after those of the table.
   private(set) var columns: [Column] = []
@@ -38,10 +45,11 @@ final class CombinedStatistics {
 
   /// - Parameters:
   ///   - orders: Of the training rows; the last is the one for leaf values.
+  ///   - isHigh: For each threshold of the target, and each row of the table, whether the target is above.
   ///   - table: Any of the orders' tables; statistics are not read.
   init(
     _ statistics: [TargetStatistics], categories: [Projection.Category?], orders: [[Int32]],
-    isHigh: [Bool], table: BinnedTable, maxLength: Int
+    isHigh: [[Bool]], table: BinnedTable, maxLength: Int
   ) {
     self.statistics = statistics
     self.categories = categories
@@ -58,6 +66,7 @@ final class CombinedStatistics {
   }
 
   var rowCount: Int { table.rowCount }
+  var thresholdCount: Int { isHigh.count }
 
   // MARK: Candidates
 
@@ -93,9 +102,10 @@ final class CombinedStatistics {
   ///
   /// - Returns: How many keys the training rows have.
   func fill(
-    _ projection: Projection, order: Int, _ bins: UnsafeMutablePointer<UInt8>
+    _ projection: Projection, order: Int, threshold: Int, _ bins: UnsafeMutablePointer<UInt8>
   ) -> Int {
-    count(projection, order: order)
+    let isHigh = isHigh[threshold]
+    count(projection, order: order, isHigh)
     let numbers = numbers.base
     var most: Int32 = 0
     var distinct = 0
@@ -126,7 +136,23 @@ final class CombinedStatistics {
   }
 
   /// Numbers the keys of all rows, and counts the training rows and those of high target of each.
-  private func count(_ projection: Projection, order: Int) {
+  private func count(_ projection: Projection, order: Int, _ isHigh: [Bool]) {
+    let size = number(projection)
+    let numbers = numbers.base
+    counts.removeAll(keepingCapacity: true)
+    counts.append(contentsOf: repeatElement(Counts(repeating: 0), count: size))
+    counts.withUnsafeMutableBufferPointer { counts in
+      let counts = counts.baseAddress!
+      for row in orders[order] {
+        let row = Int(row)
+        counts[Int(numbers[row])] &+= Counts(1, isHigh[row] ? 1 : 0, 0, 0)
+      }
+    }
+  }
+
+  /// Numbers the keys of all rows; how many numbers there are.
+  private func number(_ projection: Projection) -> Int {
+    if let numbered, numbered.projection == projection { return numbered.size }
     projection.fill(
       keys.base, rowCount: table.rowCount, column: table.column,
       levels: { feature in self.levels(of: feature) })
@@ -140,15 +166,8 @@ final class CombinedStatistics {
       for row in 0..<table.rowCount { numbers[row] = known.number(of: keys[row]) }
       size = known.count
     }
-    counts.removeAll(keepingCapacity: true)
-    counts.append(contentsOf: repeatElement(Counts(repeating: 0), count: size))
-    counts.withUnsafeMutableBufferPointer { counts in
-      let counts = counts.baseAddress!
-      for row in orders[order] {
-        let row = Int(row)
-        counts[Int(numbers[row])] &+= Counts(1, isHigh[row] ? 1 : 0, 0, 0)
-      }
-    }
+    numbered = (projection, size)
+    return size
   }
 
   private func levels(of feature: Int) -> UnsafePointer<Int32> {
@@ -172,7 +191,8 @@ final class CombinedStatistics {
     if cells[number] == nil {
       let made = AlignedCells(count: orders.count * table.rowCount)
       for order in orders.indices {
-        _ = fill(column.projection, order: order, packed.base)
+        _ = fill(
+          column.projection, order: order, threshold: column.threshold, packed.base)
         let target = made.buffer.base + order * table.rowCount
         let source = packed.base + column.statistic
         for row in 0..<table.rowCount { target[row] = source[4 * row] }
@@ -194,7 +214,7 @@ final class CombinedStatistics {
   /// The columns for prediction: all training rows count.
   func servingColumns() -> [CombinedColumn] {
     columns.map { column in
-      count(column.projection, order: 0)
+      count(column.projection, order: 0, isHigh[column.threshold])
       let most = counts.map { $0[0] }.max() ?? 0
       func bin(_ counts: Counts) -> UInt8 {
         TargetStatistics.bins(

@@ -45,3 +45,17 @@ struct TweedieLoss: LogMeanLoss {
     -target * exp((1 - power) * score) / (1 - power) + exp((2 - power) * score) / (2 - power)
   }
 }
+
+/// The negative log-likelihood of gamma's distribution: errors count by their ratio. The score is the logarithm of the
+/// mean.
+struct GammaLoss: LogMeanLoss {
+  @inline(__always)
+  func derivatives(score: Float, target: Float) -> (gradient: Float, hessian: Float) {
+    let ratio = target * expf(-score)
+    return (1 - ratio, ratio)
+  }
+
+  func value(score: Double, target: Double) -> Double { score + target * exp(-score) }
+
+  func objection(to target: Double) -> String? { target <= 0 ? "non-positive" : nil }
+}

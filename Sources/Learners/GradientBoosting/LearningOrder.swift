@@ -18,36 +18,44 @@ final class LearningOrder {
     let scores: AlignedBuffer<Float>
 
     init(
-      _ learned: ArraySlice<Int32>, scored: ArraySlice<Int32>,
-      scores start: borrowing AlignedBuffer<Float>
+      _ learned: ArraySlice<Int32>, scored: ArraySlice<Int32>, scores start: UnsafePointer<Float>,
+      count: Int
     ) {
       self.learned = learned
       self.scored = scored
-      scores = copy(start)
+      scores = copy(start, count: count)
     }
   }
 
   let columns: OrderedColumns
-  /// What the gradients are taken at that splits see; one for each row of the table.
+  /// What the gradients are taken at that splits see; for each output `stride` places.
   let scores: AlignedBuffer<Float>
   private let prefixes: [Prefix]
   private let rows: ArraySlice<Int32>
+  private let outputs: Int
+  private let stride: Int
 
   /// - Parameters:
   ///   - rows: The training rows; in the order of `columns` if boosting is to be ordered.
+  ///   - outputs: Scores of a row.
   ///   - scores: What all models start from.
+  ///   - stride: From one output's scores to the next's.
   init(
-    _ columns: OrderedColumns, rows: [Int32], isOrdered: Bool,
-    scores start: borrowing AlignedBuffer<Float>
+    _ columns: OrderedColumns, rows: [Int32], isOrdered: Bool, outputs: Int = 1,
+    scores start: UnsafePointer<Float>, stride: Int
   ) {
     self.columns = columns
     self.rows = rows[...]
-    scores = copy(start)
+    self.outputs = outputs
+    self.stride = stride
+    scores = copy(start, count: outputs * stride)
     var prefixes: [Prefix] = []
     if isOrdered {
       let ends = Self.prefixEnds(rows: rows.count)
       for (end, next) in zip(ends, ends.dropFirst()) {
-        prefixes.append(Prefix(rows[..<end], scored: rows[end..<next], scores: start))
+        prefixes.append(
+          Prefix(
+            rows[..<end], scored: rows[end..<next], scores: start, count: outputs * stride))
       }
     }
     self.prefixes = prefixes
@@ -64,31 +72,44 @@ final class LearningOrder {
   ///
   /// - Parameters:
   ///   - leaves: Of each row of the table.
-  ///   - values: The values of the leaves, learned from some rows at some scores.
+  ///   - values: The values of the leaves, learned from some rows at some scores; of each leaf all outputs.
   func learn(
     leaves: UnsafePointer<UInt16>,
     values: (ArraySlice<Int32>, UnsafePointer<Float>) -> [Float]
   ) {
     guard !prefixes.isEmpty else {
-      let values = values(rows, scores.base)
-      for row in rows { scores[Int(row)] += values[Int(leaves[Int(row)])] }
+      add(values(rows, scores.base), to: scores.base, rows, leaves)
       return
     }
     for (index, prefix) in prefixes.enumerated() {
       let values = values(prefix.learned, prefix.scores.base)
-      for row in prefix.learned { prefix.scores[Int(row)] += values[Int(leaves[Int(row)])] }
-      for row in prefix.scored {
-        prefix.scores[Int(row)] += values[Int(leaves[Int(row)])]
-        scores[Int(row)] = prefix.scores[Int(row)]
-      }
+      add(values, to: prefix.scores.base, prefix.learned, leaves)
+      add(values, to: prefix.scores.base, prefix.scored, leaves)
+      take(prefix.scores.base, prefix.scored)
       // Nothing is before the first rows: they are scored by their own model.
-      if index == 0 { for row in prefix.learned { scores[Int(row)] = prefix.scores[Int(row)] } }
+      if index == 0 { take(prefix.scores.base, prefix.learned) }
+    }
+  }
+
+  private func add(
+    _ values: [Float], to scores: UnsafeMutablePointer<Float>, _ rows: ArraySlice<Int32>,
+    _ leaves: UnsafePointer<UInt16>
+  ) {
+    for output in 0..<outputs {
+      let scores = scores + output * stride
+      for row in rows { scores[Int(row)] += values[Int(leaves[Int(row)]) * outputs + output] }
+    }
+  }
+
+  private func take(_ other: UnsafePointer<Float>, _ rows: ArraySlice<Int32>) {
+    for output in 0..<outputs {
+      for row in rows { scores[output * stride + Int(row)] = other[output * stride + Int(row)] }
     }
   }
 }
 
-private func copy(_ source: borrowing AlignedBuffer<Float>) -> AlignedBuffer<Float> {
-  let target = AlignedBuffer<Float>(count: source.count)
-  target.base.update(from: source.base, count: source.count)
+private func copy(_ source: UnsafePointer<Float>, count: Int) -> AlignedBuffer<Float> {
+  let target = AlignedBuffer<Float>(count: count)
+  target.base.update(from: source, count: count)
   return target
 }

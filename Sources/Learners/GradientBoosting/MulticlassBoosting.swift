@@ -29,7 +29,9 @@ struct MulticlassBoosting {
       if settings.baggingFraction < 1 && round % settings.baggingFrequency == 0 {
         sample = bagged(state.rows, settings.baggingFraction, &random)
       }
-      state.updateGradients(hessianFactor: hessianFactor)
+      state.updateGradients { share, weight in
+        max(hessianFactor * share * (1 - share), 1e-16) * weight
+      }
       var hasSplit = false
       for number in 0..<data.classCount where state.isLearned[number] {
         let tree = grower.grow(
@@ -71,24 +73,25 @@ struct MulticlassBoosting {
 struct MulticlassState: ~Copyable {
   /// The training rows, ascending.
   let rows: [Int32]
-  /// By class: the logarithm of its share.
+  /// By class: the score that it starts from.
   let starts: [Double]
   /// By class: whether some, but not all, of the training rows are of it.
   let isLearned: [Bool]
   private let data: ClassificationData
   private let classes: [Int32]
   /// From one class to the next, in whole cache lines.
-  private let stride: Int
+  let stride: Int
   private let scores: AlignedBuffer<Float>
   private let gradients: AlignedBuffer<Float>
   private let hessians: AlignedBuffer<Float>
 
-  init(_ data: ClassificationData) {
+  /// - Parameter starts: By class; the logarithms of the shares if `nil`.
+  init(_ data: ClassificationData, starts: [Double]? = nil) {
     self.data = data
     rows = data.rows.map { Int32($0) }
     classes = data.classes.map { Int32(truncatingIfNeeded: $0) }
     let shares = data.shares
-    starts = shares.map { log(max($0, 1e-15)) }
+    self.starts = starts ?? shares.map { log(max($0, 1e-15)) }
     isLearned = shares.map { $0 > 0 && $0 < 1 }
     stride = (data.features.rowCount + 15) & ~15
     scores = AlignedBuffer(count: stride * data.classCount)
@@ -96,7 +99,7 @@ struct MulticlassState: ~Copyable {
     hessians = AlignedBuffer(count: stride * data.classCount)
     for number in 0..<data.classCount {
       for row in data.rows + data.validation {
-        scores[number * stride + row] = Float(starts[number])
+        scores[number * stride + row] = Float(self.starts[number])
       }
     }
   }
@@ -109,9 +112,16 @@ struct MulticlassState: ~Copyable {
     UnsafePointer(hessians.base + number * stride)
   }
 
-  func updateGradients(hessianFactor: Float) {
+  /// - Parameters:
+  ///   - scores: Likewise placed; the state's own if `nil`.
+  ///   - hessian: What is kept of a class's probability and a row's weight.
+  @inline(__always)
+  func updateGradients(
+    at scores: UnsafePointer<Float>? = nil, hessian: (_ share: Float, _ weight: Float) -> Float
+  ) {
     let count = data.classCount
-    let (scores, gradients, hessians) = (scores.base, gradients.base, hessians.base)
+    let scores = scores ?? UnsafePointer(self.scores.base)
+    let (gradients, hessians) = (gradients.base, hessians.base)
     for row in rows {
       let row = Int(row)
       var greatest = -Float.infinity
@@ -128,7 +138,7 @@ struct MulticlassState: ~Copyable {
         let place = number * stride + row
         let share = gradients[place] / sum
         gradients[place] = (number == own ? share - 1 : share) * weight
-        hessians[place] = max(hessianFactor * share * (1 - share), 1e-16) * weight
+        hessians[place] = hessian(share, weight)
       }
     }
   }

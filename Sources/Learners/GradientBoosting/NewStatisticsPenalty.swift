@@ -3,14 +3,14 @@ private import Glibc
 /// Holds back statistics that the model does not use yet, since each makes it larger: their gain is
 /// multiplied by (1 + keys / most keys)^−exponent.
 struct NewStatisticsPenalty {
-  /// Statistics that differ by their prior only are one.
+  /// Statistics that differ by their prior or threshold only are one.
   private struct Combination: Hashable {
     var projection: Projection
     var isFrequency: Bool
 
     init(_ column: CombinedStatistics.Column) {
       projection = column.projection
-      isFrequency = column.statistic == TargetStatistics.priorCount
+      isFrequency = column.isFrequency
     }
   }
 

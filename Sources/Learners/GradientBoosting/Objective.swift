@@ -8,6 +8,7 @@ public enum Objective: String, CaseIterable, Sendable {
   case quantile
   case poisson
   case tweedie
+  case gamma
 
   /// Whether leaves take a quantile of their rows.
   var isOfQuantile: Bool { self == .absolute || self == .quantile }
@@ -31,6 +32,8 @@ extension LossFitting {
     switch objective {
     case .squared, .absolute, .quantile: false
     case .huber, .poisson, .tweedie: true
+    // Only the ratio of target and mean counts, and the start goes with it.
+    case .gamma: false
     }
   }
 
@@ -43,6 +46,7 @@ extension LossFitting {
     case .quantile: try checked(data, QuantileLoss(level: quantileLevel), seed)
     case .poisson: try checked(data, PoissonLoss(), seed)
     case .tweedie: try checked(data, TweedieLoss(power: tweediePower), seed)
+    case .gamma: try checked(data, GammaLoss(), seed)
     }
   }
 
@@ -64,7 +68,7 @@ extension LossFitting {
     [
       Hyperparameter(
         "objective", objective, aliases: ["loss_function"],
-        "Loss: squared for the mean, absolute for the median, poisson and tweedie for counts."),
+        "Loss: squared for the mean, absolute for the median, poisson and tweedie for counts, gamma for positive values."),
       Hyperparameter(
         "quantile_level", quantile, in: 0.001...0.999,
         "Quantile level of objective quantile."),

@@ -18,26 +18,7 @@ struct SymmetricTrees: Model {
     ensemble = SymmetricEnsemble(
       trees, bins: columns.bins, sources: columns.sources, featureCount: featureCount,
       combined: columns.combined?.servingColumns() ?? [])
-    var importance = [Double](repeating: 0, count: featureCount)
-    for tree in trees {
-      for (split, gain) in zip(tree.splits, tree.gains) {
-        let features = Self.features(of: split, ensemble)
-        for feature in features { importance[feature] += gain / Double(features.count) }
-      }
-    }
-    featureImportance = importance
-  }
-
-  /// The features that a split reads, each once.
-  private static func features(
-    of split: SymmetricTree.Split, _ ensemble: SymmetricEnsemble
-  ) -> [Int] {
-    let sources = ensemble.sources
-    guard split.column >= sources.count else { return [sources[split.column]] }
-    let projection = ensemble.combined[split.column - sources.count].projection
-    let features =
-      projection.categories.map(\.feature) + projection.splits.map { sources[$0.column] }
-    return Set(features).sorted()
+    featureImportance = ensemble.importance(of: trees)
   }
 
   func predict(_ features: FeatureMatrix, rows: Range<Int>) -> [Double] {
@@ -79,4 +60,27 @@ extension SymmetricTrees: StagedModel {
 
   /// Importances stay those of the whole course.
   func truncated(to count: Int) -> Self { Self(self, ensemble: ensemble.first(count)) }
+}
+
+extension SymmetricEnsemble {
+  /// What the splits of its trees on each feature gained in score.
+  func importance(of trees: [SymmetricTree]) -> [Double] {
+    var importance = [Double](repeating: 0, count: featureCount)
+    for tree in trees {
+      for (split, gain) in zip(tree.splits, tree.gains) {
+        let features = features(of: split)
+        for feature in features { importance[feature] += gain / Double(features.count) }
+      }
+    }
+    return importance
+  }
+
+  /// The features that a split reads, each once.
+  private func features(of split: SymmetricTree.Split) -> [Int] {
+    guard split.column >= sources.count else { return [sources[split.column]] }
+    let projection = combined[split.column - sources.count].projection
+    let features =
+      projection.categories.map(\.feature) + projection.splits.map { sources[$0.column] }
+    return Set(features).sorted()
+  }
 }

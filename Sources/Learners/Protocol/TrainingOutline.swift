@@ -38,6 +38,7 @@ extension LossFitting {
       case .quantile: QuantileLoss(level: quantileLevel)
       case .poisson: PoissonLoss()
       case .tweedie: TweedieLoss(power: tweediePower)
+      case .gamma: GammaLoss()
       }
     return objection(loss, outline.targets)
   }

@@ -242,8 +242,8 @@ extension FoldScheme {
   fileprivate var columns: [String] {
     switch self {
     case .kfold, .stratified: []
-    case .grouped(let by, _, _), .blocks(let by, _, _), .leaveOneGroupOut(let by),
-      .forwardChaining(let by, _, _), .backwardChaining(let by, _, _), .cuts(let by, _):
+    case .grouped(let by, _, _), .stratifiedGroups(let by, _, _), .blocks(let by, _, _),
+      .leaveOneGroupOut(let by), .forwardChaining(let by, _, _), .backwardChaining(let by, _, _), .cuts(let by, _):
       by
     case .column(let name): [name]
     }
@@ -260,7 +260,7 @@ extension FoldScheme {
   /// The columns of the groups that it is there to keep together.
   fileprivate var groups: [String]? {
     switch self {
-    case .grouped(let by, _, _), .leaveOneGroupOut(let by): by
+    case .grouped(let by, _, _), .stratifiedGroups(let by, _, _), .leaveOneGroupOut(let by): by
     default: nil
     }
   }

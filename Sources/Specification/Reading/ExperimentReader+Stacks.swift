@@ -184,7 +184,7 @@ extension FoldScheme {
   var declaredCount: Int? {
     switch self {
     case .kfold(let count, _, _), .stratified(let count, _), .grouped(_, let count, _),
-      .blocks(_, let count, _), .forwardChaining(_, let count, _),
+      .stratifiedGroups(_, let count, _), .blocks(_, let count, _), .forwardChaining(_, let count, _),
       .backwardChaining(_, let count, _):
       count
     case .leaveOneGroupOut, .cuts, .column: nil
@@ -194,7 +194,8 @@ extension FoldScheme {
   /// How often its folds are dealt out.
   var repeatCount: Int {
     switch self {
-    case .kfold(_, let repeats, _), .stratified(_, let repeats), .grouped(_, _, let repeats):
+    case .kfold(_, let repeats, _), .stratified(_, let repeats), .grouped(_, _, let repeats),
+      .stratifiedGroups(_, _, let repeats):
       repeats
     default: 1
     }

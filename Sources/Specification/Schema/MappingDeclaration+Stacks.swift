@@ -91,7 +91,7 @@ extension MappingDeclaration {
         "Layers whose learners are used."),
       .optional(
         "calibration", .choice(of: BlendSpec.Calibration.self), default: "temperature",
-        "Calibration of class probabilities on out-of-fold rows."),
+        "Calibration of class probabilities on out-of-fold rows; `auto` cross-validates all."),
     ])
 
   private static let count = KeyDeclaration.optional(
@@ -118,7 +118,9 @@ extension MappingDeclaration {
         [count, repeats, .optional("shuffle", .boolean, default: "true", "Shuffle the rows.")]),
       Kind(
         "stratified", "Folds stratified by quantiles of the target.", [count, repeats]),
-      Kind("grouped", "Folds that keep groups together.", [groups, count, repeats]),
+      Kind(
+        "grouped", "Folds that keep groups together; of classes, with near-equal shares of each.",
+        [groups, count, repeats]),
       Kind("blocks", "Contiguous blocks in the order of `by`.", [order, count, purge]),
       Kind("leave_one_group_out", "One fold for each group.", [groups]),
       Kind(

@@ -30,8 +30,14 @@ public struct BlendSpec: Hashable, Sendable {
   public var calibration = Calibration.temperature
 
   public enum Calibration: String, CaseIterable, Sendable {
-    /// The one of least out-of-fold log loss.
+    /// The logarithms of probabilities are divided by the number of least out-of-fold log loss.
     case temperature
+    /// A logistic curve of the log odds of each class.
+    case platt
+    /// Ascending steps of the probability of each class.
+    case isotonic
+    /// The one of least log loss in a cross-validation of the out-of-fold rows.
+    case auto
     case none
   }
 

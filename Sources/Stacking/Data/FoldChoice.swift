@@ -42,8 +42,12 @@ package struct FoldChoice: Hashable {
     derivedSeed(experimentSeed, layer.map { "folds/layer \($0)" } ?? "folds")
   }
 
-  /// The same folds, where a share of each class in all of them is asked for.
+  /// The same folds, or of classes those with near-equal shares of each: of whole groups always, of single rows where
+  /// it is asked for.
   package func stratified(_ scheme: FoldScheme, for task: TargetTask) -> FoldScheme {
+    if task == .classification, case .grouped(let by, let count, let repeats) = scheme {
+      return .stratifiedGroups(by: by, count: count, repeats: repeats)
+    }
     guard stratifiesClasses, task == .classification,
       case .kfold(let count, let repeats, true) = scheme
     else { return scheme }

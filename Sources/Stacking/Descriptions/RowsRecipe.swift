@@ -148,6 +148,8 @@ extension FoldScheme {
       numbered(shuffle ? "kfold" : "kfold in order", count, repeats, [])
     case .stratified(let count, let repeats): numbered("stratified", count, repeats, [])
     case .grouped(let by, let count, let repeats): numbered("grouped", count, repeats, by)
+    case .stratifiedGroups(let by, let count, let repeats):
+      numbered("stratified groups", count, repeats, by)
     case .leaveOneGroupOut(let by): numbered("leave one group out", 0, 0, by)
     case .blocks(let by, let count, let purge): numbered("blocks", count, purge, by)
     case .forwardChaining(let by, let count, let purge):
@@ -186,6 +188,7 @@ extension FoldScheme {
     case "kfold in order": self = .kfold(count: count, repeats: other, shuffle: false)
     case "stratified": self = .stratified(count: count, repeats: other)
     case "grouped": self = .grouped(by: by, count: count, repeats: other)
+    case "stratified groups": self = .stratifiedGroups(by: by, count: count, repeats: other)
     case "leave one group out": self = .leaveOneGroupOut(by: by)
     case "blocks": self = .blocks(by: by, count: count, purge: other)
     case "forward chaining": self = .forwardChaining(by: by, count: count, purge: other)

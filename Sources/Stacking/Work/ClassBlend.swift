@@ -129,10 +129,11 @@ extension BlendMembers {
     _ spec: BlendSpec, _ outOfFold: [Double], level: Double
   ) -> ClassCalibration {
     let covered = coveredRows
-    return ClassCalibration(
-      outOfFold.rows(covered, width: data.outputs), classes: covered.map { Int(data.observed[$0]) },
-      weights: data.weights(of: covered), classCount: data.outputs,
-      tempers: spec.calibration == .temperature, level: level)
+    let rows = CalibrationRows(
+      probabilities: outOfFold.rows(covered, width: data.outputs),
+      classes: covered.map { Int(data.observed[$0]) }, weights: data.weights(of: covered),
+      classCount: data.outputs)
+    return ClassCalibration(rows, spec.calibration, level: level)
   }
 
   /// By split: the calibrated probabilities of its held-out rows.

@@ -7,8 +7,8 @@ struct InitCommand: ParsableCommand {
     commandName: "init",
     abstract: "Generate a starter experiment from a data file.",
     discussion: """
-      Columns with gaps become targets; without gaps a column named target or y, else the last \
-      numeric column. All other columns become features, except constant columns and identifiers. \
+      Columns of numbers with gaps become targets; without gaps a column named target, class or y, else \
+      the last numeric column. A target of categories is predicted as classes. All other columns become features, except constant columns and identifiers. \
       Dates become features of time and folds of blocks. A column of 0 and 1 named test becomes a \
       holdout. Prints what is in the table, how it was read and what was left out. Run the experiment \
       as it is, then edit it.

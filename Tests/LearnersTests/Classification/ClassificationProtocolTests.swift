@@ -129,7 +129,7 @@ import Testing
 
   @Test("early stopping keeps the best round of the validation rows")
   func stopping() throws {
-    for learner in [GBM(), XGB()] as [any ClassificationLearner] {
+    for learner in [GBM(), XGB(), CAT()] as [any ClassificationLearner] {
       var data = Fixture.classes(3, rowCount: 300)
       let whole = try #require(
         try learner.fitClasses(data, seed: 1) as? any StagedModel & ClassificationModel)

@@ -95,7 +95,6 @@ import Testing
     #expect(abs(loss - known[0]) < 0.01 * known[0], "\(loss) and \(known)")
   }
 
-  /// Of more than two classes `cat` is a CatBoost for each class, whose probabilities add up to 1.
   @Test("xgb is XGBoost, cat without chance is CatBoost", arguments: [2, 3])
   func boosting(_ count: Int) throws {
     var xgb = XGB()
@@ -110,6 +109,7 @@ import Testing
     cat.bootstrapType = .none
     cat.randomStrength = 0
     try expect(cat, count, "cat", within: 1e-3)
+    try expect(cat, count, "cat-weighted", isWeighted: true, within: 1e-3)
   }
 
   @Test("automatic learning rates of classes are CatBoost's")

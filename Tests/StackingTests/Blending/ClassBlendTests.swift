@@ -21,6 +21,16 @@ struct ClassBlendTests {
     return (shares, classes)
   }
 
+  private static func calibration(
+    _ kind: BlendSpec.Calibration, _ shares: [Double], _ classes: [Int], classCount: Int = 3,
+    level: Double = 0.9
+  ) -> ClassCalibration {
+    ClassCalibration(
+      CalibrationRows(
+        probabilities: shares, classes: classes, weights: nil, classCount: classCount),
+      kind, level: level)
+  }
+
   private static func logLoss(_ shares: [Double], _ classes: [Int]) -> Double {
     ClassMeasure.logLoss.value(observed: classes, probabilities: shares, classCount: 3)
   }
@@ -28,18 +38,15 @@ struct ClassBlendTests {
   @Test("a temperature mends probabilities that are too sure, and leaves right ones nearly alone")
   func temperature() {
     let (shares, classes) = Self.drawn(4000, seed: 1)
-    let right = ClassCalibration(
-      shares, classes: classes, weights: nil, classCount: 3, tempers: true, level: 0.9)
+    let right = Self.calibration(.temperature, shares, classes)
     #expect(abs(right.temperature - 1) < 0.1)
     // Powers of the right probabilities are those of half the temperature.
-    let sure = ClassCalibration.tempered(shares, 3, 0.5)
-    let mended = ClassCalibration(
-      sure, classes: classes, weights: nil, classCount: 3, tempers: true, level: 0.9)
+    let sure = ProbabilityMap.tempered(shares, 3, 0.5)
+    let mended = Self.calibration(.temperature, sure, classes)
     #expect(abs(mended.temperature - 2 * right.temperature) < 0.02)
     #expect(
       Self.logLoss(mended.calibrated(sure), classes) < Self.logLoss(sure, classes))
-    let none = ClassCalibration(
-      sure, classes: classes, weights: nil, classCount: 3, tempers: false, level: 0.9)
+    let none = Self.calibration(.none, sure, classes)
     #expect(none.calibrated(sure) == sure)
   }
 
@@ -47,8 +54,7 @@ struct ClassBlendTests {
     "sets cover what they promise on new rows, and hold the likeliest class", arguments: [0.8, 0.9])
   func coverage(_ level: Double) {
     let (shares, classes) = Self.drawn(3000, seed: 2)
-    let calibration = ClassCalibration(
-      shares, classes: classes, weights: nil, classCount: 3, tempers: false, level: level)
+    let calibration = Self.calibration(.none, shares, classes, level: level)
     let new = Self.drawn(3000, seed: 3)
     let sets = calibration.sets(new.shares)
     let covered = new.classes.indices.count { sets[$0 * 3 + new.classes[$0]] }
@@ -61,9 +67,7 @@ struct ClassBlendTests {
 
   @Test("with too few rows for the level, every class is in the set")
   func fewRows() {
-    let calibration = ClassCalibration(
-      [0.7, 0.3, 0.4, 0.6], classes: [0, 1], weights: nil, classCount: 2, tempers: false, level: 0.9
-    )
+    let calibration = Self.calibration(.none, [0.7, 0.3, 0.4, 0.6], [0, 1], classCount: 2)
     #expect(calibration.sets([0.9, 0.1]) == [true, true])
   }
 

@@ -25,9 +25,9 @@ extension TreeEnsemble {
 }
 
 extension SymmetricEnsemble {
-  /// `nil` where a split asks for a combination of features, which is no one feature's.
+  /// `nil` where a split asks for a combination of features, which is no one feature's, and of several outputs.
   var plainTrees: [PlainTree]? {
-    guard splitColumns.allSatisfy({ Int($0) < bins.count }) else { return nil }
+    guard outputs == 1, splitColumns.allSatisfy({ Int($0) < bins.count }) else { return nil }
     var trees: [PlainTree] = []
     var split = 0
     var value = 0

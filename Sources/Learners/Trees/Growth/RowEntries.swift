@@ -1,21 +1,30 @@
 /// The rows of a tree, sorted by leaf; two buffers, since a leaf is partitioned from one to the other.
+///
+/// A tree of several outputs has the rows once for each, in the same order, with that output's gradients.
 struct RowEntries: ~Copyable {
-  /// Both buffers, one after the other, each with room for what the kernel may read ahead.
+  /// Both buffers of each output, one after the other, each with room for what the kernel may read ahead.
   private let buffers: AlignedBuffer<RowEntry>
   private let capacity: Int
   private(set) var packing: RowPacking
-  /// The sums over all rows.
-  private(set) var sums = LeafSums(word: 0, count: 0)
+  /// The sums over all rows, by output.
+  private(set) var outputSums: [LeafSums]
 
-  init(rowCount: Int, hasConstantHessian: Bool) {
+  /// - Parameter outputs: Gradients of a row; at least 1.
+  init(rowCount: Int, hasConstantHessian: Bool, outputs: Int = 1) {
     packing = RowPacking(rowCount: rowCount, hasConstantHessian: hasConstantHessian)
     capacity = rowCount + prefetchDistance
-    buffers = AlignedBuffer(count: 2 * capacity)
+    buffers = AlignedBuffer(count: 2 * capacity * outputs)
+    outputSums = [LeafSums](repeating: LeafSums(word: 0, count: 0), count: outputs)
   }
 
-  /// The entries from `start` in buffer 0 or 1.
-  func entries(_ buffer: Int, from start: Int) -> UnsafeMutablePointer<RowEntry> {
-    buffers.base + buffer * capacity + start
+  /// The sums over all rows of the first output.
+  var sums: LeafSums { outputSums[0] }
+
+  /// The entries of an output from `start` in buffer 0 or 1.
+  func entries(
+    _ buffer: Int, from start: Int, output: Int = 0
+  ) -> UnsafeMutablePointer<RowEntry> {
+    buffers.base + (2 * output + buffer) * capacity + start
   }
 
   /// Quantises the gradients of the rows a tree is grown on.
@@ -23,25 +32,34 @@ struct RowEntries: ~Copyable {
   /// - Parameters:
   ///   - rows: Distinct row numbers, best ascending; a run of them is read fastest.
   ///   - gradients: One for each row of the table, read in `rows` only; likewise `hessians`.
-  ///   - hessians: A constant hessian is read from the first place alone.
+  ///   - stride: From one output's gradients to the next's.
+  ///   - hessians: Those of all outputs; a constant hessian is read from the first place alone.
   mutating func load(
-    _ rows: [Int32], gradients: UnsafePointer<Float>, hessians: UnsafePointer<Float>
+    _ rows: [Int32], gradients: UnsafePointer<Float>, stride: Int = 0,
+    hessians: UnsafePointer<Float>
   ) {
     rows.withUnsafeBufferPointer { rows in
       if let run = rows.run {
-        load(run.count, gradients, hessians) { run.lowerBound + $0 }
+        load(run.count, gradients, stride, hessians) { run.lowerBound + $0 }
       } else {
-        load(rows.count, gradients, hessians) { Int(rows[$0]) }
+        load(rows.count, gradients, stride, hessians) { Int(rows[$0]) }
       }
     }
   }
 
   @inline(__always)
   private mutating func load(
-    _ count: Int, _ gradients: UnsafePointer<Float>, _ hessians: UnsafePointer<Float>,
-    row: (Int) -> Int
+    _ count: Int, _ gradients: UnsafePointer<Float>, _ stride: Int,
+    _ hessians: UnsafePointer<Float>, row: (Int) -> Int
   ) {
-    let (gradientSum, largest) = magnitude(count) { gradients[row($0)] }
+    // One unit for all outputs, whose scores are added up.
+    var (gradientSum, largest) = magnitude(count) { gradients[row($0)] }
+    for output in 1..<max(1, outputSums.count) {
+      let own = gradients + output * stride
+      let (sum, most) = magnitude(count) { own[row($0)] }
+      gradientSum = max(gradientSum, sum)
+      largest = max(largest, most)
+    }
     if packing.hasConstantHessian {
       packing.scale(
         gradientSum: gradientSum, largestGradient: largest, hessianSum: 0,
@@ -52,24 +70,28 @@ struct RowEntries: ~Copyable {
         gradientSum: gradientSum, largestGradient: largest, hessianSum: hessianSum,
         largestHessian: largestHessian)
     }
-    let gradientUnits: Int64
-    var hessianUnits = Int64(count)
-    if packing.hasConstantHessian {
-      gradientUnits = pack(count, gradients, row: row)
-    } else {
-      (gradientUnits, hessianUnits) = pack(count, gradients, hessians, row: row)
+    for output in outputSums.indices {
+      let own = gradients + output * stride
+      let target = entries(0, from: 0, output: output)
+      let gradientUnits: Int64
+      var hessianUnits = Int64(count)
+      if packing.hasConstantHessian {
+        gradientUnits = pack(count, own, to: target, row: row)
+      } else {
+        (gradientUnits, hessianUnits) = pack(count, own, hessians, to: target, row: row)
+      }
+      outputSums[output] = LeafSums(
+        word: packing.word(gradientUnits: gradientUnits, hessianUnits: hessianUnits), count: count)
     }
-    sums = LeafSums(
-      word: packing.word(gradientUnits: gradientUnits, hessianUnits: hessianUnits), count: count)
   }
 
   /// Writes the entries of rows with a constant hessian; the sum of their gradients.
   @inline(__always)
   private func pack(
-    _ count: Int, _ gradients: UnsafePointer<Float>, row: (Int) -> Int
+    _ count: Int, _ gradients: UnsafePointer<Float>, to target: UnsafeMutablePointer<RowEntry>,
+    row: (Int) -> Int
   ) -> Int64 {
     let packing = self.packing
-    let target = buffers.base
     var sums = SIMD4<Int64>(repeating: 0)
     var position = 0
     while position &+ 4 <= count {
@@ -101,10 +123,9 @@ struct RowEntries: ~Copyable {
   @inline(__always)
   private func pack(
     _ count: Int, _ gradients: UnsafePointer<Float>, _ hessians: UnsafePointer<Float>,
-    row: (Int) -> Int
+    to target: UnsafeMutablePointer<RowEntry>, row: (Int) -> Int
   ) -> (Int64, Int64) {
     let packing = self.packing
-    let target = buffers.base
     var (gradientSum, hessianSum): (Int64, Int64) = (0, 0)
     for position in 0..<count {
       let row = row(position)

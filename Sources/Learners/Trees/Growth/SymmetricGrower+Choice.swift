@@ -90,34 +90,40 @@ extension SymmetricGrower {
     var found: [CombinedCandidate] = []
     for projection in statistics.candidates(after: splits) {
       guard rules.columnShare == 1 || random.uniform() < rules.columnShare else { continue }
-      let keys = statistics.fill(projection, order: order, memory.cells.base)
-      memory.scores.zero()
-      for leaf in level { add(leaf, to: memory) }
-      for statistic in 0..<4 {
-        let bins = memory.scores.column(
-          offset: memory.layout.offsets[statistic], binCount: TargetStatistics.steps + 1)
-        guard let (bin, score) = bestBin(bins, noise: noise) else { continue }
-        found.append(
-          CombinedCandidate(
-            column: CombinedStatistics.Column(projection: projection, statistic: statistic),
-            keys: keys, bin: bin, score: score))
+      for threshold in 0..<statistics.thresholdCount {
+        let keys = statistics.fill(
+          projection, order: order, threshold: threshold, memory.cells.base)
+        memory.scores.zero()
+        for leaf in level { add(leaf, to: memory) }
+        for statistic in 0..<4 {
+          let column = CombinedStatistics.Column(
+            projection: projection, statistic: statistic, threshold: threshold)
+          // How frequent a key is says no threshold.
+          if column.isFrequency && threshold > 0 { continue }
+          let bins = memory.scores.column(
+            offset: memory.layout.offsets[statistic], binCount: TargetStatistics.steps + 1)
+          guard let (bin, score) = bestBin(bins, noise: noise) else { continue }
+          found.append(CombinedCandidate(column: column, keys: keys, bin: bin, score: score))
+        }
       }
     }
     return found
   }
 
   private func add(_ leaf: Leaf, to memory: CandidateScores) {
-    addRows(
-      rows.entries(leaf.buffer, from: leaf.start), count: leaf.sums.count,
-      cells: memory.cells.base, rowStride: 4, packing: rows.packing,
-      prefetching: memory.prefetches, to: memory.build.base)
-    let scorer = scorer(of: leaf)
-    for statistic in 0..<4 {
-      let offset = memory.layout.offsets[statistic]
-      memory.scores.addSplit(
-        memory.build.base + statistic * HistogramLayout.buildStride,
-        small: memory.histogram.base, scorer, large: nil, scorer, offset: offset,
-        width: memory.layout.offsets[statistic + 1] - offset)
+    for output in 0..<outputs {
+      addRows(
+        rows.entries(leaf.buffer, from: leaf.start, output: output), count: leaf.sums.count,
+        cells: memory.cells.base, rowStride: 4, packing: rows.packing,
+        prefetching: memory.prefetches, to: memory.build.base)
+      let scorer = scorer(word(of: leaf, output: output))
+      for statistic in 0..<4 {
+        let offset = memory.layout.offsets[statistic]
+        memory.scores.addSplit(
+          memory.build.base + statistic * HistogramLayout.buildStride,
+          small: memory.histogram.base, scorer, large: nil, scorer, offset: offset,
+          width: memory.layout.offsets[statistic + 1] - offset)
+      }
     }
   }
 

@@ -11,7 +11,7 @@ struct SymmetricTree: Sendable {
   var splits: [Split] = []
   /// What the splits gained in score, one for each.
   var gains: [Double] = []
-  /// 2^splits values, learning rate included.
+  /// For each of the 2^splits leaves a value of each output, learning rate included.
   var values: [Float] = [0]
 
   /// Writes the leaf of each row of the table.

@@ -6,7 +6,8 @@ struct HistogramPool: ~Copyable {
   private var chunks: [UnsafeMutablePointer<HistogramWord>] = []
   private var free: [Int] = []
 
-  init(layout: HistogramLayout) { size = max(8, layout.size) }
+  /// - Parameter outputs: Histograms in a slot, one after the other.
+  init(layout: HistogramLayout, outputs: Int = 1) { size = max(8, layout.size * outputs) }
 
   deinit { for chunk in chunks { UnsafeMutableRawPointer(chunk).deallocate() } }
 

@@ -51,7 +51,7 @@ struct CombinedColumn: Sendable, Equatable {
   func encode(to writer: inout ByteWriter) {
     writer.write(projection.categories.map { UInt16($0.feature) })
     writer.write(projection.categories.map { UInt32($0.levelCount) })
-    writer.write(projection.splits.map { UInt16($0.column) })
+    writer.write(projection.splits.map { UInt32($0.column) })
     writer.write(projection.splits.map(\.bin))
     writer.write(other)
     writer.write(keys)
@@ -66,7 +66,7 @@ struct CombinedColumn: Sendable, Equatable {
   ) throws(ByteError) {
     let features = try reader.readArray(UInt16.self).map { Int($0) }
     let levelCounts = try reader.readArray(UInt32.self).map { Int($0) }
-    let splitColumns = try reader.readArray(UInt16.self).map { Int($0) }
+    let splitColumns = try reader.readArray(UInt32.self).map { Int($0) }
     let splitBins = try reader.readArray(UInt8.self)
     guard features.count == levelCounts.count, splitColumns.count == splitBins.count,
       features.allSatisfy({ $0 < featureCount }), splitColumns.allSatisfy({ $0 < columnCount }),

@@ -12,26 +12,29 @@ struct SymmetricEnsemble: Sendable, Equatable {
   let featureCount: Int
   /// Columns after those of `bins`.
   let combined: [CombinedColumn]
+  /// Values of a leaf.
+  let outputs: Int
   /// Splits of each tree, at most 16.
   let depths: [UInt8]
   /// The splits of all trees, one tree after the other.
-  let splitColumns: [UInt16]
+  let splitColumns: [UInt32]
   let splitBins: [UInt8]
-  /// The leaves of all trees, 2^depth each.
+  /// The leaves of all trees, 2^depth each, with a value for each output.
   let values: [Float]
 
   var treeCount: Int { depths.count }
 
   init(
     _ trees: [SymmetricTree], bins: [FeatureBins], sources: [Int], featureCount: Int,
-    combined: [CombinedColumn]
+    combined: [CombinedColumn], outputs: Int = 1
   ) {
+    self.outputs = outputs
     self.bins = bins
     self.sources = sources
     self.featureCount = featureCount
     self.combined = combined
     depths = trees.map { UInt8($0.splits.count) }
-    splitColumns = trees.flatMap { $0.splits.map { UInt16($0.column) } }
+    splitColumns = trees.flatMap { $0.splits.map { UInt32($0.column) } }
     splitBins = trees.flatMap { $0.splits.map(\.bin) }
     values = trees.flatMap(\.values)
   }
@@ -41,11 +44,12 @@ struct SymmetricEnsemble: Sendable, Equatable {
     sources = other.sources
     featureCount = other.featureCount
     combined = other.combined
+    outputs = other.outputs
     depths = Array(other.depths.prefix(count))
     let splitCount = depths.reduce(0) { $0 + Int($1) }
     splitColumns = Array(other.splitColumns.prefix(splitCount))
     splitBins = Array(other.splitBins.prefix(splitCount))
-    values = Array(other.values.prefix(depths.reduce(0) { $0 + 1 << Int($1) }))
+    values = Array(other.values.prefix(outputs * depths.reduce(0) { $0 + 1 << Int($1) }))
   }
 
   /// The first trees alone.
@@ -53,7 +57,7 @@ struct SymmetricEnsemble: Sendable, Equatable {
 
   private static let blockSize = 256
 
-  /// Adds the trees' values for some rows to `sums`, one for each of `rows`.
+  /// Adds the trees' values for some rows to `sums`, which has a place for each of `rows` and output, row by row.
   func add(to sums: inout [Double], _ matrix: FeatureMatrix, rows: Range<Int>) {
     precondition(matrix.features.count == featureCount, "a matrix of other features")
     let finders = bins.map(BinFinder.init)
@@ -75,7 +79,7 @@ struct SymmetricEnsemble: Sendable, Equatable {
         }
       }
       sums.withUnsafeMutableBufferPointer {
-        addBlock(bytes.base, $0.baseAddress! + (start - rows.lowerBound), count: count)
+        addBlock(bytes.base, $0.baseAddress! + (start - rows.lowerBound) * outputs, count: count)
       }
     }
   }
@@ -85,7 +89,7 @@ struct SymmetricEnsemble: Sendable, Equatable {
   private func addBlock(
     _ bytes: UnsafePointer<UInt8>, _ sums: UnsafeMutablePointer<Double>, count: Int
   ) {
-    let blockSums = AlignedBuffer<Double>(count: Self.blockSize)
+    let blockSums = AlignedBuffer<Double>(count: Self.blockSize * outputs)
     values.withUnsafeBufferPointer { values in
       splitColumns.withUnsafeBufferPointer { columns in
         splitBins.withUnsafeBufferPointer { bins in
@@ -95,21 +99,21 @@ struct SymmetricEnsemble: Sendable, Equatable {
             for group in 0..<(count + 31) / 32 {
               addGroup(
                 bytes + 32 * group, columns.baseAddress! + split, bins.baseAddress! + split,
-                depth: Int(depth), value, blockSums.base + 32 * group)
+                depth: Int(depth), value, blockSums.base + 32 * group * outputs)
             }
             split += Int(depth)
-            value += 1 << Int(depth)
+            value += outputs << Int(depth)
           }
         }
       }
     }
-    for row in 0..<count { sums[row] += blockSums[row] }
+    for place in 0..<count * outputs { sums[place] += blockSums[place] }
   }
 
   /// One tree's values for 32 rows, 8 to a word of bytes.
   @inline(__always)
   private func addGroup(
-    _ bytes: UnsafePointer<UInt8>, _ columns: UnsafePointer<UInt16>, _ bins: UnsafePointer<UInt8>,
+    _ bytes: UnsafePointer<UInt8>, _ columns: UnsafePointer<UInt32>, _ bins: UnsafePointer<UInt8>,
     depth: Int, _ values: UnsafePointer<Float>, _ sums: UnsafeMutablePointer<Double>
   ) {
     var low = SIMD4<UInt64>(repeating: 0)
@@ -125,7 +129,13 @@ struct SymmetricEnsemble: Sendable, Equatable {
     // Through memory: taking lanes out of a vector one by one is slower.
     var leaves = (low: low, high: high)
     withUnsafeBytes(of: &leaves) { leaves in
-      if depth <= 8 {
+      if outputs > 1 {
+        for row in 0..<32 {
+          let own = values + (Int(leaves[row]) | Int(leaves[32 + row]) << 8) * outputs
+          let sums = sums + row * outputs
+          for output in 0..<outputs { sums[output] += Double(own[output]) }
+        }
+      } else if depth <= 8 {
         for row in 0..<32 { sums[row] += Double(values[Int(leaves[row])]) }
       } else {
         for row in 0..<32 {
@@ -154,6 +164,7 @@ extension SymmetricEnsemble {
     writer.write(UInt16(featureCount))
     writer.write(UInt32(combined.count))
     for column in combined { column.encode(to: &writer) }
+    writer.write(UInt32(outputs))
     writer.write(depths)
     writer.write(splitColumns)
     writer.write(splitBins)
@@ -181,18 +192,20 @@ extension SymmetricEnsemble {
         try CombinedColumn(from: &reader, featureCount: featureCount, columnCount: columnCount))
     }
     self.combined = combined
+    let outputs = Int(try reader.read(UInt32.self))
+    self.outputs = outputs
     depths = try reader.readArray(UInt8.self)
-    splitColumns = try reader.readArray(UInt16.self)
+    splitColumns = try reader.readArray(UInt32.self)
     splitBins = try reader.readArray(UInt8.self)
     values = try reader.readFloats()
     guard sources.count == columnCount, sources.allSatisfy({ $0 < featureCount }) else {
       throw .unexpected("columns of features that are not there")
     }
-    guard depths.allSatisfy({ $0 <= 16 }),
+    guard depths.allSatisfy({ $0 <= 16 }), outputs >= 1, outputs < Int(Int32.max),
       splitColumns.count == depths.reduce(0, { $0 + Int($1) }),
       splitBins.count == splitColumns.count,
       splitColumns.allSatisfy({ Int($0) < columnCount + combinedCount }),
-      values.count == depths.reduce(0, { $0 + 1 << Int($1) }), values.allSatisfy(\.isFinite)
+      values.count == outputs * depths.reduce(0, { $0 + 1 << Int($1) }), values.allSatisfy(\.isFinite)
     else { throw .unexpected("symmetric trees of uneven parts") }
   }
 }
