@@ -71,8 +71,11 @@ package struct FeatureRecipe: Hashable, Sendable {
   package var tableGenerators: [FeatureGenerator] {
     var found: [FeatureGenerator] = []
     for case .generated(let generator) in kinds where !found.contains(generator) {
-      if case .arithmetic = generator { continue }
-      if !generator.dependsOnTarget { found.append(generator) }
+      switch generator {
+      case .arithmetic, .calendar: continue
+      case .group, .targetEncoding, .lag, .neighbours:
+        if !generator.dependsOnTarget { found.append(generator) }
+      }
     }
     return found
   }
