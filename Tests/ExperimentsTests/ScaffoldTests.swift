@@ -133,6 +133,17 @@ struct ScaffoldTests {
       scaffold.notes.first?.hasPrefix("x: numbers, but for words such as 'inf' (row 2)") == true)
   }
 
+  @Test("a table of dates runs as it is, with parts of the dates as features")
+  func datesRun() async throws {
+    let rows = (0..<90).map { day in
+      let date = "2020-0\(day / 28 + 1)-\(day % 28 < 9 ? "0" : "")\(day % 28 + 1)"
+      return "\(date),\(day * day % 17).5,\(day % 9 == 0 ? "" : "\(day * 7 % 13)")\n"
+    }.joined()
+    let (text, isComplete) = try await run("Date,x,y\n" + rows)
+    #expect(isComplete)
+    #expect(text.contains("{date: Date, parts: [month, weekday], cyclic: true}"))
+  }
+
   private func scaffold(_ csv: String, _ name: String = "t.csv") throws -> ExperimentScaffold {
     let folder = try ScratchFolder()
     try folder.write(csv, to: name)

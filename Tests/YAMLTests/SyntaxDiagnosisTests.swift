@@ -16,7 +16,7 @@ struct SyntaxDiagnosisTests {
   @Test(
     "the very character and its place are named",
     arguments: [
-      ("a: {b:}\n", "1:7: no value after the colon; write a blank and a value after ':'"),
+      ("a: {b:}\n", "1:6: no value after the colon; write a blank and a value after ':'"),
       ("a: [1,, 2]\n", "1:7: no value before the comma; remove the comma, or write a value"),
       ("a: {b: 1}}\n", "1:10: '}' closes nothing; remove it, or add the one that opens it"),
       (

@@ -158,10 +158,11 @@ struct YAMLErrorTests {
       (
         "a: \"\u{7}\"",
         """
-        error: invalid YAML: control characters are not allowed
+        error: the control character U+0007
           --> t.yaml:1:5
           a: "\u{FFFD}"
               ^
+        help: delete it
         """
       ),
     ])

@@ -129,6 +129,7 @@ struct ScaffoldLayout {
     }
     guard let year = known(["year"]) else {
       // A series of its own, in order: 1, 2, 3, … or 1949.0, 1949.08, …
+      guard !table.columns.contains(where: { $0.name.lowercased() == "year" }) else { return }
       let steps = free.first { column in
         Self.timeNames.contains(column.name.lowercased()) && column.moment == nil && column.goesUp
       }

@@ -74,7 +74,8 @@ package struct FeatureRecipe: Hashable, Sendable {
       switch generator {
       // Made of each row alone.
       case .arithmetic, .calendar: continue
-      default: if !generator.dependsOnTarget { found.append(generator) }
+      case .group, .targetEncoding, .lag, .neighbours:
+        if !generator.dependsOnTarget { found.append(generator) }
       }
     }
     return found
