@@ -73,7 +73,8 @@ struct ScaffoldTests {
   func classes() async throws {
     var csv = "a,b,kind,class\n"
     for row in 0..<90 {
-      csv += "\(row * 7 % 13),\(row * 5 % 9),\(row % 2 == 0 ? "x" : "y"),"
+      csv +=
+        "\(row * 7 % 13),\(row * 5 % 9),\(row % 2 == 0 ? "x" : "y"),"
         + "\(["low", "mid", "high"][(row * 7 % 13) / 5])\n"
     }
     for targets in [[], ["kind"]] {
