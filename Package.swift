@@ -209,7 +209,7 @@ let package = Package(
         "NetworkSupport",
         "TestSupport",
       ],
-      swiftSettings: strict),
+      exclude: ["Descriptions/Snapshots"], swiftSettings: strict),
     .testTarget(
       name: "SpecificationTests",
       dependencies: [

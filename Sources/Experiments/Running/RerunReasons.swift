@@ -154,9 +154,12 @@ struct RerunReasons {
       let before = old.filter { $0.label == label }
       let after = new.filter { $0.label == label }
       guard before != after else { continue }
+      let text = Self.change(label, before, after)
+      // One table can enter a job in several ways.
+      guard !changes.contains(where: { $0.text == text }) else { continue }
       changes.append(
         Change(
-          text: Self.change(label, before, after),
+          text: text,
           isOwn: !inputsChange || !Self.counting.contains(label)))
     }
     return changes
