@@ -18,7 +18,8 @@ extension FoldScheme {
       return shuffle ? text : text.dropLast() + ", shuffle: false}"
     case .stratified(let count, let repeats):
       return mapping(.stratified, ("count", count), repeated(repeats))
-    case .grouped(let by, let count, let repeats):
+    case .grouped(let by, let count, let repeats),
+      .stratifiedGroups(let by, let count, let repeats):
       return mapping(.grouped, by: by, ("count", count), repeated(repeats))
     case .leaveOneGroupOut(let by): return mapping(.leaveOneGroupOut, by: by)
     case .blocks(let by, let count, let purge):
