@@ -73,14 +73,15 @@ struct ScaffoldTests {
   func classes() async throws {
     var csv = "a,b,kind,class\n"
     for row in 0..<90 {
-      csv += "\(row * 7 % 13),\(row * 5 % 9),\(row % 2 == 0 ? "x" : "y"),"
+      csv +=
+        "\(row * 7 % 13),\(row * 5 % 9),\(row % 2 == 0 ? "x" : "y"),"
         + "\(["low", "mid", "high"][(row * 7 % 13) / 5])\n"
     }
     for targets in [[], ["kind"]] {
       let (text, isComplete) = try await run(csv, targets: targets)
       #expect(isComplete)
       #expect(text.contains("targets: [\(targets.first ?? "class")]"))
-      #expect(text.contains("logistic: {family: logistic}"))
+      #expect(text.contains("logistic:    {family: logistic}"))
       #expect(
         text.contains("metrics: [log_loss, accuracy, balanced_accuracy, roc_auc_ovr]\n"))
       #expect(text.contains("compare: {metric: log_loss, rope: 1%}"))

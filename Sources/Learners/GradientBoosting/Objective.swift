@@ -68,7 +68,8 @@ extension LossFitting {
     [
       Hyperparameter(
         "objective", objective, aliases: ["loss_function"],
-        "Loss: squared for the mean, absolute for the median, poisson and tweedie for counts, gamma for positive values."),
+        "Loss: squared for the mean, absolute for the median, poisson and tweedie for counts, gamma for positive values."
+      ),
       Hyperparameter(
         "quantile_level", quantile, in: 0.001...0.999,
         "Quantile level of objective quantile."),

@@ -75,7 +75,8 @@ struct SampledGradients<Problem: SymmetricProblem>: ~Copyable {
     let mean: Double
     if let values = lastTree?.values {
       let count = values.count / outputs
-      mean = (0..<count).reduce(0) { $0 + size(values[$1 * outputs..<($1 + 1) * outputs]) }
+      mean =
+        (0..<count).reduce(0) { $0 + size(values[$1 * outputs..<($1 + 1) * outputs]) }
         / Double(count)
     } else {
       // Sizes of gradients, which the draw has not replaced yet.

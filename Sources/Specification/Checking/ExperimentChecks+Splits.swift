@@ -243,7 +243,8 @@ extension FoldScheme {
     switch self {
     case .kfold, .stratified: []
     case .grouped(let by, _, _), .stratifiedGroups(let by, _, _), .blocks(let by, _, _),
-      .leaveOneGroupOut(let by), .forwardChaining(let by, _, _), .backwardChaining(let by, _, _), .cuts(let by, _):
+      .leaveOneGroupOut(let by), .forwardChaining(let by, _, _), .backwardChaining(let by, _, _),
+      .cuts(let by, _):
       by
     case .column(let name): [name]
     }

@@ -184,7 +184,8 @@ extension FoldScheme {
   var declaredCount: Int? {
     switch self {
     case .kfold(let count, _, _), .stratified(let count, _), .grouped(_, let count, _),
-      .stratifiedGroups(_, let count, _), .blocks(_, let count, _), .forwardChaining(_, let count, _),
+      .stratifiedGroups(_, let count, _), .blocks(_, let count, _),
+      .forwardChaining(_, let count, _),
       .backwardChaining(_, let count, _):
       count
     case .leaveOneGroupOut, .cuts, .column: nil

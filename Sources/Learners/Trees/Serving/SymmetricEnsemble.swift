@@ -205,7 +205,8 @@ extension SymmetricEnsemble {
       splitColumns.count == depths.reduce(0, { $0 + Int($1) }),
       splitBins.count == splitColumns.count,
       splitColumns.allSatisfy({ Int($0) < columnCount + combinedCount }),
-      values.count == outputs * depths.reduce(0, { $0 + 1 << Int($1) }), values.allSatisfy(\.isFinite)
+      values.count == outputs * depths.reduce(0, { $0 + 1 << Int($1) }),
+      values.allSatisfy(\.isFinite)
     else { throw .unexpected("symmetric trees of uneven parts") }
   }
 }
