@@ -96,6 +96,42 @@ struct ClassificationRunTests {
     }
   }
 
+  @Test("the cross-validation of whole stacks, and layers tested for acceptance, hold classes")
+  func wholeStacks() async throws {
+    let small = try small(
+      Self.text
+        .replacing("[logistic, gbm]]", with: "{candidates: [logistic], when: improves}]")
+        .replacing("forest, trees, logistic, near, bayes]", with: "logistic]")
+        .replacing(
+          "  masked: {kind: random, fraction: 0.2}\n",
+          with: "  outer: {kind: stratified, count: 3}\n"))
+    let report = try await run(small)
+    #expect(report.outcome.isComplete)
+    let metrics = try rows(small, "results/small/metrics.csv")
+    let predictions = try rows(small, "results/small/predictions.csv").filter {
+      $0["target"] == "kind" && $0["evaluation"] == "outer"
+    }
+    #expect(predictions.count == 125)
+    var loss = 0.0
+    for row in predictions {
+      let observed = try #require(row["observed"])
+      loss -= log(try #require(row["probability.\(observed)"].flatMap(Double.init)))
+    }
+    for model in ["blend", "logistic"] {
+      let score = metrics.first {
+        $0["model"] == model && $0["metric"] == "log_loss" && $0["evaluation"] == "outer"
+          && $0["target"] == "kind"
+      }?["value"].flatMap(Double.init)
+      let found = try #require(score, "\(model)")
+      #expect(found < 1.1)
+      if model == "blend" { #expect(abs(found - loss / 125) < 1e-9) }
+    }
+    let folds = try rows(small, "results/small/folds.csv")
+    #expect(
+      Set(folds.filter { $0["metric"] == "log_loss" }.compactMap { $0["evaluation"] })
+        == ["out_of_fold", "outer"])
+  }
+
   @Test("scores, predictions, the completed table and its provenance hold classes")
   func files() async throws {
     let small = try small()

@@ -116,7 +116,10 @@ public struct CollectedResults: Sendable {
         targets[place].times = try fits.times()
       }
     }
-    for place in targets.indices { targets[place].poolOuter(network.metrics) }
+    for place in targets.indices {
+      let task: TargetTask = targets[place].classes.isEmpty ? .regression : .classification
+      targets[place].poolOuter(network.experiment.evaluation.metrics(of: task))
+    }
     for (name, id) in network.fills.sorted(by: { $0.key < $1.key }) {
       if let table = try load(id, network, store) {
         filled[name] = network.filled(table, named: name)

@@ -26,7 +26,9 @@ extension CollectedResults.Target {
         (
           HeldOutFold(
             repeat: 0, fold: number - 1, trainingCount: 0, rows: rows.map(\.row),
-            predicted: rows.map(\.predicted)), rows.map(\.observed)
+            predicted: classes.isEmpty
+              ? rows.map(\.predicted) : rows.flatMap { $0.classes?.probabilities ?? [] }),
+          rows.map(\.observed)
         ))
     }
     // What one split does not hold out, it learned from.
@@ -56,6 +58,11 @@ extension CollectedResults.Target {
 
   private func ensembleScores(_ metrics: [Measure]) -> [ScoreRow] {
     let rows = predictions.filter { $0.evaluation == .outer }
+    guard classes.isEmpty else {
+      return rows.classFigures(metrics.compactMap(\.ofClasses)).map {
+        ScoreRow(model: .blend, evaluation: .outer, metric: $0.metric, value: $0.value)
+      }
+    }
     let (observed, predicted) = (rows.map(\.observed), rows.map(\.predicted))
     func row(_ metric: ScoreMetric, _ value: Double) -> ScoreRow {
       ScoreRow(model: .blend, evaluation: .outer, metric: metric, value: value)
@@ -94,7 +101,9 @@ extension CollectedResults.Target {
       }
       switch score.metric {
       case .measure(.rmse): sum = (sum / count).squareRoot()
-      case .measure(.mae), .measure(.bias): sum /= count
+      case .measure(.mae), .measure(.bias), .measure(.logLoss), .measure(.brier),
+        .measure(.accuracy):
+        sum /= count
       default: continue
       }
       found.append(

@@ -143,7 +143,9 @@ struct SlicedFigures {
   private func figures(
     _ rows: [PredictionRow], _ classes: [String]
   ) -> [(metric: ScoreMetric, value: Double)] {
-    guard classes.isEmpty else { return classFigures(rows) }
+    guard classes.isEmpty else {
+      return rows.classFigures(experiment.evaluation.metrics.compactMap(\.ofClasses))
+    }
     let (observed, predicted) = (rows.map(\.observed), rows.map(\.predicted))
     var figures: [(metric: ScoreMetric, value: Double)] = experiment.evaluation.metrics(
       of: .regression
@@ -156,28 +158,6 @@ struct SlicedFigures {
       figures.append((.coverage, Double(inside) / Double(intervals.count)))
       let widths = intervals.reduce(0) { $0 + $1.1.upper - $1.1.lower }
       figures.append((.width, widths / Double(intervals.count)))
-    }
-    return figures
-  }
-
-  private func classFigures(_ rows: [PredictionRow]) -> [(metric: ScoreMetric, value: Double)] {
-    let own = rows.compactMap { row in row.classes.map { (Int(row.observed), $0) } }
-    guard let count = own.first?.1.names.count else { return [] }
-    var figures: [(metric: ScoreMetric, value: Double)] = experiment.evaluation.metrics.compactMap(
-      \.ofClasses
-    ).map {
-      (
-        .measure($0.measure),
-        $0.value(
-          observed: own.map(\.0), probabilities: own.flatMap(\.1.probabilities), classCount: count)
-      )
-    }
-    let sets = own.compactMap { row in row.1.set.map { (row.0, $0) } }
-    if !sets.isEmpty {
-      let inside = sets.count { $1.contains($0) }
-      figures.append((.coverage, Double(inside) / Double(sets.count)))
-      figures.append(
-        (.setSize, Double(sets.reduce(0) { $0 + $1.1.count }) / Double(sets.count)))
     }
     return figures
   }
@@ -197,6 +177,29 @@ struct SlicedFigures {
   }
 
   private func text(_ value: Double) -> String { value.isNaN ? "" : shortestText(value) }
+}
+
+extension [PredictionRow] {
+  /// The scores of predicted classes, and of their sets where there are any.
+  func classFigures(_ metrics: [ClassMeasure]) -> [(metric: ScoreMetric, value: Double)] {
+    let own = compactMap { row in row.classes.map { (Int(row.observed), $0) } }
+    guard let count = own.first?.1.names.count else { return [] }
+    var figures: [(metric: ScoreMetric, value: Double)] = metrics.map {
+      (
+        .measure($0.measure),
+        $0.value(
+          observed: own.map(\.0), probabilities: own.flatMap(\.1.probabilities), classCount: count)
+      )
+    }
+    let sets = own.compactMap { row in row.1.set.map { (row.0, $0) } }
+    if !sets.isEmpty {
+      let inside = sets.count { $1.contains($0) }
+      figures.append((.coverage, Double(inside) / Double(sets.count)))
+      figures.append(
+        (.setSize, Double(sets.reduce(0) { $0 + $1.1.count }) / Double(sets.count)))
+    }
+    return figures
+  }
 }
 
 extension HeldOutFold {

@@ -46,17 +46,20 @@ extension ExperimentNetwork {
   public func folds(
     _ outer: [(split: Int, result: StackResult)], of stack: TargetStack
   ) -> [(fold: HeldOutFold, observed: [Double])] {
-    let observed = tables.observed(root(stack.context.stage.table.value), stack.target)
+    let table = root(stack.context.stage.table.value)
     let splits = stack.context.rows.splits
     return outer.compactMap { index, result in
       guard case .blend(let blend) = result.output, splits.indices.contains(index) else {
         return nil
       }
+      let observed = tables.observed(
+        table, stack.target, classes: blend.classes?.classes ?? [])
       let known = blend.applyRows.indices.filter { !blend.predicted[$0].isNaN }
       let fold = HeldOutFold(
         repeat: splits[index].repeat, fold: splits[index].fold,
         trainingCount: blend.trainingRows.count, rows: known.map { blend.applyRows[$0] },
-        predicted: known.map { blend.predicted[$0] })
+        predicted: blend.classes.map { $0.probabilities.rows(known, width: $0.classes.count) }
+          ?? known.map { blend.predicted[$0] })
       return (fold, fold.rows.map { observed[$0] })
     }
   }

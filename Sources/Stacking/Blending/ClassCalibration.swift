@@ -41,9 +41,9 @@ extension ClassCalibration {
     classCount = rows.classCount
     map = ProbabilityMap(kind, rows)
     let own = map.mapped(rows.probabilities, classCount)
-    let (classes, classCount) = (rows.classes, classCount)
-    let scores = classes.indices.map { row in
-      Self.scores(Array(own[row * classCount..<(row + 1) * classCount]))[classes[row]]
+    let width = rows.classCount
+    let scores = rows.classes.enumerated().map { row, number in
+      Self.scores(Array(own[row * width..<(row + 1) * width]))[number]
     }.sorted()
     let rank = Int((Double(scores.count + 1) * level - 1e-9).rounded(.up))
     threshold = rank <= scores.count ? scores[max(rank, 1) - 1] : .infinity

@@ -44,7 +44,7 @@ extension StageData {
       trainingRows: split.training.map { trainingRows[$0] },
       applyRows: split.heldOut.map { trainingRows[$0] },
       training: training.selecting(split.training), apply: training.selecting(split.heldOut),
-      observed: split.training.map { observed[$0] },
+      classes: classes, observed: split.training.map { observed[$0] },
       transform: TargetTransform(
         training: split.training.map { transform.training[$0] },
         apply: split.heldOut.map { transform.training[$0] },
