@@ -243,6 +243,7 @@ struct ScaffoldTests {
     try folder.write("no archive", to: "t.xlsx")
     #expect(throws: ScaffoldError.self) { try ExperimentScaffold(data: folder.file("t.xlsx")) }
     #expect(throws: ScaffoldError.standardInput) { try ExperimentScaffold(data: "-") }
+    try folder.write("a,y\n1,3.5\n5,2\n2,7\n4,6\n", to: "t.csv")
     let scaffold = try ExperimentScaffold(data: folder.file("t.csv"))
     #expect(throws: ScaffoldError.exists(folder.file("t.csv"))) {
       try scaffold.write(to: folder.file("t.csv"))

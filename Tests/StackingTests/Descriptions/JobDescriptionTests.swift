@@ -130,7 +130,7 @@ struct JobDescriptionTests {
     #expect(
       try node("blend first/y").job.canonicalText == """
         kind: blend
-        version: 6
+        version: 7
         blend: greedy
         blend layers: all
         steps: 50
@@ -148,7 +148,7 @@ struct JobDescriptionTests {
     #expect(
       try node("data again/y (holdout:random)").job.canonicalText == """
         kind: data
-        version: 5
+        version: 6
         rows: \(air)
         target: y
         holdout: random | 0.25
