@@ -226,7 +226,8 @@ let package = Package(
     .testTarget(
       name: "LiveTests", dependencies: ["Live", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "ViewerTests", dependencies: ["Live", "Viewer", "TestSupport"], swiftSettings: strict),
+      name: "ViewerTests", dependencies: ["Live", "Viewer", "TestSupport", "strata-viewer"],
+      swiftSettings: strict),
     .testTarget(
       name: "TwinTests", dependencies: ["Twin", "TestSupport"], swiftSettings: strict),
     .testTarget(

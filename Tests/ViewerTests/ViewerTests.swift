@@ -70,8 +70,8 @@ struct ViewerServerTests {
 
   /// A request by hand, so that nothing tidies the path or the headers.
   ///
-  /// On a thread of its own, as the server needs one of those of tasks; asked again while there is no answer,
-  /// since other tests may hold all of them for longer than the server waits.
+  /// On a thread of its own, as it waits; asked again while there is no answer, since on a busy machine a
+  /// connection may end before it is served.
   ///
   /// - Parameter end: What ends the reading of an answer that goes on.
   private func ask(
@@ -132,34 +132,33 @@ struct ViewerServerTests {
   }
 
   /// Serves a run of this process while `body` asks.
+  ///
+  /// By the program: in this process other tests may hold all threads for longer than a request may take.
+  ///
+  /// - Returns: How the server ended.
   private func serving(
-    _ body:
-      @Sendable @escaping (_ port: UInt16, _ token: String, ScratchFolder) async throws -> Void
-  ) async throws -> ViewerServer.Ending {
+    _ body: (_ port: UInt16, _ token: String, ScratchFolder) async throws -> Void
+  ) async throws -> Program.Ending {
     let folder = try ScratchFolder()
     try folder.write("<p>report</p>", to: "report.html")
     try folder.write("a,b\n1,2\n", to: "metrics.csv")
     var progress = RunProgress(experiment: "x", pid: getpid(), started: 1)
     progress.total = 3
     progress.write(in: folder.path)
-    let (addresses, send) = AsyncStream.makeStream(of: String.self)
-    let server = Task {
-      defer { send.finish() }
-      return try await ViewerServer(folder: folder.path).serve(port: 0) { send.yield($0) }
-    }
-    var iterator = addresses.makeAsyncIterator()
-    guard let address = await iterator.next() else { return try await server.value }
-    let parts = address.split(separator: "/")
-    let port = try #require(UInt16(parts[1].split(separator: ":")[1]))
+    let server = try Program([folder.path], of: "strata-viewer", in: folder)
+    #expect(server.wait(60) { server.errors.hasSuffix("/\n") })
     do {
+      let parts = server.errors.split(separator: "/")
+      try #require(parts.first == "watch at http:" && parts.count == 4, "\(server.errors)")
+      let port = try #require(UInt16(parts[1].split(separator: ":")[1]))
       try await body(port, String(parts[2]), folder)
     } catch {
-      RunProgress.remove(in: folder.path)
-      _ = try await server.value
+      server.signal(SIGKILL)
+      _ = try server.wait()
       throw error
     }
     RunProgress.remove(in: folder.path)
-    return try await server.value
+    return try server.wait()
   }
 
   @Test("whoever has the token sees the page, its files and events, until the run ends")
@@ -180,7 +179,7 @@ struct ViewerServerTests {
       #expect(events.text.contains("\"experiment\":\"x\""))
       #expect(events.text.contains("event: progress"))
     }
-    #expect(ending == .ended)
+    #expect(ending.code == 0)
   }
 
   @Test("other hosts, wrong tokens, paths that climb, other methods and bodies are refused")
@@ -219,20 +218,21 @@ struct ViewerServerTests {
     try process.run()
     process.waitUntilExit()
     RunProgress(experiment: "x", pid: process.processIdentifier, started: 1).write(in: folder.path)
-    let ending = try await ViewerServer(folder: folder.path).serve(port: 0) { _ in }
-    #expect(ending == .killed)
+    let ending = try Program([folder.path], of: "strata-viewer", in: folder).wait()
+    #expect(ending.code == 0)
+    #expect(ending.errors.hasSuffix("the run was killed\n"))
   }
 
   @Test("a port that is taken is an error")
   func taken() async throws {
     _ = try await serving { port, _, folder in
-      var isRefused = false
-      do {
-        _ = try await ViewerServer(folder: folder.path).serve(port: port) { _ in }
-      } catch {
-        isRefused = true
-      }
-      #expect(isRefused)
+      let ending = try Program(
+        [folder.path, "--port", "\(port)"], of: "strata-viewer", in: folder
+      )
+      .wait()
+      #expect(ending.code == 2)
+      #expect(ending.errors.contains("error: the page can't be served on port \(port): "))
+      #expect(ending.errors.hasSuffix("help: choose another --port, or none\n"))
     }
   }
 }
