@@ -68,10 +68,6 @@ enum Preset: String, CaseIterable {
     ("panel_level", "family: panel, feature_reach: 3, trend: none, errors: independent"),
     ("panel_means", "family: panel, feature_reach: 3, trend: none, feature_means: true"),
     ("panel_trend", "family: panel, feature_reach: 3, trend: common, feature_means: true"),
-    (
-      "panel_free",
-      "family: panel, feature_reach: 3, trend: common, damping: 0, errors: independent"
-    ),
     ("panel_series", "family: panel, feature_reach: 3, trend: series, feature_means: true"),
     ("panel_slopes", "family: panel, feature_reach: 3, trend: series, series_slopes: true"),
     (
@@ -79,6 +75,20 @@ enum Preset: String, CaseIterable {
       "family: panel, feature_reach: 3, trend: series, series_slopes: true, time_effects: true"
     ),
     ("panel_relative", "family: panel, feature_reach: 3, trend: none, features: relative"),
+    ("panel_ratio", "family: panel, feature_reach: 3, trend: none, features: ratio"),
+    // On the scale that was measured: what adds up there does not add up in logarithms.
+    (
+      "panel_raw",
+      "family: panel, feature_reach: 3, trend: series, feature_means: true, logarithm: never"
+    ),
+    (
+      "panel_sum",
+      "family: panel, feature_reach: 3, trend: none, errors: independent, logarithm: never, log_features: false"
+    ),
+    (
+      "panel_line",
+      "family: panel, trend: none, errors: independent, logarithm: never, log_features: false"
+    ),
     ("panel_trees", "family: panel, feature_reach: 3, trend: none, errors: independent, trees: 50"),
     (
       "trend_trees",

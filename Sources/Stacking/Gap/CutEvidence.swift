@@ -19,36 +19,27 @@ struct CutEvidence: Sendable, Equatable {
         loss.figure(observed: observed, predicted: $0, weights: weights)
       }
     }
-    return predictions.map { column in
-      var (squares, whole) = (0.0, 0.0)
-      for row in observed.indices {
-        let weight = weights?[row] ?? 1
-        squares += weight * (column[row] - observed[row]) * (column[row] - observed[row])
-        whole += weight
-      }
-      return (squares / (whole > 0 ? whole : 1)).squareRoot()
-    }
+    return predictions.map { CutWeights.distance(of: $0, to: observed, weights) }
   }
 }
 
 /// Weights of members by what they predict beyond cuts.
 enum CutWeights {
-  /// How sharply the share of a member falls with its mean logarithmic error. Chosen on public panels and on seeds of the
-  /// twin: it is as good for one series as for many.
-  static let sharpness = 25.0
-
-  /// The share of the weight that goes by errors less sharply, and how much less.
-  private static let bluntShare = 0.15
-  private static let bluntness = 0.25
+  /// How sharply the share of a member falls with its mean logarithmic error. Sharper weights win on panels that members were
+  /// chosen on, and lose on others: a few nested cuts often agree on what is wrong.
+  private static let sharpness = 6.0
   /// The logarithm of how many times as bad as the best beyond a cut a member can be: what is twice as bad is bad, and how
   /// much worse tells more of the cut than of the gap.
   private static let worst = 0.7
+  /// How far apart two members are of which each speaks for itself, in errors of the best.
+  private static let nearness = 0.1
 
   /// Weights by the mean over cuts of the logarithm of a member's error relative to the best, so that each cut speaks alike, however large the
-  /// errors beyond it.
+  /// errors beyond it; and by how many other members predict the same, so that many of one kind do not outvote one of another.
   ///
   /// - Parameter cuts: At least one, of the same members.
   /// - Returns: By member, none negative, summing to 1.
+  /// - Complexity: Rows beyond the cuts · members².
   static func weights(_ cuts: [CutEvidence]) -> [Double] {
     let count = cuts.first?.predictions.count ?? 0
     guard count > 0 else { return [] }
@@ -63,26 +54,49 @@ enum CutWeights {
         scores[member] += min(error - best, worst) / Double(cuts.count)
       }
     }
-    // A copy of a member, as where there are no series for it to differ by, must not double its share.
-    let isCopy = (0..<count).map { member in
-      (0..<member).contains { other in
-        cuts.allSatisfy { $0.predictions[member] == $0.predictions[other] }
-      }
-    }
+    let alike = likeMembers(cuts, least: least)
     let best = scores.min() ?? 0
-    func shares(_ sharpness: Double) -> [Double] {
-      let raw = zip(scores, isCopy).map { $1 ? 0 : exp(-sharpness * ($0 - best)) }
-      let whole = raw.reduce(0, +)
-      return raw.map { $0 / whole }
-    }
-    // A few nested cuts can agree on what is wrong: part of the weight goes by them less sharply.
-    let raw = zip(shares(sharpness), shares(sharpness * bluntness)).map {
-      (1 - bluntShare) * $0 + bluntShare * $1
-    }
+    let raw = zip(scores, alike).map { exp(-sharpness * ($0 - best)) / $1 }
+    let whole = raw.reduce(0, +)
     // What has hardly a share costs a fit when rows are served, and changes nothing.
-    let kept = raw.map { $0 >= 0.01 ? $0 : 0 }
+    let kept = raw.map { $0 >= 0.01 * whole ? $0 : 0 }
     let sum = kept.reduce(0, +)
     return kept.map { $0 / sum }
+  }
+
+  /// By member: how many predict as it does, itself among them, those that are near by a share.
+  private static func likeMembers(_ cuts: [CutEvidence], least: Double) -> [Double] {
+    let count = cuts[0].predictions.count
+    // The mean over cuts of the distance of two members' predictions, in errors of the best by squares.
+    var distances = [[Double]](repeating: .init(repeating: 0, count: count), count: count)
+    for cut in cuts {
+      let unit = cut.predictions.map { distance(of: $0, to: cut.observed, cut.weights) }.min() ?? 0
+      for first in 0..<count {
+        for second in 0..<first {
+          let apart =
+            distance(of: cut.predictions[first], to: cut.predictions[second], cut.weights)
+            / max(unit, least) / Double(cuts.count)
+          distances[first][second] += apart
+          distances[second][first] += apart
+        }
+      }
+    }
+    return distances.map { own in
+      own.reduce(0) { $0 + exp(-($1 / nearness) * ($1 / nearness)) }
+    }
+  }
+
+  /// The root of the weighted mean of squared differences.
+  fileprivate static func distance(
+    of first: [Double], to second: [Double], _ weights: [Double]?
+  ) -> Double {
+    var (squares, whole) = (0.0, 0.0)
+    for row in first.indices {
+      let weight = weights?[row] ?? 1
+      squares += weight * (first[row] - second[row]) * (first[row] - second[row])
+      whole += weight
+    }
+    return (squares / (whole > 0 ? whole : 1)).squareRoot()
   }
 
   static func deviation(of values: [Double]) -> Double {

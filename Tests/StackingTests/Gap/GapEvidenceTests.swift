@@ -69,29 +69,41 @@ struct GapEvidenceTests {
       predictions: predictions, observed: observed, leads: observed.map { _ in lead })
   }
 
-  @Test(
-    "a member's share falls with its logarithmic error, and the sharper for most of the weight")
+  @Test("a member's share falls with its logarithmic error")
   func weights() {
     let cuts = [
       cut([[1, 3], [1.1, 3.1]], [0, 2], lead: 1),
       cut([[100, 300], [100, 100]], [0, 200], lead: 2),
     ]
-    // Errors 1 and 1.1 beyond the first cut, 100 and 100 beyond the second.
+    // Errors 1 and 1.1 beyond the first cut, 100 and 100 beyond the second; far from alike there.
     let one = CutWeights.weights(cuts)
-    let shares = [25, 6.25].map { 1 / (1 + exp(-$0 * 0.5 * log(1.1))) }
-    #expect(abs(one[0] - (0.85 * shares[0] + 0.15 * shares[1])) < 1e-9)
+    #expect(abs(one[0] - 1 / (1 + exp(-6 * 0.5 * log(1.1)))) < 1e-9)
     #expect(abs(one.reduce(0, +) - 1) < 1e-12)
     // However bad a member is beyond one cut, it counts as if it were twice as bad as the best.
     let once = cut([[1], [1.01]], [0], lead: 1)
-    let bad = [cut([[1], [2.1]], [0], lead: 1), once]
+    let bad = [cut([[1], [21]], [0], lead: 1), once]
     let worse = [cut([[1], [1000]], [0], lead: 1), once]
     #expect(CutWeights.weights(bad) == CutWeights.weights(worse))
-    // A copy has no share of its own.
-    let copied = cuts.map {
-      cut([$0.predictions[0], $0.predictions[0], $0.predictions[1]], $0.observed, lead: 1)
-    }
-    #expect(CutWeights.weights(copied) == [one[0], 0, one[1]])
-    #expect(CutWeights.weights([cut([[0], [1]], [0], lead: 1)]) == [1, 0])
+    let exact = CutWeights.weights([cut([[0], [1]], [0], lead: 1)])
+    #expect(abs(exact[0] - 1 / (1 + exp(-6 * 0.7))) < 1e-12)
+  }
+
+  @Test("members that predict the same share what one of them would have")
+  func alike() {
+    let (first, other) = ([1.0, 3, -1, 4], [-1.0, 1, 1, 4])
+    let observed = [0.0, 2, 0, 3]
+    let two = CutWeights.weights([cut([first, other], observed, lead: 1)])
+    let copied = CutWeights.weights([cut([first, first, other], observed, lead: 1)])
+    #expect(abs(two[0] - 0.5) < 1e-12)
+    #expect(copied[0] == copied[1])
+    #expect(abs(copied[0] - 0.25) < 1e-12)
+    // Half of the distance at which each speaks for itself.
+    let near = CutWeights.weights([
+      cut([first, first.map { $0 + 0.05 }, other], observed, lead: 1)
+    ])
+    #expect(near[2] > 0.34 && near[2] < 0.5)
+    let far = CutWeights.weights([cut([first, first.map { $0 + 1e-9 }, other], observed, lead: 1)])
+    #expect(abs(far[2] - 0.5) < 1e-6)
   }
 
   @Test("intervals widen with lead where errors do, and cover what lies as far")
