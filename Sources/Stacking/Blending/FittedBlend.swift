@@ -22,9 +22,9 @@ package struct FittedBlend: Sendable {
   package let ensembles: [[Int]]
   /// By ensemble.
   package let intervals: CrossValidationPlus
-  /// Take the place of ``intervals`` where the evidence is of cuts.
+  /// Take the place of ``intervals`` where the evidence is of cuts, or the rows to predict lie outside the known time steps.
   package var scaled: ScaledIntervals?
-  /// Where rows lie outside the known time steps and the evidence does not: how wide the interval of an error as large as
+  /// Where rows lie outside the known time steps, and layers have folds of their own: how wide the interval of an error as large as
   /// the members' disagreement is. No fold shows what members do out there, but they disagree the more.
   package var spreadFactor = 0.0
   /// Of class probabilities, which have no intervals.

@@ -7,7 +7,7 @@ package import Tabular
 /// how far members disagree on it, and how large it is. Its coefficients are least squares on the logarithms of the errors
 /// beyond the cuts, drawn toward what holds elsewhere and kept from falling with any. The interval is the scale times a
 /// quantile of the errors so scaled: each cut has its own, as rows beyond one cut err together, and it is a quarter of the way
-/// from their mean to the greatest.
+/// from their mean to the greatest. Where the evidence is of blocks among the known rows, which do not tell how errors grow with lead, lead has no part.
 ///
 /// - Source: Lei, G'Sell, Rinaldo, Tibshirani & Wasserman, “Distribution-free predictive inference for regression”, Journal of
 ///   the American Statistical Association 113 (2018), section 5.2, for errors scaled by a fitted spread.
@@ -25,7 +25,11 @@ package struct ScaledIntervals: Sendable, Equatable {
   ///   - cuts: At least one with a row.
   ///   - weights: By member.
   ///   - level: The share that is to be covered, in (0, 1).
-  init(_ cuts: [CutEvidence], weights: [Double], known: KnownMoments, level: Double) {
+  ///   - growsWithLead: Whether what is held out lies beyond the rest, so that lead has a part.
+  init(
+    _ cuts: [CutEvidence], weights: [Double], known: KnownMoments, level: Double,
+    growsWithLead: Bool = true
+  ) {
     self.known = known
     small = max(1e-3 * CutWeights.deviation(of: cuts.flatMap(\.observed)), .leastNormalMagnitude)
     var rows: [Row] = []
@@ -41,7 +45,7 @@ package struct ScaledIntervals: Sendable, Equatable {
               small: small)))
       }
     }
-    coefficients = Self.fitted(rows, small: small)
+    coefficients = Self.fitted(rows, small: small, growsWithLead: growsWithLead)
     var lower: [Double] = []
     var upper: [Double] = []
     let coefficients = coefficients
@@ -121,7 +125,9 @@ package struct ScaledIntervals: Sendable, Equatable {
   /// fall below 0 is none, and the others are fitted anew without it.
   ///
   /// - Returns: The intercept, 0, as quantiles of what is scaled take its place, and three powers.
-  private static func fitted(_ rows: [Row], small: Double) -> [Double] {
+  private static func fitted(
+    _ rows: [Row], small: Double, growsWithLead: Bool
+  ) -> [Double] {
     var counts: [Int: Double] = [:]
     for row in rows { counts[row.cut, default: 0] += 1 }
     let shares = rows.map { 1 / ((counts[$0.cut] ?? 1) * Double(counts.count)) }
@@ -141,7 +147,7 @@ package struct ScaledIntervals: Sendable, Equatable {
       gram[place][place] += strength
       right[place] += strength * assumed[place]
     }
-    var free = [0, 1, 2]
+    var free = growsWithLead ? [0, 1, 2] : [1, 2]
     while let powers = solvePositiveDefinite(gram, right, free) {
       guard let worst = powers.indices.min(by: { powers[$0] < powers[$1] }), powers[worst] < 0
       else {

@@ -70,9 +70,12 @@ package struct BlendMembers {
   // MARK: Weights
 
   /// By cut: what the columns predict for the rows beyond it that all of them predict. Empty where the splits are no cuts.
-  var cuts: [CutEvidence] {
+  var cuts: [CutEvidence] { evidence(data.gap?.evidenceCount ?? 0) }
+
+  /// By split, of some first ones: what the columns predict for the rows that it holds out and all of them predict.
+  private func evidence(_ count: Int) -> [CutEvidence] {
     guard let gap = data.gap, splits.allSatisfy({ $0 == data.splits }) else { return [] }
-    return data.splits.prefix(gap.evidenceCount).enumerated().compactMap { index, split in
+    return data.splits.prefix(count).enumerated().compactMap { index, split in
       guard columns.allSatisfy({ $0.bySplit[index].isUsable }), !split.heldOut.isEmpty else {
         return nil
       }
@@ -216,16 +219,18 @@ package struct BlendMembers {
         rowCount: data.weighed(isHeldOut.indices.filter { isHeldOut[$0] }).count, level: level))
     if let gap = data.gap {
       let used = used(weights)
-      let cuts = cuts.map { cut in
+      let evidence = evidence(gap.evidenceCount > 0 ? gap.evidenceCount : data.splits.count)
+      let cuts = evidence.map { cut in
         var cut = cut
         cut.predictions = used.map { cut.predictions[$0] }
         return cut
       }
-      if gap.evidenceCount == 0 {
+      if cuts.isEmpty, gap.evidenceCount == 0 {
         blend.spreadFactor = Self.spreadFactor(errors.flatMap(\.self), level)
       } else if !cuts.isEmpty {
         blend.scaled = ScaledIntervals(
-          cuts, weights: used.map { weights[$0] }, known: KnownMoments(gap.training), level: level)
+          cuts, weights: used.map { weights[$0] }, known: KnownMoments(gap.training), level: level,
+          growsWithLead: gap.evidenceCount > 0)
       }
     }
     return blend

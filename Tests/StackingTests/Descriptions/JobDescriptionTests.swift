@@ -130,7 +130,7 @@ struct JobDescriptionTests {
     #expect(
       try node("blend first/y").job.canonicalText == """
         kind: blend
-        version: 7
+        version: 8
         blend: greedy
         blend layers: all
         steps: 50

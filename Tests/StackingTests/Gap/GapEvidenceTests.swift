@@ -106,6 +106,26 @@ struct GapEvidenceTests {
     #expect(abs(far[2] - 0.5) < 1e-6)
   }
 
+  @Test("errors of blocks are scaled by level, and not by lead")
+  func blocks() {
+    var random = RandomSource(seed: 6)
+    let blocks = (0..<5).map { _ in
+      let levels = (0..<200).map { _ in 10 + 90 * random.uniform() }
+      let observed = levels.map { $0 * (0.8 + 0.4 * random.uniform()) }
+      return CutEvidence(
+        predictions: [levels, levels], observed: observed,
+        leads: levels.indices.map { Double($0 % 6) + 1 })
+    }
+    let intervals = ScaledIntervals(
+      blocks, weights: [0.5, 0.5], known: KnownMoments([0, 1, 2]), level: 0.9, growsWithLead: false)
+    func width(_ level: Double, _ time: Double) -> Double {
+      let interval = intervals.interval([level, level], weights: [0.5, 0.5], time: time)
+      return interval.upper - interval.lower
+    }
+    #expect(width(50, -1) == width(50, -40))
+    #expect(width(200, -1) > 2.5 * width(50, -1))
+  }
+
   @Test("intervals widen with lead where errors do, and cover what lies as far")
   func intervals() throws {
     var random = RandomSource(seed: 5)
