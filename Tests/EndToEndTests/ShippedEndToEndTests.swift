@@ -19,7 +19,11 @@ struct ShippedEndToEndTests {
     FileManager.default.fileExists(atPath: shanghai + "/raw_dataset.xlsx")
     && FileManager.default.fileExists(atPath: Program.root + "/experiments/shanghai.yaml")
 
-  private static let plain = ["--set", "stacks.amlsg.layers=[[ridge], [ridge]]"]
+  private static let plain = [
+    "--set", "learners={plain: {family: ridge}}",
+    "--set",
+    "stacks.amlsg={folds: {kind: blocks, by: [Year, Month], count: 5}, layers: [[plain], [plain]]}",
+  ]
 
   @Test("the twin that the program makes is the one that is committed")
   func twin() throws {
