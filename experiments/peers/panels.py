@@ -1,7 +1,7 @@
 """Panels whose early years are hidden and whose truth is known: errors and intervals of a run beside simple methods.
 
     python panels.py DATA [--program strata] [--preset best] [--simple panels_simple_methods.csv]
-        [--panel NAME ...] [--out FOLDER] [--extra 'stack: keys'] [--jobs 2]
+        [--panels FILE.json] [--panel NAME ...] [--out FOLDER] [--extra 'stack: keys'] [--jobs 2]
 
 DATA has NAME_gaps.csv and NAME_truth.csv: the same rows, with some cells hidden and with none. Each panel is run with the
 preset and no other key; what it fills is judged against the truth. `simple` is the file of simple methods: the ratio is the
@@ -10,6 +10,7 @@ error to that of the best of them by hindsight. Needs no package.
 
 import argparse
 import csv
+import json
 import math
 import os
 import resource
@@ -115,11 +116,16 @@ def main():
     parser.add_argument("--program", default="strata")
     parser.add_argument("--preset", default="best")
     parser.add_argument("--simple", default="")
+    parser.add_argument("--panels", help="other panels, as panels_more.py writes them")
     parser.add_argument("--panel", action="append")
     parser.add_argument("--out", default="panels-out")
     parser.add_argument("--extra", default="")
     parser.add_argument("--jobs", default="")
     options = parser.parse_args()
+    if options.panels:
+        with open(options.panels, encoding="utf-8") as file:
+            PANELS.clear()
+            PANELS.update(json.load(file))
     best = {}
     if options.simple:
         for row in rows(options.simple):
