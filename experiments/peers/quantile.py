@@ -1,22 +1,20 @@
 """Pinball loss of quantile learners next to their peers: same rows, same settings, one thread.
 
-    python -m venv venv && venv/bin/pip install numpy pandas scikit-learn lightgbm xgboost
-    venv/bin/python quantile.py STRATA SUITE OUT [--sets airfoil,concrete]
+    python -m venv venv && venv/bin/pip install numpy scikit-learn lightgbm xgboost
+    venv/bin/python quantile.py STRATA SUITE OUT [--sets airfoil,concrete] [--seeds 3] [--without cat,mlp]
 
 SUITE is a folder of CSV files with the target `y` and a column `test` that marks the rows to hold out. Every learner is fitted on the others
 and judged by its mean pinball loss over five levels on the held-out rows. Learners with chance in them are fitted with three seeds,
-of which the mean counts. Also printed: the ensemble of all learners, and how many held-out values its 90 % intervals cover.
+of which the mean counts (`--seeds`). Also printed: the ensemble of all learners, and how many held-out values its 90 % intervals cover.
 """
 
 import argparse
 import csv
 import os
 import subprocess
-import time
 
 import lightgbm
 import numpy as np
-import pandas as pd
 import xgboost
 from sklearn.dummy import DummyRegressor
 from sklearn.ensemble import ExtraTreesRegressor, RandomForestRegressor
@@ -25,7 +23,6 @@ from sklearn.metrics import mean_pinball_loss
 from sklearn.neighbors import NearestNeighbors
 
 LEVELS = [0.05, 0.25, 0.5, 0.75, 0.95]
-SEEDS = range(3)
 GBM = dict(n_estimators=200, learning_rate=0.05, num_leaves=15, min_data_in_leaf=10)
 XGB = dict(n_estimators=150, learning_rate=0.1, max_depth=4)
 FOREST = dict(n_estimators=200, min_samples_leaf=5)
@@ -80,8 +77,7 @@ def peers(x, y, held, seed):
         DummyRegressor(strategy="quantile", quantile=level).fit(x, y).predict(held) for level in LEVELS])
 
 
-def experiment(seed, features):
-    own = LEARNERS | OURS
+def experiment(seed, features, own):
     learners = "\n".join(
         "  %s: {family: %s}" % (name, ", ".join([family] + [f"{k}: {v}" for k, v in settings.items()]))
         for name, (family, settings) in own.items())
@@ -109,23 +105,38 @@ evaluate:
 """
 
 
-def ours(strata, folder, table, features, held, seed):
+def ours(strata, folder, table, features, held, seed, own):
     os.makedirs(folder, exist_ok=True)
-    frame = table.copy()
-    frame["held"] = np.where(held, 1, 0)
-    frame.insert(0, "id", range(len(frame)))
-    frame.to_csv(f"{folder}/data.csv", index=False)
+    with open(f"{folder}/data.csv", "w") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["id", *features, "y", "held"])
+        for number, (row, is_held) in enumerate(zip(table, held)):
+            writer.writerow([number, *map(repr, map(float, row)), int(is_held)])
     with open(f"{folder}/quantile.yaml", "w") as file:
-        file.write(experiment(seed, features))
-    start = time.perf_counter()
+        file.write(experiment(seed, features, own))
     subprocess.run(
         [strata, "run", f"{folder}/quantile.yaml", "--results", f"{folder}/results", "--quiet"], check=True)
-    seconds = time.perf_counter() - start
     with open(f"{folder}/results/quantile/metrics.csv") as file:
         rows = [row for row in csv.DictReader(file) if row["evaluation"] == "holdout:test"]
     pinball = {row["model"]: float(row["value"]) for row in rows if row["metric"] == "pinball"}
     other = {row["metric"]: float(row["value"]) for row in rows if row["model"] == "blend"}
-    return pinball, other, seconds
+    return pinball, other
+
+
+def read(path):
+    """The names of the numeric columns, their cells and the target's without missing ones, and which rows are held out."""
+    with open(path) as file:
+        rows = list(csv.DictReader(file))
+    def cells(name):
+        try:
+            return np.array([float(row[name] or "nan") for row in rows])
+        except ValueError:
+            return None
+    columns = {name: cells(name) for name in rows[0]}
+    features = [n for n, c in columns.items() if n not in ("y", "test") and c is not None and np.nanstd(c) > 0]
+    table = np.column_stack([columns[name] for name in features + ["y"]])
+    known = ~np.isnan(table).any(1)
+    return features, table[known], columns["test"][known] == 1
 
 
 def main():
@@ -134,19 +145,19 @@ def main():
     parser.add_argument("suite")
     parser.add_argument("out")
     parser.add_argument("--sets", default="airfoil,autompg,concrete,energy,yacht,abalone")
+    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--without", default="")
     arguments = parser.parse_args()
+    own = {k: v for k, v in (LEARNERS | OURS).items() if k not in arguments.without.split(",")}
     ratios = {name: [] for name in LEARNERS}
     print("data,learner,strata,peer,ratio")
     for name in arguments.sets.split(","):
-        table = pd.read_csv(f"{arguments.suite}/{name}.csv")
-        features = [c for c in table.columns if c not in ("y", "test") and pd.api.types.is_numeric_dtype(table[c]) and table[c].std() > 0]
-        table = table[features + ["y", "test"]].dropna().reset_index(drop=True)
-        held = table.pop("test").to_numpy() == 1
-        x, y = table[features].to_numpy(float), table["y"].to_numpy(float)
+        features, table, held = read(f"{arguments.suite}/{name}.csv")
+        x, y = table[:, :-1], table[:, -1]
         strata, peer, blends = {}, {}, []
-        for seed in SEEDS:
-            pinball, blend, seconds = ours(
-                arguments.strata, f"{arguments.out}/{name}-{seed}", table, features, held, seed)
+        for seed in range(arguments.seeds):
+            pinball, blend = ours(
+                arguments.strata, f"{arguments.out}/{name}-{seed}", table, features, held, seed, own)
             blends.append(blend)
             for key, value in pinball.items():
                 strata.setdefault(key, []).append(value)
