@@ -12,7 +12,7 @@ import Testing
     #expect(model.levels == Fixture.levels && model.outputCount == 5)
     let found = model.quantiles(data.features)
     #expect(found.count == data.features.rowCount * 5)
-    #expect(found.allSatisfy(\.isFinite))
+    #expect(found.allSatisfy { $0.isFinite })
     for start in stride(from: 0, to: found.count, by: 5) {
       #expect(found[start..<start + 5].sorted() == Array(found[start..<start + 5]))
     }
