@@ -267,7 +267,8 @@ struct QuantileRunTests {
   func refused() throws {
     let text = Self.text
       .replacing(
-        "    features: [wet", with: "    transform: log\n    trend: linear\n    features: [wet"
+        "    features: [wet",
+        with: "    transform: log\n    trend: {kind: linear, of: [wet]}\n    features: [wet"
       )
       .replacing("layers: [[gbm", with: "blend: nnls\n    layers: [[gbm")
       .replacing("linear: {family: quantile_regression}", with: "linear: {family: ridge}")
