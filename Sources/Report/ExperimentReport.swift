@@ -21,6 +21,8 @@ public struct ExperimentReport: Sendable {
   public var predictions: [Prediction] = []
   /// Of targets of classes, by target and evaluation.
   public var classTables: [ClassTable] = []
+  /// Of targets of quantiles, by target and evaluation.
+  public var quantileTables: [QuantileTable] = []
   /// `nil` without variants.
   public var comparison: Comparison?
   /// Of all variants; the base's name is empty.

@@ -28,7 +28,8 @@ public enum Measure: String, CaseIterable, Sendable, Hashable {
   case spearman
   /// Kendall's rank correlation τ_b.
   case kendall
-  /// Σ max(o − p, p − o) / 2n: the pinball loss of the median.
+  /// Σ max(o − p, p − o) / 2n: the pinball loss of the median. Of quantiles the mean over their levels; see
+  /// ``QuantileMeasure``.
   case pinball
   /// The share of rows with 0.5 ≤ p / o ≤ 2; rows where both are zero are left out (openair).
   case fac2
@@ -41,6 +42,10 @@ public enum Measure: String, CaseIterable, Sendable, Hashable {
   /// The index of agreement (Willmott, Robeson & Matsuura 2012; openair): 1 − a/b where a ≤ b, else b/a − 1,
   /// with a = Σ|p − o| and b = 2Σ|o − ō|.
   case ioa
+
+  // Of quantiles alone; see ``QuantileMeasure``.
+  case crps
+  case intervalScore = "interval_score"
 
   // Of class probabilities; see ``ClassMeasure``.
   case logLoss = "log_loss"
@@ -81,7 +86,8 @@ extension Measure {
 
   public var goal: Goal {
     switch self {
-    case .rmse, .mae, .mape, .medae, .mse, .smape, .rmsle, .pinball, .nmge: .lower
+    case .rmse, .mae, .mape, .medae, .mse, .smape, .rmsle, .pinball, .nmge, .crps, .intervalScore:
+      .lower
     case .r2, .correlation, .spearman, .kendall, .fac2, .coe, .ioa: .higher
     case .bias, .nmb: .zero
     default: ofClasses?.goal ?? .lower
@@ -91,8 +97,15 @@ extension Measure {
   /// The same as a metric of class probabilities; `nil` for one of numbers.
   public var ofClasses: ClassMeasure? { ClassMeasure(rawValue: rawValue) }
 
-  /// What is reported of numbers and of classes where nothing is declared.
+  /// The same as a metric of quantiles; `nil` for one of numbers or classes alone.
+  public var ofQuantiles: QuantileMeasure? { QuantileMeasure(rawValue: rawValue) }
+
+  /// Whether it can be had of one number for each row. Of quantiles, the median is that number.
+  public var isOfNumbers: Bool { self != .crps && self != .intervalScore && ofClasses == nil }
+
+  /// What is reported of numbers, of quantiles and of classes where nothing is declared.
   public static let defaultsOfNumbers: [Measure] = [.rmse, .mae, .r2, .bias]
+  public static let defaultsOfQuantiles: [Measure] = [.pinball, .crps, .intervalScore, .mae]
   public static let defaultsOfClasses: [Measure] = [
     .logLoss, .accuracy, .balancedAccuracy, .rocAUCOneVersusRest, .ece,
   ]
@@ -113,6 +126,8 @@ extension Measure {
     case .spearman: "Spearman's rank correlation"
     case .kendall: "Kendall's rank correlation"
     case .pinball: "pinball loss of the median"
+    case .crps: "continuous ranked probability score"
+    case .intervalScore: "interval score"
     case .fac2: "share within a factor of two"
     case .nmb: "normalised mean bias"
     case .nmge: "normalised mean gross error"
@@ -122,7 +137,8 @@ extension Measure {
     }
   }
 
-  /// The figure; NaN where it is undefined, which every measure is without rows and one of classes for numbers.
+  /// The figure; NaN where it is undefined, which every measure is without rows and one of classes or quantiles
+  /// for numbers.
   ///
   /// - Parameter weights: By row, none negative: each sum over rows, and their number, is then one of
   ///   weights; `nil` for equal ones. The weighted median has half of the weight on either side.
@@ -137,7 +153,7 @@ extension Measure {
         observed: rows.map { observed[$0] }, predicted: rows.map { predicted[$0] },
         weights: rows.map { weights[$0] })
     }
-    guard !observed.isEmpty, ofClasses == nil else { return .nan }
+    guard !observed.isEmpty, isOfNumbers else { return .nan }
     // The only one that depends on the unit of the values.
     if self == .rmsle {
       return inOneUnit(observed: observed, predicted: predicted, WeightedMean(weights))

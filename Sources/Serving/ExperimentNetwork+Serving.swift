@@ -246,6 +246,7 @@ extension ExperimentNetwork {
   private func fittedBlend(
     _ members: BlendMembers, _ job: BlendJob
   ) throws(StackError) -> FittedBlend {
+    if job.loss == .quantiles { return try members.fittedQuantiles(job.spec, level: job.level) }
     guard case .classes(let metric) = job.loss else {
       return try members.fitted(job.spec, level: job.level)
     }

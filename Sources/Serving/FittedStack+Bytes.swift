@@ -37,13 +37,15 @@ extension FittedStack {
       }
     }
     blend.encode(to: &writer)
-    writer.write(UInt8((refits ? 1 : 0) | (classes.isEmpty ? 0 : 2)))
+    writer.write(
+      UInt8((refits ? 1 : 0) | (classes.isEmpty ? 0 : 2) | (quantiles.isEmpty ? 0 : 4)))
     writer.write(minimum)
     writer.write(maximum)
     if !classes.isEmpty {
       writer.write(classes)
       blend.calibration?.encode(to: &writer)
     }
+    blend.quantiles?.encode(to: &writer)
   }
 
   init(from reader: inout ByteReader) throws(ByteError) {
@@ -84,7 +86,7 @@ extension FittedStack {
     }
     var blend = try FittedBlend(from: &reader)
     let flags = try reader.read(UInt8.self)
-    guard flags < 4 else { throw .unexpected("a stack of kind \(flags)") }
+    guard flags < 6 else { throw .unexpected("a stack of kind \(flags)") }
     refits = flags & 1 != 0
     minimum = try reader.readDouble()
     maximum = try reader.readDouble()
@@ -94,6 +96,7 @@ extension FittedStack {
     } else {
       classes = []
     }
+    if flags & 4 != 0 { blend.quantiles = try QuantileIntervals(from: &reader) }
     self.blend = blend
     guard isSound else { throw .unexpected("a stack of parts that do not fit") }
   }

@@ -47,6 +47,8 @@ package struct FittedStack: Sendable {
   let maximum: Double
   /// The target's classes by number; empty for a target of numbers.
   let classes: [String]
+  /// Levels of the quantiles that are predicted, ascending; empty where none are.
+  var quantiles: [Double] { blend.quantiles?.levels ?? [] }
 
   /// By the name that an earlier prediction has among the features: the one that people know it by.
   var earlierNames: [String: String] {
@@ -86,6 +88,9 @@ package struct FittedStack: Sendable {
     if !classes.isEmpty { return predictClasses(columns, rowCount: matrix.rowCount) }
     let members = blendColumns(columns)
     let bounds = TargetTransform(training: [], apply: baseline, minimum: minimum, maximum: maximum)
+    if !quantiles.isEmpty {
+      return blend.predictQuantiles(members, bounds, rowCount: matrix.rowCount)
+    }
     let time = features.firstIndex { $0.name == FeatureBuilder.timeName }
     var result = blend.predict(
       members, bounds, rowCount: matrix.rowCount, times: time.map { Array(matrix.column($0)) },
@@ -122,16 +127,23 @@ package struct FittedStack: Sendable {
   }
 
   /// How many numbers are predicted for a row.
-  var outputs: Int { max(1, classes.count) }
+  var outputs: Int { max(1, classes.count, quantiles.count) }
 
-  /// What each candidate predicts in the target's own units, by layer; of classes row-major probabilities.
+  /// What the numbers of a row are; `nil` where one is predicted.
+  var outputKind: OutputKind? {
+    if !quantiles.isEmpty { return .quantiles(quantiles.count) }
+    return classes.isEmpty ? nil : .classes(classes.count)
+  }
+
+  /// What each candidate predicts in the target's own units, by layer; of classes row-major probabilities, of
+  /// quantiles all levels.
   func columns(
     _ matrix: FeatureMatrix, baseline: [Double]
   ) throws(StackError) -> [[LayerColumns.Column]] {
     var below: [[LayerColumns.Column]] = []
     for layer in layers {
       let seen = layer.matrices(
-        matrix, over: below.last?.map(\.apply), baselines: baseline, outputs: outputs)
+        matrix, over: below.last?.map(\.apply), baselines: baseline, kind: outputKind)
       below.append(
         try layer.candidates.map { candidate throws(StackError) in
           var bySplit = try candidate.models.map { fold throws(StackError) in
@@ -161,19 +173,19 @@ extension FittedStack.Layer {
   /// - Parameters:
   ///   - features: Those of the first layer.
   ///   - below: What the candidates of the layer below predict; `nil` in the first layer.
-  ///   - outputs: 1 for numbers, else the number of classes.
+  ///   - kind: What the numbers of a row are; `nil` for one number.
   func matrices(
-    _ features: FeatureMatrix, over below: [[Double]]?, baselines: [Double], outputs: Int = 1
+    _ features: FeatureMatrix, over below: [[Double]]?, baselines: [Double], kind: OutputKind?
   ) -> [TargetForm: FeatureMatrix] {
     var matrices: [TargetForm: FeatureMatrix] = [:]
     for form in TargetForm.ordered(forms) {
       matrices[form] =
-        below.map {
-          outputs > 1
-            ? features.stacked(
-              underClasses: $0, classCount: outputs, seesFeatures: seesFeatures)
-            : features.stacked(
-              under: $0, form: form, baselines: baselines, seesFeatures: seesFeatures)
+        below.map { below in
+          kind.map {
+            features.stacked(underOutputs: below, kind: $0, seesFeatures: seesFeatures)
+          }
+            ?? features.stacked(
+              under: below, form: form, baselines: baselines, seesFeatures: seesFeatures)
         } ?? features
     }
     return matrices

@@ -33,11 +33,14 @@ public struct JudgedRows: Sendable {
   public var isWeighted: Bool { weights != nil }
 
   /// Whether what is predicted are classes.
-  public var isOfClasses: Bool { stack.outputs > 1 }
+  public var isOfClasses: Bool { !stack.classes.isEmpty }
+  public var isOfQuantiles: Bool { !stack.quantiles.isEmpty }
 
   /// What errors are, in words.
   public var errorName: String {
-    isOfClasses ? "log loss" : isWeighted ? "weighted RMSE" : "RMSE"
+    isOfClasses
+      ? "log loss"
+      : (isWeighted ? "weighted " : "") + (isOfQuantiles ? "mean pinball loss" : "RMSE")
   }
 
   /// A cell of the first layer's features as text; empty where it is missing.
@@ -55,21 +58,28 @@ public struct JudgedRows: Sendable {
   /// How many features the first layer sees.
   public var featureCount: Int { matrix.features.count }
 
-  /// Predictions in the target's own units, of classes row-major probabilities; NaN where there is none.
+  /// Predictions in the target's own units, of classes row-major probabilities, of quantiles all levels; NaN where
+  /// there is none.
   func predictions(_ matrix: FeatureMatrix) throws(StackError) -> [Double] {
     guard let data else {
       let result = try stack.predict(matrix, baseline: baseline)
-      return result.classes?.probabilities ?? result.predicted
+      return result.classes?.probabilities ?? result.quantiles?.predicted ?? result.predicted
     }
     return try stack.outOfFold(matrix, of: data, nested: nested)
   }
 
-  /// Root mean squared error where there is a prediction and an observation; log loss of classes.
+  /// Root mean squared error where there is a prediction and an observation; log loss of classes, mean pinball loss of
+  /// quantiles.
   func error(_ predicted: [Double]) -> Double {
     let outputs = stack.outputs
     if outputs > 1 {
       let judged = observed.indices.filter {
         !observed[$0].isNaN && !predicted[$0 * outputs].isNaN
+      }
+      if isOfQuantiles {
+        return QuantileMeasure.pinball.value(
+          observed: judged.map { observed[$0] }, quantiles: predicted.rows(judged, width: outputs),
+          levels: stack.quantiles, weights: weights.map { weights in judged.map { weights[$0] } })
       }
       return ClassMeasure.logLoss.value(
         observed: judged.map { Int(observed[$0]) },
@@ -100,14 +110,14 @@ extension FittedStack {
         isNested
         ? [:]
         : layer.matrices(
-          matrix, over: below.last?.map(\.outOfFold), baselines: baselines, outputs: outputs)
+          matrix, over: below.last?.map(\.outOfFold), baselines: baselines, kind: outputKind)
       // By split, as its held-out rows are seen.
       let seen = data.splits.enumerated().map { place, split -> [TargetForm: FeatureMatrix] in
         guard isNested else { return shared.mapValues { $0.selecting(split.heldOut) } }
         return layer.matrices(
           matrix.selecting(split.heldOut),
           over: below.last?.map { $0.bySplit[place].heldOut },
-          baselines: split.heldOut.map { baselines[$0] }, outputs: outputs)
+          baselines: split.heldOut.map { baselines[$0] }, kind: outputKind)
       }
       below.append(
         try layer.candidates.map { candidate throws(StackError) in
@@ -130,6 +140,7 @@ extension FittedStack {
         .map { below[member.layer - 1][$0] }
     }
     if !classes.isEmpty { return blend.probabilities(outOfFold: members) }
+    if !quantiles.isEmpty { return blend.outOfFoldQuantiles(members, transform) }
     return blend.blended(
       members.map { transform.bounded($0.outOfFold) }, matrix.rowCount)
   }

@@ -64,6 +64,9 @@ extension StackBundle {
       predicted: result.predicted, lower: result.lower, upper: result.upper, notes: notes,
       classes: result.classes.map { classes in
         (0..<rows.rowCount).map(classes.prediction)
+      },
+      quantiles: result.quantiles.map { quantiles in
+        (0..<rows.rowCount).map(quantiles.values)
       })
   }
 
@@ -194,4 +197,6 @@ public struct RowPredictions: Sendable {
   public var notes: PredictionNotes
   /// By row; `nil` for a target of numbers.
   public var classes: [ClassPrediction]?
+  /// By row; `nil` where no quantiles are predicted.
+  public var quantiles: [QuantileValues]?
 }

@@ -47,6 +47,9 @@ public struct StackBundle: Sendable {
   /// The target's classes by number; empty for a target of numbers.
   public var classes: [String] { own.classes }
 
+  /// The levels of the target's quantiles, ascending; empty where none are predicted.
+  public var quantiles: [Double] { own.quantiles }
+
   /// How many models it holds.
   public var modelCount: Int {
     stacks.reduce(0) { sum, stack in

@@ -12,6 +12,8 @@ public enum StackError: Error, Equatable, Sendable {
   case notNumeric(String)
   /// A family that learns numbers alone, and a target of classes.
   case notOfClasses(family: String)
+  /// A family that learns no quantiles, and a target of quantiles.
+  case notOfQuantiles(family: String)
   /// A column of which parts of a date are asked, and that holds none.
   case noDates(String)
   /// Rows that are to be predicted have no baseline to add the prediction to.
@@ -60,6 +62,10 @@ extension StackError: DiagnosedError {
       .init(
         "\(family) can't learn classes",
         help: "use one of: \(LearnerCatalogue.familiesOfClasses.joined(separator: ", "))")
+    case .notOfQuantiles(let family):
+      .init(
+        "\(family) can't learn quantiles",
+        help: "use one of: \(LearnerCatalogue.familiesOfQuantiles.joined(separator: ", "))")
     case .notNumeric(let name):
       .init("column '\(name)' holds categories", help: "use a column of numbers")
     case .missingBaseline(let column, let rows):

@@ -57,7 +57,7 @@ struct MeasureTests {
   }
 
   /// Those of numbers.
-  private let measures = Measure.allCases.filter { $0.ofClasses == nil }
+  private let measures = Measure.allCases.filter(\.isOfNumbers)
 
   @Test("figures of tiny and of huge numbers are those of ordinary ones in another unit")
   func extremes() {

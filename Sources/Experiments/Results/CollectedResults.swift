@@ -17,6 +17,8 @@ public struct CollectedResults: Sendable {
     public var target: String
     /// By number; empty for a target of numbers.
     public var classes: [String] = []
+    /// Levels of the quantiles that are predicted, ascending; empty where none are.
+    public var quantiles: [Double] = []
     /// Of all evaluations, in their order.
     public var scores: [ScoreRow] = []
     public var predictions: [PredictionRow] = []
@@ -117,8 +119,7 @@ public struct CollectedResults: Sendable {
       }
     }
     for place in targets.indices {
-      let task: TargetTask = targets[place].classes.isEmpty ? .regression : .classification
-      targets[place].poolOuter(network.experiment.evaluation.metrics(of: task))
+      targets[place].poolOuter(network.experiment.evaluation.metrics(of: targets[place].task))
     }
     for (name, id) in network.fills.sorted(by: { $0.key < $1.key }) {
       if let table = try load(id, network, store) {
@@ -169,7 +170,7 @@ public struct CollectedResults: Sendable {
 
   /// The first metric of a target's task; `nil` where none is declared.
   static func metric(of target: Target, in experiment: Experiment) -> Measure? {
-    experiment.evaluation.metrics.first { ($0.ofClasses != nil) == !target.classes.isEmpty }
+    experiment.evaluation.metrics.first(where: target.task.has)
   }
 
   /// What fills the gaps of a target: the ensemble, or the baseline that takes its place.
@@ -199,7 +200,8 @@ public struct CollectedResults: Sendable {
     targets.append(
       Target(
         stage: stack.stage, label: stack.label, target: stack.target,
-        classes: network.classes(ofTarget: stack.target, stage: stack.stage)))
+        classes: network.classes(ofTarget: stack.target, stage: stack.stage),
+        quantiles: network.quantiles(stage: stack.stage)))
     return targets.count - 1
   }
 
@@ -212,5 +214,12 @@ public struct CollectedResults: Sendable {
       return nil
     }
     return output.result
+  }
+}
+
+extension CollectedResults.Target {
+  /// What is predicted of it.
+  var task: TargetTask {
+    quantiles.isEmpty ? classes.isEmpty ? .regression : .classification : .quantile
   }
 }

@@ -35,9 +35,8 @@ struct DecisionText {
       "layer \(decision.layer) of \(target.label)/\(target.target) (\(evaluation.title)): "
       + (decision.isAccepted ? "used" : "not used")
     guard decision.folds.count > 1 else { return place + "; no fold could be held out" }
-    let isOfClasses = !target.classes.isEmpty
-    let errors = decision.errors(ofClasses: isOfClasses)
-    let metric = decision.metricName(ofClasses: isOfClasses)
+    let errors = decision.errors(of: target.task)
+    let metric = decision.metricName(of: target.task)
     let change = 1 - exp(-decision.meanGain)
     let margin = 1 - exp(-decision.margin * decision.standardError)
     return place
@@ -74,7 +73,7 @@ extension RunFile.Layer {
         let errors =
           decision.folds.isEmpty
           ? (without: 0, with: 0)
-          : decision.errors(ofClasses: !target.classes.isEmpty)
+          : decision.errors(of: target.task)
         let standardError = decision.standardError
         return Self(
           stage: target.label, target: target.target, evaluation: evaluation.text,

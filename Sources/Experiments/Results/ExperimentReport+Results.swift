@@ -63,6 +63,7 @@ extension ExperimentReport {
     families = Family.all(of: targets, in: experiment)
     series = try Series.all(results, of: loaded)
     classTables = ClassTable.all(results, of: loaded)
+    quantileTables = QuantileTable.all(results)
     predictions = Prediction.all(results, of: loaded, evaluations: evaluations)
     expectations = ExpectationResults(results, of: loaded).lines.map { Expectation($0) }
   }

@@ -24,29 +24,37 @@ struct Inventory {
       levels.append(level)
     }
     levels.sort()
+    let quantiles = Set(filled.filled.flatMap { $0.quantiles?.levels ?? [] }).sorted()
     let hasClasses = filled.filled.contains { $0.probability != nil }
-    var csv = CSVText(
-      keys + [
-        "column", "value", "stage", "model", "lower", "upper", "level", "lead", "distance",
-        "beyond_evidence",
-      ] + levels.flatMap { ["lower_\(shortestText($0))", "upper_\(shortestText($0))"] }
-        + (hasClasses ? ["probability", "set"] : []))
+    var header = keys
+    header += [
+      "column", "value", "stage", "model", "lower", "upper", "level", "lead", "distance",
+      "beyond_evidence",
+    ]
+    header += levels.flatMap { ["lower_\(shortestText($0))", "upper_\(shortestText($0))"] }
+    if hasClasses { header += ["probability", "set"] }
+    header += quantileColumns(quantiles)
+    var csv = CSVText(header)
     var known: [[String]: (steps: [Int: Int], evidence: Int)] = [:]
     for cell in filled.filled where known[[cell.stage, cell.column]] == nil {
       known[[cell.stage, cell.column]] = leads(cell.stage, cell.column)
     }
     let columns = keys.compactMap { filled.table[$0] }
     for cell in filled.filled {
-      csv.add(
-        columns.map { $0.text(cell.row) } + [
-          cell.column, filled.table[cell.column]?.text(cell.row) ?? "", cell.stage,
-          model(cell.stage, cell.column),
-          finite(cell.lower), finite(cell.upper), level(cell.stage).map(shortestText) ?? "",
-        ] + reach(of: cell, known[[cell.stage, cell.column]])
-          + levels.flatMap { level -> [String] in
-            let own = cell.more.first { $0.level == level }
-            return [own.map { finite($0.lower) } ?? "", own.map { finite($0.upper) } ?? ""]
-          } + (hasClasses ? [cell.probability.map(finite) ?? "", classSetText(cell.set)] : []))
+      var cells = columns.map { $0.text(cell.row) }
+      cells += [
+        cell.column, filled.table[cell.column]?.text(cell.row) ?? "", cell.stage,
+        model(cell.stage, cell.column), finite(cell.lower), finite(cell.upper),
+        level(cell.stage).map(shortestText) ?? "",
+      ]
+      cells += reach(of: cell, known[[cell.stage, cell.column]])
+      for level in levels {
+        let own = cell.more.first { $0.level == level }
+        cells += [own.map { finite($0.lower) } ?? "", own.map { finite($0.upper) } ?? ""]
+      }
+      if hasClasses { cells += [cell.probability.map(finite) ?? "", classSetText(cell.set)] }
+      cells += quantileCells(cell.quantiles, quantiles, finite)
+      csv.add(cells)
     }
     return csv.bytes
   }

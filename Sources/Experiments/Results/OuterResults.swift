@@ -22,14 +22,12 @@ extension CollectedResults.Target {
     let own = scores.filter { $0.evaluation.outerSplit != nil }
     for number in counts.keys.sorted() {
       let rows = predictions.filter { $0.evaluation.outerSplit == number }
-      wholeStackFolds.append(
-        (
-          HeldOutFold(
-            repeat: 0, fold: number - 1, trainingCount: 0, rows: rows.map(\.row),
-            predicted: classes.isEmpty
-              ? rows.map(\.predicted) : rows.flatMap { $0.classes?.probabilities ?? [] }),
-          rows.map(\.observed)
-        ))
+      var fold = HeldOutFold(
+        repeat: 0, fold: number - 1, trainingCount: 0, rows: rows.map(\.row),
+        predicted: classes.isEmpty
+          ? rows.map(\.predicted) : rows.flatMap { $0.classes?.probabilities ?? [] })
+      fold.quantiles = rows.flatMap { $0.quantiles?.values ?? [] }
+      wholeStackFolds.append((fold, rows.map(\.observed)))
     }
     // What one split does not hold out, it learned from.
     let total = Set(wholeStackFolds.flatMap(\.fold.rows)).count
@@ -63,13 +61,10 @@ extension CollectedResults.Target {
         ScoreRow(model: .blend, evaluation: .outer, metric: $0.metric, value: $0.value)
       }
     }
-    let (observed, predicted) = (rows.map(\.observed), rows.map(\.predicted))
     func row(_ metric: ScoreMetric, _ value: Double) -> ScoreRow {
       ScoreRow(model: .blend, evaluation: .outer, metric: metric, value: value)
     }
-    var scores = metrics.map {
-      row(.measure($0), $0.value(observed: observed, predicted: predicted))
-    }
+    var scores = rows.figures(metrics, levels: quantiles).map { row($0.metric, $0.value) }
     let intervals = rows.compactMap { row in row.interval.map { (row.observed, $0) } }
     guard !intervals.isEmpty else { return scores }
     let count = Double(intervals.count)
@@ -102,7 +97,8 @@ extension CollectedResults.Target {
       switch score.metric {
       case .measure(.rmse): sum = (sum / count).squareRoot()
       case .measure(.mae), .measure(.bias), .measure(.logLoss), .measure(.brier),
-        .measure(.accuracy):
+        .measure(.accuracy), .measure(.pinball), .measure(.crps), .measure(.intervalScore),
+        .pinballAt, .shareBelow:
         sum /= count
       default: continue
       }

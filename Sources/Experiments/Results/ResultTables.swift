@@ -25,6 +25,8 @@ final class ResultTables {
   let keys: [String]
   /// The classes of all targets, each once; their probabilities are the last columns of predictions.
   private let classes: [String]
+  /// The levels of all targets' quantiles, each once, ascending; they come after the classes.
+  private let quantiles: [Double]
   /// By variant and target: the leaderboard's rows, whose columns are known when all are there.
   private var boards: [Board] = []
   private var evaluations: [EvaluationName] = []
@@ -64,16 +66,21 @@ final class ResultTables {
       }
     }
     self.classes = classes
+    quantiles = Set(
+      loaded.variantNames.indices.flatMap { variant in
+        loaded.selecting(variant).experiment.stages.flatMap(\.quantiles)
+      }
+    ).sorted()
     metrics = try GrowingCSV(
       path: "\(folder)/metrics.csv",
       header: [
         "variant", "stage", "target", "evaluation", "layer", "model", "metric", "value",
       ])
-    predictions = try GrowingCSV(
-      path: "\(folder)/predictions.csv",
-      header: ["variant", "stage", "target", "evaluation"] + keys
-        + ["observed", "predicted", "lower", "upper"]
-        + (classes.isEmpty ? [] : ["set"] + classes.map { "probability.\($0)" }))
+    var columns = ["variant", "stage", "target", "evaluation"] + keys
+    columns += ["observed", "predicted", "lower", "upper"]
+    if !classes.isEmpty { columns += ["set"] + classes.map { "probability.\($0)" } }
+    columns += quantileColumns(quantiles)
+    predictions = try GrowingCSV(path: "\(folder)/predictions.csv", header: columns)
     folds = try GrowingCSV(
       path: "\(folder)/folds.csv",
       header: [
@@ -158,19 +165,20 @@ final class ResultTables {
 
   private func valueCells(_ prediction: PredictionRow) -> [String] {
     let empty = classes.isEmpty ? [] : [String](repeating: "", count: 1 + classes.count)
+    let levels = quantileCells(prediction.quantiles, quantiles, text)
     guard let own = prediction.classes else {
       return [
         text(prediction.observed), text(prediction.predicted),
         prediction.interval.map { text($0.lower) } ?? "",
         prediction.interval.map { text($0.upper) } ?? "",
-      ] + empty
+      ] + empty + levels
     }
     return [
       own.name(prediction.observed), own.name(prediction.predicted), "", "", own.setText,
     ]
       + classes.map { name in
         own.names.firstIndex(of: name).map { text(own.probabilities[$0]) } ?? ""
-      }
+      } + levels
   }
 
   /// Gives the files their names; one that holds the same bytes already is left alone.
@@ -255,3 +263,17 @@ extension ClassPrediction {
 
 /// The classes of a conformal set as one cell: "a|b".
 func classSetText(_ names: [String]?) -> String { names?.joined(separator: "|") ?? "" }
+
+/// The names of columns that hold the quantiles of some levels.
+func quantileColumns(_ levels: [Double]) -> [String] {
+  levels.map { "quantile.\(shortestText($0))" }
+}
+
+/// The cells of such columns; empty for a level that is not predicted.
+func quantileCells(
+  _ own: QuantileValues?, _ levels: [Double], _ text: (Double) -> String
+) -> [String] {
+  levels.map { level in
+    own.flatMap { own in own.levels.firstIndex(of: level).map { text(own.values[$0]) } } ?? ""
+  }
+}

@@ -40,7 +40,7 @@ struct SlicedFigures {
         let rows = target.predictions.filter { $0.evaluation == evaluation }
         let observed = rows.map(\.observed)
         return parts(of: rows.map(\.row), observed, target.stage).dropFirst().flatMap { part in
-          figures(part.places.map { rows[$0] }, target.classes).map { metric, value in
+          figures(part.places.map { rows[$0] }, of: target).map { metric, value in
             Figure(
               stage: target.label, target: target.target, evaluation: evaluation,
               slice: part.slice, group: part.group, rows: part.places.count, metric: metric,
@@ -97,7 +97,7 @@ struct SlicedFigures {
         let identity = fold.identity(observed)
         for part in parts(of: fold.rows, observed, target.stage) {
           for metric in experiment.evaluation.metrics
-          where (metric.ofClasses != nil) == !target.classes.isEmpty {
+          where target.task.has(metric) {
             scores.append(
               FoldScore(
                 stage: target.label, target: target.target,
@@ -105,8 +105,8 @@ struct SlicedFigures {
                 fold: fold.fold + 1, trainingRows: fold.trainingCount, rows: part.places.count,
                 heldOut: identity, slice: part.slice, group: part.group, metric: metric,
                 value: Self.value(
-                  of: metric, observed: part.places.map { observed[$0] },
-                  predicted: part.places, of: fold.predicted, rowCount: fold.rows.count),
+                  of: metric, observed: part.places.map { observed[$0] }, part.places, fold,
+                  levels: target.quantiles),
                 layers: target.layerCount, isNested: isOuter || target.isNested))
           }
         }
@@ -126,32 +126,34 @@ struct SlicedFigures {
     }
   }
 
-  /// - Parameter all: One number for each row, or row-major class probabilities.
+  /// - Parameter places: Of rows of the fold.
   private static func value(
-    of metric: Measure, observed: [Double], predicted places: [Int], of all: [Double],
-    rowCount: Int
+    of metric: Measure, observed: [Double], _ places: [Int], _ fold: HeldOutFold, levels: [Double]
   ) -> Double {
+    if !levels.isEmpty {
+      return QuantileRows(
+        observed: observed, quantiles: fold.quantiles.rows(places, width: levels.count),
+        levels: levels
+      ).value(metric)
+    }
+    let all = fold.predicted
     guard let metric = metric.ofClasses else {
       return metric.value(observed: observed, predicted: places.map { all[$0] })
     }
-    let count = all.count / max(rowCount, 1)
+    let count = all.count / max(fold.rows.count, 1)
     return metric.value(
       observed: observed.map { Int($0) },
       probabilities: places.flatMap { all[$0 * count..<($0 + 1) * count] }, classCount: count)
   }
 
   private func figures(
-    _ rows: [PredictionRow], _ classes: [String]
+    _ rows: [PredictionRow], of target: CollectedResults.Target
   ) -> [(metric: ScoreMetric, value: Double)] {
-    guard classes.isEmpty else {
+    guard target.classes.isEmpty else {
       return rows.classFigures(experiment.evaluation.metrics.compactMap(\.ofClasses))
     }
-    let (observed, predicted) = (rows.map(\.observed), rows.map(\.predicted))
-    var figures: [(metric: ScoreMetric, value: Double)] = experiment.evaluation.metrics(
-      of: .regression
-    ).map {
-      (.measure($0), $0.value(observed: observed, predicted: predicted))
-    }
+    var figures = rows.figures(
+      experiment.evaluation.metrics(of: target.task), levels: target.quantiles)
     let intervals = rows.compactMap { row in row.interval.map { (row.observed, $0) } }
     if !intervals.isEmpty {
       let inside = intervals.count { $1.lower <= $0 && $0 <= $1.upper }
@@ -180,6 +182,25 @@ struct SlicedFigures {
 }
 
 extension [PredictionRow] {
+  /// The scores of predicted numbers, or of quantiles with those of each level.
+  ///
+  /// - Parameter levels: Empty where no quantiles are predicted.
+  func figures(
+    _ metrics: [Measure], levels: [Double]
+  ) -> [(metric: ScoreMetric, value: Double)] {
+    let observed = map(\.observed)
+    guard !levels.isEmpty else {
+      let predicted = map(\.predicted)
+      return metrics.map {
+        (.measure($0), $0.value(observed: observed, predicted: predicted))
+      }
+    }
+    guard allSatisfy({ $0.quantiles?.values.count == levels.count }) else { return [] }
+    let rows = QuantileRows(
+      observed: observed, quantiles: flatMap { $0.quantiles?.values ?? [] }, levels: levels)
+    return metrics.map { (.measure($0), rows.value($0)) } + (isEmpty ? [] : rows.levelFigures)
+  }
+
   /// The scores of predicted classes, and of their sets where there are any.
   func classFigures(_ metrics: [ClassMeasure]) -> [(metric: ScoreMetric, value: Double)] {
     let own = compactMap { row in row.classes.map { (Int(row.observed), $0) } }

@@ -60,6 +60,7 @@ enum BuiltInRates {
     "mlp": Cost(row: 2.2e-4),
     "mlp nn_torch": Cost(row: 2.8e-4),
     "nearest_neighbours": Cost(cell: 5e-7),
+    "quantile_regression": Cost(cell: 4e-6),
     "random_forest": Cost(cell: 5e-8, levels: 13),
     "xgb": Cost(cell: 5e-9, pass: 6e-5, levels: 8, category: 1.5, usualStop: 700),
   ]

@@ -151,7 +151,9 @@ public struct ImportanceReport: Sendable {
     for (names, reason) in [
       (
         shapley.unexplained,
-        judged.isOfClasses ? "not built for classes" : "not a tree model"
+        judged.isOfClasses
+          ? "not built for classes"
+          : judged.isOfQuantiles ? "not built for quantiles" : "not a tree model"
       ),
       (shapley.scaled, "log or power scale"),
     ] where !names.isEmpty {

@@ -2,6 +2,7 @@ import Planning
 public import TableFiles
 import FoundationEssentials
 public import Serving
+import Stacking
 import Learners
 import OutsideLearners
 import Tabular
@@ -117,11 +118,11 @@ public struct PredictionRun: Sendable {
     }
   }
 
-  /// The columns after the key: the prediction with its interval; or the class, its conformal set and the
+  /// The columns after the key: the prediction with its interval, and quantiles if they are predicted; or the class, its conformal set and the
   /// probability of each class.
   private static func valueColumns(_ bundle: StackBundle) -> [String] {
     bundle.classes.isEmpty
-      ? ["predicted", "lower", "upper"]
+      ? ["predicted", "lower", "upper"] + quantileColumns(bundle.quantiles)
       : ["predicted", "set"] + bundle.classes.map { "probability.\($0)" }
   }
 
@@ -139,10 +140,10 @@ public struct PredictionRun: Sendable {
           to: &bytes)
         continue
       }
-      TableWriter.append(
-        names + [
-          number(result.predicted[row]), number(result.lower[row]), number(result.upper[row]),
-        ], to: &bytes)
+      var cells = names
+      cells += [result.predicted[row], result.lower[row], result.upper[row]].map(number)
+      cells += result.quantiles?[row].values.map(number) ?? []
+      TableWriter.append(cells, to: &bytes)
     }
     return bytes
   }

@@ -16,7 +16,8 @@ public struct ExtraTrees: Learner {
 
   public static let family = LearnerFamily(
     "extra_trees", ExtraTrees.self, model: ForestModel<ExtraTrees>.self,
-    classModel: ForestClassModel<ExtraTrees>.self, aliases: ["XT"],
+    classModel: ForestClassModel<ExtraTrees>.self,
+    quantileModel: ForestQuantileModel<ExtraTrees>.self, aliases: ["XT"],
     title: "Extremely randomised trees",
     summary: """
       The mean of many deep trees that draw one random threshold for each feature and keep the best, \

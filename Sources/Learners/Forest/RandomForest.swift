@@ -16,7 +16,8 @@ public struct RandomForest: Learner {
 
   public static let family = LearnerFamily(
     "random_forest", RandomForest.self, model: ForestModel<RandomForest>.self,
-    classModel: ForestClassModel<RandomForest>.self, aliases: ["RF"],
+    classModel: ForestClassModel<RandomForest>.self,
+    quantileModel: ForestQuantileModel<RandomForest>.self, aliases: ["RF"],
     title: "Random forest",
     summary: """
       The mean of many deep trees, each grown on a bootstrap sample with the best split of every \

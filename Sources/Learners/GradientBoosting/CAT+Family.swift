@@ -1,7 +1,8 @@
 extension CAT {
   public static let family = LearnerFamily(
     "cat", CAT.self, model: SymmetricTrees.self,
-    classModel: SymmetricClasses.self, aliases: ["CAT"], version: 4,
+    classModel: SymmetricClasses.self, quantileModel: QuantileEnsemble<SymmetricTrees>.self,
+    aliases: ["CAT"], version: 4,
     title: "Gradient boosting, symmetric trees (CatBoost)",
     summary: """
       A sum of trees that ask the same question of all leaves of a level, each from a random draw of \

@@ -1,7 +1,8 @@
 extension GBM {
   public static let family = LearnerFamily(
     "gbm", GBM.self, model: BoostedTrees<GBM>.self,
-    classModel: ClassEnsemble<BoostedTrees<GBM>>.self, aliases: ["GBM"],
+    classModel: ClassEnsemble<BoostedTrees<GBM>>.self,
+    quantileModel: QuantileEnsemble<BoostedTrees<GBM>>.self, aliases: ["GBM"],
     title: "Gradient boosting, leaf-wise (LightGBM)",
     summary: """
       An additive model of regression trees, each fitted to the errors of the earlier ones, leaf by leaf where the \

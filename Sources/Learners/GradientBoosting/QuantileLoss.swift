@@ -26,7 +26,8 @@ struct QuantileLoss: Loss {
 /// the value at (count − 1) · level, between two where that is no whole number.
 ///
 /// - Parameter pairs: At least one; sorted by the call.
-func quantile(_ level: Double, of pairs: inout [(value: Double, weight: Double)]) -> Double {
+package func quantile(_ level: Double, of pairs: inout [(value: Double, weight: Double)]) -> Double
+{
   pairs.sort { ($0.value, $0.weight) < ($1.value, $1.weight) }
   let total = pairs.reduce(0) { $0 + $1.weight }
   // A value stands in the middle of its weight; the first and last bound the scale.

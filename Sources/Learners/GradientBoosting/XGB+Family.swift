@@ -1,7 +1,8 @@
 extension XGB {
   public static let family = LearnerFamily(
     "xgb", XGB.self, model: BoostedTrees<XGB>.self,
-    classModel: ClassEnsemble<BoostedTrees<XGB>>.self, aliases: ["XGB"],
+    classModel: ClassEnsemble<BoostedTrees<XGB>>.self,
+    quantileModel: QuantileEnsemble<BoostedTrees<XGB>>.self, aliases: ["XGB"],
     title: "Gradient boosting, depth-wise (XGBoost)",
     summary: """
       An additive model of regression trees, each fitted to the errors of the earlier ones, level by level to a \

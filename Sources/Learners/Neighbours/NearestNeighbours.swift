@@ -16,7 +16,8 @@ public struct NearestNeighbours: Learner {
 
   public static let family = LearnerFamily(
     "nearest_neighbours", NearestNeighbours.self, model: NeighboursModel.self,
-    classModel: NeighboursClassModel.self, aliases: ["KNN"],
+    classModel: NeighboursClassModel.self, quantileModel: NeighboursQuantileModel.self,
+    aliases: ["KNN"],
     title: "Nearest neighbours",
     summary: """
       The mean target of the k training rows that are nearest, equal distances by row. Numbers are \

@@ -73,6 +73,7 @@ public struct MultilayerPerceptron: Learner {
 
   public static let family = LearnerFamily(
     "mlp", MultilayerPerceptron.self, model: MultilayerPerceptronModel.self,
+    quantileModel: NetworkQuantileModel.self,
     aliases: ["NN_TORCH", "nn"], version: 2,
     title: "Multilayer perceptron",
     summary: """

@@ -1,6 +1,7 @@
 import Tabular
 
-/// Trained networks of one shape; predicts their mean. Without members, the constant target.
+/// Trained networks of one shape; predicts their mean, row-major where they have several outputs. Without members,
+/// the constant target.
 struct MultilayerPerceptronModel: Model {
   static let familyName = "mlp"
 
@@ -31,11 +32,11 @@ struct MultilayerPerceptronModel: Model {
     return Self.means(members, shape, rowsOfInput, count: rows.count).map(range.prediction)
   }
 
-  /// The mean of the networks' outputs for each input row.
+  /// The means of the networks' outputs for each input row.
   private static func means(
     _ members: [[Float]], _ shape: NetworkShape, _ inputs: [Float], count: Int
   ) -> [Double] {
-    var sums = [Double](repeating: 0, count: count)
+    var sums = [Double](repeating: 0, count: count * shape.outputs)
     for member in members {
       let network = Network(
         shape, isTangent: false, capacity: min(96, max(1, count)), parameters: member)
@@ -63,7 +64,7 @@ struct MultilayerPerceptronModel: Model {
         for column in columns { shuffled[row * width + column] = rows[other * width + column] }
       }
       let sum = zip(predict(shuffled), base).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
-      return (sum / Double(count)).squareRoot()
+      return (sum / Double(base.count)).squareRoot()
     }
   }
 
@@ -76,10 +77,15 @@ struct MultilayerPerceptronModel: Model {
     for member in members { writer.write(member) }
   }
 
-  init(from reader: inout ByteReader) throws(ByteError) {
+  init(from reader: inout ByteReader) throws(ByteError) { try self.init(from: &reader, outputs: 1) }
+
+  /// - Parameter outputs: How many outputs the networks have.
+  init(from reader: inout ByteReader, outputs: Int) throws(ByteError) {
     featureImportance = try reader.readDoubles()
     inputs = try NetworkInputs(from: &reader, featureCount: featureImportance.count)
-    shape = try NetworkShape(from: &reader)
+    var shape = try NetworkShape(from: &reader)
+    shape.outputs = outputs
+    self.shape = shape
     range = try TargetRange(from: &reader)
     guard inputs.numbers == shape.numbers, inputs.indicators == shape.indicators,
       inputs.embeddedLevels == shape.embeddings.map(\.levels)

@@ -30,15 +30,15 @@ extension Network {
     }
     guard hasOutput else { return }
     let top = activations[shape.hiddenLayers - 1].start
-    for member in 0..<shape.sharedMembers {
-      let weights = p + (groups.outputWeights.offset + member * width)
+    for output in 0..<shape.outputNeurons {
+      let weights = p + (groups.outputWeights.offset + output * width)
       let column = (0..<count).map { row in
-        let start = (row * shape.sharedMembers + member) * width
+        let start = (row * shape.sharedMembers + output / shape.outputs) * width
         return (0..<shape.hiddenWidth).reduce(Float(0)) { $0 + top[start + $1] * weights[$1] }
       }
       let (scale, bias) = Self.start(of: column, &random)
       for neuron in 0..<shape.hiddenWidth { weights[neuron] *= scale }
-      p[groups.outputBias.offset + member] = bias
+      p[groups.outputBias.offset + output] = bias
     }
   }
 

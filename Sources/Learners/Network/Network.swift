@@ -10,9 +10,9 @@ final class Network {
   let capacity: Int
   /// Input rows, row-major, `shape.inputWidth` apart.
   let input: FloatBuffer
-  /// One prediction for each row: the mean of the shared members.
+  /// Predictions, row-major, `shape.outputs` for each row: the means of the shared members.
   let output: FloatBuffer
-  /// The prediction of each shared member for each row; ``output`` itself for one member.
+  /// The predictions of each shared member for each row; ``output`` itself for one member.
   let memberOutput: FloatBuffer
 
   let assembledStride: Int
@@ -36,8 +36,9 @@ final class Network {
     let members = shape.sharedMembers
     assembledStride = rounded(shape.assembledWidth, upTo: 16)
     input = FloatBuffer(count: rows * shape.inputWidth)
-    output = FloatBuffer(count: rows)
-    memberOutput = members > 1 ? FloatBuffer(count: rows * members) : output
+    output = FloatBuffer(count: rows * shape.outputs)
+    memberOutput =
+      members > 1 ? FloatBuffer(count: rows * shape.outputNeurons) : output
     assembled = FloatBuffer(count: rows * assembledStride)
     scaled =
       shape.frontScale || members > 1
@@ -169,21 +170,22 @@ final class Network {
   /// The output neurons, the bounds, and the mean of the shared members.
   func sumUp(rows: Int) {
     let (width, members, p) = (shape.paddedWidth, shape.sharedMembers, parameters.start)
-    let top = activations[shape.hiddenLayers - 1].start
-    for member in 0..<members {
-      let weights = p + (groups.outputWeights.offset + member * width)
-      let bias = p[groups.outputBias.offset + member]
+    let (top, outputs) = (activations[shape.hiddenLayers - 1].start, shape.outputs)
+    for neuron in 0..<shape.outputNeurons {
+      let (member, output) = (neuron / outputs, neuron % outputs)
+      let weights = p + (groups.outputWeights.offset + neuron * width)
+      let bias = p[groups.outputBias.offset + neuron]
       for row in 0..<rows {
         let dense = row &* members &+ member
         var sum = Floats()
-        for neuron in stride(from: 0, to: width, by: 16) {
-          sum.addProduct(top.vector(dense &* width &+ neuron), weights.vector(neuron))
+        for cell in stride(from: 0, to: width, by: 16) {
+          sum.addProduct(top.vector(dense &* width &+ cell), weights.vector(cell))
         }
-        memberOutput.start[dense] = sum.total + bias
+        memberOutput.start[dense &* outputs &+ output] = sum.total + bias
       }
     }
     if let bounds = shape.bounds {
-      for i in stride(from: 0, to: denseRows(rows), by: 16) {
+      for i in stride(from: 0, to: denseRows(rows) * outputs, by: 16) {
         let z = memberOutput.start.vector(i).bounded(-40, 40)
         let share = 1 / (1 + (0 - z).exponential)
         memberOutput.start.store(.fused(share, .all(bounds.span), .all(bounds.lower)), at: i)
@@ -191,9 +193,13 @@ final class Network {
     }
     guard members > 1 else { return }
     for row in 0..<rows {
-      var sum: Float = 0
-      for member in 0..<members { sum += memberOutput.start[row &* members &+ member] }
-      output.start[row] = sum / Float(members)
+      for place in 0..<outputs {
+        var sum: Float = 0
+        for member in 0..<members {
+          sum += memberOutput.start[(row &* members &+ member) &* outputs &+ place]
+        }
+        output.start[row &* outputs &+ place] = sum / Float(members)
+      }
     }
   }
 }

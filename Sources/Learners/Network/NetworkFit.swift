@@ -10,19 +10,21 @@ struct NetworkFit {
   private let shape: NetworkShape
   private let range: TargetRange
 
-  init(_ learner: MultilayerPerceptron, _ data: TrainingData) {
+  /// - Parameter levels: Of the quantiles that are learned; empty for a mean.
+  init(_ learner: MultilayerPerceptron, _ data: TrainingData, levels: [Double] = []) {
     self.learner = learner
     self.data = data
     let heldOut =
       data.validation.isEmpty ? Int(learner.validationFraction * Double(data.rows.count)) : 0
-    let recipe = learner.recipe(rows: data.rows.count - heldOut)
+    var recipe = learner.recipe(rows: data.rows.count - heldOut)
+    if !levels.isEmpty { recipe.loss = .pinball(levels.map { Float($0) }) }
     self.recipe = recipe
     inputs = NetworkInputs(
       learningFrom: data.features, rows: data.rows, scaling: recipe.scaling,
       oneHotLevels: recipe.oneHotLevels)
     let range = TargetRange(data, margin: recipe.clampMargin, keepsSign: recipe.bounded)
     self.range = range
-    shape = NetworkShape(
+    var shape = NetworkShape(
       numbers: inputs.numbers, indicators: inputs.indicators,
       embeddings: inputs.embeddedLevels.map {
         NetworkShape.Embedding(levels: $0, width: recipe.embeddingWidth(levels: $0))
@@ -34,8 +36,11 @@ struct NetworkFit {
         ? NetworkShape.Bounds(
           lower: range.standardised(range.lower),
           span: range.standardised(range.upper) - range.standardised(range.lower)) : nil)
+    shape.outputs = max(1, levels.count)
+    self.shape = shape
   }
 
+  /// The networks, and the mean of their outputs.
   func run(seed: UInt64) throws(FitError) -> MultilayerPerceptronModel {
     var members: [[Float]] = []
     if range.scale > 0, shape.inputWidth > 0 {

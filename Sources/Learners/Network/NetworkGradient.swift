@@ -2,6 +2,8 @@
 enum NetworkLoss: Sendable, Hashable {
   case squared
   case absolute
+  /// The mean pinball loss of the levels, one for each output.
+  case pinball([Float])
 }
 
 /// The gradient of the mean loss of a batch by every parameter of a ``Network``.
@@ -36,7 +38,7 @@ final class NetworkGradient {
     inputGradient = FloatBuffer(count: network.denseRows(rows) * network.assembledStride)
     transposed = FloatBuffer(
       count: max(network.assembledStride, shape.paddedWidth) * shape.paddedWidth)
-    outputGradient = FloatBuffer(count: network.denseRows(rows))
+    outputGradient = FloatBuffer(count: network.denseRows(rows) * shape.outputs)
   }
 
   /// Predicts the first `rows` input rows and computes the gradient.
@@ -111,26 +113,30 @@ final class NetworkGradient {
   private func differentiateOutput(rows: Int, target: FloatPointer, weights: FloatPointer) {
     let (d, g, groups) = (outputGradient.start, gradient.start, network.groups)
     let (width, members) = (network.shape.paddedWidth, network.shape.sharedMembers)
-    let each = 1 / Float(rows * members)
+    let outputs = network.shape.outputs
+    let each = 1 / Float(rows * members * outputs)
     let top = network.activations[network.shape.hiddenLayers - 1].start
-    for member in 0..<members {
+    for own in 0..<network.shape.outputNeurons {
+      let (member, output) = (own / outputs, own % outputs)
       var bias: Float = 0
       for row in 0..<rows {
-        let dense = row &* members &+ member
-        let prediction = network.memberOutput.start[dense]
-        d[dense] = each * weights[row] * slope(prediction, target[row])
-        bias += d[dense]
+        let cell = (row &* members &+ member) &* outputs &+ output
+        let prediction = network.memberOutput.start[cell]
+        d[cell] = each * weights[row] * slope(prediction, target[row], output)
+        bias += d[cell]
       }
-      g[groups.outputBias.offset + member] = bias
-      let offset = groups.outputWeights.offset + member * width
+      g[groups.outputBias.offset + own] = bias
+      let offset = groups.outputWeights.offset + own * width
       for neuron in stride(from: 0, to: width, by: 16) {
         var sum = Floats()
         let weight = network.parameters.start.vector(offset + neuron)
         for row in 0..<rows {
           let dense = row &* members &+ member
           let i = dense &* width &+ neuron
-          sum.addProduct(.all(d[dense]), top.vector(i))
-          sumGradient.start.store(weight * d[dense], at: i)
+          let slope = d[dense &* outputs &+ output]
+          sum.addProduct(.all(slope), top.vector(i))
+          let share = weight * slope
+          sumGradient.start.store(output == 0 ? share : sumGradient.start.vector(i) + share, at: i)
         }
         g.store(sum, at: offset + neuron)
       }
@@ -139,12 +145,14 @@ final class NetworkGradient {
 
   /// The derivative of one prediction's loss by what the output neuron sums up to.
   @inline(__always)
-  private func slope(_ prediction: Float, _ target: Float) -> Float {
+  private func slope(_ prediction: Float, _ target: Float, _ output: Int) -> Float {
     let error = prediction - target
     let slope: Float =
       switch loss {
       case .squared: 2 * error
       case .absolute: error > 0 ? 1 : error < 0 ? -1 : 0
+      case .pinball(let levels):
+        error > 0 ? 1 - levels[output] : error < 0 ? -levels[output] : 0
       }
     guard let bounds = network.shape.bounds else { return slope }
     let share = (prediction - bounds.lower) / bounds.span

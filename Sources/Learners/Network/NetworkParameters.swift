@@ -20,9 +20,9 @@ struct NetworkParameters {
   /// for one member.
   let adapters: ParameterLayout.Group?
   let hidden: [Dense]
-  /// `paddedWidth` for each shared member.
+  /// `paddedWidth` for each output neuron.
   let outputWeights: ParameterLayout.Group
-  /// One for each shared member.
+  /// One for each output neuron.
   let outputBias: ParameterLayout.Group
 
   /// - Parameter isTangent: Neural tangent parametrisation: each weight matrix of n inputs, drawn with
@@ -65,8 +65,10 @@ struct NetworkParameters {
       return Dense(weights: weights, bias: bias, mix: mix, inputs: inputs)
     }
     outputWeights = layout.add(
-      "output weights", count: members * width, rate: weightRate(shape.hiddenWidth), decays: true)
-    outputBias = layout.add("output bias", count: members, rate: biasRate, decays: false)
+      "output weights", count: shape.outputNeurons * width, rate: weightRate(shape.hiddenWidth),
+      decays: true)
+    outputBias = layout.add(
+      "output bias", count: shape.outputNeurons, rate: biasRate, decays: false)
     self.layout = layout
   }
 
@@ -111,8 +113,8 @@ struct NetworkParameters {
       }
     }
     if !zeroOutput {
-      for member in 0..<shape.sharedMembers {
-        let start = outputWeights.offset + member * shape.paddedWidth
+      for output in 0..<shape.outputNeurons {
+        let start = outputWeights.offset + output * shape.paddedWidth
         for neuron in 0..<shape.hiddenWidth {
           parameters[start + neuron] = weight(shape.hiddenWidth)
         }

@@ -20,6 +20,8 @@ struct NetworkShape: Equatable, Sendable {
   /// Networks that share all hidden weights; each has its own factor on each input of the first
   /// layer and its own output neuron ("TabM-mini", Gorishniy et al. 2024).
   var sharedMembers = 1
+  /// What is predicted of a row: one number, or a quantile for each level. Not encoded: whoever reads a shape knows.
+  var outputs = 1
   /// The open interval that a sigmoid bends predictions into; `nil` for the output neuron as it is.
   var bounds: Bounds?
 
@@ -34,6 +36,8 @@ struct NetworkShape: Equatable, Sendable {
     var width: Int
   }
 
+  /// One for each output of each shared member, the outputs of a member side by side.
+  var outputNeurons: Int { sharedMembers * outputs }
   /// Numbers in an input row.
   var inputWidth: Int { numbers + indicators + embeddings.count }
   /// Inputs of the first dense layer.

@@ -32,11 +32,28 @@ struct NetworkTraining {
     if recipe.start == .dataDriven {
       Self.startFromData(network, shape, data, hasOutput: !recipe.zeroOutput, &random)
     }
+    if case .pinball(let levels) = recipe.loss, shape.bounds == nil {
+      Self.startFromQuantiles(network, levels, data)
+    }
     gradient = NetworkGradient(network, loss: recipe.loss)
     optimiser = AdamOptimiser(
       size: network.parameters.count, beta1: 0.9, beta2: recipe.beta2, l2: recipe.l2)
     target = FloatBuffer(count: batchSize)
     weights = FloatBuffer(count: batchSize)
+  }
+
+  /// Sets the bias of each output neuron to the quantile of its level among the training targets.
+  private static func startFromQuantiles(
+    _ network: Network, _ levels: [Float], _ data: NetworkData
+  ) {
+    var pairs = zip(data.target, data.weights).map { (value: Double($0), weight: Double($1)) }
+    let start = network.parameters.start + network.groups.outputBias.offset
+    for (output, level) in levels.enumerated() {
+      let value = Float(quantile(Double(level), of: &pairs))
+      for member in 0..<network.shape.sharedMembers {
+        start[member * levels.count + output] = value
+      }
+    }
   }
 
   /// Sets weights and biases by at most 1024 random training rows.
@@ -115,9 +132,20 @@ struct NetworkTraining {
     }
   }
 
-  /// The weighted mean squared error on the validation rows.
+  /// The weighted mean squared error on the validation rows, or the mean pinball loss.
   private func validationLoss() -> Double {
     var (sum, total) = (0.0, 0.0)
+    if case .pinball(let levels) = recipe.loss {
+      let outputs = levels.count
+      network.predict(validation.inputs, count: validation.count) { cell, prediction in
+        let (row, level) = (cell / outputs, Double(levels[cell % outputs]))
+        let miss = Double(validation.target[row] - prediction)
+        let weight = Double(validation.weights[row])
+        sum += weight * (miss >= 0 ? level * miss : (level - 1) * miss)
+        total += weight
+      }
+      return sum / total
+    }
     network.predict(validation.inputs, count: validation.count) { row, prediction in
       let error = Double(prediction - validation.target[row])
       let weight = Double(validation.weights[row])
@@ -130,6 +158,8 @@ struct NetworkTraining {
 
 extension Network {
   /// Predicts input rows, as many at a time as fit.
+  ///
+  /// - Parameter body: Given each place among the outputs, row-major, and what is predicted there.
   func predict(_ inputs: [Float], count: Int, _ body: (Int, Float) -> Void) {
     let width = shape.inputWidth
     inputs.withUnsafeBufferPointer { inputs in
@@ -137,7 +167,9 @@ extension Network {
         let rows = min(capacity, count - start)
         for cell in 0..<rows * width { input.start[cell] = inputs[start * width + cell] }
         predict(rows: rows)
-        for row in 0..<rows { body(start + row, output.start[row]) }
+        for cell in 0..<rows * shape.outputs {
+          body(start * shape.outputs + cell, output.start[cell])
+        }
       }
     }
   }

@@ -5,7 +5,7 @@ public struct MeanValue: Learner {
   public init() {}
 
   public static let family = LearnerFamily(
-    "mean", MeanValue.self, model: MeanModel.self,
+    "mean", MeanValue.self, model: MeanModel.self, quantileModel: TrainingQuantiles.self,
     title: "Mean",
     summary: """
       The mean of all known values. It learns nothing of features, series or time; it is the baseline that \

@@ -26,6 +26,9 @@ extension Learner {
     case is Ridge, is Lasso, is ElasticNet:
       // The design, the same centred, the equations and their factor.
       return 8 * (2 * n * q + 2 * q * q)
+    case is QuantileRegression:
+      // The design, the programme's, the same scaled, and some numbers for each row.
+      return 8 * (3 * n * q + 30 * n + 2 * q * q)
     case is SplineAdditive:
       let wide = splineColumns(size)
       // The same, and each term's block with its eigenvectors.

@@ -6,6 +6,7 @@ public enum LearnerCatalogue {
     Ridge.family,
     LogisticRegression.family,
     NaiveBayes.family,
+    QuantileRegression.family,
     PanelRegression.family,
     CarriedValue.family,
     Climatology.family,
@@ -32,6 +33,10 @@ public enum LearnerCatalogue {
   public static var familiesOfClasses: [String] {
     families.filter(\.learnsClasses).map(\.name)
   }
+  /// The names of those that can learn quantiles.
+  public static var familiesOfQuantiles: [String] {
+    families.filter(\.learnsQuantiles).map(\.name)
+  }
 
   /// The family with this name or alias.
   public static func family(_ name: String) -> LearnerFamily? {
@@ -51,7 +56,9 @@ public enum LearnerCatalogue {
   public static func encode(_ model: any Model) -> [UInt8] {
     let name = type(of: model).familyName
     var writer = ByteWriter()
-    writer.write(model is any ClassificationModel ? classMark : mark)
+    writer.write(
+      model is any ClassificationModel
+        ? classMark : model is any QuantileModel ? quantileMark : mark)
     writer.write(name)
     writer.write(UInt32(anyFamily(name)?.version ?? 0))
     model.encode(to: &writer)
@@ -71,15 +78,22 @@ public enum LearnerCatalogue {
     }
     var reader = ByteReader(body)
     let ownMark = try reader.read(UInt32.self)
-    guard ownMark == mark || ownMark == classMark else { throw .unexpected("bytes of no model") }
+    guard [mark, classMark, quantileMark].contains(ownMark) else {
+      throw .unexpected("bytes of no model")
+    }
     let name = try reader.readString()
     guard let family = anyFamily(name) else { throw .unexpected("a model of family '\(name)'") }
     let version = Int(try reader.read(UInt32.self))
     guard version == family.version else {
       throw .unexpected("version \(version) of family '\(name)', not \(family.version)")
     }
-    let type = ownMark == mark ? family.modelType : family.classModelType
-    guard let type else { throw .unexpected("classes of family '\(name)'") }
+    let type: (any Model.Type)? =
+      switch ownMark {
+      case classMark: family.classModelType
+      case quantileMark: family.quantileModelType
+      default: family.modelType
+      }
+    guard let type else { throw .unexpected("classes or quantiles of family '\(name)'") }
     let model = try type.init(from: &reader)
     guard reader.remaining == 0 else { throw .unexpected("\(reader.remaining) bytes too many") }
     return model
@@ -88,6 +102,8 @@ public enum LearnerCatalogue {
   private static let mark: UInt32 = 0x4d54_5331  // "1STM" in file order
   /// Of class probabilities.
   private static let classMark: UInt32 = 0x4354_5331  // "1STC"
+  /// Of quantiles.
+  private static let quantileMark: UInt32 = 0x5154_5331  // "1STQ"
 
   private static func checksum(_ bytes: [UInt8]) -> UInt64 { ShortHash(bytes).value }
 }

@@ -25,10 +25,13 @@ public struct LearnerFamily: Sendable {
   let modelType: any Model.Type
   /// Of its fits of classes; `nil` if it learns numbers alone.
   let classModelType: (any ClassificationModel.Type)?
+  /// Of its fits of quantiles; `nil` if it learns none.
+  let quantileModelType: (any QuantileModel.Type)?
 
   public init<L: Learner>(
     _ name: String, _ learner: L.Type, model: any Model.Type,
-    classModel: (any ClassificationModel.Type)? = nil, aliases: [String] = [],
+    classModel: (any ClassificationModel.Type)? = nil,
+    quantileModel: (any QuantileModel.Type)? = nil, aliases: [String] = [],
     version: Int = 1, usesWeights: Bool = true, title: String, summary: String, reference: String,
     hyperparameters: [Hyperparameter]
   ) {
@@ -46,10 +49,17 @@ public struct LearnerFamily: Sendable {
     makeDefault = { L() }
     modelType = model
     classModelType = classModel ?? (model as? any ClassificationModel.Type)
+    quantileModelType = quantileModel ?? (model as? any QuantileModel.Type)
   }
 
   /// Whether it can learn numbers.
-  public var learnsNumbers: Bool { !(defaultLearner is any ClassificationOnly) }
+  public var learnsNumbers: Bool {
+    let learner = defaultLearner
+    return !(learner is any ClassificationOnly) && !(learner is any QuantileOnly)
+  }
+
+  /// Whether it can learn quantiles.
+  public var learnsQuantiles: Bool { quantileModelType != nil }
 
   /// Whether it can learn classes.
   public var learnsClasses: Bool { classModelType != nil }
@@ -78,6 +88,7 @@ public struct LearnerFamily: Sendable {
     makeDefault = { L() }
     modelType = model
     classModelType = nil
+    quantileModelType = nil
   }
 
   /// A hyperparameter that only the family's library knows.

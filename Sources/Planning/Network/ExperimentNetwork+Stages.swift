@@ -114,9 +114,10 @@ extension ExperimentNetwork {
     if isWritten, let known = memo.data[key] { return known }
     let recipe = rowsRecipe(context, rows)
     library.keep(rows, of: recipe)
-    let job = DataJob(
+    var job = DataJob(
       rows: recipe, table: source.table, joined: source.joined, recipe: source.recipe,
       weighting: context.stage.weight?.value)
+    job.quantiles = context.stage.quantiles
     let id = add(.data(job), reading: source.inputs, named: JobName(context))
     memo.facts[id] = NetworkMemo.DataFacts(
       rows: rows, stage: context.stage.name, width: width(of: context),

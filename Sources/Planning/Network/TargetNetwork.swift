@@ -168,7 +168,7 @@ extension ExperimentNetwork {
     _ data: LayerSource, _ context: TargetContext
   ) -> JobGraph.ID? {
     let methods = experiment.evaluation.baselines
-    // They predict numbers; classes have the group mean's counterpart alone.
+    // They predict numbers; classes and quantiles have the group mean's counterpart alone.
     guard !methods.isEmpty, task(of: context.target, in: context.stage) == .regression else {
       return nil
     }
@@ -188,6 +188,7 @@ extension ExperimentNetwork {
   /// What a target's stack is chosen by: the first declared metric of its task.
   func loss(of target: String, in stage: StageSpec) -> Loss {
     let task = task(of: target, in: stage)
+    if task == .quantile { return .quantiles }
     let metrics = experiment.evaluation.metrics(of: task)
     return Loss(
       classMetric: task == .classification ? metrics.first?.ofClasses ?? .logLoss : nil,

@@ -55,11 +55,15 @@ extension ExperimentNetwork {
       let observed = tables.observed(
         table, stack.target, classes: blend.classes?.classes ?? [])
       let known = blend.applyRows.indices.filter { !blend.predicted[$0].isNaN }
-      let fold = HeldOutFold(
+      var fold = HeldOutFold(
         repeat: splits[index].repeat, fold: splits[index].fold,
         trainingCount: blend.trainingRows.count, rows: known.map { blend.applyRows[$0] },
         predicted: blend.classes.map { $0.probabilities.rows(known, width: $0.classes.count) }
           ?? known.map { blend.predicted[$0] })
+      fold.quantiles =
+        blend.quantiles.map {
+          $0.predicted.rows(known, width: $0.levels.count)
+        } ?? []
       return (fold, fold.rows.map { observed[$0] })
     }
   }

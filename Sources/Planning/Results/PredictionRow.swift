@@ -1,6 +1,6 @@
 import Resampling
 public import Specification
-package import Stacking
+public import Stacking
 import TableFiles
 import Tabular
 
@@ -15,11 +15,14 @@ public struct PredictionRow: Sendable, Equatable {
   public var interval: (lower: Double, upper: Double)?
   /// Of a class, whose numbers then are what is observed and predicted.
   public var classes: ClassPrediction?
+  /// Where quantiles are predicted, the median among them.
+  public var quantiles: QuantileValues?
 
   public static func == (a: Self, b: Self) -> Bool {
     a.row == b.row && a.evaluation == b.evaluation && a.observed == b.observed
       && a.predicted == b.predicted && a.interval?.lower == b.interval?.lower
       && a.interval?.upper == b.interval?.upper && a.classes == b.classes
+      && a.quantiles == b.quantiles
   }
 }
 
@@ -67,6 +70,11 @@ extension ExperimentNetwork {
               ClassPrediction(
                 names: classes,
                 probabilities: result.outOfFold.rows([place], width: classes.count), set: nil)
+            },
+            quantiles: blend.quantiles.map { result in
+              QuantileValues(
+                levels: result.levels,
+                values: result.outOfFold.rows([place], width: result.levels.count))
             }))
       }
     }
@@ -79,7 +87,8 @@ extension ExperimentNetwork {
           row: row, evaluation: judged.evaluation, observed: judged.values[position],
           predicted: blend.predicted[position],
           interval: classes.isEmpty ? (blend.lower[position], blend.upper[position]) : nil,
-          classes: blend.classes?.prediction(position)))
+          classes: blend.classes?.prediction(position),
+          quantiles: blend.quantiles?.values(position)))
     }
     return rows
   }

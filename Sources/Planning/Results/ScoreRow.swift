@@ -32,6 +32,8 @@ public struct FilledTable: Sendable, Equatable {
     public var probability: Double?
     /// The classes of its conformal set; `nil` of a number.
     public var set: [String]?
+    /// Where quantiles are predicted.
+    public var quantiles: QuantileValues?
     /// Of more levels, ascending.
     public var more: [IntervalBounds] = []
     /// How far its features lie from known rows, in the unit of how far these lie from one another; NaN where it is not known.
@@ -41,7 +43,7 @@ public struct FilledTable: Sendable, Equatable {
       a.row == b.row && a.column == b.column && a.stage == b.stage && a.lower == b.lower
         && a.upper == b.upper && a.more == b.more
         && a.distance.bitPattern == b.distance.bitPattern
-        && a.probability == b.probability && a.set == b.set
+        && a.probability == b.probability && a.set == b.set && a.quantiles == b.quantiles
     }
   }
   public var table: Table

@@ -25,7 +25,8 @@ extension ExperimentNetwork {
           row: cell.row, column: cell.column,
           stage: stages.indices.contains(cell.step) ? stages[cell.step] : "",
           lower: cell.lower, upper: cell.upper, probability: cell.classes?.probability,
-          set: cell.classes?.set, more: cell.more, distance: cell.distance)
+          set: cell.classes?.set, quantiles: cell.quantiles, more: cell.more,
+          distance: cell.distance)
       })
   }
 
@@ -36,6 +37,9 @@ extension ExperimentNetwork {
   public func classes(ofTarget target: String, stage: String) -> [String] {
     experiment.stage(stage).map { classes(of: target, in: $0) } ?? []
   }
+
+  /// The levels of the quantiles that are predicted of a target; empty where none are.
+  public func quantiles(stage: String) -> [Double] { experiment.stage(stage)?.quantiles ?? [] }
 
   /// The table a stage works on, as it was read.
   public func rawTable(of stage: String) -> Table? {

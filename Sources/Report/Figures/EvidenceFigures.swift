@@ -3,7 +3,8 @@ struct EvidenceFigures {
   let report: ExperimentReport
 
   var figures: [Figure] {
-    let classes = ClassFigures(report: report).figures
+    let classes =
+      ClassFigures(report: report).figures + QuantileFigures(report: report).figures
     let coverage = [CoverageFigure(report: report).figure].compactMap { $0 }
     guard !report.predictions.isEmpty else { return classes + coverage }
     let predictions = PredictionFigures(report: report).figures

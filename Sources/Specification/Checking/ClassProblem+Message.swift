@@ -4,16 +4,22 @@ import Wording
 
 extension ClassProblem {
   /// The problem in words, without its place.
-  func diagnosis(target: String) -> Diagnosis {
-    let predicts = "target '\(target)' is predicted as classes"
+  ///
+  /// - Parameter task: Of the target.
+  func diagnosis(target: String, task: TargetTask = .classification) -> Diagnosis {
+    let isOfQuantiles = task == .quantile
+    let predicts = "target '\(target)' is predicted as \(isOfQuantiles ? "quantiles" : "classes")"
+    let others = isOfQuantiles ? "means" : "targets of numbers"
     switch self {
     case .key(let key):
       return .init(
-        "\(predicts); '\(key)' is for targets of numbers",
-        help: "remove it, or set 'task: regression' for a column of numbers")
+        "\(predicts); '\(key)' is for \(others)",
+        help: isOfQuantiles
+          ? "remove it, or set 'task: regression'"
+          : "remove it, or set 'task: regression' for a column of numbers")
     case .blend(let method):
       return .init(
-        "\(predicts); 'blend: \(method)' is for targets of numbers",
+        "\(predicts); 'blend: \(method)' is for \(others)",
         help: "use 'greedy', 'mean' or 'best'")
     case .feature(let feature):
       return .init(
@@ -21,7 +27,7 @@ extension ClassProblem {
         help: "remove it from this stage")
     case .learner(let name, let family, let task, let isLeftOut):
       let known = LearnerCatalogue.families.filter {
-        task == TargetTask.regression.rawValue ? $0.learnsNumbers : $0.learnsClasses
+        $0.learns(TargetTask(rawValue: task) ?? .regression)
       }
       return .init(
         "learner '\(name)' (\(family)) is not for \(task), the task of target '\(target)'"

@@ -1,4 +1,4 @@
-/// What can't be done with a target of classes, or of these classes.
+/// What can't be done with a target of classes, or of these classes; or with one of quantiles.
 public enum ClassProblem: Equatable, Sendable {
   /// A key of the stage that transforms numbers.
   case key(String)

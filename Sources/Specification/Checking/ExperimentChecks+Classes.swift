@@ -18,17 +18,20 @@ extension ExperimentChecks {
     let isMeant = stage.task != nil || note(on: target.value, table) == nil
     guard isMeant, let cells = TargetCells(column, as: task) else {
       return numbers(target.value, table, use: "a target", target.mark).flatMap {
-        TargetCells($0, as: .regression).map { view(target, $0) }
+        TargetCells($0, as: .regression).map { view(target, $0, .regression) }
       }
     }
-    return view(target, cells)
+    return view(target, cells, task)
   }
 
-  private func view(_ target: Marked<String>, _ cells: TargetCells) -> TargetView {
+  private func view(
+    _ target: Marked<String>, _ cells: TargetCells, _ task: TargetTask
+  ) -> TargetView {
     let rows = cells.cells.indices
     return TargetView(
       name: target.value, mark: target.mark, known: rows.filter { !cells.cells[$0].isNaN },
-      gaps: rows.filter { cells.cells[$0].isNaN }, cells: cells.cells, classes: cells.classes)
+      gaps: rows.filter { cells.cells[$0].isNaN }, cells: cells.cells, classes: cells.classes,
+      task: task)
   }
 
   /// Whether a target suits its task, and the stage the target.
@@ -37,6 +40,7 @@ extension ExperimentChecks {
   func checkTask(_ stage: StageSpec, _ target: TargetView) -> Bool {
     checkMetrics(stage, target)
     checkUse(stage, target)
+    if target.task == .quantile { checkQuantiles(stage, target) }
     guard target.task == .classification else { return true }
     func report(_ problem: ClassProblem, _ mark: Mark) {
       log.report(.ofClasses(problem, target: target.name), mark)
@@ -72,6 +76,22 @@ extension ExperimentChecks {
     return true
   }
 
+  /// Reports what can't be done with a target of quantiles.
+  private func checkQuantiles(_ stage: StageSpec, _ target: TargetView) {
+    func report(_ problem: ClassProblem, _ mark: Mark) {
+      log.report(.ofQuantiles(problem, target: target.name), mark)
+    }
+    if let baseline = stage.baseline { report(.key("relative_to"), baseline.table.mark) }
+    if stage.transform.scale(of: target.name) != .fixed(.none) {
+      report(.key("transform"), stage.transform.mark(of: target.name) ?? target.mark)
+    }
+    if let trend = stage.trend { report(.key("trend"), trend.mark) }
+    if let reconciliation = stage.reconciliation { report(.key("reconcile"), reconciliation.mark) }
+    if experiment.stack(stage.stack.value)?.blend.method == .nnls {
+      report(.blend("nnls"), stage.stack.mark)
+    }
+  }
+
   /// A learner that can't learn the target's task is left out of its stack, with a warning unless a preset
   /// brought it; a layer that nothing is left of is an error.
   private func checkUse(_ stage: StageSpec, _ target: TargetView) {
@@ -99,14 +119,14 @@ extension ExperimentChecks {
   private func checkMetrics(_ stage: StageSpec, _ target: TargetView) {
     let evaluation = experiment.evaluation
     let metrics = evaluation.metrics(of: target.task)
-    let isOfClasses = target.task == .classification
     if metrics.isEmpty {
-      log.report(
-        .ofClasses(
-          .noMetric(
-            of: isOfClasses ? "classes" : "numbers",
-            such: isOfClasses ? ["log_loss", "accuracy"] : ["rmse", "mae"]), target: target.name),
-        target.mark)
+      let (name, such) =
+        switch target.task {
+        case .regression: ("numbers", ["rmse", "mae"])
+        case .classification: ("classes", ["log_loss", "accuracy"])
+        case .quantile: ("quantiles", ["pinball", "crps"])
+        }
+      log.report(.ofClasses(.noMetric(of: name, such: such), target: target.name), target.mark)
     }
     guard target.classes.count > 2 else { return }
     for metric in metrics.compactMap(\.ofClasses) where metric.isBinary {

@@ -29,6 +29,14 @@ extension ExperimentChecks {
           }
           continue
         }
+        if target.task == .quantile {
+          let learner = candidate.learner as? any QuantileLearner
+          if let objection = learner?.objection(toQuantiles: stage.quantiles, outline) {
+            let isOfRows = if case .tooFewRows = objection { true } else { false }
+            report(objection, of: candidate, stage, target, to: isOfRows ? warnings : log)
+          }
+          continue
+        }
         if let objection = candidate.learner.objection(to: outline) {
           // Other stages may have rows enough; the run goes on without what this one can't have.
           let isOfRows = if case .tooFewRows = objection { true } else { false }

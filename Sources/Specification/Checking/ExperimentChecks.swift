@@ -179,8 +179,7 @@ struct TargetView {
   let cells: [Double]
   /// By number; empty for a target of numbers.
   var classes: [String] = []
-
-  var task: TargetTask { classes.isEmpty ? .regression : .classification }
+  let task: TargetTask
 }
 
 extension ExperimentChecks {

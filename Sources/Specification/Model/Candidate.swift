@@ -68,6 +68,7 @@ extension LearnerFamily {
     switch task {
     case .regression: learnsNumbers
     case .classification: learnsClasses
+    case .quantile: learnsQuantiles
     }
   }
 }

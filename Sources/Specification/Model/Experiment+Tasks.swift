@@ -6,14 +6,29 @@ import Tabular
 extension EvaluationSpec {
   /// Those of the metrics that suit a task.
   package func metrics(of task: TargetTask) -> [Measure] {
-    let own = metrics.filter { ($0.ofClasses != nil) == (task == .classification) }
-    guard own.isEmpty, !declaresMetrics else { return own }
-    return task == .classification ? Measure.defaultsOfClasses : Measure.defaultsOfNumbers
+    guard declaresMetrics else { return task.defaultMetrics }
+    return metrics.filter(task.has)
   }
 
   /// Those that may be reported, before the tables say which targets are classes.
   var possibleMetrics: [Measure] {
-    declaresMetrics ? metrics : metrics + Measure.defaultsOfClasses
+    declaresMetrics ? metrics : Self.joined(TargetTask.allCases.map(\.defaultMetrics))
+  }
+
+  /// Each metric once, in order.
+  fileprivate static func joined(_ metrics: [[Measure]]) -> [Measure] {
+    metrics.joined().reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+  }
+}
+
+extension TargetTask {
+  /// What is reported where no metric is declared.
+  var defaultMetrics: [Measure] {
+    switch self {
+    case .regression: Measure.defaultsOfNumbers
+    case .classification: Measure.defaultsOfClasses
+    case .quantile: Measure.defaultsOfQuantiles
+    }
   }
 }
 
@@ -39,9 +54,10 @@ extension Experiment {
         tasks.insert(task(of: target.value, in: stage, tables[root]?.table))
       }
     }
-    guard tasks.contains(.classification) else { return }
-    evaluation.metrics =
-      (tasks.contains(.regression) ? Measure.defaultsOfNumbers : []) + Measure.defaultsOfClasses
+    guard !tasks.isEmpty, tasks != [.regression] else { return }
+    evaluation.metrics = EvaluationSpec.joined(
+      [TargetTask.regression, .quantile, .classification].filter(tasks.contains).map(
+        \.defaultMetrics))
     if !comparison.declaresMetric { comparison.metric = evaluation.metrics[0] }
   }
 }

@@ -65,6 +65,8 @@ public struct StageSpec: Sendable {
   /// What is predicted of them; `nil` for what their columns ask for.
   package var task: TargetTask?
   var taskMark: Mark?
+  /// Levels of the quantiles that are predicted, ascending; empty for any other task.
+  package var quantiles: [Double] = []
   public var baseline: Baseline?
   public var transform = Transform()
   public var trend: Trend?

@@ -14,13 +14,13 @@ enum Preset: String, CaseIterable {
           Self.inside("gbm", Self.gbm), Self.inside("et", Self.et),
           Self.inside("ridge", "family: ridge"),
         ],
-        blend: "greedy", more: Self.someClasses)
+        blend: "greedy", more: Self.someClasses + Self.someQuantiles)
     case .good:
       Self.text(
         [
           Self.inside("gbm", Self.gbm), Self.inside("et", Self.et),
           Self.inside("gp", "family: gaussian_process"), Self.inside("ridge", "family: ridge"),
-        ], blend: "greedy", more: Self.manyClasses)
+        ], blend: "greedy", more: Self.manyClasses + Self.manyQuantiles)
     case .best:
       Self.text(
         [
@@ -28,7 +28,7 @@ enum Preset: String, CaseIterable {
           Self.inside("cat", "family: cat"), Self.inside("et", Self.et),
           Self.inside("gp_trend", "family: gaussian_process, linear: true"),
           Self.inside("mlp", "family: mlp, ensemble_size: 1"),
-        ], blend: "{kind: greedy, bags: 30}", more: Self.manyClasses)
+        ], blend: "{kind: greedy, bags: 30}", more: Self.manyClasses + Self.manyQuantiles)
     // AutoGluon's four families as the published code asks for them, with its defaults: ten thousand
     // rounds at most, stopped on each fold's own rows by a patience that grows.
     case .published:
@@ -120,6 +120,17 @@ enum Preset: String, CaseIterable {
         "xgb_classes",
         "family: xgb, n_estimators: 200, learning_rate: 0.1, max_depth: 4, subsample: 0.8, "
           + "colsample_bytree: 0.7, task: classification"
+      ),
+    ]
+
+  /// Members for targets of quantiles alone.
+  private static let someQuantiles = [("linear_quantiles", "family: quantile_regression")]
+  private static let manyQuantiles =
+    someQuantiles + [
+      ("rf_quantiles", "family: random_forest, min_samples_leaf: 3, task: quantile"),
+      (
+        "knn_quantiles",
+        "family: nearest_neighbours, n_neighbors: 30, weights: distance, task: quantile"
       ),
     ]
 

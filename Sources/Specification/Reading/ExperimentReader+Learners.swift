@@ -67,8 +67,9 @@ extension ExperimentReader {
     let task = reader.optional("task").flatMap { node -> TargetTask? in
       guard let task = log.choice(node, "'task'", TargetTask.self) else { return nil }
       if family.learns(task) { return task }
-      let other = task == .regression ? TargetTask.classification : .regression
-      return log.unsuitable(node, "'task' of family '\(family.name)'", other.rawValue)
+      return log.unsuitable(
+        node, "'task' of family '\(family.name)'",
+        ParameterDomain.choice(TargetTask.allCases.filter(family.learns).map(\.rawValue)).text)
     }
     let gap = reader.choice("gap", Candidate.Gap.self) ?? .any
     var settings: [Setting] = []

@@ -45,6 +45,7 @@ extension ExperimentReader {
     }
     let task = reader.optional("task")
     let taskChoice = task.flatMap { log.choice($0, "'task'", TargetTask.self) }
+    let quantiles = quantiles(reader.optional("quantiles"), taskChoice)
     let label = reader.optional("label").flatMap { log.name($0, "'label'") }
     reader.finish()
     guard let table, let targets, let features, let stack else { return nil }
@@ -55,7 +56,30 @@ extension ExperimentReader {
       weight: weight, reconciliation: reconciliation, features: features,
       stack: stack, fills: fills)
     (stage.task, stage.taskMark) = (taskChoice, task?.mark)
+    stage.quantiles = quantiles
     return stage
+  }
+
+  /// The levels of a stage that predicts quantiles; those of any other are a mistake.
+  private func quantiles(_ node: YAMLNode?, _ task: TargetTask?) -> [Double] {
+    guard let node else { return task == .quantile ? QuantileLevels.standard : [] }
+    guard task == .quantile else {
+      log.report(.standsAlone("quantiles", beside: "'task: quantile'"), node.mark)
+      return []
+    }
+    guard let items = log.items(node, "'quantiles'", expected: "a list of levels") else {
+      return []
+    }
+    let levels = items.compactMap { log.fraction($0, "'quantiles'") }
+    guard levels.count == items.count else { return [] }
+    let sorted = levels.sorted()
+    guard QuantileLevels.isSound(sorted) else {
+      let counts = QuantileLevels.counts
+      return log.unsuitable(
+        node, "'quantiles'",
+        "\(counts.lowerBound) to \(counts.upperBound) different levels between 0 and 1") ?? []
+    }
+    return sorted
   }
 
   private func known(_ table: Marked<String>, _ names: StageNames) -> Marked<String>? {

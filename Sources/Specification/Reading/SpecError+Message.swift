@@ -147,6 +147,7 @@ extension SpecError.Problem {
         "learner '\(candidate)' can't be fitted to target '\(target)' of stage '\(stage)': \(reason)"
       )
     case .ofClasses(let problem, let target): problem.diagnosis(target: target)
+    case .ofQuantiles(let problem, let target): problem.diagnosis(target: target, task: .quantile)
     case .libraryWithoutPython(let family):
       .init(
         "family '\(family)' is a library, and the experiment declares none",

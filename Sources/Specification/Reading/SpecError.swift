@@ -96,6 +96,7 @@ public struct SpecError: Error, Equatable, Sendable {
     case learnerRefuses(candidate: String, stage: String, target: String, reason: String)
     /// What a target's task does not allow.
     case ofClasses(ClassProblem, target: String)
+    case ofQuantiles(ClassProblem, target: String)
     /// A learner of a library where no library is declared.
     case libraryWithoutPython(String)
     /// A file that a learner of a library needs; with what would be right.

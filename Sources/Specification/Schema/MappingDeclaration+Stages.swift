@@ -13,8 +13,13 @@ extension MappingDeclaration {
       .required("targets", .columns, "Columns to predict."),
       .optional(
         "task", .choice(of: TargetTask.self),
-        "What is predicted: numbers or classes; default: classes of columns of categories, else numbers."
+        "What is predicted: numbers, classes or quantiles; default: classes of columns of categories, else numbers."
       ),
+      .optional(
+        "quantiles", .set(of: .fraction),
+        default:
+          "[\(QuantileLevels.standard.map { ParameterValue.number($0).text }.joined(separator: ", "))]",
+        "Levels of the quantiles to predict; for `task: quantile`."),
       .optional(
         "relative_to", .record(.baseline), "Reference column that targets are modelled relative to."
       ),

@@ -29,6 +29,8 @@ package struct FittedBlend: Sendable {
   package var spreadFactor = 0.0
   /// Of class probabilities, which have no intervals.
   package var calibration: ClassCalibration?
+  /// Of quantiles, in place of all other intervals.
+  package var quantiles: QuantileIntervals?
 
   package init(
     members: [Member], ensembles: [[Int]], intervals: CrossValidationPlus,
@@ -48,17 +50,21 @@ package struct FittedBlend: Sendable {
     package var upper: [Double]
     /// Of a target of classes, whose numbers then are what is predicted.
     package var classes: ClassResult?
+    /// Of a target of quantiles, whose median then is what is predicted.
+    package var quantiles: QuantileResult?
 
     package init(
       predicted: [Double],
       lower: [Double],
       upper: [Double],
-      classes: ClassResult? = nil
+      classes: ClassResult? = nil,
+      quantiles: QuantileResult? = nil
     ) {
       self.predicted = predicted
       self.lower = lower
       self.upper = upper
       self.classes = classes
+      self.quantiles = quantiles
     }
   }
 

@@ -20,6 +20,8 @@ package enum Loss: Hashable, Sendable {
   case logarithmic
   /// A metric of class probabilities.
   case classes(ClassMeasure)
+  /// The mean pinball loss over the levels of a target's quantiles.
+  case quantiles
 
   /// - Parameters:
   ///   - classMetric: Of a target of classes: what its weights are chosen by; `nil` for numbers.
@@ -47,6 +49,7 @@ package enum Loss: Hashable, Sendable {
     case .symmetric: .smape
     case .logarithmic: .rmsle
     case .classes(let metric): Measure(rawValue: metric.rawValue) ?? .logLoss
+    case .quantiles: .pinball
     }
   }
 
@@ -57,9 +60,9 @@ package enum Loss: Hashable, Sendable {
     return .classes(.logLoss)
   }
 
-  /// `nil` for squared error and log loss, which descriptions of jobs do not name.
+  /// `nil` for squared error, log loss and pinball loss of quantiles, which descriptions of jobs do not name.
   package var unlessDefault: Loss? {
-    self == .squared || self == .classes(.logLoss) ? nil : self
+    self == .squared || self == .classes(.logLoss) || self == .quantiles ? nil : self
   }
 }
 
@@ -70,7 +73,7 @@ extension Loss {
   @inline(__always)
   func ofRow(_ predicted: Double, _ observed: Double) -> Double {
     switch self {
-    case .squared, .classes:
+    case .squared, .classes, .quantiles:
       let error = predicted - observed
       return error * error
     case .absolute: return abs(predicted - observed)
@@ -119,7 +122,7 @@ extension Loss {
   func figure(ofMean mean: Double) -> Double {
     switch self {
     case .squared, .logarithmic: mean.squareRoot()
-    case .absolute, .relative, .symmetric, .classes: mean
+    case .absolute, .relative, .symmetric, .classes, .quantiles: mean
     }
   }
 
@@ -130,7 +133,7 @@ extension Loss {
     case .squared, .logarithmic:
       let squares = parts.reduce(0) { $0 + $1.figure * $1.figure * Double($1.rowCount) }
       return (squares / rows).squareRoot()
-    case .absolute, .relative, .symmetric, .classes:
+    case .absolute, .relative, .symmetric, .classes, .quantiles:
       return parts.reduce(0) { $0 + $1.figure * Double($1.rowCount) } / rows
     }
   }
@@ -154,7 +157,7 @@ extension Loss {
   /// Whether it is a share or a ratio, which has no unit.
   var isShare: Bool {
     switch self {
-    case .squared, .absolute: false
+    case .squared, .absolute, .quantiles: false
     case .relative, .symmetric, .logarithmic, .classes: true
     }
   }
@@ -162,7 +165,7 @@ extension Loss {
   /// Whether it says something of these observations: a logarithm needs values above −1, a share one that is not 0.
   func isDefined(for observed: [Double]) -> Bool {
     switch self {
-    case .squared, .absolute, .symmetric, .classes: true
+    case .squared, .absolute, .symmetric, .classes, .quantiles: true
     case .relative: observed.contains { $0 != 0 }
     case .logarithmic: observed.allSatisfy { $0 > -1 }
     }
@@ -172,8 +175,12 @@ extension Loss {
 extension StageData {
   /// Goes by a loss from here on; squared error where the loss says nothing of the target.
   ///
-  /// - Parameter loss: `nil` for that of the task: squared error, or log loss of classes.
+  /// - Parameter loss: `nil` for that of the task: squared error, log loss of classes, or pinball loss of quantiles.
   package mutating func judge(by loss: Loss?) {
+    if isOfQuantiles {
+      self.loss = .quantiles
+      return
+    }
     guard let loss, isOfClasses || loss.isDefined(for: observed) else {
       self.loss = isOfClasses ? .classes(.logLoss) : .squared
       return
@@ -181,15 +188,22 @@ extension StageData {
     self.loss = loss
   }
 
-  /// The summed loss of the class probabilities of some training rows.
+  /// The summed loss of the class probabilities or quantiles of some training rows.
   ///
   /// - Parameter probabilities: Row-major, one row for each of `rows`.
-  func classLoss(_ probabilities: [Double], of rows: [Int]) -> Double {
+  func outputLoss(_ probabilities: [Double], of rows: [Int]) -> Double {
     guard !rows.isEmpty else { return 0 }
+    let total = weights(of: rows)?.reduce(0, +) ?? Double(rows.count)
+    if isOfQuantiles {
+      return total
+        * QuantileMeasure.pinball.value(
+          observed: rows.map { observed[$0] }, quantiles: probabilities, levels: quantiles,
+          weights: weights(of: rows))
+    }
     let metric = if case .classes(let own) = loss { own } else { ClassMeasure.logLoss }
     return metric.value(
       observed: rows.map { Int(observed[$0]) }, probabilities: probabilities, classCount: outputs,
-      weights: weights(of: rows)) * (weights(of: rows)?.reduce(0, +) ?? Double(rows.count))
+      weights: weights(of: rows)) * total
   }
 }
 
@@ -201,6 +215,7 @@ extension Loss {
     switch self {
     case .squared, .absolute, .relative, .symmetric, .logarithmic: measure.rawValue.uppercased()
     case .classes: measure.title
+    case .quantiles: QuantileMeasure.pinball.title
     }
   }
 

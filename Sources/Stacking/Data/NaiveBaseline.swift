@@ -1,3 +1,4 @@
+import Learners
 import Resampling
 import Tabular
 
@@ -66,6 +67,43 @@ struct NaiveBaseline {
       let total = used.reduce(0, +)
       return used.map { $0 / total }
     }
+  }
+
+  /// The quantiles of the known cells of the same group, row-major, by row of `rows`.
+  ///
+  /// - Parameter weights: By known row.
+  func quantiles(
+    for rows: [Int], from known: [Int], levels: [Double], weights: [Double]? = nil
+  ) -> [Double] {
+    var byGroup = [[(value: Double, weight: Double)]](repeating: [], count: groupCount)
+    for (place, row) in known.enumerated() {
+      byGroup[groups[row]].append((cells[row], weights?[place] ?? 1))
+    }
+    var all = byGroup.flatMap { $0 }
+    let overall = levels.map { quantile($0, of: &all) }
+    let values = byGroup.indices.map { group in
+      byGroup[group].isEmpty ? overall : levels.map { quantile($0, of: &byGroup[group]) }
+    }
+    return rows.flatMap { values[groups[$0]] }
+  }
+
+  /// For each training row the quantiles from its split's training rows, row-major; NaN where no split held
+  /// the row out.
+  func outOfFoldQuantiles(_ data: StageData) -> [Double] {
+    let count = data.outputs
+    var values = [Double](repeating: .nan, count: data.trainingRows.count * count)
+    for split in data.splits {
+      let training = data.weighed(split.training)
+      guard !training.isEmpty else { continue }
+      let found = quantiles(
+        for: split.heldOut.map { data.trainingRows[$0] },
+        from: training.map { data.trainingRows[$0] }, levels: data.quantiles,
+        weights: data.weights(of: training))
+      for (place, value) in found.enumerated() {
+        values[split.heldOut[place / count] * count + place % count] = value
+      }
+    }
+    return values
   }
 
   /// For each training row the shares from its split's training rows, row-major; NaN where no split held

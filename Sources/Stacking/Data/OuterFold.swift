@@ -44,7 +44,7 @@ extension StageData {
       trainingRows: split.training.map { trainingRows[$0] },
       applyRows: split.heldOut.map { trainingRows[$0] },
       training: training.selecting(split.training), apply: training.selecting(split.heldOut),
-      classes: classes, observed: split.training.map { observed[$0] },
+      classes: classes, quantiles: quantiles, observed: split.training.map { observed[$0] },
       transform: TargetTransform(
         training: split.training.map { transform.training[$0] },
         apply: split.heldOut.map { transform.training[$0] },
@@ -85,21 +85,22 @@ extension LayerColumns {
   package func nested(_ inner: LayerColumns, split index: Int, of data: StageData) -> LayerColumns {
     var nested = self
     let split = splits[index]
+    func copy(_ row: Int, _ place: Int, of from: [Double], to cells: inout [Double]) {
+      for output in 0..<outputs { cells[row * outputs + output] = from[place * outputs + output] }
+    }
     for column in columns.indices {
-      var cells = [Double](repeating: .nan, count: data.trainingRows.count)
+      var cells = [Double](repeating: .nan, count: data.trainingRows.count * outputs)
       for (place, row) in split.training.enumerated() {
-        cells[row] = inner.columns[column].outOfFold[place]
+        copy(row, place, of: inner.columns[column].outOfFold, to: &cells)
       }
       for (place, row) in split.heldOut.enumerated() {
-        cells[row] = columns[column].bySplit[index].heldOut[place]
+        copy(row, place, of: columns[column].bySplit[index].heldOut, to: &cells)
       }
       nested.columns[column].outOfFold = cells
     }
-    let passedOn = nested.columns.filter(\.isPassedOn)
     for (form, matrices) in next {
-      nested.next[form]?.training = data.training.stacked(
-        under: passedOn.map(\.outOfFold), form: form,
-        baselines: data.transform.training, seesFeatures: matrices.seesFeatures)
+      nested.next[form]?.training = data.trainingMatrix(
+        over: nested.columns, form: form, seesFeatures: matrices.seesFeatures)
     }
     return nested
   }

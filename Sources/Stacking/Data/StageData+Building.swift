@@ -9,8 +9,8 @@ extension StageData {
   ///   - joined: By join of the recipe.
   ///   - earlier: What earlier stages predict.
   init(
-    _ recipe: FeatureRecipe, target: String, task: TargetTask = .regression, rows: TargetRows,
-    table: Table, joined: [Table],
+    _ recipe: FeatureRecipe, target: String, task: TargetTask = .regression,
+    quantiles: [Double] = [], rows: TargetRows, table: Table, joined: [Table],
     earlier: [BlendResult]
   ) throws(StackError) {
     var builder = try FeatureBuilder(recipe, table: table, joined: joined, earlier: earlier)
@@ -46,8 +46,8 @@ extension StageData {
     let transform = TargetTransform(
       training: training.map { baseline?.cells[$0] ?? 0 },
       apply: rows.apply.map { baseline?.cells[$0] ?? 0 },
-      minimum: task == .regression ? column.minimum ?? -.infinity : -.infinity,
-      maximum: task == .regression ? column.maximum ?? .infinity : .infinity)
+      minimum: task == .classification ? -.infinity : column.minimum ?? -.infinity,
+      maximum: task == .classification ? .infinity : column.maximum ?? .infinity)
     let time = columns.firstIndex { $0.feature.name == FeatureBuilder.timeName }
     var roles = try builder.panelRoles(recipe.kinds)
     try builder.noteMeans(&roles, Array(columns.prefix(visibleCount)))
@@ -56,7 +56,8 @@ extension StageData {
       trainingRows: training, applyRows: rows.apply,
       training: Self.matrix(columns, training, panel),
       apply: Self.matrix(columns, rows.apply, panel),
-      classes: known.classes, observed: training.map { cells[$0] }, transform: transform,
+      classes: known.classes, quantiles: quantiles, observed: training.map { cells[$0] },
+      transform: transform,
       splits: splits,
       times: try builder.moments(recipe.timeColumns, of: training),
       roles: roles,

@@ -16,6 +16,8 @@ package struct StageData: Sendable {
   package let apply: FeatureMatrix
   /// The names of the target's classes by number; empty for a target of numbers.
   package var classes: [String] = []
+  /// Levels of the quantiles that are predicted, ascending; empty where none are.
+  package var quantiles: [Double] = []
   /// The target as it stands in the table, or the number of its class, by training row.
   package let observed: [Double]
   package let transform: TargetTransform

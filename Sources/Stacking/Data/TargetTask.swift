@@ -1,3 +1,4 @@
+package import Resampling
 package import Tabular
 
 /// What is predicted of a target.
@@ -6,9 +7,20 @@ package enum TargetTask: String, CaseIterable, Hashable, Sendable {
   case regression
   /// The probabilities of two or more classes: an output for each of them.
   case classification
+  /// Quantiles of a number: an output for each level.
+  case quantile
 }
 
 extension TargetTask {
+  /// Whether a figure can be had of what is predicted. Of quantiles, the median is a number.
+  package func has(_ measure: Measure) -> Bool {
+    switch self {
+    case .regression: measure.isOfNumbers
+    case .classification: measure.ofClasses != nil
+    case .quantile: measure.isOfNumbers || measure.ofQuantiles != nil
+    }
+  }
+
   /// What a column asks for, if nothing else is said: categories are classes.
   package init(of column: Column) {
     switch column.values {
@@ -30,8 +42,9 @@ package struct TargetCells: Sendable {
   /// - Returns: `nil` for categories that are to be numbers.
   package init?(_ column: Column, as task: TargetTask) {
     switch (task, column.values) {
-    case (.regression, .numbers(let cells)): (self.cells, classes) = (cells, [])
-    case (.regression, .categories): return nil
+    case (.regression, .numbers(let cells)), (.quantile, .numbers(let cells)):
+      (self.cells, classes) = (cells, [])
+    case (.regression, .categories), (.quantile, .categories): return nil
     case (.classification, .numbers(let cells)):
       classes = Set(cells.filter { !$0.isNaN }).sorted().map(column.valueText)
       self.cells = Self.codes(column, of: classes)

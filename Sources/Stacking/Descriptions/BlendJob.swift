@@ -66,6 +66,7 @@ extension BlendJob {
     writer.add("intervals", level)
     switch loss {
     case .classes(let metric): writer.add("metric", metric.rawValue)
+    case .quantiles: writer.add("metric", "quantiles")
     default: Loss.write(loss.unlessDefault, to: &writer)
     }
     for more in moreLevels { writer.add("more intervals", more) }
@@ -80,7 +81,9 @@ extension BlendJob {
     level = try reader.number("intervals")
     loss =
       reader.next == "metric"
-      ? .classes(try reader.choice("metric")) : try Loss.read(from: &reader) ?? .squared
+      ? try reader.value("metric") { text in
+        text == "quantiles" ? .quantiles : ClassMeasure(rawValue: text).map(Loss.classes)
+      } : try Loss.read(from: &reader) ?? .squared
     moreLevels = []
     while reader.next == "more intervals" { moreLevels.append(try reader.number("more intervals")) }
     tellsDistance = false

@@ -19,6 +19,8 @@ package struct DataJob: Hashable, Sendable {
   package var recipe: FeatureRecipe
   /// `nil` where all rows weigh alike.
   package var weighting: RowWeighting?
+  /// Levels of the quantiles that are predicted, ascending; empty where none are.
+  package var quantiles: [Double] = []
 
   package var target: String { rows.target }
 
@@ -50,6 +52,7 @@ extension DataJob {
     for table in joined { table.write("joined", to: &writer) }
     recipe.write(to: &writer)
     weighting?.write(to: &writer)
+    for level in quantiles { writer.add("quantile", level) }
   }
 
   init(from reader: inout CanonicalReader) throws(CanonicalError) {
@@ -59,6 +62,8 @@ extension DataJob {
     while reader.next == "joined" { joined.append(try TableReference("joined", from: &reader)) }
     recipe = try FeatureRecipe(from: &reader)
     weighting = reader.next == "weight" ? try RowWeighting(from: &reader) : nil
+    quantiles = []
+    while reader.next == "quantile" { quantiles.append(try reader.number("quantile")) }
   }
 }
 

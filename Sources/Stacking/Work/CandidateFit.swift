@@ -115,6 +115,7 @@ package struct CandidateFit {
     let rows = learnable(split.training)
     guard !rows.isEmpty else { return nil }
     if data.isOfClasses { return try classes(rows) }
+    if data.isOfQuantiles { return try quantiles(rows) }
     do {
       let learned = try learnedTarget(rows)
       let values = data.learned(learned.form)
@@ -161,6 +162,25 @@ package struct CandidateFit {
         ClassificationData(
           features: view.training, classes: data.observedClasses, classCount: data.outputs,
           rows: rows, validation: validation, weights: data.weights), seed: seed)
+      return FoldModel(model: model, form: learned.form, scale: .none, input: view.input)
+    } catch {
+      throw .fit(candidate: "", error)
+    }
+  }
+
+  /// The model of quantiles after its whole course.
+  private func quantiles(_ rows: [Int]) throws(StackError) -> FoldModel {
+    let learned = LearnedTarget(form: .raw)
+    guard let learner = candidate.learner as? any QuantileLearner else {
+      throw .notOfQuantiles(family: candidate.family.name)
+    }
+    let validation = candidate.stopping == .ownFold ? learnable(split.heldOut) : []
+    let view = view(learned.form, rows: rows, nil)
+    do {
+      let model = try learner.fitQuantiles(
+        TrainingData(
+          features: view.training, target: data.observed, rows: rows, validation: validation,
+          weights: data.weights), levels: data.quantiles, seed: seed)
       return FoldModel(model: model, form: learned.form, scale: .none, input: view.input)
     } catch {
       throw .fit(candidate: "", error)

@@ -30,8 +30,14 @@ package struct ClassResult: Sendable, Equatable {
 
 extension StageData {
   /// How many numbers are predicted for a row.
-  var outputs: Int { max(1, classes.count) }
+  var outputs: Int { max(1, classes.count, quantiles.count) }
   var isOfClasses: Bool { !classes.isEmpty }
+  var isOfQuantiles: Bool { !quantiles.isEmpty }
+  /// Whether several numbers are predicted for a row.
+  var hasOutputs: Bool { isOfClasses || isOfQuantiles }
+  var outputKind: OutputKind {
+    isOfQuantiles ? .quantiles(quantiles.count) : .classes(classes.count)
+  }
   /// The numbers of the observed classes, by training row.
   var observedClasses: [Int] { observed.map { Int($0) } }
 }
@@ -95,7 +101,7 @@ extension BlendMembers {
   }
 
   /// Training rows that weigh something, with probabilities from every column.
-  private var coveredRows: [Int] {
+  var coveredRows: [Int] {
     data.weighed(Array(data.trainingRows.indices)).filter { position in
       outOfFold.allSatisfy { !$0[position * data.outputs].isNaN }
     }

@@ -26,7 +26,7 @@ public struct FoldModel: Sendable {
   }
 
   /// Predictions of rows in the target's own units, not yet kept within its bounds; of classes their
-  /// probabilities, row-major.
+  /// probabilities and of quantiles all levels, row-major.
   ///
   /// - Parameters:
   ///   - matrix: What all fits of its layer share, of these rows, in its form.
@@ -36,8 +36,10 @@ public struct FoldModel: Sendable {
   package func predict(
     _ matrix: FeatureMatrix, features: @autoclosure () -> FeatureMatrix, baselines: [Double]
   ) throws(StackError) -> [Double] {
-    // Class probabilities have no form, scale or trend.
-    if model is any ClassificationModel { return try residuals(seen(matrix)) }
+    // Class probabilities and quantiles have no form, scale or trend.
+    if model is any ClassificationModel || model is any QuantileModel {
+      return try residuals(seen(matrix))
+    }
     guard let trend else {
       return form.backward(scale.backward(try residuals(seen(matrix))), baselines: baselines)
     }

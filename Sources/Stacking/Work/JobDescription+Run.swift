@@ -72,7 +72,8 @@ extension DataJob {
     let own = try table(self.table)
     let joined = try self.joined.map(table)
     var data = try StageData(
-      recipe, target: target, task: rows.task, rows: try library.rows(rows), table: own.table,
+      recipe, target: target, task: rows.task, quantiles: quantiles, rows: try library.rows(rows),
+      table: own.table,
       joined: joined.map(\.table), earlier: try inputs.blends(.earlier))
     if let weighting {
       try data.weigh(by: weighting, in: own.table)
@@ -129,6 +130,11 @@ extension BlendJob {
       data, used.map { layers[$0] }, numbers: used.map { self.layers[$0] })
     if case .classes(let metric) = loss {
       return try members.classResult(spec, level: level, metric: metric)
+    }
+    if loss == .quantiles {
+      var result = try members.quantileResult(spec, level: level, more: moreLevels)
+      if tellsDistance { result.distances = FeatureDistances(data).values }
+      return result
     }
     let weights = try members.weights(spec)
     let byFold = members.weightsByFold(spec)

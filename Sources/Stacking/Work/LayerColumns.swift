@@ -61,22 +61,47 @@ extension StageData {
   func matrices(
     over columns: [LayerColumns.Column], form: TargetForm, seesFeatures: Bool
   ) -> LayerColumns.Matrices {
-    let columns = columns.filter(\.isPassedOn)
-    if isOfClasses {
-      return LayerColumns.Matrices(
-        training: training.stacked(
-          underClasses: columns.map(\.outOfFold), classCount: outputs, seesFeatures: seesFeatures),
-        apply: apply.stacked(
-          underClasses: columns.map(\.apply), classCount: outputs, seesFeatures: seesFeatures),
-        seesFeatures: seesFeatures)
-    }
+    let applied = columns.filter(\.isPassedOn).map(\.apply)
     return LayerColumns.Matrices(
-      training: training.stacked(
-        under: columns.map(\.outOfFold), form: form,
-        baselines: transform.training, seesFeatures: seesFeatures),
-      apply: apply.stacked(
-        under: columns.map(\.apply), form: form, baselines: transform.apply,
-        seesFeatures: seesFeatures), seesFeatures: seesFeatures)
+      training: trainingMatrix(over: columns, form: form, seesFeatures: seesFeatures),
+      apply: hasOutputs
+        ? apply.stacked(underOutputs: applied, kind: outputKind, seesFeatures: seesFeatures)
+        : apply.stacked(
+          under: applied, form: form, baselines: transform.apply, seesFeatures: seesFeatures),
+      seesFeatures: seesFeatures)
+  }
+
+  /// What the layer above `columns` is fitted on.
+  func trainingMatrix(
+    over columns: [LayerColumns.Column], form: TargetForm, seesFeatures: Bool
+  ) -> FeatureMatrix {
+    let values = columns.filter(\.isPassedOn).map(\.outOfFold)
+    return hasOutputs
+      ? training.stacked(underOutputs: values, kind: outputKind, seesFeatures: seesFeatures)
+      : training.stacked(
+        under: values, form: form, baselines: transform.training, seesFeatures: seesFeatures)
+  }
+}
+
+/// What several numbers of one row are.
+package enum OutputKind: Hashable, Sendable {
+  case classes(Int)
+  /// How many levels there are.
+  case quantiles(Int)
+
+  /// Numbers of a row.
+  var width: Int {
+    switch self {
+    case .classes(let count), .quantiles(let count): count
+    }
+  }
+
+  /// Those that a layer sees of the one below it.
+  var passedOn: Range<Int> {
+    switch self {
+    case .classes(2): 1..<2
+    case .classes(let count), .quantiles(let count): 0..<count
+    }
   }
 }
 
@@ -98,18 +123,18 @@ extension FeatureMatrix {
 }
 
 extension FeatureMatrix {
-  /// What a layer sees of the class probabilities of the one below it: those of the second of two classes, or of
-  /// every class.
+  /// What a layer sees of the outputs of the one below it: the probability of the second of two classes, or of
+  /// every class; every quantile.
   ///
   /// - Parameter columns: Row-major, one array for each candidate.
   package func stacked(
-    underClasses columns: [[Double]], classCount: Int, seesFeatures: Bool
+    underOutputs columns: [[Double]], kind: OutputKind, seesFeatures: Bool
   ) -> FeatureMatrix {
     let below = columns.enumerated().flatMap { place, cells in
-      (classCount == 2 ? 1..<2 : 0..<classCount).map { number in
+      kind.passedOn.map { number in
         (
           feature: Feature("prediction.\(place + 1).\(number + 1)"),
-          cells: (0..<rowCount).map { cells[$0 * classCount + number] }
+          cells: (0..<rowCount).map { cells[$0 * kind.width + number] }
         )
       }
     }
@@ -178,7 +203,8 @@ extension CompletedTable {
             IntervalBounds(
               level: $0.level, lower: $0.lower[position], upper: $0.upper[position])
           },
-          distance: blend.distances.indices.contains(position) ? blend.distances[position] : .nan))
+          distance: blend.distances.indices.contains(position) ? blend.distances[position] : .nan,
+          quantiles: blend.quantiles.map { $0.values(position) }))
     }
     column.values = .numbers(cells)
     table.set(column)

@@ -39,7 +39,8 @@ public struct LayerDecision: Sendable, Equatable {
   public var margin: Double
   /// Those in which both stacks could be fitted.
   public var folds: [Fold]
-  /// What errors are measured by; `nil` for what is usual: root mean squared error, of classes log loss.
+  /// What errors are measured by; `nil` for what is usual: root mean squared error, of classes log loss, of quantiles
+  /// pinball loss.
   package var loss: Loss?
 
   /// The mean of the folds' gains, each the logarithm of the ratio of errors.
@@ -61,21 +62,23 @@ public struct LayerDecision: Sendable, Equatable {
   public var isAccepted: Bool { folds.count > 1 && meanGain > margin * standardError }
 
   /// The metric that its errors are values of, in words.
-  public func metricName(ofClasses: Bool) -> String {
-    loss(ofClasses: ofClasses).title
-  }
+  package func metricName(of task: TargetTask) -> String { loss(of: task).title }
 
   /// Errors over the rows of all folds.
-  public func errors(ofClasses: Bool) -> (without: Double, with: Double) {
-    let loss = loss(ofClasses: ofClasses)
+  package func errors(of task: TargetTask) -> (without: Double, with: Double) {
+    let loss = loss(of: task)
     return (
       loss.figure(of: folds.map { ($0.without, $0.rowCount) }),
       loss.figure(of: folds.map { ($0.with, $0.rowCount) })
     )
   }
 
-  private func loss(ofClasses: Bool) -> Loss {
-    loss ?? (ofClasses ? .classes(.logLoss) : .squared)
+  private func loss(of task: TargetTask) -> Loss {
+    switch task {
+    case .regression: loss ?? .squared
+    case .classification: loss ?? .classes(.logLoss)
+    case .quantile: .quantiles
+    }
   }
 }
 
@@ -95,8 +98,9 @@ extension LayerDecision {
     folds = zip(outer, zip(without, with)).compactMap { index, blends in
       let split = data.splits[index]
       let (a, b) = (blends.0.predicted, blends.1.predicted)
-      func probabilities(_ blend: BlendResult, _ judged: [Int]) -> [Double] {
-        blend.classes?.probabilities.rows(judged, width: data.outputs) ?? []
+      func outputs(_ blend: BlendResult, _ judged: [Int]) -> [Double] {
+        (blend.classes?.probabilities ?? blend.quantiles?.predicted)?
+          .rows(judged, width: data.outputs) ?? []
       }
       let judged = split.heldOut.indices.filter {
         !a[$0].isNaN && !b[$0].isNaN && data.weights?[split.heldOut[$0]] != 0
@@ -109,15 +113,15 @@ extension LayerDecision {
           weights: data.weights(of: judged.map { split.heldOut[$0] }))
       }
       func loss(_ blend: BlendResult) -> Double {
-        data.classLoss(probabilities(blend, judged), of: judged.map { split.heldOut[$0] })
+        data.outputLoss(outputs(blend, judged), of: judged.map { split.heldOut[$0] })
           / (data.weights(of: judged.map { split.heldOut[$0] })?.reduce(0, +)
             ?? Double(judged.count))
       }
-      let isOfClasses = data.isOfClasses
+      let hasOutputs = data.hasOutputs
       return Fold(
         repeat: split.repeat, fold: split.fold, trainingCount: split.training.count,
-        rowCount: judged.count, without: isOfClasses ? loss(blends.0) : error(a),
-        with: isOfClasses ? loss(blends.1) : error(b))
+        rowCount: judged.count, without: hasOutputs ? loss(blends.0) : error(a),
+        with: hasOutputs ? loss(blends.1) : error(b))
     }
   }
 

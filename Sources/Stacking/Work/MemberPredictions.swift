@@ -1,3 +1,4 @@
+import Learners
 import Tabular
 
 /// What every base model of a stack predicts for rows that it did not see, in the target's own units.
@@ -24,9 +25,20 @@ extension MembersJob {
         layer.columns.enumerated().filter { $0.element.failure == nil }.map { place, column in
           .init(
             layer: index + 1, member: place,
-            predicted: data.transform.bounded(isOutOfFold ? column.outOfFold : column.apply))
+            predicted: data.transform.bounded(
+              data.numbers(isOutOfFold ? column.outOfFold : column.apply)))
         }
       })
+  }
+}
+
+extension StageData {
+  /// One number for each row of a column: the median of quantiles, the number of the likeliest class.
+  func numbers(_ column: [Double]) -> [Double] {
+    if isOfClasses { return BlendMembers.codes(column, outputs) }
+    guard isOfQuantiles else { return column }
+    let middle = QuantileLevels.middle(of: quantiles)
+    return stride(from: middle, to: column.count, by: outputs).map { column[$0] }
   }
 }
 

@@ -18,8 +18,8 @@ package struct RoundChoice {
     for (course, split) in usable {
       for (place, rounds) in course.rounds.enumerated() {
         counts[rounds, default: 0] += 1
-        if data.isOfClasses {
-          sums[rounds, default: 0] += data.classLoss(course.heldOut[place], of: split.heldOut)
+        if data.hasOutputs {
+          sums[rounds, default: 0] += data.outputLoss(course.heldOut[place], of: split.heldOut)
           continue
         }
         for (row, value) in zip(split.heldOut, course.heldOut[place]) {
@@ -50,8 +50,8 @@ extension LayerColumns {
     let covered = data.trainingRows.indices.filter(covers)
     let unit = data.loss.unit(of: data.observed)
     let errors = columns.map { column in
-      if data.isOfClasses {
-        return data.classLoss(column.outOfFold.rows(covered, width: outputs), of: covered)
+      if data.hasOutputs {
+        return data.outputLoss(column.outOfFold.rows(covered, width: outputs), of: covered)
       }
       let values = data.transform.bounded(column.outOfFold)
       return covered.reduce(0) { sum, row in

@@ -13,6 +13,8 @@ public enum ScoreMetric: Hashable, Sendable {
   case weightedCoverage
   /// The same of intervals of another level.
   case coverageAt(Double), widthAt(Double)
+  /// Of the quantile of one level: its pinball loss, and the share of observed values at or below it.
+  case pinballAt(Double), shareBelow(Double)
 
   /// Before the name of a metric in which rows count by their weights.
   static let weightedPrefix = "weighted_"
@@ -29,6 +31,8 @@ public enum ScoreMetric: Hashable, Sendable {
     case .weightedCoverage: Self.weightedPrefix + "coverage"
     case .coverageAt(let level): "coverage@\(shortestText(level))"
     case .widthAt(let level): "width@\(shortestText(level))"
+    case .pinballAt(let level): "pinball@\(shortestText(level))"
+    case .shareBelow(let level): "share_below@\(shortestText(level))"
     }
   }
 

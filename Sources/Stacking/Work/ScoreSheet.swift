@@ -19,6 +19,9 @@ extension ScoreJob {
     if data.isOfClasses {
       return try classScores(data, blend, members, naive, known: known(library, data.classes))
     }
+    if data.isOfQuantiles {
+      return try quantileScores(data, blend, members, naive, known: known(library, []))
+    }
     var scores: [ModelScore] = []
     if isOutOfFold {
       var sheet = ScoreSheet(

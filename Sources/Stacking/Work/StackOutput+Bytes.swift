@@ -1,3 +1,4 @@
+import Learners
 import Resampling
 package import Tabular
 
@@ -7,6 +8,8 @@ private enum StoredKind: UInt8 {
   case members
   /// Those of classes.
   case classBlend, classTable
+  /// Those of quantiles.
+  case quantileBlend, quantileTable
 }
 
 extension StackOutput {
@@ -36,9 +39,15 @@ extension StackOutput {
       writer.write(course.rounds.map(UInt32.init))
       for predictions in course.heldOut + course.apply { writer.write(predictions) }
     case .blend(let blend):
-      writer.write((blend.classes == nil ? StoredKind.blend : .classBlend).rawValue)
+      let kind: StoredKind =
+        blend.classes != nil ? .classBlend : blend.quantiles != nil ? .quantileBlend : .blend
+      writer.write(kind.rawValue)
       blend.encode(to: &writer)
       blend.classes?.encode(to: &writer)
+      if let quantiles = blend.quantiles {
+        quantiles.encode(to: &writer)
+        for fold in blend.folds { writer.write(fold.quantiles) }
+      }
     case .decision(let decision):
       writer.write(StoredKind.decision.rawValue)
       decision.encode(to: &writer)
@@ -48,9 +57,12 @@ extension StackOutput {
       for row in rows { row.encode(to: &writer) }
     case .table(let filled):
       let hasClasses = filled.filled.contains { $0.classes != nil }
-      writer.write((hasClasses ? StoredKind.classTable : .table).rawValue)
+      let hasQuantiles = filled.filled.contains { $0.quantiles != nil }
+      let kind: StoredKind = hasQuantiles ? .quantileTable : hasClasses ? .classTable : .table
+      writer.write(kind.rawValue)
       filled.encode(to: &writer)
-      if hasClasses { filled.encodeClasses(to: &writer) }
+      if hasClasses || hasQuantiles { filled.encodeClasses(to: &writer) }
+      if hasQuantiles { filled.encodeQuantiles(to: &writer) }
     case .members(let members):
       writer.write(StoredKind.members.rawValue)
       members.encode(to: &writer)
@@ -106,6 +118,13 @@ extension StackOutput {
       var blend = try BlendResult(from: &reader)
       blend.classes = try ClassResult(from: &reader)
       self = .blend(blend)
+    case .quantileBlend:
+      var blend = try BlendResult(from: &reader)
+      blend.quantiles = try QuantileResult(from: &reader)
+      for place in blend.folds.indices {
+        blend.folds[place].quantiles = try reader.readDoubles()
+      }
+      self = .blend(blend)
     case .decision: self = .decision(try LayerDecision(from: &reader))
     case .scores:
       let count = try reader.read(UInt32.self)
@@ -116,6 +135,11 @@ extension StackOutput {
     case .classTable:
       var table = try CompletedTable(from: &reader)
       try table.decodeClasses(from: &reader)
+      self = .table(table)
+    case .quantileTable:
+      var table = try CompletedTable(from: &reader)
+      try table.decodeClasses(from: &reader)
+      try table.decodeQuantiles(from: &reader)
       self = .table(table)
     case .members: self = .members(try MemberPredictions(from: &reader))
     case nil: throw .unexpected("a result of unknown kind")
@@ -255,6 +279,43 @@ extension CompletedTable {
   }
 }
 
+extension QuantileResult {
+  fileprivate func encode(to writer: inout ByteWriter) {
+    writer.write(levels)
+    writer.write(outOfFold)
+    writer.write(predicted)
+  }
+
+  fileprivate init(from reader: inout ByteReader) throws(ByteError) {
+    levels = try reader.readDoubles()
+    outOfFold = try reader.readDoubles()
+    predicted = try reader.readDoubles()
+    guard QuantileLevels.isSound(levels), outOfFold.count % levels.count == 0,
+      predicted.count % levels.count == 0
+    else { throw .unexpected("quantiles of other levels") }
+  }
+}
+
+extension CompletedTable {
+  fileprivate func encodeQuantiles(to writer: inout ByteWriter) {
+    for cell in filled {
+      writer.write(cell.quantiles?.levels ?? [])
+      writer.write(cell.quantiles?.values ?? [])
+    }
+  }
+
+  fileprivate mutating func decodeQuantiles(from reader: inout ByteReader) throws(ByteError) {
+    for place in filled.indices {
+      let levels = try reader.readDoubles()
+      let values = try reader.readDoubles()
+      guard levels.count == values.count else { throw .unexpected("quantiles of other levels") }
+      if !levels.isEmpty {
+        filled[place].quantiles = QuantileValues(levels: levels, values: values)
+      }
+    }
+  }
+}
+
 extension ModelScore {
   fileprivate func encode(to writer: inout ByteWriter) {
     switch model {
@@ -282,6 +343,12 @@ extension ModelScore {
     case .widthAt(let level):
       writer.write("width at")
       writer.write(level)
+    case .pinballAt(let level):
+      writer.write("pinball at")
+      writer.write(level)
+    case .shareBelow(let level):
+      writer.write("share below")
+      writer.write(level)
     }
     writer.write(value)
   }
@@ -307,6 +374,8 @@ extension ModelScore {
     case ScoreMetric.weightedPrefix + "coverage": metric = .weightedCoverage
     case "coverage at": metric = .coverageAt(try reader.readDouble())
     case "width at": metric = .widthAt(try reader.readDouble())
+    case "pinball at": metric = .pinballAt(try reader.readDouble())
+    case "share below": metric = .shareBelow(try reader.readDouble())
     case let name:
       let isWeighted = name.hasPrefix(ScoreMetric.weightedPrefix)
       let plain = isWeighted ? String(name.dropFirst(ScoreMetric.weightedPrefix.count)) : name

@@ -66,7 +66,7 @@ package struct LayerColumns: Sendable {
   package var columns: [Column]
   /// Of the layer: positions in the training rows.
   package let splits: [Split]
-  /// Numbers to a row: one, or a probability for each class. Columns are row-major.
+  /// Numbers to a row: one, a probability for each class, or a quantile for each level. Columns are row-major.
   package var outputs = 1
   /// What the next layer is fitted on and applied to, by the form in which it learns; empty for the
   /// last layer.
@@ -116,7 +116,7 @@ package struct BlendResult: Sendable, Equatable {
     lower: [Double],
     upper: [Double],
     more: [Bounds] = [],
-    distances: [Double] = [], classes: ClassResult? = nil
+    distances: [Double] = [], classes: ClassResult? = nil, quantiles: QuantileResult? = nil
   ) {
     self.weights = weights
     self.trainingRows = trainingRows
@@ -129,6 +129,7 @@ package struct BlendResult: Sendable, Equatable {
     self.more = more
     self.distances = distances
     self.classes = classes
+    self.quantiles = quantiles
   }
 
   /// The intervals of one level, by apply row.
@@ -139,6 +140,8 @@ package struct BlendResult: Sendable, Equatable {
   }
   /// Of a target of classes, whose numbers then are what is predicted.
   package var classes: ClassResult?
+  /// Of a target of quantiles, whose median then is what is predicted.
+  package var quantiles: QuantileResult?
 }
 
 /// One split of a cross-validation and what the blend predicts for its held-out rows.
@@ -152,6 +155,8 @@ public struct HeldOutFold: Sendable, Equatable {
   public var rows: [Int]
   /// By held-out row, in the target's own units; of classes their probabilities, row-major.
   public var predicted: [Double]
+  /// Row-major, by held-out row; empty where no quantiles are predicted.
+  public var quantiles: [Double] = []
 
   package init(
     repeat: Int, fold: Int, trainingCount: Int, rows: [Int], predicted: [Double]
@@ -204,7 +209,8 @@ package struct CompletedTable: Sendable, Equatable {
 
     package init(
       row: Int, column: String, step: Int, lower: Double, upper: Double,
-      more: [IntervalBounds] = [], distance: Double = .nan, classes: Classes? = nil
+      more: [IntervalBounds] = [], distance: Double = .nan, classes: Classes? = nil,
+      quantiles: QuantileValues? = nil
     ) {
       self.row = row
       self.column = column
@@ -214,16 +220,19 @@ package struct CompletedTable: Sendable, Equatable {
       self.more = more
       self.distance = distance
       self.classes = classes
+      self.quantiles = quantiles
     }
 
     package static func == (a: Self, b: Self) -> Bool {
       a.row == b.row && a.column == b.column && a.step == b.step && a.lower == b.lower
         && a.upper == b.upper && a.more == b.more
         && a.distance.bitPattern == b.distance.bitPattern
-        && a.classes == b.classes
+        && a.classes == b.classes && a.quantiles == b.quantiles
     }
     /// Of a class.
     package var classes: Classes?
+    /// Where quantiles are predicted.
+    package var quantiles: QuantileValues?
 
     package struct Classes: Sendable, Equatable {
       package var probability: Double

@@ -94,7 +94,7 @@ import Testing
     #expect(zip(plain, weighted).allSatisfy { abs($0 - $1) < 1e-6 })
   }
 
-  @Test("a learner of classes alone refuses numbers, and says what to do")
+  @Test("a learner of classes or quantiles alone refuses numbers, and says what to do")
   func refusal() throws {
     let data = Fixture.mixed()
     for family in LearnerCatalogue.families where !family.learnsNumbers {
@@ -102,7 +102,7 @@ import Testing
     }
     #expect(
       LearnerCatalogue.families.filter { !$0.learnsNumbers }.map(\.name)
-        == ["logistic", "naive_bayes"])
+        == ["logistic", "naive_bayes", "quantile_regression"])
   }
 
   @Test("boosting refuses what it can't do with classes")

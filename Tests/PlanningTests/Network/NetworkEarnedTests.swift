@@ -259,7 +259,7 @@ struct NetworkEarnedTests {
         .init(repeat: 0, fold: 0, trainingCount: 4, rowCount: 1, without: 1, with: 2),
         .init(repeat: 0, fold: 1, trainingCount: 2, rowCount: 3, without: 3, with: 4),
       ]
-    ).errors(ofClasses: false)
+    ).errors(of: .regression)
     #expect(errors.without == 7.0.squareRoot() && errors.with == 13.0.squareRoot())
   }
 

@@ -156,8 +156,8 @@ extension BrokenSpec {
         --> e/small.yaml:49:5
             filled: city_filled
             ^
-      help: did you mean 'fills'? expected one of: table, join, targets, task, relative_to \
-      and 8 more
+      help: did you mean 'fills'? expected one of: table, join, targets, task, quantiles \
+      and 9 more
 
       error: no stage fills a table 'city_filled'
         --> e/small.yaml:56:27

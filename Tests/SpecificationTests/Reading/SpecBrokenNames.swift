@@ -109,7 +109,7 @@ extension BrokenSpec {
         --> e/small.yaml:51:19
           metrics: [rmse, rsme]
                           ^
-      help: did you mean 'rmse'? expected one of: rmse, mae, r2, bias, mape and 39 more
+      help: did you mean 'rmse'? expected one of: rmse, mae, r2, bias, mape and 41 more
       """),
     BrokenSpec(
       "a metric twice", [("[rmse, r2]", "[rmse, rmse]")],

@@ -172,8 +172,8 @@ extension BrokenSpec {
         --> e/small.yaml:37:5
             stak: two
             ^
-      help: did you mean 'stack'? expected one of: table, join, targets, task, relative_to \
-      and 8 more
+      help: did you mean 'stack'? expected one of: table, join, targets, task, quantiles \
+      and 9 more
       """),
   ]
 }

@@ -228,10 +228,10 @@ struct LossTests {
       #expect(fold.without == error(blends[place]))
       #expect(fold.with == error(blends[data.splits.count + place]))
     }
-    #expect(decision.metricName(ofClasses: false) == "MAE")
+    #expect(decision.metricName(of: .regression) == "MAE")
     let rows = Double(decision.folds.reduce(0) { $0 + $1.rowCount })
     let mean = decision.folds.reduce(0) { $0 + $1.with * Double($1.rowCount) } / rows
-    #expect(abs(decision.errors(ofClasses: false).with - mean) < 1e-12)
+    #expect(abs(decision.errors(of: .regression).with - mean) < 1e-12)
     let back = try StackOutput(bytes: StackOutput.decision(decision).encoded())
     #expect(back.decision == decision)
   }

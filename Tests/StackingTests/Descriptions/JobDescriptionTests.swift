@@ -47,6 +47,16 @@ struct JobDescriptionTests {
       .replacing(
         "site: {table: site_filled, intervals: 0.8}",
         with: "site: {table: site_filled, intervals: [0.5, 0.8]}"),
+    NetworkFixture.text
+      .replacing(
+        "top: {family: ridge, alpha: 2}", with: "top: {family: quantile_regression, alpha: 0.1}"
+      )
+      .replacing(
+        "targets: [y, z]",
+        with: "targets: [y, z]\n    task: quantile\n    quantiles: [0.2, 0.5, 0.8]"
+      )
+      .replacing(
+        "metrics: [rmse, r2]", with: "metrics: [pinball, rmse, crps]\n  members: true"),
   ]
 
   private func networks() throws -> [ExperimentNetwork] {
