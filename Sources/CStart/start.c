@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "CStart.h"
 
+#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <string.h>
@@ -83,6 +84,38 @@ static void begin(int count, char **arguments, char **environment) {
 
 __attribute__((section(".preinit_array"), used)) static void (*const first)(int, char **, char **) =
     begin;
+
+static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
+
+static void *wait_at_gate(void *nothing) {
+  pthread_mutex_lock(&gate);
+  pthread_mutex_unlock(&gate);
+  return nothing;
+}
+
+static void complain_and_exit(const char *message) {
+  ssize_t written = write(STDERR_FILENO, message, strlen(message));
+  (void)written;
+  _exit(2);
+}
+
+// The runtime waits for ever for the first threads of its pool where a limit denies them, and traps
+// without a descriptor for its events.
+__attribute__((constructor)) static void require_threads(void) {
+  if (is_limited(RLIMIT_NOFILE, 8))
+    complain_and_exit(
+        "error: not enough open files: 'ulimit -n' allows fewer than 8\nhelp: raise the limit\n");
+  pthread_t threads[2];
+  int made = 0;
+  pthread_mutex_lock(&gate);
+  while (made < 2 && pthread_create(&threads[made], NULL, wait_at_gate, NULL) == 0) made++;
+  pthread_mutex_unlock(&gate);
+  for (int thread = 0; thread < made; thread++) pthread_join(threads[thread], NULL);
+  if (made < 2)
+    complain_and_exit(
+        "error: not enough threads: the limit of processes ('ulimit -u' or the container's) allows "
+        "fewer than 2\nhelp: raise the limit\n");
+}
 
 char *const *start_arguments(int *count) {
   *count = argument_count;

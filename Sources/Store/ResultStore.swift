@@ -208,6 +208,8 @@ extension StoreError {
       let above = folder(of: path)
       let isWritable = access(above.isEmpty ? "." : above, W_OK) == 0
       self = isWritable ? .cannotOpen(path, reason: error.message ?? "unknown") : .readOnly(path)
+    case .SQLITE_IOERR where StoreError.fileLimit != nil:
+      self = .fileLimit(path, bytes: StoreError.fileLimit ?? 0)
     default:
       self = .sqlite(
         path, code: Int(error.extendedResultCode.rawValue), message: error.message ?? "unknown",

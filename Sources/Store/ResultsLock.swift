@@ -108,7 +108,7 @@ extension StoreError {
     switch code {
     case EACCES, EPERM, EROFS: self = .readOnly(path)
     case ENOSPC, EDQUOT: self = .noSpaceLeft(path)
-    case ELOOP: self = .cannotOpen(path, reason: "it is a symbolic link; remove it")
+    case ELOOP: self = .linked(path)
     case ENOTDIR, EEXIST: self = .notAFolder(path)
     default: self = .cannotOpen(path, reason: String(cString: strerror(code)))
     }

@@ -12,6 +12,10 @@ public enum StoreError: Error, Equatable, Sendable {
   case readOnly(String)
   case noSpaceLeft(String)
   case cannotOpen(String, reason: String)
+  /// A link stands where the lock's file is to be, and may lead anywhere.
+  case linked(String)
+  /// The process may write no file longer than so many bytes.
+  case fileLimit(String, bytes: Int)
   /// The whole path, of so many bytes, is longer than SQLite takes.
   case pathTooLong(String, bytes: Int)
   /// Another process kept the database locked for as long as this one was ready to wait.
@@ -41,6 +45,17 @@ extension StoreError {
   }
 }
 
+extension StoreError {
+  /// Bytes that a file of this process may have; `nil` without a limit.
+  static var fileLimit: Int? {
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0,
+      limit.rlim_cur < rlim_t(1) << 46
+    else { return nil }
+    return Int(limit.rlim_cur)
+  }
+}
+
 extension StoreError: DiagnosedError {
   public var diagnoses: [Diagnosis] {
     switch self {
@@ -58,6 +73,13 @@ extension StoreError: DiagnosedError {
       [
         .init(
           "can't open the store: \(reason)", help: "make the results folder readable and writable",
+          at: path)
+      ]
+    case .linked(let path): [.init("the lock is a symbolic link", help: "remove it", at: path)]
+    case .fileLimit(let path, let bytes):
+      [
+        .init(
+          "can't write: 'ulimit -f' allows files of \(bytes) bytes", help: "raise the limit",
           at: path)
       ]
     case .pathTooLong(let path, let bytes):

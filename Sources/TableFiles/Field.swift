@@ -44,7 +44,7 @@ struct FieldBlock {
 
 /// Rows of fields, from the first to the last as often as needed.
 protocol RowSource {
-  /// Names of the columns; distinct, none empty.
+  /// Names of the columns; distinct but for those of no name, which are empty.
   var header: [String] { get }
   /// Number of the first row below the header, as a person sees it in the file.
   var firstRow: Int { get }
@@ -79,16 +79,6 @@ extension RowSource {
       }
       if firstRow + index + low == row { return row }
       row = firstRow + index + low
-    }
-  }
-}
-
-/// Checks the names of columns; one without a name is left out elsewhere.
-func checkHeader(_ names: [String]) throws(TableError.Problem) {
-  var seen: [String: Int] = [:]
-  for (index, name) in names.enumerated() where !isBlankText(name) {
-    if let first = seen.updateValue(index, forKey: name) {
-      throw .repeatedColumn(name, first: first + 1, second: index + 1)
     }
   }
 }

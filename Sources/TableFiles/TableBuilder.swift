@@ -30,9 +30,12 @@ struct TableBuilder {
     width = source.header.count
     let names = Self.names(source.header, wanted: request)
     try Self.checkNames(request, names.compactMap { $0 })
+    try Self.checkSingle(request, source)
     let declarations = Dictionary(
       request.columns.map { ($0.name, $0.declaration) }, uniquingKeysWith: { first, _ in first })
-    let ignored = Set(request.ignore)
+    // A repeated name that is ignored stands for all of its columns.
+    let ignored = Set(
+      request.ignore + request.ignore.flatMap { source.columns(named: $0)?.names ?? [] })
     missing = MissingTokens(request.missing)
     // Once: it looks at a thousand lines.
     let rowCount = source.estimatedRowCount
@@ -211,6 +214,17 @@ struct TableBuilder {
     check(request.ignore.filter { !letters.contains($0) || known.contains($0) }, .ignored)
     guard unknown.isEmpty else { throw .unknownColumns(unknown) }
     if let name = request.key.first(where: request.ignore.contains) { throw .ignoredKey(name) }
+  }
+
+  /// Refuses declarations of a name that stands over several columns.
+  private static func checkSingle(
+    _ request: TableRequest, _ source: some RowSource
+  ) throws(TableError.Problem) {
+    let names = request.key + request.columns.map(\.name) + request.shaping.columns
+    for name in names {
+      guard let found = source.columns(named: name) else { continue }
+      throw .repeatedColumn(name, first: found.positions[0], second: found.positions[1])
+    }
   }
 
   /// Throws the unexpected cells of columns where they are errors; gives those of the others.

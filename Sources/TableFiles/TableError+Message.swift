@@ -46,6 +46,7 @@ extension TableError: DiagnosedError {
     case .notUTF8(let byte, let line), .nullByte(let byte, let line),
       .notEncoded(_, let byte, let line):
       ", line \(line), byte \(byte)"
+    case .longLine(let line, _): ", line \(line)"
     case .raggedRow(let row, let line, _, _), .unterminatedQuote(let row, let line),
       .textAfterQuote(let row, let line):
       row == line ? ", row \(row)" : ", row \(row) (line \(line))"
@@ -95,6 +96,8 @@ extension TableError: DiagnosedError {
       .init(
         "bytes that are not UTF-8", help: "save the file as UTF-8 text, or declare its 'encoding'")
     case .nullByte: .init("a null byte", help: "save the file as UTF-8 text")
+    case .longLine(_, let limit):
+      .init("a line of more than \(limit >> 20) MiB", help: "check that the file is a table")
     case .raggedRow(_, _, let found, let expected):
       .init("\(counted(found, "cell")); the header has \(expected)", help: "correct the row")
     case .unterminatedQuote: .init("a quoted cell never ends", help: "add a closing '\"'")
@@ -106,7 +109,9 @@ extension TableError: DiagnosedError {
         "column \(position) (\(columnLetters(position))) has no name", help: "name it in the header"
       )
     case .repeatedColumn(let name, let first, let second):
-      .init("columns \(first) and \(second) are both named '\(name)'", help: "rename one of them")
+      .init(
+        "columns \(first) and \(second) are both named '\(name)'",
+        help: "rename one of them in the file")
     case .ignoredKey(let name):
       .init("column '\(name)' is both a key and ignored", help: "remove it from one of the two")
     case .noRows: .init("the file has a header but no rows", help: "add at least one row")

@@ -33,6 +33,8 @@ public struct TableError: Error, Equatable, Sendable {
     // The text of a CSV or TSV file
     case notUTF8(byte: Int, line: Int)
     case nullByte(byte: Int, line: Int)
+    /// A line of more bytes than any table has; `line` counts from 1.
+    case longLine(line: Int, limit: Int)
     /// The header is one cell with a separator of other files in it.
     case raggedRow(row: Int, line: Int, found: Int, expected: Int)
     case unterminatedQuote(row: Int, line: Int)

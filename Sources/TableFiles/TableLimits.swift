@@ -9,6 +9,8 @@ struct TableLimits {
   var unsuspiciousBytes = 64 << 20
   /// Inflated bytes for each byte in the archive. The best of deflate is 1032.
   var ratio = 200
+  /// Bytes of a line of text: what is longer is no table, and looked at cell by cell takes minutes.
+  var lineBytes = 16 << 20
   /// Bytes that a file compressed by gzip may inflate to.
   var gzipBytes = 1 << 34
   /// Elements of XML within one another; those of a workbook are some ten.

@@ -91,6 +91,7 @@ public enum TableReader {
     _ request: TableRequest, _ file: FileBytes, _ limits: TableLimits
   ) throws(TableError.Problem) -> (rows: CSVRows, file: FileBytes) {
     try CSVRows.checkText(file.bytes)
+    try CSVRows.checkLines(file.bytes, limit: limits.lineBytes)
     let name = request.file.lowercased().replacing(".gz", with: "")
     let isTabbed = [".tsv", ".tab"].contains { name.hasSuffix($0) }
     let standard = isTabbed ? UInt8(ascii: "\t") : UInt8(ascii: ",")
@@ -158,7 +159,7 @@ extension TableError.Problem {
   /// Whether the cells are not laid out as a table's, so that it may be another that was meant.
   fileprivate var isOfLayout: Bool {
     switch self {
-    case .empty, .noRows, .repeatedColumn, .cellBeyondHeader: true
+    case .empty, .noRows, .cellBeyondHeader: true
     default: false
     }
   }

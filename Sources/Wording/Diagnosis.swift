@@ -20,8 +20,13 @@ public struct Diagnosis: Hashable, Sendable {
 
   public init(_ what: String, help: String? = nil, at place: String? = nil) {
     self.place = place
-    self.what = what
-    self.help = help
+    self.what = Self.bounded(what)
+    self.help = help.map(Self.bounded)
+  }
+
+  /// A text of the input within a sentence may be as long as the input; a sentence is not.
+  private static func bounded(_ text: String) -> String {
+    text.utf8.count <= 2000 ? text : text.prefix(1000) + "…"
   }
 
   /// The diagnosis without its place, in one line: `what; help`.

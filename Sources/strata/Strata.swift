@@ -49,6 +49,9 @@ struct Strata: AsyncParsableCommand {
     } catch let error as ProgramStart.Failure {
       printError(error.message)
       code = 2
+    } catch let error as ProcessLimits.Failure {
+      printError(error.what, help: error.help)
+      code = 2
     } catch let error as ExitCode {
       code = error.rawValue
     } catch let error as InputError {

@@ -39,6 +39,40 @@ struct ProcessEndToEndTests {
     #expect(version.code == 0, "\(version)")
   }
 
+  @Test(
+    "too few open files, a limit on their size or a lock that is a link are errors with a remedy")
+  func files() throws {
+    let small = try SmallExperiment()
+    let few = try shell("ulimit -n 8; \"$STRATA\" run small.yaml -q", in: small.folder)
+    #expect(few.code == 2, "\(few)")
+    #expect(
+      few.text.contains("error: not enough open files: 'ulimit -n' allows 8, a run needs 32"))
+    let short = try shell(
+      "ulimit -f 1; \"$STRATA\" run small.yaml -q --results s", in: small.folder)
+    #expect(
+      short.code == 2 && short.text.contains("'ulimit -f' allows files of 1024 bytes"), "\(short)")
+    let linked = try shell(
+      "mkdir l; echo kept > k; ln -s ../k l/.lock; \"$STRATA\" run small.yaml -q --results l; cat k",
+      in: small.folder)
+    #expect(linked.text.contains("the lock is a symbolic link\n  --> l/.lock\nhelp: remove it"))
+    #expect(linked.text.hasSuffix("kept\n"))
+  }
+
+  @Test(
+    "too few threads are an error at once, and never a hang",
+    .enabled(if: getuid() == 0, "only root can become a user without processes"))
+  func threads() throws {
+    let small = try SmallExperiment()
+    for limit in [1, 2, 3, 5] {
+      // The limit counts all processes of a user; nobody has none here.
+      let ending = try shell(
+        "chmod -R a+rwX .; prlimit --nproc=\(limit) setpriv --reuid 65531 --regid 65531 --clear-groups "
+          + "timeout -k 1 30 \"$STRATA\" run small.yaml -q --results /tmp/strata-threads-$$; code=$?; "
+          + "rm -rf /tmp/strata-threads-$$; exit $code", in: small.folder)
+      #expect(![124, 137].contains(ending.code), "\(limit): \(ending)")
+    }
+  }
+
   @Test("as many jobs run at once as the process may use processors")
   func affinity() throws {
     let small = try SmallExperiment()

@@ -68,7 +68,7 @@ public struct ExperimentScaffold: Sendable {
       }
     }
     notes =
-      source.notes + layout.notes
+      source.notes + layout.notes + ScaffoldHints(source.contents.table, layout).notes
       + dropped.map { "left out \($0): it equals a target in every row where both are known" }
     guard let found else {
       throw .unsuitable(data, reason: reason, notes: notes)

@@ -1,3 +1,4 @@
+import TableFiles
 import Tabular
 
 /// The roles of the columns of a table.
@@ -27,6 +28,11 @@ struct ScaffoldLayout {
   private(set) var predictsClasses = false
   private let rowCount: Int
 
+  /// Names that stand over several columns, with how many: nothing may refer to them.
+  private(set) var ambiguous: [(name: String, columns: Int)] = []
+  /// Dates beside those of the time that only go up with it.
+  private(set) var parallel: [String] = []
+
   /// Names of columns of numbers in which time goes on.
   private static let timeNames: Set<String> = [
     "time", "t", "date", "day", "days", "doy", "week", "month", "quarter", "yr", "years", "period",
@@ -40,6 +46,17 @@ struct ScaffoldLayout {
   {
     rowCount = table.rowCount
     guard rowCount > 1 else { throw .oneRow(file) }
+    for case .repeatedName(let name, let positions, _) in source.contents.notes {
+      ambiguous.append((name, positions.count))
+    }
+    let ambiguousNames = Set(ambiguous.map(\.name))
+    var single = Table(table.columns.filter { !ambiguousNames.contains($0.name) })
+    single.fileRows = table.fileRows
+    let table = single
+    if let name = wanted.first(where: ambiguousNames.contains) {
+      throw .unknownTarget(
+        name, file: file, known: [], because: "several columns have this name; rename them")
+    }
     let numbers = table.columns.filter { $0.numbers != nil && $0.moment == nil }
     // Categories that may be meant otherwise are no classes: numbers with words among them, dates of unknown order.
     let classes = table.columns.filter {
@@ -71,7 +88,10 @@ struct ScaffoldLayout {
     }.map(\.name)
     naming = others.filter { !unclear.contains($0.name) }
       .compactMap { column in column.textsOfNames.map { (column.name, $0) } }
-    let unused = own.union(constant + tests + counting + naming.map(\.name) + unclear)
+    if let first = time.first.flatMap({ table[$0] }), first.moment != nil {
+      parallel = others.filter { $0.goesUp(with: first) }.map(\.name)
+    }
+    let unused = own.union(constant + tests + counting + naming.map(\.name) + unclear + parallel)
     targets = wanted
     if wanted.isEmpty {
       targets = Self.targets(numbers.filter { !unused.contains($0.name) })
@@ -92,12 +112,17 @@ struct ScaffoldLayout {
     features = candidates.filter { Self.isKnown($0, where: columns) }.map(\.name)
     unknown = candidates.map(\.name).filter { !features.contains($0) }
     guard !features.isEmpty || !time.isEmpty else {
-      throw .noFeature(file, targets: targets, notes: source.notes + notes)
+      let hints = ScaffoldHints(table, self).notes
+      throw .noFeature(file, targets: targets, notes: source.notes + notes + hints)
     }
     let words = table.columns.filter { $0.numbers == nil && $0.missingCount == 0 && !$0.isConstant }
       .map(\.name)
     let keys = (0...words.count).lazy.map { [time] in time + words.prefix($0) }
     key = time.isEmpty ? [] : keys.first { Self.isUnique($0, table) } ?? []
+    for name in key where !time.contains(name) {
+      let fewer = key.filter { $0 != name }
+      if Self.isUnique(fewer, table) { key = fewer }
+    }
     if !time.isEmpty, key.isEmpty { repeated = Self.repeatedRows(time + words, table) }
   }
 
@@ -113,6 +138,11 @@ struct ScaffoldLayout {
       if form.kind == .date, let clock = free.first(where: { $0.moment?.kind == .time }) {
         time.append(clock.name)
         step = clock.moment?.step ?? .hour
+      } else if form.kind == .date, let hour = TimePart.hour.column(of: table),
+        free.contains(where: { $0.name == hour.name })
+      {
+        time.append(hour.name)
+        step = .hour
       }
       let isWithinDay = step.unit == .second && step.count < 86_400
       let isWithinWeek = step.unit == .second && step.count < 7 * 86_400
@@ -120,27 +150,28 @@ struct ScaffoldLayout {
       if isWithinDay, time.count == 1 { dateParts.append("hour") }
       return
     }
-    func known(_ names: [String]) -> Column? {
-      free.first { column in
-        names.contains(column.name.lowercased()) && column.moment == nil
-          && column.numbers.map { $0.allSatisfy { $0 == $0.rounded() && abs($0) < 10_000 } }
-            ?? false
-      }
-    }
-    guard let year = known(["year"]) else {
+    guard let parts = Self.parts(of: table, without: wanted) else {
       // A series of its own, in order: 1, 2, 3, … or 1949.0, 1949.08, …
-      guard !table.columns.contains(where: { $0.name.lowercased() == "year" }) else { return }
+      guard !table.columns.contains(where: { TimePart.year.names.contains($0.name.lowercased()) })
+      else { return }
       let steps = free.first { column in
         Self.timeNames.contains(column.name.lowercased()) && column.moment == nil && column.goesUp
       }
       if let steps { time = [steps.name] }
       return
     }
-    time = [year.name]
-    for names in [["month"], ["day"], ["hour"]] {
-      guard let part = known(names) else { return }
-      time.append(part.name)
+    time = parts
+  }
+
+  /// A year with a month, a day and an hour, as far as there are columns of them up to one that varies.
+  private static func parts(of table: Table, without wanted: [String]) -> [String]? {
+    var parts: [Column] = []
+    for part in TimePart.allCases {
+      guard let column = part.column(of: table), !wanted.contains(column.name) else { break }
+      parts.append(column)
     }
+    while parts.last?.isConstant == true { parts.removeLast() }
+    return parts.isEmpty ? nil : parts.map(\.name)
   }
 
   /// Leaves out features.
@@ -152,26 +183,46 @@ struct ScaffoldLayout {
     func note(_ names: [String], _ reason: String) -> [String] {
       names.isEmpty ? [] : ["ignored \(names.joined(separator: ", ")): \(reason)"]
     }
-    return note(constant, "constant or empty")
-      + note(counting, "counts the rows")
-      + naming.map {
-        "ignored \($0.name): \($0.texts) different texts in \(rowCount) rows; levels must come again"
-      }
-      + note(unknown, "missing in most rows where \(targets.joined(separator: ", ")) is missing")
-      + (repeated.map {
-        let rows = $0.rows.map(String.init).joined(separator: " and ")
-        return ["no key: rows \(rows) have the same \($0.columns.joined(separator: ", "))"]
-      } ?? [])
-      + (tests.isEmpty
-        ? [] : ["\(tests.joined(separator: ", ")): used as holdout"])
+    var notes = note(constant, "constant or empty") + note(counting, "counts the rows")
+    notes += naming.map {
+      "ignored \($0.name): \($0.texts) different texts in \(rowCount) rows; levels must come again"
+    }
+    if let first = time.first { notes += note(parallel, "goes up with \(first)") }
+    notes += ambiguous.map { "left out \($0.name): \($0.columns) columns have this name" }
+    notes += note(
+      unknown, "missing in most rows where \(targets.joined(separator: ", ")) is missing")
+    if let repeated {
+      let rows = repeated.rows.map(String.init).joined(separator: " and ")
+      notes.append(
+        "no key: rows \(rows) have the same \(repeated.columns.joined(separator: ", "))")
+    }
+    if !tests.isEmpty { notes.append("\(tests.joined(separator: ", ")): used as holdout") }
+    return notes
   }
 
   private static func targets(_ candidates: [Column]) -> [String] {
     let gaps = candidates.filter { $0.missingCount > 0 && $0.missingCount < $0.rowCount }.map(
       \.name)
     if !gaps.isEmpty { return gaps }
-    return (called(candidates) ?? candidates.last).map { [$0.name] } ?? []
+    return (called(candidates) ?? measured(candidates)).map { [$0.name] } ?? []
   }
+
+  /// The column that looks most like what was measured, rather than where, by what and how often.
+  private static func measured(_ columns: [Column]) -> Column? {
+    let named = columns.map { (column: $0, words: NameWords($0.name)) }
+    for word in measureWords {
+      if let found = named.first(where: { $0.words.contains(word) }) { return found.column }
+    }
+    return named.last { !$0.words.contains(anyOf: placeWords) }?.column ?? columns.last
+  }
+
+  private static let measureWords = [
+    "concentration", "concentracion", "konzentration", "messwert", "valor", "mean", "value",
+  ]
+  private static let placeWords: Set<String> = [
+    "lat", "latitude", "lon", "lng", "long", "longitude", "elevation", "altitude", "id", "code",
+    "poc", "count", "percent", "completeness", "validity", "verification", "flag", "status",
+  ]
 
   private static func called(_ columns: [Column]) -> Column? {
     columns.first { targetNames.contains($0.name.lowercased()) }
@@ -212,11 +263,11 @@ struct ScaffoldLayout {
 }
 
 extension Column {
-  fileprivate var numbers: [Double]? {
+  var numbers: [Double]? {
     if case .numbers(let numbers) = values { numbers } else { nil }
   }
 
-  fileprivate var isConstant: Bool {
+  var isConstant: Bool {
     switch values {
     case .numbers(let numbers):
       let known = numbers.filter { !$0.isNaN }
@@ -238,6 +289,16 @@ extension Column {
   fileprivate var countsRows: Bool {
     guard let numbers, moment == nil else { return false }
     return rowCount > 2 && zip(numbers, numbers.dropFirst()).allSatisfy { $1 - $0 == 1 }
+  }
+
+  /// Whether it holds dates that never go back while those of another go on.
+  fileprivate func goesUp(with time: Column) -> Bool {
+    guard let moment, moment.kind != .time, let numbers, let times = time.numbers else {
+      return false
+    }
+    let rows = numbers.indices.filter { !numbers[$0].isNaN && !times[$0].isNaN }
+      .sorted { (times[$0], numbers[$0]) < (times[$1], numbers[$1]) }
+    return rows.count > 2 && zip(rows, rows.dropFirst()).allSatisfy { numbers[$0] <= numbers[$1] }
   }
 
   /// Whether each number is greater than the one before it.

@@ -11,6 +11,8 @@ struct ScaffoldSource {
   private(set) var declarations: [(column: String, text: String)] = []
   /// Marks of missing values beside NA.
   private(set) var missing: [String] = []
+  /// Values that mark missing cells, and where they were found.
+  private var marks: [(value: String, note: TableNote)] = []
   /// Rows of the file that are not read.
   private(set) var skip: [Int] = []
   /// Why a column is read as categories that may be meant otherwise.
@@ -37,6 +39,7 @@ struct ScaffoldSource {
       contents = try TableReader.read(self.request)
     }
     for note in contents.notes { take(note) }
+    noteMarks()
     guard !declarations.isEmpty || !missing.isEmpty else { return }
     let first = contents
     do {
@@ -86,8 +89,12 @@ struct ScaffoldSource {
       notes.append(
         "\(found.column): numbers, but for words such as \(words) (row \(found.row)); "
           + "columns: {\(found.column): {type: number, invalid: missing}} makes them missing")
-    case .nearlyDates(let column, let row, let text, _, _, _):
+    case .nearlyDates(let column, let row, let text, _, let dates, let known):
       doubts[column] = note.description
+      guard dates * 10 >= known * 8 else {
+        notes.append(note.description)
+        return
+      }
       declare(column, "{type: date, invalid: missing}", .init(type: .date, invalid: .missing))
       notes.append(
         "\(column): dates, but for '\(text)' in row \(row); it is declared so and made missing")
@@ -98,14 +105,23 @@ struct ScaffoldSource {
       notes.append(note.message + "; they are declared so: {type: \(type), format: \(format)}")
     case .totals: break
     case .sentinel(_, let value, _, _, _, _) where Self.isCertain(value):
-      if !missing.contains(value) {
-        missing.append(value)
-        request.missing.append(value)
-      }
-      notes.append(note.message + "; it is declared as one: missing: [NA, \(value)]")
+      marks.append((value, note))
     default:
       if let column = note.column, note.isWarning { doubts[column] = note.description }
       notes.append(note.isWarning ? note.description : note.message)
+    }
+  }
+
+  /// Declares the marks of missing values, each once however many columns have it.
+  private mutating func noteMarks() {
+    for (value, first) in marks where !missing.contains(value) {
+      missing.append(value)
+      request.missing.append(value)
+      let columns = marks.filter { $0.value == value }.compactMap(\.note.column)
+      let others = columns.dropFirst().map { "'\($0)'" }.joined(separator: ", ")
+      notes.append(
+        first.message + (others.isEmpty ? "" : " (also in \(others))")
+          + "; it is declared as one: missing: [NA, \(value)]")
     }
   }
 

@@ -73,8 +73,12 @@ struct ScaffoldText {
         features.append("{cyclic: \(Self.quoted(layout.time[3])), period: 24}")
       }
     }
-    if layout.time.count == 2, source.contents.table[layout.time[1]]?.moment != nil {
-      features.append("{date: \(Self.quoted(layout.time[1])), parts: hour, cyclic: true}")
+    if !layout.dateParts.isEmpty, layout.time.count == 2 {
+      let isClock = source.contents.table[layout.time[1]]?.moment != nil
+      let name = Self.quoted(layout.time[1])
+      features.append(
+        isClock
+          ? "{date: \(name), parts: hour, cyclic: true}" : "{cyclic: \(name), period: 24}")
     }
     features += layout.features.map(Self.quoted)
     let fills = layout.hasGaps ? "\n    fills: complete" : ""

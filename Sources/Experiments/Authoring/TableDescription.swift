@@ -197,13 +197,26 @@ public struct TableDescription: Sendable {
           + "\(firstDuplicate + 1)")
     }
     lines += suspicions.map { "odd: \($0)" }
+    lines += oddities(limit)
+    return lines.joined(separator: "\n")
+  }
+
+  /// What looks odd in columns; what is the same in several is said once.
+  private func oddities(_ limit: Int) -> [String] {
+    var sentences: [String] = []
+    var columnsOf: [String: [String]] = [:]
     for column in columns.prefix(limit) {
-      lines += column.suspicions.map { sentence in
-        sentence.hasPrefix("column '")
-          ? "odd: \(sentence)" : "odd: column '\(column.name)': \(sentence)"
+      for sentence in column.suspicions {
+        if columnsOf[sentence] == nil { sentences.append(sentence) }
+        columnsOf[sentence, default: []].append("'\(shown(column.name))'")
       }
     }
-    return lines.joined(separator: "\n")
+    return sentences.map { sentence in
+      let names = columnsOf[sentence] ?? []
+      if sentence.hasPrefix("column '") { return "odd: \(sentence)" }
+      return "odd: \(names.count == 1 ? "column" : "columns") \(names.joined(separator: ", ")): "
+        + sentence
+    }
   }
 
   private func range(_ column: Column) -> String {

@@ -71,13 +71,16 @@ struct VariantLoading {
   /// Reads every table, and notes those that can't be read.
   private mutating func readTables(of experiment: Experiment) -> [String: TableContents] {
     var contents: [String: TableContents] = [:]
+    let letters = experiment.mentionedLetters
     for source in experiment.tables {
       if let known = read[source.request] {
         contents[source.name] = known
         continue
       }
       do {
-        let content = try TableReader.read(source.request)
+        var request = source.request
+        request.wanted = letters
+        let content = try TableReader.read(request)
         contents[source.name] = content
         read[source.request] = content
       } catch {

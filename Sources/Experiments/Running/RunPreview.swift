@@ -147,9 +147,9 @@ public struct RunPreview: Sendable {
         + "\(fixed(prediction.jobSeconds, 1)) s in jobs, "
         + "\(fixed(prediction.aroundSeconds, 1)) s reading, planning, storing and writing",
       "  job time: " + parts.joined(separator: ", "),
-      "about \(fixed(prediction.makespan, 1)) s with \(width) jobs at once on idle cores; "
+      "about \(fixed(prediction.makespan, 1)) s with \(counted(width, "job")) at once on idle cores; "
         + "critical path \(fixed(prediction.criticalPath, 1)) s",
-      "about \(mebibytes(prediction.peakBytes)) of peak memory with \(width) jobs at once",
+      "about \(mebibytes(prediction.peakBytes)) of peak memory with \(counted(width, "job")) at once",
     ]
   }
 

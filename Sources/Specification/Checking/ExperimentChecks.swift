@@ -201,6 +201,10 @@ extension ExperimentChecks {
 
   /// The column, or `nil` after a report.
   func column(_ name: String, _ view: TableView, _ mark: Mark) -> Column? {
+    for case .repeatedName(name, _, let names) in notes[view.root] ?? [] {
+      log.report(.repeatedColumn(name, table: view.name, readAs: names), mark)
+      return nil
+    }
     if let column = view.table[name] { return column }
     if let source = experiment.table(view.root), source.request.ignore.contains(name),
       let ignored = source.columnMarks[name]

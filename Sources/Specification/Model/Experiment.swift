@@ -49,6 +49,22 @@ public struct Experiment: Sendable {
   /// The specification with everything resolved, as YAML text for the run record.
   public var resolvedText: String { resolved.escaped.yamlText }
 
+  /// The texts of the file that could be the letters of a column without a name, as `A` and `BC`.
+  package var mentionedLetters: [String] {
+    var found: Set<String> = []
+    func visit(_ node: YAMLNode) {
+      if let text = node.scalar?.text, (1...3).contains(text.utf8.count),
+        text.utf8.allSatisfy({ (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) })
+      {
+        found.insert(text)
+      }
+      node.items?.forEach(visit)
+      for entry in node.entries ?? [] where entry.key != "tables" { visit(entry.value) }
+    }
+    visit(resolved)
+    return found.sorted()
+  }
+
   public func table(_ name: String) -> TableSource? { tables.first { $0.name == name } }
   public func candidate(_ name: String) -> Candidate? { candidates.first { $0.name == name } }
   public func stack(_ name: String) -> StackSpec? { stacks.first { $0.name == name } }

@@ -94,8 +94,8 @@ extension SpecError.Problem {
         help: "write \(path.visible())=VALUE, or ~\(path.visible()) to remove it")
     case .overrideBehindAnchor(let path, let others):
       .init(
-        "--set changes '\(path)' alone; \(list(others.map { "'\($0)'" })) had its value from the "
-          + "same anchor", help: "use a variable, ${vars.NAME}, for a value used in several places")
+        "--set changes '\(path)' alone, not \(list(others.map { "'\($0)'" })) of the same anchor",
+        help: "use a variable, ${vars.NAME}, for a value used in several places")
     case .overridePath(let path, let missing, let parent, let known):
       .init(
         "path '\(path)': no '\(missing)' in \(parent.isEmpty ? "the experiment" : "'\(parent)'")",
@@ -240,14 +240,7 @@ extension SpecError.Problem {
         "'\(hasSlice ? "slice" : "group")' requires '\(hasSlice ? "group" : "slice")'",
         help: "add '\(hasSlice ? "group" : "slice")'")
 
-    case .unknownColumn(let column, let table, let known):
-      .init("unknown column '\(column)' in table '\(table)'", help: choices(column, known))
-    case .columnOfNoStage(let column, let known):
-      .init("unknown column '\(column)' in the tables of all stages", help: choices(column, known))
-    case .columnIsIgnored(let column, let table, let ignored):
-      .init(
-        "column '\(column)' of table '\(table)' is ignored on \(place(ignored, file))",
-        help: "remove it from 'ignore'")
+    case .unknownColumn, .columnOfNoStage, .columnIsIgnored, .repeatedColumn: column(in: file)
     case .notNumber(let column, let table, let use, let because):
       .init(
         "column '\(column)' of table '\(table)' holds categories; \(use) must hold numbers"

@@ -147,6 +147,8 @@ public struct SpecError: Error, Equatable, Sendable {
 
     // MARK: Data
     case unknownColumn(String, table: String, known: [String])
+    /// A name that stands over several columns of a file, and what these are called.
+    case repeatedColumn(String, table: String, readAs: [String])
     /// A column that is in no table of a stage.
     case columnOfNoStage(String, known: [String])
     /// A column that the table's `ignore` leaves out.

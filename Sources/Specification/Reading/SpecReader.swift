@@ -126,17 +126,21 @@ struct SpecReader {
   /// The entries of a mapping from names to what they name; the names are checked.
   mutating func named(_ key: String, _ kind: String) -> [YAMLNode.Entry] {
     guard let node = optional(key) else { return [] }
+    let plural = kind.last == "y" ? String(kind.dropLast()) + "ies" : kind + "s"
+    let article = "aeiou".contains(kind.prefix(1)) ? "an" : "a"
     guard let entries = node.entries else {
       log.report(
         .unsuitable(
-          what: "'\(key)'", found: node.phrase, expected: "a mapping from names to \(kind)s"),
+          what: "'\(key)'", found: node.phrase,
+          expected: "a mapping from names to \(plural)"),
         node.mark)
       return []
     }
     for entry in entries where !log.isName(entry.key) {
       log.report(
         .unsuitable(
-          what: "the name of a \(kind)", found: "'\(entry.key)'", expected: SpecLog.nameForm),
+          what: "the name of \(article) \(kind)", found: "'\(entry.key)'",
+          expected: SpecLog.nameForm),
         entry.keyMark)
     }
     return entries

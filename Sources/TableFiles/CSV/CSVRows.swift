@@ -77,8 +77,9 @@ struct CSVRows: RowSource, @unchecked Sendable {
     }
     records.removeAll { finder.isComment($0.1) || layout.skip.contains($0.0.row) }
     let found = try HeaderFinder(records.map(\.0), declared: layout.header).layout([])
-    header = found.names
-    notes += found.notes
+    let distinct = DistinctNames(found.names)
+    header = distinct.names
+    notes += found.notes + distinct.notes
     guard header.count <= limits.columns else {
       throw .tooManyColumns(found: header.count, limit: limits.columns)
     }
@@ -102,7 +103,6 @@ struct CSVRows: RowSource, @unchecked Sendable {
     row = dataRow
     let data = records.filter { $0.0.row >= dataRow && $0.1.lowerBound < self.end }
     findFormat(layout, data.map(\.0))
-    try checkHeader(header)
   }
 
   /// Whether the file begins with lines of comments: a header may begin with the mark too.
@@ -193,17 +193,23 @@ struct CSVRows: RowSource, @unchecked Sendable {
         row += 1
         continue
       }
+      var count = block.width
       for column in 1...block.width {
         let (field, isLast) = try nextField()
         block.fields.append(field)
         if isLast != (column == block.width) {
+          // A line of blanks alone is one cell of them, and no row.
+          if isLast, column == 1, isBlank(field) {
+            count = 1
+            break
+          }
           try checkRagged(isLast, column, start, block.width)
         }
       }
-      if block.width > 1, isBlank(block.fields[block.fields.count - block.width]),
-        block.fields.suffix(block.width).allSatisfy(isBlank)
+      if block.width > 1, isBlank(block.fields[block.fields.count - count]),
+        block.fields.suffix(count).allSatisfy(isBlank)
       {
-        block.fields.removeLast(block.width)
+        block.fields.removeLast(count)
         skippedRows.append(row)
       } else {
         starts?.append(start)
@@ -341,6 +347,20 @@ struct CSVRows: RowSource, @unchecked Sendable {
       if byte == newline || isLoneReturn { line += 1 }
     }
     return line
+  }
+
+  /// No line is longer than any of a table. Looks at little where lines are short.
+  static func checkLines(
+    _ bytes: UnsafeBufferPointer<UInt8>, limit: Int
+  ) throws(TableError.Problem) {
+    var start = 0
+    while bytes.count - start > limit {
+      let window = bytes[start..<(start + limit)]
+      guard let end = window.lastIndex(of: newline) ?? window.lastIndex(of: carriageReturn) else {
+        throw .longLine(line: 1 + bytes[..<start].count { $0 == newline }, limit: limit)
+      }
+      start = end + 1
+    }
   }
 
   /// Text has no null bytes.

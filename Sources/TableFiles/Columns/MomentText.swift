@@ -22,7 +22,12 @@ struct MomentText {
   var cursor = 0
 
   static func read(_ text: some Collection<UInt8>, as writing: MomentWriting) -> Reading {
-    var reader = MomentText(bytes: Array(text), writing: writing)
+    var bytes = Array(text)
+    // '31.01.2023': some agencies set them in quotes.
+    if bytes.count > 2, bytes.first == UInt8(ascii: "'"), bytes.last == UInt8(ascii: "'") {
+      bytes = Array(bytes[1..<(bytes.count - 1)])
+    }
+    var reader = MomentText(bytes: bytes, writing: writing)
     switch writing {
     case .iso, .dayFirst, .monthFirst:
       return reader.bytes.contains(0xe5) ? reader.inCharacters() : reader.written()

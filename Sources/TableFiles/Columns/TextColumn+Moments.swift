@@ -71,7 +71,7 @@ extension TextColumn {
     let known = texts.indices.filter { !isWord(texts[$0]) }
     let sample = known.prefix(20)
     let likely = sample.count {
-      texts[$0].utf8.first { $0 &- 0x30 < 10 } != nil
+      texts[$0].utf8.contains { $0 &- 0x30 < 10 }
         && MomentText.read(texts[$0].utf8, as: .dayFirst) != .other
     }
     guard !sample.isEmpty, likely * 4 >= sample.count * 3 else { return nil }
@@ -101,7 +101,7 @@ extension TextColumn {
     let best = day.bad.count <= month.bad.count ? day : month
     let rows = firstRows(of: best.bad)
     let count = codes.count { $0 >= 0 && !isWord(texts[Int($0)]) }
-    guard let first = rows.first, (count - rows.count) * 10 >= count * 8 else { return nil }
+    guard let first = rows.first, (count - rows.count) * 2 > count else { return nil }
     return textsOf(
       .nearlyDates(
         column: name, row: fileRow(first.row), text: texts[first.code],

@@ -8,8 +8,7 @@ struct TimeInNumbers {
 
   private static let words = [
     "date", "time", "datum", "fecha", "data", "month", "period", "day", "epoch", "stamp", "日期",
-    "时间",
-    "ts",
+    "时间", "時間", "日時", "年月", "일시", "날짜", "일자", "ts",
   ]
 
   /// - Complexity: O(n)
@@ -38,7 +37,7 @@ struct TimeInNumbers {
       last = character
     }
     return parts.contains { part in
-      words.contains { $0.count > 2 ? part.hasPrefix($0) || part.hasSuffix($0) : part == $0 }
+      words.contains { $0.utf8.count > 2 ? part.hasPrefix($0) || part.hasSuffix($0) : part == $0 }
     }
   }
 

@@ -89,6 +89,10 @@ final class FileBytes: @unchecked Sendable {
         throw .unreadable(reason: systemReason())
       }
       if count == 0 { return bytes }
+      // A device that gives zeros gives them for ever.
+      if bytes.isEmpty, count > 1, block[..<count].allSatisfy({ $0 == 0 }) {
+        throw .nullByte(byte: 0, line: 1)
+      }
       bytes.append(contentsOf: block[..<count])
       guard bytes.count <= 1 << 34 else { throw .unreadable(reason: "more than 16 GiB") }
     }

@@ -10,8 +10,9 @@ package struct TextEncoding: Hashable, Sendable {
   /// The encoding of a text that is not UTF-8; `nil` where it is.
   ///
   /// Marks of UTF-16 and UTF-32 and their zero bytes are proof. Of the others, double bytes of
-  /// Chinese come in pairs of high bytes, those of Japanese have kana; what is neither is taken as
-  /// Windows-1252, in which every Latin-1 text is the same.
+  /// Chinese and Korean come in pairs of high bytes, those of Japanese have kana, and Russian has runs
+  /// of single ones; what is none of these is taken as Windows-1252, in which every Latin-1 text is the
+  /// same.
   static func found(in bytes: UnsafeBufferPointer<UInt8>) -> TextEncoding? {
     if bytes.starts(with: [0xff, 0xfe, 0, 0]) || bytes.starts(with: [0, 0, 0xfe, 0xff]) {
       return TextEncoding("UTF-32")
@@ -35,24 +36,34 @@ package struct TextEncoding: Hashable, Sendable {
   }
 
   private static func doubleBytes(_ bytes: UnsafeBufferPointer<UInt8>) -> TextEncoding? {
-    if let chinese = chinese(bytes) { return chinese }
-    return isJapanese(bytes) ? TextEncoding("SHIFT_JIS") : nil
+    if isCyrillic(bytes) { return TextEncoding("WINDOWS-1251") }
+    if let paired = paired(bytes) { return paired }
+    if isJapanese(bytes) { return TextEncoding("SHIFT_JIS") }
+    return isTaiwanese(bytes) ? TextEncoding("BIG5") : nil
   }
 
-  /// High bytes that come in pairs, nearly all of them.
-  private static func chinese(_ bytes: UnsafeBufferPointer<UInt8>) -> TextEncoding? {
-    var (pairs, odd) = (0, 0)
+  /// High bytes that come in pairs of high bytes, nearly all of them: Chinese; Korean, whose syllables
+  /// fill half of the leads of Chinese; or Japanese, which has kana.
+  private static func paired(_ bytes: UnsafeBufferPointer<UInt8>) -> TextEncoding? {
+    var (pairs, odd, kana) = (0, 0, 0)
+    var syllables: Set<UInt16> = []
+    var isKorean = true
     var words = Words()
     var index = 0
     while index < bytes.count {
-      guard bytes[index] >= 0x80 else {
+      let byte = bytes[index]
+      guard byte >= 0x80 else {
         index += 1
         continue
       }
       let next = index + 1 < bytes.count ? bytes[index + 1] : 0
-      let isPair = (0xa1...0xf7).contains(bytes[index]) && next >= 0xa1 && next != 0xff
+      let isPair = (0xa1...0xf7).contains(byte) && next >= 0xa1 && next != 0xff
       if isPair {
         pairs += 1
+        if byte == 0xa4 || byte == 0xa5 { kana += 1 }
+        if (0xb0...0xc8).contains(byte) { syllables.insert(UInt16(byte) << 8 | UInt16(next)) }
+        // Beside syllables only signs: of Chinese characters four in ten have other leads.
+        if byte > 0xc8 || (0xa4...0xaf).contains(byte) { isKorean = false }
         words.add(index..<index + 2, in: bytes)
       } else {
         odd += 1
@@ -60,7 +71,55 @@ package struct TextEncoding: Hashable, Sendable {
       index += isPair ? 2 : 1
     }
     guard pairs > 0, odd * 20 <= pairs, !words.areWestern else { return nil }
-    return TextEncoding("GB18030")
+    if kana * 5 > pairs { return TextEncoding("EUC-JP") }
+    return TextEncoding(isKorean && syllables.count >= 6 ? "CP949" : "GB18030")
+  }
+
+  /// Runs of letters from 0xC0 on, as Russian has them; in pairs of bytes a third of the second ones
+  /// would lie below.
+  private static func isCyrillic(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    var (high, letters, inRuns, run) = (0, 0, 0, 0)
+    for byte in bytes {
+      if byte >= 0x80 { high += 1 }
+      if byte >= 0xc0 || byte == 0xa8 || byte == 0xb8 {
+        letters += 1
+        run += 1
+        if run == 3 { inRuns += 3 } else if run > 3 { inRuns += 1 }
+      } else {
+        run = 0
+      }
+    }
+    return letters >= 6 && letters * 20 >= high * 19 && inRuns * 10 >= letters * 6
+  }
+
+  /// Pairs of which some have a second byte among the letters of ASCII, with leads of Big5 alone.
+  private static func isTaiwanese(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    var (pairs, lowTrails, odd) = (0, 0, 0)
+    // µg and °C, again and again, are no characters of Chinese.
+    var leads: Set<UInt8> = []
+    var words = Words()
+    var index = 0
+    while index < bytes.count {
+      let byte = bytes[index]
+      guard byte >= 0x80 else {
+        index += 1
+        continue
+      }
+      let next = index + 1 < bytes.count ? bytes[index + 1] : 0
+      let isLow = (0x40...0x7e).contains(next)
+      let isPair = (0xa1...0xf9).contains(byte) && (isLow || (0xa1...0xfe).contains(next))
+      if isPair {
+        pairs += 1
+        leads.insert(byte)
+        if isLow { lowTrails += 1 }
+        words.add(index..<index + 2, in: bytes)
+      } else {
+        odd += 1
+      }
+      index += isPair ? 2 : 1
+    }
+    return leads.count >= 3 && odd * 20 <= pairs && lowTrails * 10 >= pairs
+      && (pairs - lowTrails) * 5 >= pairs && !words.areWestern
   }
 
   /// Where double bytes stand: Western words have one alone among small letters (Größe), Chinese and

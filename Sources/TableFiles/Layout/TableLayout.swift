@@ -102,7 +102,9 @@ struct HeaderFinder {
     var above = index
     if !isDistinct(names) {
       if index > 0, rows[index - 1].cells.count >= width - 1,
-        case let joined = Self.joined([rows[index - 1].cells, names]), isDistinct(joined)
+        case let joined = Self.joined([rows[index - 1].cells, names]),
+        isDistinct(joined)
+          || rows[index - 1].filled > 1 && distinctCount(joined) > distinctCount(names)
       {
         layout.notes.append(.joinedHeaders(rows: rows[index - 1].row...rows[index].row))
         names = joined
@@ -191,8 +193,11 @@ struct HeaderFinder {
   }
 
   private func isDistinct(_ names: [String]) -> Bool {
-    let named = names.filter { !isBlankText($0) }
-    return Set(named).count == named.count
+    distinctCount(names) == names.count { !isBlankText($0) }
+  }
+
+  private func distinctCount(_ names: [String]) -> Int {
+    Set(names.filter { !isBlankText($0) }).count
   }
 
   /// Names of several rows, one below the other; an upper one goes on to the right until the next.

@@ -58,6 +58,12 @@ package struct TableShaping: Hashable, Sendable {
 
   var isEmpty: Bool { melt == nil && pivot == nil && aggregate == nil }
 
+  /// The columns of the file that it names.
+  var columns: [String] {
+    (melt?.columns ?? []) + (pivot.map { [$0.names, $0.values] + $0.by } ?? [])
+      + (aggregate.map { [$0.time] + $0.by } ?? [])
+  }
+
   func applied(to table: Table) throws(TableError.Problem) -> Table {
     var table = table
     if let melt { table = try table.melted(melt) }

@@ -44,6 +44,10 @@ extension TableNote: CustomStringConvertible {
     case .unnamedColumn(let position, .other(let example)):
       "column \(position) (\(columnLetters(position))) has no name; it is left out, with cells such as "
         + "'\(shortened(example))'"
+    case .repeatedName(let name, let positions, let names):
+      "columns \(Self.joined(positions.map(String.init))) are \(positions.count > 2 ? "all" : "both") "
+        + "named '\(shortened(name))'; they were read as "
+        + Self.joined(names.map { "'\(shortened($0))'" })
     case .rowNames:
       "rows have one cell more than the header; the first, the row's name, is left out"
     case .sheet(let name, let others):
@@ -139,12 +143,20 @@ extension TableNote: CustomStringConvertible {
     case .encoding(let name): "declare another encoding for the table if \(name) is wrong"
     case .unnamedColumn(let position, .other):
       "name it in the file, or use it as '\(columnLetters(position))'"
+    case .repeatedName(let name, _, _):
+      "rename '\(shortened(name))' in the file to use the first of them"
     case .sheet: "declare sheet: NAME for the table to read another"
     default: nil
     }
   }
 
   public var description: String { help.map { "\(message); \($0)" } ?? message }
+
+  /// The first few, as in "4, 7 and 10".
+  private static func joined(_ texts: [String]) -> String {
+    guard texts.count <= 4 else { return texts.prefix(3).joined(separator: ", ") + ", …" }
+    return texts.dropLast().joined(separator: ", ") + " and " + (texts.last ?? "")
+  }
 
   private static func name(of separator: UInt8) -> String {
     switch separator {

@@ -19,6 +19,8 @@ public enum TableNote: Hashable, Sendable {
   /// Rows that are the header once more, the first few.
   case repeatedHeader([Int], total: Int)
   case unnamedColumn(position: Int, Unnamed)
+  /// A name that stands over several columns: where, counted from 1, and what these are called instead.
+  case repeatedName(String, positions: [Int], readAs: [String])
   /// The rows have a cell more than the header: names of rows stand first.
   case rowNames
   case sheet(String, others: [OtherSheet])
@@ -83,7 +85,7 @@ public enum TableNote: Hashable, Sendable {
       .likeLevels, .formulas, .damagedEnd, .wrappedTexts, .unitInCells, .mixedDates,
       .numbersOfTime, .totals:
       true
-    case .unnamedColumn(_, .other): true
+    case .unnamedColumn(_, .other), .repeatedName: true
     default: false
     }
   }

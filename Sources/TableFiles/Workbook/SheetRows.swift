@@ -35,12 +35,12 @@ struct SheetRows: RowSource {
     let found = try HeaderFinder(Self.squared(sample), declared: layout.header).layout([])
     var names = found.names
     while let name = names.last, isBlankText(name) { names.removeLast() }
-    header = Self.named(names, found.headerRow, sheet.merges, &notes)
-    notes += found.notes
+    let distinct = DistinctNames(Self.named(names, found.headerRow, sheet.merges, &notes))
+    header = distinct.names
+    notes += found.notes + distinct.notes
     guard header.count <= limits.columns else {
       throw .tooManyColumns(found: header.count, limit: limits.columns)
     }
-    try checkHeader(header)
     firstDataRow = found.firstRow - 1
     let firstDataRow = firstDataRow
     let start = cells.firstIndex { $0.row >= firstDataRow } ?? cells.count

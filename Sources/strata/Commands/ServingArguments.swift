@@ -117,12 +117,15 @@ extension BundleMaker {
 
 /// How many jobs run at once, within the limits of the process; ends with code 2 if none can.
 func requireAddressSpace(_ jobs: Int?) throws -> Int {
+  let width: Int
   do {
-    return try AddressSpace.jobs(jobs)
+    width = try AddressSpace.jobs(jobs)
   } catch {
     printError(error.what, help: error.help)
     throw ExitCode(2)
   }
+  try ProcessLimits.check(jobs: width)
+  return width
 }
 
 /// Says how many jobs run at once.

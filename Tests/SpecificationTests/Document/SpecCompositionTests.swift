@@ -230,8 +230,8 @@ struct SpecCompositionTests {
     let warnings = experiment.overrideWarnings.map(\.sentence)
     #expect(
       warnings == [
-        "--set changes 'learners.ridge.alpha' alone; 'learners.other.alpha' had its value from the "
-          + "same anchor; use a variable, ${vars.NAME}, for a value used in several places"
+        "--set changes 'learners.ridge.alpha' alone, not 'learners.other.alpha' of the same anchor; use "
+          + "a variable, ${vars.NAME}, for a value used in several places"
       ])
     #expect(try read(text, set: ["learners.other.alpha=4", "seed=3"]).overrideWarnings.count == 1)
     #expect(try read(text, set: ["seed=3"]).overrideWarnings.isEmpty)

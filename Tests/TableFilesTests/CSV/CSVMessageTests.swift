@@ -38,10 +38,6 @@ struct TablesCSVMessageTests {
           + "write a quote within a quoted cell twice"
       ),
       (
-        "a.csv", "x,y,x\n1,2,3\n",
-        "a.csv: columns 1 and 3 are both named 'x'; rename one of them"
-      ),
-      (
         "a.csv", "x\n1\na\0b\n",
         "a.csv, line 3, byte 5: a null byte; save the file as UTF-8 text"
       ),

@@ -131,4 +131,36 @@ struct MomentTests {
         == "column 'd' holds times with a zone, as '2014-01-01T00:00Z', and without, as '2014-01-01T01:00'"
     )
   }
+
+  @Test("dates and times in single quotes are read, and come back in them")
+  func quoted() throws {
+    let days = try column(["'13.01.2023'", "'14.01.2023'", "'15.01.2023'"]).0
+    #expect(days.moment?.kind == .date && days.valueText(1) == "2023-01-14")
+    #expect(days.text(1) == "'14.01.2023'")
+    #expect(try column(["'01:00'", "'24:00'"]).0.moment?.kind == .time)
+    #expect(try column(["'", "''", "'a'"]).0.moment == nil)
+  }
+
+  @Test("a column of which more than half are dates is named, as where provisional ones are marked")
+  func mostly() throws {
+    let days = (10...31).map { "\($0)-01-2025" }
+    let notes = try column(days + (1...9).map { "##0\($0)-02-2025" }).1
+    #expect(
+      notes.first?.message
+        == "column 'd' holds categories because of '##01-02-2025' in row 24; 22 of its 31 cells are dates"
+    )
+  }
+
+  @Test(
+    "numbers of a day and an hour are named as times, in columns called so in several languages",
+    arguments: ["측정일시", "日時", "Datetime"])
+  func countedHours(name: String) throws {
+    let text =
+      "\(name),x\n" + (1...24).map { "202101\($0 < 10 ? "010\($0)" : "01\($0)"),1\n" }.joined()
+    let notes = try TemporaryFile("a.csv", text).read().notes
+    #expect(
+      notes == [
+        .numbersOfTime(column: name, example: "2021010101", type: "datetime", format: "compact")
+      ])
+  }
 }

@@ -49,6 +49,30 @@ struct FileTests {
     let japanese =
       Array("a,".utf8) + [0x93, 0x73, 0x8e, 0x73, 0x96, 0xbc, 0x82, 0xcc] + Array("\n\(rows)".utf8)
     #expect(try found(japanese) == ("都市名の", [.encoding("SHIFT_JIS")]))
+    // 지역, 측정소명 in Korean, 測站名稱 in Big5, ひにち日付 in EUC-JP, Дата, город in Cyrillic.
+    for (name, encoding, letters) in [
+      (
+        "지역측정소명", "CP949",
+        [0xc1, 0xf6, 0xbf, 0xaa, 0xc3, 0xf8, 0xc1, 0xa4, 0xbc, 0xd2, 0xb8, 0xed]
+      ),
+      ("測站名稱", "BIG5", [0xb4, 0xfa, 0xaf, 0xb8, 0xa6, 0x57, 0xba, 0xd9]),
+      (
+        "ひにち日付", "EUC-JP",
+        [0xa4, 0xd2, 0xa4, 0xcb, 0xa4, 0xc1, 0xc6, 0xfc, 0xc9, 0xd5]
+      ),
+      (
+        "Дата город", "WINDOWS-1251",
+        [0xc4, 0xe0, 0xf2, 0xe0, 0x20, 0xe3, 0xee, 0xf0, 0xee, 0xe4]
+      ),
+    ] as [(String, String, [UInt8])] {
+      let text = Array("a,".utf8) + letters + Array("\n\(rows)".utf8)
+      #expect(try found(text) == (name, [.encoding(encoding)]))
+    }
+    // Units again and again are no characters.
+    let western = bytes(
+      "NO2 (\u{b5}g),O3 (\u{b5}g),T (\u{b0}C),x (\u{b5}g)\n1,2,3,4\n2,3,4,5\n",
+      ["\u{b5}": [0xb5], "\u{b0}": [0xb0]])
+    #expect(try found(western) == ("x (µg)", [.encoding("WINDOWS-1252")]))
     // A lone pair among small letters is Western.
     for (word, letters) in [
       ("Größe", [0x47, 0x72, 0xf6, 0xdf, 0x65]), ("œuvre", [0x9c, 0x75, 0x76, 0x72, 0x65]),
@@ -162,5 +186,23 @@ struct FileTests {
     #expect(months["d"]?.text(1) == "2014-02-01")
     guard case .numbers(let cells)? = months["x"]?.values else { return }
     #expect(cells[0] == 16 && cells[1].isNaN)
+  }
+
+  @Test(
+    "a line longer than any of a table is an error, whatever ends lines; many short ones are none")
+  func longLines() throws {
+    var limits = TableLimits()
+    limits.lineBytes = 64
+    let long = String(repeating: "7", count: 80)
+    for end in ["\n", "\r\n", "\r"] {
+      let short = (1...40).map { "\($0),x\(end)" }.joined()
+      let file = try TemporaryFile("a.csv", "a,b\(end)\(short)\(long),y\(end)\(short)")
+      let line = end == "\r" ? 1 : 42
+      #expect(
+        file.message(limits: limits)
+          == "a.csv, line \(line): a line of more than 0 MiB; check that the file is a table")
+      let sound = try TemporaryFile("a.csv", "a,b\(end)\(short)\(short)")
+      #expect(sound.message(limits: limits) == "read")
+    }
   }
 }
