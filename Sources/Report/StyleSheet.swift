@@ -78,8 +78,8 @@ enum StyleSheet {
     figure { margin: 2rem 0 2.5rem; }
     figcaption { margin-top: .5rem; max-width: 56rem; color: var(--soft); font-size: .875rem; overflow-wrap: anywhere; }
     figcaption strong { color: var(--ink); }
-    .plot { min-height: 8rem; overflow-x: auto; }
-    .plot:empty { background: var(--raised); }
+    .plot { overflow-x: auto; }
+    .plot:empty { min-height: 8rem; background: var(--raised); }
     .plot.vega-embed { display: block; padding: 0; }
     .controls { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; font-size: .875rem; color: var(--soft); }
     .controls:not(:empty) { margin-bottom: .5rem; }

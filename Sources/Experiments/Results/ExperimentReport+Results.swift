@@ -63,6 +63,7 @@ extension ExperimentReport {
     families = Family.all(of: targets, in: experiment)
     series = try Series.all(results, of: loaded)
     classTables = ClassTable.all(results, of: loaded)
+    sliceNames = experiment.slices.map(\.name)
     predictions = Prediction.all(results, of: loaded, evaluations: evaluations)
     expectations = ExpectationResults(results, of: loaded).lines.map { Expectation($0) }
   }
@@ -148,6 +149,12 @@ extension ExperimentReport.Target {
           slice: $0.slice, group: $0.group, rows: $0.rows,
           score: .init(evaluation: $0.evaluation.text, metric: $0.metric.text, value: $0.value))
       }, decisions: DecisionText.lines(of: target))
+    otherIntervals = (blend?.scores ?? []).compactMap { score in
+      guard case .coverageAt(let level) = score.metric else { return nil }
+      return .init(
+        evaluation: score.evaluation.text, level: level, coverage: score.value,
+        width: blend?.value(score.evaluation, .widthAt(level)))
+    }
     isOutOfFoldLeaky = target.evidence.isLeaky
   }
 }
