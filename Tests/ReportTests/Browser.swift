@@ -25,6 +25,7 @@ final class Browser {
   private let output: Int32
   private var pending: [UInt8] = []
   private var events: Set<String> = []
+  private var answers: [Int: [String: Any]] = [:]
   private var last = 0
   private var session: String?
 
@@ -109,6 +110,9 @@ final class Browser {
     try wait(expression) { try self.text("Boolean(\(expression))") == "true" }
   }
 
+  /// Begins a new list of complaints.
+  func forget() { complaints = [] }
+
   // MARK: Hands
 
   /// Moves the mouse over the middle of what an expression finds, after it was scrolled into sight.
@@ -177,11 +181,8 @@ final class Browser {
       guard count > 0 else { throw Failure.silent(method) }
       sent += count
     }
-    var answer: [String: Any]?
-    try wait(method) {
-      answer = try self.next(until: id)
-      return answer != nil
-    }
+    try wait(method) { self.answers[id] != nil }
+    let answer = answers.removeValue(forKey: id)
     if let error = answer?["error"] { throw Failure.refused("\(method): \(error)") }
     return answer?["result"] as? [String: Any] ?? [:]
   }
@@ -190,33 +191,27 @@ final class Browser {
     let end = ContinuousClock.now + .seconds(60)
     while try !isDone() {
       guard ContinuousClock.now < end else { throw Failure.silent(what) }
-      // What comes meanwhile is noted.
-      _ = try next(until: -1)
+      try receive()
     }
   }
 
-  /// Reads messages until one answers a call.
-  ///
-  /// - Returns: `nil` where there was none within a tenth of a second.
-  private func next(until id: Int) throws -> [String: Any]? {
-    while true {
-      while let end = pending.firstIndex(of: 0) {
-        let message =
-          try JSONSerialization.jsonObject(with: Data(pending[..<end])) as? [String: Any] ?? [:]
-        pending.removeSubrange(...end)
-        if message["id"] as? Int == id { return message }
-        note(message)
-      }
-      var waiting = pollfd(fd: output, events: Int16(POLLIN), revents: 0)
-      guard poll(&waiting, 1, 100) > 0 else { return nil }
-      var part = [UInt8](repeating: 0, count: 65_536)
-      let count = read(output, &part, part.count)
-      guard count > 0 else { return nil }
-      pending += part[..<count]
+  /// Notes what has come, or comes within a tenth of a second.
+  private func receive() throws {
+    var waiting = pollfd(fd: output, events: Int16(POLLIN), revents: 0)
+    guard poll(&waiting, 1, 100) > 0 else { return }
+    var part = [UInt8](repeating: 0, count: 65_536)
+    let count = read(output, &part, part.count)
+    guard count > 0 else { return }
+    pending += part[..<count]
+    while let end = pending.firstIndex(of: 0) {
+      note(
+        try JSONSerialization.jsonObject(with: Data(pending[..<end])) as? [String: Any] ?? [:])
+      pending.removeSubrange(...end)
     }
   }
 
   private func note(_ message: [String: Any]) {
+    if let id = message["id"] as? Int { answers[id] = message }
     guard let method = message["method"] as? String else { return }
     events.insert(method)
     let parameters = message["params"] as? [String: Any] ?? [:]
@@ -225,7 +220,8 @@ final class Browser {
     case "Runtime.consoleAPICalled"
     where ["error", "warning"].contains(parameters["type"] as? String):
       complaints.append("\(parameters["args"] ?? "")")
-    case "Log.entryAdded": complaints.append("\(parameters["entry"] ?? "")")
+    case "Log.entryAdded":
+      complaints.append("\((parameters["entry"] as? [String: Any])?["text"] ?? "")")
     default: break
     }
   }

@@ -137,6 +137,11 @@ struct SeriesFigures {
         transform.append(FigureStyle.filter("group", by: "one"))
       }
     }
+    params.append(
+      FigureStyle.menu(
+        "kinds", label: "Show",
+        of: [Self.allKinds]
+          + Self.kinds(hasPublished: hasPublished, hasReference: !references.isEmpty)))
     let facet = isGrouped ? "group" : "column"
     let spec: JSON = [
       "params": .array(params), "transform": .array(transform),
@@ -174,20 +179,24 @@ struct SeriesFigures {
         : " The dotted line is what the target is relative to (\(references[0])"
           + (references.count > 1 ? " and others)." : ")."))
       + thinned
-      + " Drag to move in time, Shift and wheel to zoom, double-click to reset; a click in the "
-      + "legend shows one kind alone."
+      + " Drag to move in time, Shift and wheel to zoom, double-click to reset."
     return Figure(
       id: "series-\(name)", title: "Completed series: \(name)", caption: caption, data: data,
       spec: spec)
+  }
+
+  private static let allKinds = "everything"
+
+  private static func kinds(hasPublished: Bool, hasReference: Bool) -> [String] {
+    ["measured", "filled"] + (hasPublished ? ["published"] : [])
+      + (hasReference ? ["reference"] : [])
   }
 
   /// - Parameter sample: A time of the data.
   private static func layers(
     bands: Int, hasPublished: Bool, hasReference: Bool, like sample: String
   ) -> [JSON] {
-    let kinds =
-      ["measured", "filled"] + (hasPublished ? ["published"] : [])
-      + (hasReference ? ["reference"] : [])
+    let kinds = kinds(hasPublished: hasPublished, hasReference: hasReference)
     let colours =
       [FigureStyle.blue, FigureStyle.orange] + (hasPublished ? [FigureStyle.grey] : [])
       + (hasReference ? [FigureStyle.green] : [])
@@ -203,7 +212,14 @@ struct SeriesFigures {
     let value: JSON = [
       "field": "value", "type": "quantitative", "title": nil, "scale": ["zero": false],
     ]
-    let shown: JSON = ["condition": ["param": "kinds", "value": 1], "value": 0.06]
+    // Small multiples have one legend, which takes no clicks.
+    func shown(_ kind: String) -> JSON {
+      [
+        "condition": [
+          "test": .string("kinds === '\(allKinds)' || kinds === \(kind)"), "value": 1,
+        ], "value": 0.06,
+      ]
+    }
     let run: JSON = ["field": "run", "type": "nominal"]
     var words: [JSON] = [
       FigureStyle.text("group", "series"), FigureStyle.moment("time", "time", like: sample),
@@ -250,7 +266,8 @@ struct SeriesFigures {
         "mark": ["type": "line", "strokeWidth": 1, "strokeDash": [1, 2]],
         "encoding": [
           "x": time, "y": ["field": "reference", "type": "quantitative", "title": nil],
-          "color": ["datum": "reference", "scale": colour["scale"] ?? nil], "opacity": shown,
+          "color": ["datum": "reference", "scale": colour["scale"] ?? nil],
+          "opacity": shown("'reference'"),
         ],
       ])
     }
@@ -259,29 +276,30 @@ struct SeriesFigures {
         "transform": [["filter": "datum.kind === 'published'"]],
         "mark": ["type": "line", "strokeWidth": 1.2, "strokeDash": [3, 2]],
         "encoding": [
-          "x": time, "y": value, "color": colour, "detail": run, "opacity": shown,
+          "x": time, "y": value, "color": colour, "detail": run, "opacity": shown("datum.kind"),
         ],
       ])
     }
     layers.append([
       "transform": [["filter": "datum.kind === 'filled'"]],
       "mark": ["type": "line", "strokeWidth": 1.4],
-      "encoding": ["x": time, "y": value, "color": colour, "detail": run, "opacity": shown],
+      "encoding": [
+        "x": time, "y": value, "color": colour, "detail": run, "opacity": shown("datum.kind"),
+      ],
     ])
     layers.append([
       "transform": [["filter": "datum.kind !== 'published'"]],
       "params": [
-        ["name": "kinds", "select": ["type": "point", "fields": ["kind"]], "bind": "legend"],
         [
           "name": "zoom",
           "select": [
             "type": "interval", "encodings": ["x"],
             "zoom": "wheel![event.shiftKey]",
           ], "bind": "scales",
-        ],
+        ]
       ], "mark": ["type": "point", "filled": true, "size": 12],
       "encoding": [
-        "x": time, "y": value, "color": colour, "opacity": shown, "tooltip": tooltip,
+        "x": time, "y": value, "color": colour, "opacity": shown("datum.kind"), "tooltip": tooltip,
       ],
     ])
     return layers
