@@ -31,7 +31,8 @@ struct LeadFigure {
     var data = FigureData(
       "lead",
       [
-        "target": .text, "evaluation": .text, "lead": .number, "rows": .number, "error": .number,
+        "target": .text, "stage": .text, "evaluation": .text, "lead": .number, "rows": .number,
+        "error": .number,
         "relative": .number, "width": .number, "relative_width": .number, "coverage": .number,
       ])
     let spreads = Dictionary(grouping: report.predictions, by: \.target).mapValues {
@@ -50,7 +51,8 @@ struct LeadFigure {
       let coverage = limited.isEmpty ? nil : Double(inside) / Double(limited.count)
       if let coverage { shares[key.bin, default: []].append(coverage) }
       data.add([
-        report.place(key.target), report.evaluations[key.evaluation].title,
+        report.place(key.target), report.targets[key.target].stage,
+        report.evaluations[key.evaluation].title,
         plotted(Double(key.bin * Self.binWidth) + Double(Self.binWidth + 1) / 2),
         String(rows.count), plotted(error), plotted(spread > 0 ? error / spread : nil),
         plotted(limited.isEmpty ? nil : width),
@@ -107,7 +109,7 @@ struct LeadFigure {
       ],
       "transform": [
         FigureStyle.filter("evaluation", by: "on"),
-        ["filter": "split(datum.target, '/')[0] === stage"],
+        FigureStyle.filter("stage", by: "stage"),
       ],
       "vconcat": [
         part("relative", "error / standard deviation", format: ".2~f"),
