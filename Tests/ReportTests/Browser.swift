@@ -123,6 +123,19 @@ final class Browser {
     try mouse("mouseMoved", x, y)
   }
 
+  /// The same until something is so: a page that is still being drawn may move under the mouse.
+  func hover(_ element: String, until condition: String) throws {
+    for _ in 0..<50 {
+      try mouse("mouseMoved", 1, 1)
+      try hover(element)
+      for _ in 0..<5 {
+        if try text("Boolean(\(condition))") == "true" { return }
+        _ = try text("new Promise(done => setTimeout(done, 100))")
+      }
+    }
+    throw Failure.silent(condition)
+  }
+
   func click(_ element: String) throws {
     let (x, y) = try place(element)
     try mouse("mouseMoved", x, y)

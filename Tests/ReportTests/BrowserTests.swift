@@ -100,8 +100,8 @@ struct BrowserTests {
     let browser = try Browser()
     try browser.show(page(report("plain")))
     #expect(try browser.text("document.querySelector('.tip').hidden") == "true")
-    try browser.hover("document.querySelector('button.term')")
-    try browser.wait(for: "!document.querySelector('.tip').hidden")
+    try browser.hover(
+      "document.querySelector('button.term')", until: "!document.querySelector('.tip').hidden")
     #expect(
       try browser.text("document.querySelector('.tip').textContent")
         == browser.text(
@@ -109,9 +109,10 @@ struct BrowserTests {
         ))
     try drawAll(browser)
     let plot = "document.querySelector('.plot[aria-label^=\"Predicted against measured\"]')"
-    try browser.hover("[...\(plot).querySelectorAll('.mark-symbol path')].pop()")
     let tooltip = "document.getElementById('vg-tooltip-element')"
-    try browser.wait(for: "\(tooltip)?.classList.contains('visible')")
+    try browser.hover(
+      "[...\(plot).querySelectorAll('.mark-symbol path')].pop()",
+      until: "\(tooltip)?.classList.contains('visible')")
     let words = try browser.text("\(tooltip).textContent")
     #expect(words.contains("measured") && words.contains("predicted") && words.contains("2014"))
     #expect(browser.complaints.isEmpty)

@@ -94,9 +94,11 @@ enum FigureStyle {
       case ...10: "utcyearmonthdate"
       default: "utcyearmonthdatehoursminutes"
       }
-    return time(field, title).merging([
+    // A tooltip has no scale.
+    return [
+      "field": .string(field), "type": "temporal", "title": .string(title),
       "timeUnit": .string(unit), "format": .string(timeFormat(like: sample)),
-    ])
+    ]
   }
 
   /// How d3 writes such times.

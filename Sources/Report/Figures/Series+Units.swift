@@ -12,10 +12,11 @@ extension [ExperimentReport.Series] {
   var headerWithUnits: JSON {
     let units = units
     guard !units.isEmpty else { return [:] }
-    let names = JSON.object(
-      units.sorted { $0.key < $1.key }.map {
-        (shownName($0.key), .string(" (\(shownName($0.value)))"))
-      })
-    return ["labelExpr": .string("datum.label + (\(names.text)[datum.label] || '')")]
+    let choices = units.sorted { $0.key < $1.key }.map { name, unit in
+      let name = shownName(name)
+      let head = JSON.string("\(name) (\(shownName(unit)))")
+      return "datum.label === \(JSON.string(name).text) ? \(head.text) : "
+    }
+    return ["labelExpr": .string(choices.joined() + "datum.label")]
   }
 }

@@ -262,12 +262,14 @@ struct SeriesFigures {
     }
     if hasReference {
       layers.append([
-        "transform": [["filter": "datum.kind !== 'published' && isValid(datum.reference)"]],
+        "transform": [
+          ["filter": "datum.kind !== 'published' && isValid(datum.reference)"],
+          ["calculate": "'reference'", "as": "line"],
+        ],
         "mark": ["type": "line", "strokeWidth": 1, "strokeDash": [1, 2]],
         "encoding": [
           "x": time, "y": ["field": "reference", "type": "quantitative", "title": nil],
-          "color": ["datum": "reference", "scale": colour["scale"] ?? nil],
-          "opacity": shown("'reference'"),
+          "color": colour.merging(["field": "line"]), "opacity": shown("'reference'"),
         ],
       ])
     }

@@ -94,7 +94,7 @@ struct WinFigure {
             "color": [
               "field": "rate", "type": "quantitative", "title": "win rate of the row",
               "scale": ["domain": [0, 1], "scheme": "blueorange", "reverse": true],
-              "legend": ["format": ".0%"],
+              "legend": ["format": ".0%", "values": [0, 0.5, 1]],
             ],
             "tooltip": [
               FigureStyle.text("variant", "variant"), FigureStyle.text("other", "against"),
