@@ -17,6 +17,10 @@ extension ExperimentReport {
       public var upper: Double?
       /// The cell of the table it is compared with.
       public var published: Double?
+      /// The cell of the column that the target is relative to.
+      public var reference: Double?
+      /// The intervals of the other levels, one for each of ``Series/otherLevels``.
+      public var others: [(lower: Double?, upper: Double?)] = []
 
       public init(
         group: Int, time: String, step: Int, origin: Origin, value: Double?, lower: Double? = nil,
@@ -38,6 +42,10 @@ extension ExperimentReport {
     public var unit: String?
     /// Of the intervals; `nil` without any.
     public var level: Double?
+    /// The other levels that are declared, ascending.
+    public var otherLevels: [Double] = []
+    /// What the target is relative to, such as `city_complete.PM10`; `nil` without.
+    public var referenceName: String?
     /// What the other keys say: a district. One empty name where time is the only key.
     public var groups: [String]
     /// What the groups are: `District`; empty where there is one.
@@ -74,6 +82,8 @@ extension ExperimentReport {
     public var predicted: Double
     public var lower: Double?
     public var upper: Double?
+    /// Its group in each declared slice; empty where it is in none, or nothing is declared.
+    public var slices: [String] = []
 
     public init(
       target: Int, evaluation: Int, time: String, group: String, lead: Int?, observed: Double,

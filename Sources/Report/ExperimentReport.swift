@@ -19,6 +19,8 @@ public struct ExperimentReport: Sendable {
   /// The columns of the completed tables that have filled cells; none where no column is time.
   public var series: [Series] = []
   public var predictions: [Prediction] = []
+  /// Names of the declared slices, as ``Prediction/slices`` has their groups.
+  public var sliceNames: [String] = []
   /// Of targets of classes, by target and evaluation.
   public var classTables: [ClassTable] = []
   /// Of targets of quantiles, by target and evaluation.
@@ -102,6 +104,8 @@ extension ExperimentReport {
     public var unit: String?
     public var models: [Model]
     public var intervals: [Intervals]
+    /// The same at the other levels that are declared.
+    public var otherIntervals: [Intervals] = []
     /// The blend's figures for the groups of declared slices, in their order.
     public var slices: [SliceFigure]
     /// Sentences on what was decided of its stack.

@@ -21,7 +21,7 @@ struct FigureSection {
     let caption = HTML.element(
       "figcaption",
       [
-        .element("strong", "F\(number)  \(figure.title)."), .text(" \(figure.caption) "),
+        .element("strong", "F\(number)  \(figure.title)."), .text(" \(figure.caption) ".unbroken),
         .element("a", ["href": address(ofFile: "figures/\(name).csv")], "Data (CSV)"), .text(" · "),
         .element("a", ["href": address(ofFile: "figures/\(name).vl.json")], "Vega-Lite"),
       ])

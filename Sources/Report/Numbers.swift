@@ -24,6 +24,11 @@ public func percent(_ value: Double?) -> String {
   return fixed(value * 100, 1) + " %"
 }
 
+extension String {
+  /// Text that may be broken into lines everywhere but between a number and its per cent sign.
+  var unbroken: String { replacing(" %", with: "\u{A0}%") }
+}
+
 /// A number with so many digits after the point, rounded half away from zero.
 public func fixed(_ value: Double, _ digits: Int) -> String {
   var scale = 1.0

@@ -20,7 +20,7 @@ enum PageScript {
           aria: false, background: "transparent", font: font || "sans-serif",
           view: { stroke: null }, range: { category: palette },
           axis: { labelColor: soft, titleColor: soft, gridColor: line, domainColor: soft,
-            tickColor: soft, labelLimit: 220, titleFontWeight: 500 },
+            tickColor: soft, labelLimit: 220, labelFlush: false, titleFontWeight: 500 },
           legend: { labelColor: ink, titleColor: soft, orient: "top", labelLimit: 220, titleLimit: 260,
             columns: innerWidth < 640 ? 2 : 6 },
           header: { labelColor: ink, titleColor: soft }, title: { color: ink },
@@ -64,7 +64,10 @@ enum PageScript {
       };
       // Figures are as wide as the page, whatever they are made of.
       const fit = (spec, width) => {
-        const plain = Math.max(spec.usermeta.least, width - (width < 500 ? 110 : 200));
+        const parts = part => [part, ...(part.layer || part.vconcat || []).flatMap(parts)];
+        const isNamed = part => part.encoding && part.encoding.y && part.encoding.y.type === "nominal";
+        const named = width < 500 && parts(spec).some(isNamed);
+        const plain = Math.max(spec.usermeta.least, width - (named ? 150 : width < 500 ? 110 : 200));
         if (spec.facet) {
           const columns = width >= 900 ? spec.columns : width >= 560 ? 2 : 1;
           spec.columns = Math.min(spec.columns, columns);
@@ -78,12 +81,8 @@ enum PageScript {
           spec.width = width;
         }
         if (width < 500) {
-          const shorten = part => {
-            const axis = part.encoding && part.encoding.y && part.encoding.y.type === "nominal";
-            if (axis) part.encoding.y.axis = { ...part.encoding.y.axis, labelLimit: 110 };
-            for (const inner of part.layer || part.vconcat || []) shorten(inner);
-          };
-          shorten(spec);
+          for (const part of parts(spec))
+            if (isNamed(part)) part.encoding.y.axis = { ...part.encoding.y.axis, labelLimit: 110 };
         }
         return spec;
       };
@@ -95,6 +94,15 @@ enum PageScript {
         if (part === null || typeof part !== "object") return part;
         for (const key in part) if (key !== "usermeta") part[key] = lit(part[key]);
         return part;
+      };
+      // Figures of one table follow each other: the same column everywhere.
+      const groups = new Map();
+      const follow = (plot, name, value) => {
+        for (const other of groups.get(plot.linked) || []) {
+          if (other === plot || !other.view || !other.view.names.includes(name)) continue;
+          if (other.view.result.view.signal(name) === value) continue;
+          other.view.result.view.signal(name, value).runAsync();
+        }
       };
       const draw = async plot => {
         const spec = dark.matches ? lit(json(plot.dataset.spec)) : json(plot.dataset.spec);
@@ -115,7 +123,11 @@ enum PageScript {
         // Parts of a picture that has words of its own are none themselves.
         for (const part of plot.querySelectorAll("svg [role], svg[role]"))
           for (const name of ["role", "aria-label", "aria-roledescription"]) part.removeAttribute(name);
-        const { times } = spec.usermeta;
+        const { times, linked } = spec.usermeta;
+        if (linked) {
+          plot.linked = linked;
+          groups.set(linked, (groups.get(linked) || new Set()).add(plot));
+        }
         const slider = times && controls.querySelector("input[type=range]");
         if (slider && slider.nextElementSibling) {
           const say = () => { slider.nextElementSibling.textContent = times[slider.value]; };
@@ -124,9 +136,9 @@ enum PageScript {
         }
         plot.setAttribute("role", "img");
         plot.setAttribute("aria-label", words);
-        const view = { result, chosen: settings };
+        const view = { result, names, chosen: settings };
         for (const name of names)
-          result.view.addSignalListener(name, (_, value) => { view.chosen[name] = value; });
+          result.view.addSignalListener(name, (_, value) => { view.chosen[name] = value; follow(plot, name, value); });
         if (old) old.result.finalize();
         plot.view = view;
         plot.dataset.state = "drawn";

@@ -63,7 +63,9 @@ public struct ReportPage: Sendable {
           [
             .element("p", ["class": "kind"], "Experiment \(report.name)"),
             .element("h1", title),
-          ] + notices + [.element("p", ["class": "lead"], SummarySentence(report: report).text)]),
+          ] + notices + [
+            .element("p", ["class": "lead"], SummarySentence(report: report).text.unbroken)
+          ]),
         navigation, .element("main", sections.map(\.html)),
       ] + FigureSection(figures.all, isDrawn: library != nil).data(figures.all) + scripts)
   }
@@ -164,7 +166,8 @@ public struct ReportPage: Sendable {
       kinds.contains(.holdout) ? "; holdout scores, on rows the stack was fitted without." : "."
     if report.targets.contains(where: \.isOutOfFoldLeaky) {
       first +=
-        " Those of stacks of several layers are too low: later layers have seen the held-out rows."
+        " Out-of-fold scores of stacks of several layers are too low: later layers have seen the "
+        + "held-out rows."
     }
     guard kinds.contains(.masked) else { return first }
     var second = "For masked scores known cells are masked, the full pipeline is run, and its "

@@ -36,6 +36,13 @@ extension ExperimentReport.Series {
     mean.lower = average(\.lower)
     mean.upper = average(\.upper)
     mean.published = average(\.published)
+    mean.reference = average(\.reference)
+    mean.others = mean.others.indices.map { place in
+      (
+        average { $0.others.indices.contains(place) ? $0.others[place].lower : nil },
+        average { $0.others.indices.contains(place) ? $0.others[place].upper : nil }
+      )
+    }
     return mean
   }
 }

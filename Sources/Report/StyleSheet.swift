@@ -17,7 +17,7 @@ enum StyleSheet {
     html { scroll-behavior: smooth; -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
     body {
       margin: 0 auto; padding: 0 2rem 5rem; max-width: 76rem;
-      background: var(--paper); color: var(--ink);
+      background: var(--paper); color: var(--ink); overflow-wrap: break-word;
       font: 1rem/1.5 system-ui, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif;
     }
     h1, h2, h3 { line-height: 1.2; font-weight: 650; text-wrap: balance; overflow-wrap: anywhere; }
@@ -78,8 +78,8 @@ enum StyleSheet {
     figure { margin: 2rem 0 2.5rem; }
     figcaption { margin-top: .5rem; max-width: 56rem; color: var(--soft); font-size: .875rem; overflow-wrap: anywhere; }
     figcaption strong { color: var(--ink); }
-    .plot { min-height: 8rem; overflow-x: auto; }
-    .plot:empty { background: var(--raised); }
+    .plot { overflow-x: auto; }
+    .plot:empty { min-height: 8rem; background: var(--raised); }
     .plot.vega-embed { display: block; padding: 0; }
     .controls { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; font-size: .875rem; color: var(--soft); }
     .controls:not(:empty) { margin-bottom: .5rem; }
@@ -116,6 +116,7 @@ enum StyleSheet {
     details[open] summary::before { transform: rotate(45deg); }
     summary:hover .name { color: var(--accent); }
     summary .name { font-weight: 550; }
+    summary > *, .methods, .references, .note, dd { min-width: 0; overflow-wrap: anywhere; }
     summary .note { margin: 0; }
     details .scroll { margin: .5rem 0 1.75rem 1.5rem; }
     tr.blend th, tr.blend td { background-color: var(--raised); }

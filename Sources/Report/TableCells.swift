@@ -9,7 +9,7 @@ extension HTML {
   static func table(
     label: String, caption: String = "", class style: String = "", head: [HTML], bodies: [[HTML]]
   ) -> HTML {
-    let caption: [HTML] = caption.isEmpty ? [] : [.element("caption", caption)]
+    let caption: [HTML] = caption.isEmpty ? [] : [.element("caption", caption.unbroken)]
     let head: [HTML] = head.isEmpty ? [] : [.element("thead", head)]
     return .element(
       "div", ["class": "scroll", "role": "region", "aria-label": label, "tabindex": "0"],

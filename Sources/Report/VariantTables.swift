@@ -13,13 +13,14 @@ struct VariantTables {
         .rowHead(row.variant), .element("td", row.place),
         .number(signedShare(row.difference)),
         .number(row.lower.map { "\(signedShare($0)) to \(signedShare(row.upper ?? .nan))" } ?? ""),
-        .number("\(figure(row.wins)) of \(row.pairs)"), .number(figure(row.pValue)),
+        .number("\(fixed(row.wins, row.wins == row.wins.rounded() ? 0 : 1)) of \(row.pairs)"),
+        .number(figure(row.pValue)),
         .element("td", ["class": "verdict \(row.verdict)"], row.verdict),
       ])
     }
     return [
       .table(
-        label: "Variants and verdicts",
+        label: "Verdicts of the variants",
         caption: "Differences from \(comparison.reference); \(comparison.rules).",
         head: [
           .row([

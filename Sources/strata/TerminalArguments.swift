@@ -19,9 +19,14 @@ struct TerminalArguments: ParsableArguments {
 
   private var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
-  private var width: Int? {
-    if let set = variable("COLUMNS").flatMap(Int.init), set > 0 { return max(20, set) }
-    return Self.width(of: STDOUT_FILENO)
+  private var width: Int? { Self.uncoloured.width }
+
+  /// Of standard output, for text that bears no colours.
+  static var uncoloured: TerminalStyle {
+    if let set = variable("COLUMNS").flatMap(Int.init), set > 0 {
+      return TerminalStyle(width: max(20, set))
+    }
+    return TerminalStyle(width: width(of: STDOUT_FILENO))
   }
 
   /// Columns of the terminal that a descriptor leads to; `nil` where it leads to none.
@@ -38,11 +43,11 @@ struct TerminalArguments: ParsableArguments {
     switch color {
     case "always": true
     case "never": false
-    default: isTerminal && variable("NO_COLOR") == nil && variable("TERM") != "dumb"
+    default: isTerminal && Self.variable("NO_COLOR") == nil && Self.variable("TERM") != "dumb"
     }
   }
 
-  private func variable(_ name: String) -> String? {
+  private static func variable(_ name: String) -> String? {
     getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
   }
 }

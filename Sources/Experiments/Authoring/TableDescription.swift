@@ -166,9 +166,11 @@ public struct TableDescription: Sendable {
   // MARK: Text
 
   /// A table of the columns, then what was found; a line each.
-  public func text(limit: Int = .max) -> String {
+  public func text(limit: Int = .max, style: TerminalStyle = .plain) -> String {
+    // What is missing matters more than how cells look.
     var table = TextTable(
-      ["column", "type", "examples", "range or levels", "missing", "different"], leftAligned: 4)
+      ["column", "type", "examples", "range or levels", "missing", "different"], leftAligned: 4,
+      importance: [0, 1, 4, 3, 5, 2])
     for column in columns.prefix(limit) {
       table.add([
         shown(column.name), column.type + (column.unit.map { ", \($0)" } ?? ""),
@@ -177,7 +179,8 @@ public struct TableDescription: Sendable {
       ])
     }
     var lines = [
-      "\(file): \(counted(rows, "row")), \(counted(columns.count, "column"))", table.text,
+      "\(file): \(counted(rows, "row")), \(counted(columns.count, "column"))",
+      table.text(style),
     ]
     if columns.count > limit {
       lines.append("and \(counted(columns.count - limit, "more column"))")
@@ -198,7 +201,8 @@ public struct TableDescription: Sendable {
     }
     lines += suspicions.map { "odd: \($0)" }
     lines += oddities(limit)
-    return lines.joined(separator: "\n")
+    return ([style.wrapped(lines[0]), lines[1]] + lines.dropFirst(2).map(style.wrapped))
+      .joined(separator: "\n")
   }
 
   /// What looks odd in columns; what is the same in several is said once.

@@ -80,11 +80,7 @@ extension ComparisonReport {
   }
 
   private func text(_ style: TerminalStyle) -> String {
-    // Verdict, difference and its interval are what a comparison is for.
-    var table = TextTable(
-      Self.columns, leftAligned: 5, importance: [0, 2, 17, 7, 8, 1, 15, 13, 9, 10, 11])
-    for row in rows { table.add(cells(row)) }
-    var lines = table.text(style).split(separator: "\n").map(String.init)
+    var lines = table(style).split(separator: "\n").map(String.init)
     if style.isColoured {
       for (index, row) in rows.enumerated() {
         lines[index + 1] = Self.coloured(lines[index + 1], row.verdict)
@@ -95,6 +91,39 @@ extension ComparisonReport {
         style.wrapped(headline), "", lines.joined(separator: "\n"), style.wrapped(legend),
       ] + (rankingText(style) ?? [])
     return parts.joined(separator: "\n")
+  }
+
+  /// What is compared, verdict, difference and its interval are always there; in a terminal that is too
+  /// narrow for these, what is compared takes fewer columns and the difference is a share alone.
+  private func table(_ style: TerminalStyle) -> String {
+    let essential = [0, 1, 2, 3, 4, 17, 7, 8]
+    var table = TextTable(
+      Self.columns, leftAligned: 5, importance: essential + [15, 13, 9, 10, 11],
+      kept: essential.count)
+    let all = rows.map(cells)
+    for row in all { table.add(row) }
+    let text = table.text(style)
+    let needed = essential.filter { column in all.contains { !$0[column].isEmpty } }.map { column in
+      ([Self.columns] + all).map { displayWidth($0[column]) }.max() ?? 0
+    }
+    guard let width = style.width, needed.reduce(0, +) + 2 * (needed.count - 1) > width else {
+      return text
+    }
+    var narrow = TextTable(
+      ["variant", "target", "group", "change", "verdict"], leftAligned: 3,
+      importance: [0, 1, 2, 4, 3], kept: 4)
+    for row in rows {
+      let share =
+        row.isOverall && row.referenceScore == nil ? row.difference : row.relativeDifference
+      narrow.add([
+        names.count > 2 ? row.variant : "", row.isOverall ? "all" : "\(row.stage)/\(row.target)",
+        row.group, share.map { ($0 > 0 ? "+" : "") + percent($0) } ?? figure(row.difference),
+        row.verdict,
+      ])
+    }
+    return narrow.text(style) + "\n"
+      + style.wrapped(
+        "The terminal is too narrow for the other columns; --format csv has all of them.")
   }
 
   private static func coloured(_ line: String, _ verdict: String) -> String {

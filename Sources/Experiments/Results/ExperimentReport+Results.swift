@@ -64,6 +64,7 @@ extension ExperimentReport {
     series = try Series.all(results, of: loaded)
     classTables = ClassTable.all(results, of: loaded)
     quantileTables = QuantileTable.all(results)
+    sliceNames = experiment.slices.map(\.name)
     predictions = Prediction.all(results, of: loaded, evaluations: evaluations)
     expectations = ExpectationResults(results, of: loaded).lines.map { Expectation($0) }
   }
@@ -149,6 +150,12 @@ extension ExperimentReport.Target {
           slice: $0.slice, group: $0.group, rows: $0.rows,
           score: .init(evaluation: $0.evaluation.text, metric: $0.metric.text, value: $0.value))
       }, decisions: DecisionText.lines(of: target))
+    otherIntervals = (blend?.scores ?? []).compactMap { score in
+      guard case .coverageAt(let level) = score.metric else { return nil }
+      return .init(
+        evaluation: score.evaluation.text, level: level, coverage: score.value,
+        width: blend?.value(score.evaluation, .widthAt(level)))
+    }
     isOutOfFoldLeaky = target.evidence.isLeaky
   }
 }

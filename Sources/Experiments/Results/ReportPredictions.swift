@@ -24,15 +24,40 @@ extension ExperimentReport.Prediction {
         table?[target.target].map { KnownTimes(target, measured: $0, time) }
       }
       let keys = loaded.network.keyColumns(of: target.stage).compactMap { table?[$0] }
-      return target.predictions.compactMap { row in
+      let groups = table.map { sliceGroups(of: target, in: $0, loaded.experiment.slices) } ?? []
+      return target.predictions.enumerated().compactMap { position, row in
         guard let evaluation = places[row.evaluation.text] else { return nil }
-        return Self(
+        var made = Self(
           target: place, evaluation: evaluation, time: time?.text(row.row) ?? "",
           group: time?.group(row.row) ?? keys.map { $0.text(row.row) }.joined(separator: ", "),
           lead: known?.lead(row), observed: row.observed, predicted: row.predicted,
           lower: row.interval.flatMap { $0.lower.isFinite ? $0.lower : nil },
           upper: row.interval.flatMap { $0.upper.isFinite ? $0.upper : nil })
+        made.slices = groups.map { $0[position] ?? "" }
+        return made
       }
+    }
+  }
+
+  /// By slice, then by the place of a prediction: the group that it is in.
+  private static func sliceGroups(
+    of target: CollectedResults.Target, in table: Table, _ slices: [SliceSpec]
+  ) -> [[Int: String]] {
+    var evaluations: [EvaluationName: [Int]] = [:]
+    for (place, row) in target.predictions.enumerated() {
+      evaluations[row.evaluation, default: []].append(place)
+    }
+    return slices.map { slice in
+      var groups: [Int: String] = [:]
+      for places in evaluations.values {
+        let rows = places.map { target.predictions[$0] }
+        let members = slice.members(
+          of: rows.map(\.row), in: table, observed: rows.map(\.observed))
+        for member in members {
+          for place in member.places { groups[places[place]] = member.group }
+        }
+      }
+      return groups
     }
   }
 }

@@ -1,4 +1,5 @@
 import Specification
+import Stacking
 import Report
 import Planning
 import TableFiles
@@ -14,10 +15,17 @@ extension ExperimentReport.Series {
       let keys = loaded.network.keyColumns(of: stage.name)
       guard let time = TableTime(filled.table, stage: stage, keys: keys) else { return [] }
       let published = try published(spec.table.value, filled.table, keys: keys, of: loaded)
-      return columns(filled, time, published).map { column, cells, groups in
-        Self(
+      let reference = ReferenceColumn(filled, stage, results)
+      return columns(filled, time, published, reference).map { column, cells, groups in
+        var series = Self(
           inventory: spec.name, column: column.name, unit: column.unit, level: spec.level,
           groups: groups, groupName: time.groupName, cells: cells)
+        series.otherLevels = spec.levels.filter { $0 != spec.level }
+        series.referenceName = reference?.name(of: column.name)
+        for place in cells.indices where cells[place].others.count != series.otherLevels.count {
+          series.cells[place].others = series.otherLevels.map { _ in (nil, nil) }
+        }
+        return series
       }
     }
   }
@@ -34,7 +42,7 @@ extension ExperimentReport.Series {
   }
 
   private static func columns(
-    _ filled: FilledTable, _ time: TableTime, _ published: Table?
+    _ filled: FilledTable, _ time: TableTime, _ published: Table?, _ reference: ReferenceColumn?
   ) -> [(Column, [Cell], [String])] {
     let table = filled.table
     var groups: [String] = []
@@ -61,16 +69,22 @@ extension ExperimentReport.Series {
         if case .numbers(let cells)? = published?["other.\(column.name)"]?.values { cells } else {
           nil
         }
+      let references = reference?.values(of: column.name) ?? [:]
       let cells = order.map { row, group, step in
         let cell = own[row]
         let isMissing = values[row].isNaN
-        return Cell(
+        var made = Cell(
           group: group, time: time.text(row) ?? "", step: step - first,
           origin: cell != nil ? .filled : isMissing ? .missing : .measured,
           value: isMissing ? nil : values[row],
           lower: cell.flatMap { $0.lower.isFinite ? $0.lower : nil },
           upper: cell.flatMap { $0.upper.isFinite ? $0.upper : nil },
           published: others.flatMap { $0[row].isNaN ? nil : $0[row] })
+        made.reference = references[row]
+        made.others = (cell?.more ?? []).map {
+          ($0.lower.isFinite ? $0.lower : nil, $0.upper.isFinite ? $0.upper : nil)
+        }
+        return made
       }
       return (column, cells, groups)
     }

@@ -52,7 +52,7 @@ public struct RunsList: Sendable {
     guard !runs.isEmpty else { return "no runs" }
     var table = TextTable(
       ["run", "started", "seconds", "jobs", "failed", "headline"], leftAligned: 2,
-      importance: [0, 5, 4, 1, 2, 3])
+      importance: [0, 5, 4, 1, 2, 3], kept: 2)
     for run in runs {
       table.add([
         .init(run.name), .init(run.started), .init(fixed(run.seconds, 1)),

@@ -18,11 +18,15 @@ struct TextTable {
   private let leftAligned: Int
   /// The most important column first; where there is too little room the last ones are left out.
   private let importance: [Int]
+  /// How many of the most important are cut where there is too little room, but never left out.
+  private let kept: Int
 
   /// - Parameters:
   ///   - leftAligned: How many of the first columns hold words; the others hold figures.
   ///   - importance: Columns, the most important first. Those that are not named follow by their place.
-  init(_ header: [String], leftAligned: Int, importance: [Int] = []) {
+  ///   - kept: How many of those are never left out.
+  init(_ header: [String], leftAligned: Int, importance: [Int] = [], kept: Int = 1) {
+    self.kept = kept
     rows = [header.map { Cell($0) }]
     self.leftAligned = leftAligned
     self.importance = importance + header.indices.filter { !importance.contains($0) }
@@ -50,10 +54,8 @@ struct TextTable {
     }
     var dropped: [Int] = []
     if let limit = style.width {
-      let order = importance.filter(columns.contains)
-      while total() > limit, columns.count > 1, let least = order.last(where: columns.contains),
-        least != order.first
-      {
+      let order = importance.dropFirst(kept).filter(columns.contains)
+      while total() > limit, columns.count > 1, let least = order.last(where: columns.contains) {
         columns.removeAll { $0 == least }
         dropped.append(least)
       }

@@ -34,7 +34,7 @@ struct CoverageFigure {
     let evaluation = FigureStyle.evaluations(
       Set(judged.map(\.intervals.evaluation)), of: report)
     let spec: JSON = [
-      "width": 640, "height": ["step": 26],
+      "width": 640, "height": ["step": 40, "for": "position"],
       "layer": .array(
         rules + [
           [
@@ -48,6 +48,7 @@ struct CoverageFigure {
               "y": [
                 "field": "target", "type": "nominal", "title": nil,
                 "sort": .strings(report.predictedPlaces),
+                "axis": ["grid": true, "tickBand": "extent"],
               ],
               "x": [
                 "field": "actual", "type": "quantitative", "scale": ["domain": [0, 1]],

@@ -5,7 +5,9 @@ struct EvidenceFigures {
   var figures: [Figure] {
     let classes =
       ClassFigures(report: report).figures + QuantileFigures(report: report).figures
-    let coverage = [CoverageFigure(report: report).figure].compactMap { $0 }
+    let coverage = [
+      CoverageFigure(report: report).figure, CalibrationFigure(report: report).figure,
+    ].compactMap { $0 }
     guard !report.predictions.isEmpty else { return classes + coverage }
     let predictions = PredictionFigures(report: report).figures
     let lead = [LeadFigure(report: report).figure].compactMap { $0 }

@@ -12,6 +12,8 @@ public struct Figure: Sendable {
   let isSquare: Bool
   /// What the step of a slider over time stands for, by step.
   let times: [String]
+  /// Figures of one group follow each other's menus; empty of a figure that stands alone.
+  var linked = ""
   /// Without data and configuration.
   let spec: JSON
 
@@ -57,6 +59,7 @@ public struct Figure: Sendable {
       "usermeta": [
         "rows": .number(Double(data.rowCount)), "least": .number(Double(leastWidth)),
         "square": isSquare ? true : nil, "times": times.isEmpty ? nil : .strings(times),
+        "linked": linked.isEmpty ? nil : .string(linked),
       ],
     ]
     return head.merging(spec).merging(tail)

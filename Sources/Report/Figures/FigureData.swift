@@ -9,9 +9,13 @@ struct FigureData: Sendable {
   private(set) var rowCount = 0
 
   init(_ name: String, _ columns: KeyValuePairs<String, Kind>) {
+    self.init(name, columns.map { ($0.key, $0.value) })
+  }
+
+  init(_ name: String, _ columns: [(name: String, kind: Kind)]) {
     self.name = name
-    self.columns = columns.map { ($0.key, $0.value) }
-    bytes = Array((columns.map(\.key).joined(separator: ",") + "\n").utf8)
+    self.columns = columns
+    bytes = Array((columns.map(\.name).joined(separator: ",") + "\n").utf8)
   }
 
   /// - Parameter cells: One for each column.

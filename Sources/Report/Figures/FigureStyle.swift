@@ -22,6 +22,7 @@ enum FigureStyle {
     "range": ["category": palette],
     "axis": [
       "gridColor": "#e3e6e9", "domainColor": "#8a8f94", "tickColor": "#8a8f94", "labelLimit": 240,
+      "labelFlush": false,
     ], "legend": ["orient": "top", "labelLimit": 240, "titleLimit": 260],
   ]
 
@@ -30,12 +31,20 @@ enum FigureStyle {
   /// - Parameters:
   ///   - name: The parameter, and the name of the menu for people.
   ///   - column: Of the data.
-  static func menu(_ name: String, label: String, of values: [String]) -> JSON {
-    [
-      "name": .string(name), "value": .string(shownName(values.first ?? "")),
-      "bind": [
-        "input": "select", "options": .strings(values.map(shownName)), "name": .string(label + " "),
-      ],
+  ///   - units: Of the values that have one.
+  static func menu(
+    _ name: String, label: String, of values: [String], units: [String: String] = [:]
+  ) -> JSON {
+    var bind: JSON = [
+      "input": "select", "options": .strings(values.map(shownName)), "name": .string(label + " "),
+    ]
+    if !units.isEmpty {
+      bind["labels"] = .strings(
+        values.map { value in shownName(value) + (units[value].map { " (\(shownName($0)))" } ?? "")
+        })
+    }
+    return [
+      "name": .string(name), "value": .string(shownName(values.first ?? "")), "bind": bind,
     ]
   }
 
@@ -85,9 +94,11 @@ enum FigureStyle {
       case ...10: "utcyearmonthdate"
       default: "utcyearmonthdatehoursminutes"
       }
-    return time(field, title).merging([
+    // A tooltip has no scale.
+    return [
+      "field": .string(field), "type": "temporal", "title": .string(title),
       "timeUnit": .string(unit), "format": .string(timeFormat(like: sample)),
-    ])
+    ]
   }
 
   /// How d3 writes such times.

@@ -7,11 +7,14 @@ struct FoldFigure {
   var figure: Figure? {
     guard let comparison = report.comparison, !comparison.folds.isEmpty else { return nil }
     var variants: [String] = []
-    var places: [String] = []
+    var changes: [String: Double] = [:]
     for fold in comparison.folds {
       if !variants.contains(fold.variant) { variants.append(fold.variant) }
-      if !places.contains(fold.place) { places.append(fold.place) }
+      let change = abs(fold.value / fold.reference - 1)
+      changes[fold.place] = max(changes[fold.place] ?? 0, change.isFinite ? change : 0)
     }
+    // Targets that no variant touches are no first sight.
+    let places = changes.sorted { ($0.value, $1.key) > ($1.value, $0.key) }.map(\.key)
     let shown = VariantFigures.ends(variants)
     let names = Set(shown)
     var data = FigureData(
@@ -51,11 +54,13 @@ struct FoldFigure {
       ], "layer": [["mark": "line"], ["mark": ["type": "point", "filled": true, "size": 50]]],
     ]
     let wins = comparison.folds.count { $0.value < $0.reference }
+    let ties = comparison.folds.count { $0.value == $0.reference }
     return Figure(
       id: "folds", title: "Errors of the same folds, reference and variant",
       caption:
         "Each line is a fold: rows that both held out. Over all variants and targets the variant "
-        + "has the lower error in \(grouped(wins)) of \(grouped(comparison.folds.count)) folds.",
+        + "has the lower error in \(grouped(wins)) and the same error in \(grouped(ties)) of "
+        + "\(grouped(comparison.folds.count)) folds. The target that changes most stands first.",
       data: data, spec: spec)
   }
 }

@@ -37,31 +37,42 @@ struct FrontierFigure {
     ]
     let spec: JSON = [
       "width": 640, "height": 320,
-      "layer": [
+      "layer": .array(
         [
-          "transform": [["filter": "datum.frontier === 'yes'"]],
-          "mark": [
-            "type": "line", "interpolate": "step-after", "color": .string(FigureStyle.green),
-          ], "encoding": ["x": x, "y": y],
-        ],
-        [
-          "mark": ["type": "point", "filled": true, "size": 55],
-          "encoding": [
-            "x": x, "y": y,
-            "color": [
-              "field": "frontier", "type": "nominal", "title": "on the frontier",
-              "scale": [
-                "domain": ["yes", "no"], "range": .strings([FigureStyle.green, FigureStyle.grey]),
+          [
+            "transform": [["filter": "datum.frontier === 'yes'"]],
+            "mark": [
+              "type": "line", "interpolate": "step-after", "color": .string(FigureStyle.green),
+            ], "encoding": ["x": x, "y": y],
+          ],
+          [
+            "mark": ["type": "point", "filled": true, "size": 55],
+            "encoding": [
+              "x": x, "y": y,
+              "color": [
+                "field": "frontier", "type": "nominal", "title": "on the frontier",
+                "scale": [
+                  "domain": ["yes", "no"],
+                  "range": .strings([FigureStyle.green, FigureStyle.grey]),
+                ],
+              ],
+              "tooltip": [
+                FigureStyle.text("variant", "variant"),
+                FigureStyle.number("seconds", "CPU seconds"),
+                FigureStyle.number("ratio", "ratio to the base"),
               ],
             ],
-            "tooltip": [
-              FigureStyle.text("variant", "variant"),
-              FigureStyle.number("seconds", "CPU seconds"),
-              FigureStyle.number("ratio", "ratio to the base"),
-            ],
           ],
-        ],
-      ],
+        ]
+          + (points.count > 24
+            ? []
+            : [
+              [
+                "mark": [
+                  "type": "text", "align": "left", "dx": 7, "dy": -7, "fontSize": 10, "limit": 130,
+                ], "encoding": ["x": x, "y": y, "text": ["field": "variant"]],
+              ]
+            ])),
     ]
     return Figure(
       id: "costs", title: "Error against CPU time",

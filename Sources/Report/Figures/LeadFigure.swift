@@ -31,8 +31,9 @@ struct LeadFigure {
     var data = FigureData(
       "lead",
       [
-        "target": .text, "evaluation": .text, "lead": .number, "rows": .number, "error": .number,
-        "relative": .number, "width": .number, "coverage": .number,
+        "target": .text, "stage": .text, "evaluation": .text, "lead": .number, "rows": .number,
+        "error": .number,
+        "relative": .number, "width": .number, "relative_width": .number, "coverage": .number,
       ])
     let spreads = Dictionary(grouping: report.predictions, by: \.target).mapValues {
       deviation($0.map(\.observed))
@@ -50,10 +51,12 @@ struct LeadFigure {
       let coverage = limited.isEmpty ? nil : Double(inside) / Double(limited.count)
       if let coverage { shares[key.bin, default: []].append(coverage) }
       data.add([
-        report.place(key.target), report.evaluations[key.evaluation].title,
+        report.place(key.target), report.targets[key.target].stage,
+        report.evaluations[key.evaluation].title,
         plotted(Double(key.bin * Self.binWidth) + Double(Self.binWidth + 1) / 2),
         String(rows.count), plotted(error), plotted(spread > 0 ? error / spread : nil),
-        plotted(limited.isEmpty ? nil : width), plotted(coverage),
+        plotted(limited.isEmpty ? nil : width),
+        plotted(limited.isEmpty || spread <= 0 ? nil : width / spread), plotted(coverage),
       ])
     }
     return Figure(
@@ -63,7 +66,7 @@ struct LeadFigure {
 
   private func leadCaption(_ shares: [Int: [Double]]) -> String {
     var text = "Predictions in bins of \(Self.binWidth) steps from the nearest row that the models "
-    text += "knew; errors as a share of the target’s standard deviation."
+    text += "knew; errors and widths as shares of the target’s standard deviation."
     guard let first = shares.keys.min(), let last = shares.keys.max(), first < last,
       let near = median(shares[first] ?? []), let far = median(shares[last] ?? [])
     else { return text }
@@ -75,6 +78,7 @@ struct LeadFigure {
   private var leadSpec: JSON {
     let x: JSON = [
       "field": "lead", "type": "quantitative", "title": "steps from the nearest known row",
+      "axis": ["tickMinStep": 1, "format": "d"],
     ]
     func part(_ field: String, _ title: String, format: String) -> JSON {
       let y: JSON = [
@@ -105,11 +109,12 @@ struct LeadFigure {
       ],
       "transform": [
         FigureStyle.filter("evaluation", by: "on"),
-        ["filter": "split(datum.target, '/')[0] === stage"],
+        FigureStyle.filter("stage", by: "stage"),
       ],
       "vconcat": [
         part("relative", "error / standard deviation", format: ".2~f"),
-        part("coverage", "coverage", format: ".0%"), part("width", "mean width", format: ".3~g"),
+        part("coverage", "coverage", format: ".0%"),
+        part("relative_width", "mean width / standard deviation", format: ".2~f"),
       ],
     ]
   }

@@ -28,7 +28,8 @@ struct MapFigure {
     let drawn: JSON = isShapes ? shapes : tiles
     let spec: JSON = [
       "params": [
-        FigureStyle.menu("shown", label: "Column", of: series.map(\.column)),
+        FigureStyle.menu(
+          "shown", label: "Column", of: series.map(\.column), units: series.units),
         [
           "name": "step", "value": .number(Double(last)),
           "bind": [

@@ -31,14 +31,15 @@ struct PredictionFigures {
     var data = FigureData(
       "predictions",
       [
-        "target": .text, "evaluation": .text, "time": .date, "group": .text, "observed": .number,
-        "predicted": .number, "lower": .number, "upper": .number,
-      ])
+        ("target", .text), ("evaluation", .text), ("time", .date), ("group", .text),
+        ("observed", .number), ("predicted", .number), ("lower", .number), ("upper", .number),
+      ] + report.sliceNames.indices.map { ("slice_\($0 + 1)", .text) })
     for (index, row) in report.predictions.enumerated() where isShown(index) {
-      data.add([
-        report.place(row.target), report.evaluations[row.evaluation].title, row.time, row.group,
-        plotted(row.observed), plotted(row.predicted), plotted(row.lower), plotted(row.upper),
-      ])
+      data.add(
+        [
+          report.place(row.target), report.evaluations[row.evaluation].title, row.time, row.group,
+          plotted(row.observed), plotted(row.predicted), plotted(row.lower), plotted(row.upper),
+        ] + report.sliceNames.indices.map { row.slices.indices.contains($0) ? row.slices[$0] : "" })
     }
     return data
   }
@@ -84,11 +85,21 @@ struct PredictionFigures {
                 ["op": "max", "field": "observed", "as": "most"],
                 ["op": "min", "field": "predicted", "as": "lowest"],
                 ["op": "max", "field": "predicted", "as": "highest"],
+                ["op": "min", "field": "lower", "as": "bottom"],
+                ["op": "max", "field": "upper", "as": "top"],
               ]
             ],
             // Both axes have one range: the line of equal values is the diagonal.
-            ["calculate": "min(datum.least, datum.lowest)", "as": "from"],
-            ["calculate": "max(datum.most, datum.highest)", "as": "to"],
+            [
+              "calculate":
+                "min(datum.least, datum.lowest, isValid(datum.bottom) ? datum.bottom : datum.lowest)",
+              "as": "from",
+            ],
+            [
+              "calculate":
+                "max(datum.most, datum.highest, isValid(datum.top) ? datum.top : datum.highest)",
+              "as": "to",
+            ],
           ], "mark": ["type": "rule", "strokeDash": [4, 3], "color": .string(FigureStyle.grey)],
           "encoding": [
             "x": ["field": "from", "type": "quantitative"], "x2": ["field": "to"],
@@ -122,10 +133,13 @@ struct PredictionFigures {
         target.share(metric, hard.name).map { ("\(target.stage)/\(target.name)", $0) }
       }.max { $0.1 < $1.1 }
     }
+    let isAlone = report.targets.count == 1
     let words =
       worst.map {
-        " In the hardest evaluation (\(hard?.title ?? "")) the error of \($0.0) is the largest "
-          + "share of its baseline’s: \(percent($0.1))."
+        isAlone
+          ? " In \(hard?.title ?? "") the error is \(percent($0.1)) of the baseline’s."
+          : " In the hardest evaluation (\(hard?.title ?? "")) the error of \($0.0) is the largest "
+            + "share of its baseline’s: \(percent($0.1))."
       } ?? ""
     return Figure(
       id: "predicted", title: "Predicted against measured",
@@ -189,6 +203,13 @@ struct PredictionFigures {
           "field": "series", "type": "nominal", "title": nil, "axis": ["labelAngle": -40],
         ]))
     }
+    for (place, name) in report.sliceNames.enumerated() {
+      parts.append(
+        boxes([
+          "field": .string("slice_\(place + 1)"), "type": "nominal",
+          "title": .string(shownName(name)), "sort": nil, "axis": ["labelAngle": 0],
+        ]))
+    }
     if parts.isEmpty {
       parts.append(
         boxes(["field": "evaluation", "type": "nominal", "title": nil]))
@@ -232,6 +253,7 @@ struct PredictionFigures {
     if sample.count >= 7 { parts.append("by month") }
     if sample.count >= 11 { parts.append("by hour") }
     if hasGroups { parts.append("by series") }
+    if !report.sliceNames.isEmpty { parts.append("by slice") }
     return parts.isEmpty ? "Residuals" : "Residuals \(listed(parts))"
   }
 }

@@ -47,7 +47,7 @@ struct RankFigure {
             "y": y,
             "x": [
               "field": "rank", "type": "quantitative", "title": "mean rank (1 is best)",
-              "scale": ["zero": false],
+              "scale": ["zero": false, "padding": 8], "axis": ["tickCount": 8],
             ], "color": colour,
             "tooltip": [
               FigureStyle.text("variant", "variant"), FigureStyle.number("rank", "mean rank"),

@@ -40,7 +40,7 @@ struct RatioFigure {
           "field": "ratio", "type": "quantitative", "title": "ratio to the base",
           "scale": [
             "type": "log", "domain": [0.8, 1.25], "clamp": true, "scheme": "blueorange",
-          ], "legend": ["format": ".2f"],
+          ], "legend": ["format": ".2f", "values": [0.8, 0.9, 1, 1.1, 1.25]],
         ],
         "tooltip": [
           FigureStyle.text("variant", "variant"), FigureStyle.text("target", "target"),

@@ -33,10 +33,11 @@ struct SeriesFigures {
       let shown = inventory.series.map { $0.coarsened(by: factor) }
       let data = Self.data(shown, name: "series-\(place + 1)")
       let hasGroups = shown.contains { $0.groups.count > 1 }
-      return [
-        series(inventory.name, inventory.series, data),
-        calendar(inventory.name, inventory.series, shown, place),
-      ]
+      let figures =
+        [
+          series(inventory.name, inventory.series, data),
+          calendar(inventory.name, inventory.series, shown, place),
+        ]
         + (hasGroups
           ? [
             MapFigure(
@@ -44,6 +45,11 @@ struct SeriesFigures {
               map: report.maps.first { $0.inventory == inventory.name }, data: data
             ).figure
           ] : [])
+      return figures.map { figure in
+        var figure = figure
+        figure.linked = data.name
+        return figure
+      }
     }
   }
 
@@ -56,14 +62,20 @@ struct SeriesFigures {
 
   // MARK: Data
 
-  /// One row for each cell and kind: measured, filled, published beside filled.
+  /// One row for each cell and kind: measured, filled, published beside filled. The column that the target
+  /// is relative to, and the bounds of further levels, stand in columns of their own.
   private static func data(_ series: [ExperimentReport.Series], name: String) -> FigureData {
-    var data = FigureData(
-      name,
-      [
-        "column": .text, "group": .text, "time": .date, "step": .number, "kind": .text,
-        "value": .number, "lower": .number, "upper": .number, "run": .number,
-      ])
+    let levels = otherLevels(series)
+    let hasReference = series.contains { $0.referenceName != nil }
+    var columns: [(String, FigureData.Kind)] = [
+      ("column", .text), ("group", .text), ("time", .date), ("step", .number), ("kind", .text),
+      ("value", .number), ("lower", .number), ("upper", .number), ("run", .number),
+    ]
+    if hasReference { columns.append(("reference", .number)) }
+    for level in levels.indices {
+      columns += [("lower_\(level + 1)", .number), ("upper_\(level + 1)", .number)]
+    }
+    var data = FigureData(name, columns)
     for one in series {
       var run = 0
       var last: (group: Int, origin: ExperimentReport.Series.Origin)?
@@ -76,13 +88,24 @@ struct SeriesFigures {
           place + [
             cell.origin.rawValue, plotted(value), plotted(cell.lower), plotted(cell.upper),
             String(run),
-          ])
+          ] + (hasReference ? [plotted(cell.reference)] : [])
+            + levels.indices.flatMap { place in
+              cell.others.indices.contains(place)
+                ? [plotted(cell.others[place].lower), plotted(cell.others[place].upper)] : ["", ""]
+            })
         if cell.origin == .filled, let published = cell.published {
-          data.add(place + ["published", plotted(published), "", "", String(run)])
+          let rest = [String](
+            repeating: "", count: (hasReference ? 1 : 0) + 2 * levels.count)
+          data.add(place + ["published", plotted(published), "", "", String(run)] + rest)
         }
       }
     }
     return data
+  }
+
+  /// Further levels of the intervals: those of the column that has most.
+  private static func otherLevels(_ series: [ExperimentReport.Series]) -> [Double] {
+    series.map(\.otherLevels).max { $0.count < $1.count } ?? []
   }
 
   // MARK: Series
@@ -93,32 +116,49 @@ struct SeriesFigures {
     let groups = all.first?.groups ?? []
     let isGrouped = groups.count > 1
     let levels = all.compactMap(\.level)
-    let band = levels.isEmpty ? "" : ", its \(titleOfIntervals(levels)) as a band"
+    let others = Self.otherLevels(all)
+    let allLevels = Set(levels + others).sorted().map(percentLevel)
+    let band =
+      levels.isEmpty
+      ? ""
+      : others.isEmpty
+        ? ", its \(titleOfIntervals(levels)) as a band"
+        : ", its \(listed(allLevels)) intervals as bands"
+    let references = Set(all.compactMap(\.referenceName)).sorted()
     let hasPublished = all.contains { $0.cells.contains { $0.published != nil } }
     var params: [JSON] = []
     var transform: [JSON] = []
     if isGrouped {
-      params.append(FigureStyle.menu("shown", label: "Column", of: all.map(\.column)))
+      params.append(
+        FigureStyle.menu("shown", label: "Column", of: all.map(\.column), units: all.units))
       transform.append(FigureStyle.filter("column", by: "shown"))
       if groups.count > Self.limit {
         params.append(FigureStyle.menu("one", label: "Series", of: groups))
         transform.append(FigureStyle.filter("group", by: "one"))
       }
     }
+    params.append(
+      FigureStyle.menu(
+        "kinds", label: "Show",
+        of: [Self.allKinds]
+          + Self.kinds(hasPublished: hasPublished, hasReference: !references.isEmpty)))
     let facet = isGrouped ? "group" : "column"
     let spec: JSON = [
       "params": .array(params), "transform": .array(transform),
       "facet": [
         "field": .string(facet), "type": "nominal", "title": nil,
-        "header": ["labelFontWeight": "bold", "labelAnchor": "start", "labelLimit": 260],
+        "header": JSON.object([
+          ("labelFontWeight", "bold"), ("labelAnchor", "start"), ("labelLimit", 260),
+        ]).merging(isGrouped ? [:] : all.headerWithUnits),
         "sort": .strings((isGrouped ? groups : all.map(\.column)).map(shownName)),
-      ], "columns": .number(isGrouped ? 4 : 2),
+      ], "columns": .number(isGrouped ? 4 : Double(min(2, all.count))),
       "spec": [
-        "width": .number(isGrouped ? 220 : 420), "height": .number(isGrouped ? 110 : 150),
+        "width": .number(isGrouped ? 220 : all.count > 1 ? 420 : 860),
+        "height": .number(isGrouped ? 110 : 150),
         "layer": .array(
           Self.layers(
-            hasBand: !levels.isEmpty, hasPublished: hasPublished,
-            like: all.first?.cells.first?.time ?? "")),
+            bands: levels.isEmpty ? 0 : 1 + others.count, hasPublished: hasPublished,
+            hasReference: !references.isEmpty, like: all.first?.cells.first?.time ?? "")),
       ],
       "resolve": [
         "scale": ["y": isGrouped ? "shared" : "independent"],
@@ -134,35 +174,60 @@ struct SeriesFigures {
       + ", \(grouped(cells.count { $0.origin == .measured })) measured cells (points) and "
       + "\(grouped(filled)) filled cells (line on grey)\(band)."
       + (hasPublished ? " The dashed line is the published table in the same cells." : "")
+      + (references.isEmpty
+        ? ""
+        : " The dotted line is what the target is relative to (\(references[0])"
+          + (references.count > 1 ? " and others)." : ")."))
       + thinned
-      + " Drag to move in time, Shift and wheel to zoom, double-click to reset; a click in the "
-      + "legend shows one kind alone."
+      + " Drag to move in time, Shift and wheel to zoom, double-click to reset."
     return Figure(
       id: "series-\(name)", title: "Completed series: \(name)", caption: caption, data: data,
       spec: spec)
   }
 
+  private static let allKinds = "everything"
+
+  private static func kinds(hasPublished: Bool, hasReference: Bool) -> [String] {
+    ["measured", "filled"] + (hasPublished ? ["published"] : [])
+      + (hasReference ? ["reference"] : [])
+  }
+
   /// - Parameter sample: A time of the data.
   private static func layers(
-    hasBand: Bool, hasPublished: Bool, like sample: String
+    bands: Int, hasPublished: Bool, hasReference: Bool, like sample: String
   ) -> [JSON] {
-    let kinds = ["measured", "filled"] + (hasPublished ? ["published"] : [])
-    let colours = [FigureStyle.blue, FigureStyle.orange] + (hasPublished ? [FigureStyle.grey] : [])
+    let kinds = kinds(hasPublished: hasPublished, hasReference: hasReference)
+    let colours =
+      [FigureStyle.blue, FigureStyle.orange] + (hasPublished ? [FigureStyle.grey] : [])
+      + (hasReference ? [FigureStyle.green] : [])
     let colour: JSON = [
       "field": "kind", "type": "nominal", "title": nil,
       "scale": ["domain": .strings(kinds), "range": .strings(colours)],
     ]
-    let time = FigureStyle.time("time")
+    // Points at the ends are whole.
+    func padded(_ field: String) -> JSON {
+      FigureStyle.time(field).merging(["scale": ["type": "utc", "padding": 5]])
+    }
+    let time = padded("time")
     let value: JSON = [
       "field": "value", "type": "quantitative", "title": nil, "scale": ["zero": false],
     ]
-    let shown: JSON = ["condition": ["param": "kinds", "value": 1], "value": 0.06]
+    // Small multiples have one legend, which takes no clicks.
+    func shown(_ kind: String) -> JSON {
+      [
+        "condition": [
+          "test": .string("kinds === '\(allKinds)' || kinds === \(kind)"), "value": 1,
+        ], "value": 0.06,
+      ]
+    }
     let run: JSON = ["field": "run", "type": "nominal"]
-    let tooltip: JSON = [
+    var words: [JSON] = [
       FigureStyle.text("group", "series"), FigureStyle.moment("time", "time", like: sample),
       FigureStyle.text("kind", "kind"), FigureStyle.number("value", "value"),
       FigureStyle.number("lower", "lower"), FigureStyle.number("upper", "upper"),
     ]
+    if hasReference { words.append(FigureStyle.number("reference", "reference")) }
+    let tooltip: JSON = .array(words)
     var layers: [JSON] = [
       [
         "transform": [
@@ -175,16 +240,36 @@ struct SeriesFigures {
           ], ["calculate": "toDate(datum.first)", "as": "begin"],
           ["calculate": "toDate(datum.last)", "as": "end"],
         ], "mark": ["type": "rect", "color": .string(FigureStyle.grey), "opacity": 0.12],
-        "encoding": ["x": FigureStyle.time("begin"), "x2": ["field": "end"]],
+        "encoding": ["x": padded("begin"), "x2": ["field": "end"]],
       ]
     ]
-    if hasBand {
+    // Where levels lie over each other the band is darker.
+    for band in 0..<bands {
+      let suffix = band == 0 ? "" : "_\(band)"
       layers.append([
-        "transform": [["filter": "datum.kind === 'filled' && isValid(datum.lower)"]],
-        "mark": ["type": "area", "opacity": 0.28, "color": .string(FigureStyle.orange)],
+        "transform": [
+          ["filter": .string("datum.kind === 'filled' && isValid(datum.lower\(suffix))")]
+        ],
+        "mark": [
+          "type": "area", "opacity": bands == 1 ? 0.28 : 0.2, "color": .string(FigureStyle.orange),
+        ],
         "encoding": [
-          "x": time, "y": ["field": "lower", "type": "quantitative", "title": nil],
-          "y2": ["field": "upper"], "detail": run,
+          "x": time,
+          "y": ["field": .string("lower\(suffix)"), "type": "quantitative", "title": nil],
+          "y2": ["field": .string("upper\(suffix)")], "detail": run,
+        ],
+      ])
+    }
+    if hasReference {
+      layers.append([
+        "transform": [
+          ["filter": "datum.kind !== 'published' && isValid(datum.reference)"],
+          ["calculate": "'reference'", "as": "line"],
+        ],
+        "mark": ["type": "line", "strokeWidth": 1, "strokeDash": [1, 2]],
+        "encoding": [
+          "x": time, "y": ["field": "reference", "type": "quantitative", "title": nil],
+          "color": colour.merging(["field": "line"]), "opacity": shown("'reference'"),
         ],
       ])
     }
@@ -193,29 +278,30 @@ struct SeriesFigures {
         "transform": [["filter": "datum.kind === 'published'"]],
         "mark": ["type": "line", "strokeWidth": 1.2, "strokeDash": [3, 2]],
         "encoding": [
-          "x": time, "y": value, "color": colour, "detail": run, "opacity": shown,
+          "x": time, "y": value, "color": colour, "detail": run, "opacity": shown("datum.kind"),
         ],
       ])
     }
     layers.append([
       "transform": [["filter": "datum.kind === 'filled'"]],
       "mark": ["type": "line", "strokeWidth": 1.4],
-      "encoding": ["x": time, "y": value, "color": colour, "detail": run, "opacity": shown],
+      "encoding": [
+        "x": time, "y": value, "color": colour, "detail": run, "opacity": shown("datum.kind"),
+      ],
     ])
     layers.append([
       "transform": [["filter": "datum.kind !== 'published'"]],
       "params": [
-        ["name": "kinds", "select": ["type": "point", "fields": ["kind"]], "bind": "legend"],
         [
           "name": "zoom",
           "select": [
             "type": "interval", "encodings": ["x"],
             "zoom": "wheel![event.shiftKey]",
           ], "bind": "scales",
-        ],
+        ]
       ], "mark": ["type": "point", "filled": true, "size": 12],
       "encoding": [
-        "x": time, "y": value, "color": colour, "opacity": shown, "tooltip": tooltip,
+        "x": time, "y": value, "color": colour, "opacity": shown("datum.kind"), "tooltip": tooltip,
       ],
     ])
     return layers
@@ -251,10 +337,16 @@ struct SeriesFigures {
       }
     }
     let row = isGrouped ? "group" : "column"
-    let origins: [ExperimentReport.Series.Origin] = [.measured, .filled, .missing]
+    let colours: [(origin: ExperimentReport.Series.Origin, colour: String)] = [
+      (.measured, FigureStyle.blue), (.filled, FigureStyle.amber), (.missing, FigureStyle.grey),
+    ]
+    let known = Set(shown.flatMap(\.cells).map(\.origin))
+    let present = colours.filter { known.contains($0.origin) }
     let spec: JSON = [
       "params": isGrouped
-        ? [FigureStyle.menu("shown", label: "Column", of: all.map(\.column))] : [],
+        ? [
+          FigureStyle.menu("shown", label: "Column", of: all.map(\.column), units: all.units)
+        ] : [],
       "transform": isGrouped ? [FigureStyle.filter("column", by: "shown")] : [],
       "width": 800, "height": ["step": 18], "mark": ["type": "bar", "height": ["band": 0.82]],
       "encoding": [
@@ -267,8 +359,8 @@ struct SeriesFigures {
         "color": [
           "field": "origin", "type": "nominal", "title": nil,
           "scale": [
-            "domain": .strings(origins.map(\.rawValue)),
-            "range": .strings([FigureStyle.blue, FigureStyle.amber, FigureStyle.grey]),
+            "domain": .strings(present.map(\.origin.rawValue)),
+            "range": .strings(present.map(\.colour)),
           ],
         ],
         "tooltip": [

@@ -112,8 +112,10 @@ struct TaylorFigure {
     let ends =
       best.flatMap { best in
         worst.map {
-          " In \(report.evaluations.last?.title ?? "") the correlation is highest for \(best.0) "
-            + "(\(Report.figure(best.1))) and lowest for \($0.0) (\(Report.figure($0.1)))."
+          best.0 == $0.0
+            ? ""
+            : " In \(report.evaluations.last?.title ?? "") the correlation is highest for \(best.0) "
+              + "(\(Report.figure(best.1))) and lowest for \($0.0) (\(Report.figure($0.1)))."
         }
       } ?? ""
     return Figure(

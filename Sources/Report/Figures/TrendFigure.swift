@@ -41,7 +41,7 @@ struct TrendFigure {
       for (cells, trend) in [("measured", row.measured), ("measured and filled", row.completed)] {
         guard let trend else { continue }
         data.add([
-          row.inventory, row.column, row.group.isEmpty ? "all" : row.group, cells,
+          row.inventory, row.column, row.group.isEmpty ? row.inventory : row.group, cells,
           plotted(trend.slope), plotted(trend.lower), plotted(trend.upper),
         ])
       }
@@ -73,7 +73,9 @@ struct TrendFigure {
       ],
     ]
     return [
-      "params": [FigureStyle.menu("shown", label: "Column", of: columns)],
+      "params": [
+        FigureStyle.menu("shown", label: "Column", of: columns, units: report.series.units)
+      ],
       "transform": [FigureStyle.filter("column", by: "shown")],
       "width": 640, "height": ["step": 13],
       "layer": [

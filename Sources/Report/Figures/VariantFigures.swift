@@ -9,6 +9,7 @@ struct VariantFigures {
     [
       DifferenceFigure(report: report).figure, RatioFigure(report: report).figure,
       CumulativeFigure(report: report).figure, RankFigure(report: report).figure,
+      WinFigure(report: report).figure,
       FrontierFigure(report: report).figure, FoldFigure(report: report).figure,
     ].compactMap { $0 }
   }

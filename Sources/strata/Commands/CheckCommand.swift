@@ -16,6 +16,6 @@ struct CheckCommand: ParsableCommand {
   func run() throws {
     let loaded = try arguments.load()
     if output.json { return JSONOutput.write(CheckDocument(loaded)) }
-    say("\(arguments.experiment): \(loaded.summary)")
+    say(TerminalArguments.uncoloured.wrapped("\(arguments.experiment): \(loaded.summary)"))
   }
 }

@@ -28,7 +28,7 @@ struct DescribeCommand: ParsableCommand {
       let contents = try TableReader.read(TableRequest(file: data, sheet: sheet))
       let description = TableDescription(contents, file: data)
       if output.json { return JSONOutput.write(description.document) }
-      say(description.text())
+      say(description.text(style: TerminalArguments.uncoloured))
     } catch {
       printError(error)
       throw ExitCode(2)

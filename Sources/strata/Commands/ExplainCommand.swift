@@ -24,6 +24,6 @@ struct ExplainCommand: ParsableCommand {
       throw ExitCode(2)
     }
     if output.json { return JSONOutput.write(explanation.document) }
-    say(explanation.text)
+    say(TerminalArguments.uncoloured.wrapped(explanation.text))
   }
 }
