@@ -144,7 +144,9 @@ let package = Package(
     .executableTarget(
       name: "strata",
       dependencies: [
-        "CStart", "Cluster", "Experiments", "Jobs", "Live", "OutsideLearners", "Wording", "Workers",
+        "CStart", "Cluster", "Experiments", "Jobs", "Live", "OutsideLearners", "Stacking",
+        "Wording",
+        "Workers",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

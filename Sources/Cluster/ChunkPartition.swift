@@ -23,14 +23,16 @@ package struct ChunkPartition: Sendable {
   /// Most jobs of a chunk.
   static let mostJobs = 4000
 
-  /// How long chunks should take.
+  /// How long chunks should take: short enough that few workers wait at the end of each level of the graph,
+  /// where all that is behind it waits for the last chunk, and not so short that there are many thousands.
   ///
   /// - Parameters:
   ///   - total: Seconds of all jobs.
   ///   - width: How many are done at once.
   ///   - most: Half a minute to a minute where jobs queue for machines.
   package static func target(total: Double, width: Int, most: Double = 45) -> Double {
-    min(most, max(0.2, total / (24 * Double(max(1, width)))))
+    let width = Double(max(1, width))
+    return min(most, max(0.2, total / max(24 * width, min(120 * width, 2000))))
   }
 
   /// - Parameters:

@@ -41,7 +41,8 @@ package struct WorkHead {
     }
     for chunk in try claims.exhausted(now: now) {
       guard let results = awaited.removeValue(forKey: chunk) else { continue }
-      let cause = "every worker that did its chunk died (\(claims.queue?.attempts ?? 0) times)"
+      let cause =
+        "every worker that did its chunk died or ran out of time (\(claims.queue?.attempts ?? 0) times)"
       let entries = results.map { PackEntry($0, .failed(cause: cause, seconds: 0)) }
       // Chunks that wait for it can then begin, and skip what reads it.
       try folder.write(entries, of: chunk)

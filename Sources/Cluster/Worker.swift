@@ -22,6 +22,15 @@ package final class Worker: Sendable {
     package var arithmetic: String
 
     package init(arithmetic: String) { self.arithmetic = arithmetic }
+
+    /// Whether a worker that is ended is so because its time is over.
+    package func isLate(_ now: Double) -> Bool { timeLimit.map { now > $0 - 30 } ?? false }
+
+    /// Whether a chunk that is cut off counts as tried, as when a worker died of it: it had most of a
+    /// worker's time in vain, and must not be begun again for ever.
+    package func isTried(since: Double, _ now: Double) -> Bool {
+      isLate(now) && since < (timeLimit ?? 0) / 3
+    }
   }
 
   package enum Ending: Sendable, Equatable {
@@ -49,9 +58,16 @@ package final class Worker: Sendable {
   /// Does a chunk. Throws only where this machine could not do it: jobs that fail are entries.
   package typealias Perform = @Sendable (WorkChunk) throws -> [PackEntry]
 
+  /// A chunk under way.
+  private struct Holding {
+    /// Of the lease.
+    var number: Int
+    /// When it was taken, in seconds of this worker's life.
+    var since: Double
+  }
   private struct State {
     var claims: ChunkClaims
-    var current: [JobKey: Int] = [:]
+    var current: [JobKey: Holding] = [:]
     var done = 0
     var beat = 0
     var ending: Ending?
@@ -122,10 +138,11 @@ package final class Worker: Sendable {
       defer { state.current = [:] }
       return (state.current, state.done, state.ending ?? .complete, state.error)
     }
-    for (chunk, number) in current where !folder.isDone(chunk) {
-      folder.release(chunk, number: number)
+    let isLate = settings.isLate(now)
+    for (chunk, holding) in current where !folder.isDone(chunk) {
+      if settings.isTried(since: holding.since, now) { continue }
+      folder.release(chunk, number: holding.number)
     }
-    let isLate = settings.timeLimit.map { now > $0 - 30 } ?? false
     try sign(
       .ended,
       reason: ending == .timeLimit || (ending == .stopped && isLate && !current.isEmpty)
@@ -189,7 +206,9 @@ package final class Worker: Sendable {
     let result = state.withLock { state -> Result<ChunkClaims.Outlook, WorkFolderError> in
       do throws(WorkFolderError) {
         let outlook = try state.claims.claim(within: left, now: now)
-        if case .claimed(let claim) = outlook { state.current[claim.chunk] = claim.number }
+        if case .claimed(let claim) = outlook {
+          state.current[claim.chunk] = Holding(number: claim.number, since: now)
+        }
         return .success(outlook)
       } catch {
         return .failure(error)

@@ -20,6 +20,10 @@ enum ProgramStart {
     signal(SIGXFSZ, SIG_IGN)
   }
 
+  /// Whether the system keeps files about this process. Without them the library below tasks ends the program
+  /// by an illegal instruction, a second after it began to work.
+  static var hasProcessFiles: Bool { access("/proc/self/stat", R_OK) == 0 }
+
   /// The arguments behind the program's name; `-j4` as `-j 4`.
   static func arguments() throws(Failure) -> [String] {
     var count: Int32 = 0

@@ -42,6 +42,12 @@ struct Strata: AsyncParsableCommand {
       JSONOutput.prepare(arguments)
       var command = try parseAsRoot(arguments)
       if var asynchronous = command as? any AsyncParsableCommand {
+        guard ProgramStart.hasProcessFiles else {
+          printError(
+            "/proc is not mounted; commands that work on several threads need it",
+            help: "mount it first: mount -t proc proc /proc")
+          throw ExitCode(2)
+        }
         try await asynchronous.run()
       } else {
         try command.run()

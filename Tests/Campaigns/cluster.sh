@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # cluster.sh STRATA PART…: runs an experiment on throw-away clusters of this machine and compares every result with
 # a local run, byte for byte. Parts: slurm, faults, walltime, gridengine, make, snakemake, emit-slurm, pack.
-# EXPERIMENT (experiments/short.yaml) and SETS (arguments of --set) choose the work; NODES and CPUS the cluster.
+# EXPERIMENT (experiments/short.yaml) and SETS (arguments of --set) choose the work; NODES and CPUS the cluster; heads are
+# killed after 1 to 1 + LIFE (3) seconds.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 strata=$(readlink -f "${1:?usage: cluster.sh STRATA PART…}")
@@ -29,9 +30,16 @@ timed() { # timed LABEL COMMAND…: its seconds of the clock
 }
 
 # The process itself, so that its number is that of the head.
-head_of() { exec "$strata" run "$experiment" ${sets[@]+"${sets[@]}"} --results "$work/$1" --quiet "${@:2}"; }
+head_of() {
+  exec "$strata" run "$experiment" ${sets[@]+"${sets[@]}"} --results "$work/$1" --quiet "${@:2}" 2>>"$work/messages"
+}
 
-run() { "$strata" run "$experiment" ${sets[@]+"${sets[@]}"} --results "$work/$1" --quiet "${@:2}"; }
+# Warnings about the experiment are the same in every run.
+run() {
+  "$strata" run "$experiment" ${sets[@]+"${sets[@]}"} --results "$work/$1" --quiet "${@:2}" 2>"$work/messages" && return
+  cat "$work/messages" >&2
+  return 1
+}
 
 same() { # same RESULTS: all that holds no times
   diff -r -x run.json -x report.html -x leaderboard.csv -x 'costs.*' -x 'learner-costs.*' -x 'graph.*' -x 'timeline.*' \
@@ -71,11 +79,13 @@ faults_part() {
   for kills in 1 2 3 4 5; do
     head_of faults --executor mini &
     head=$!
-    sleep "$(awk -v seed="$kills" 'BEGIN {srand(seed); print 1 + 3 * rand()}')"
+    sleep "$(awk -v seed="$kills" -v life="${LIFE:-3}" 'BEGIN {srand(seed); print 1 + life * rand()}')"
     if ! kill -9 "$head" 2>/dev/null; then echo "the head had ended before kill $kills"; fi
     wait "$head" 2>/dev/null || true
+    echo "head $kills killed; chunks done: $(ls "$work/faults/.work/$name/results" 2>/dev/null | wc -l) of $(
+      ls "$work/faults/.work/$name/chunks" 2>/dev/null | wc -l), workers: $(squeue --noheader -t R -r | wc -l)"
     case $kills in
-    2) "$tools/killnode.sh" "$slurm" 1 >/dev/null 2>&1 || true ;;
+    2) "$tools/killnode.sh" "$slurm" 1 || true ;;
     3) "$tools/minislurm.sh" "$slurm" startnode 1 || true ;;
     4)
       kill "$(cat "$slurm/run/slurmctld.pid")"
@@ -93,6 +103,8 @@ walltime_part() {
   need_slurm "  time: 60s
   max_time: 60s"
   timed "walltime" run walltime --executor mini
+  local signs=$work/walltime/.work/$name/workers
+  echo "workers: $(ls "$signs" | wc -l), ended by their time: $(grep -l 'time limit' "$signs"/* | wc -l)"
   same walltime
 }
 
@@ -141,3 +153,4 @@ pack_part() {
 
 timed "local" run local
 for part in "$@"; do "${part//-/_}_part"; done
+python3 -c 'import json, sys; print("jobs:", json.load(open(sys.argv[1]))["jobs"])' "$work/local/$name/run.json"

@@ -105,7 +105,9 @@ import Testing
 
   @Test func chunksAreLongWhereWorkIsMuchAndShortWhereItIsLittle() {
     #expect(ChunkPartition.target(total: 1e6, width: 100) == 45)
-    #expect(abs(ChunkPartition.target(total: 48, width: 2) - 1) < 1e-12)
+    #expect(abs(ChunkPartition.target(total: 240, width: 2) - 1) < 1e-12)
+    // Not more than two thousand where that is enough for every worker.
+    #expect(abs(ChunkPartition.target(total: 8000, width: 60) - 4) < 1e-12)
     #expect(ChunkPartition.target(total: 0.1, width: 8) == 0.2)
   }
 }

@@ -41,7 +41,8 @@ import Testing
   }
 
   private func worker(
-    slots: Int = 1, patience: Double = 5, timeLimit: Double? = nil, arithmetic: String = "here",
+    slots: Int = 1, patience: Double = 5, timeLimit: Double? = nil,
+    arithmetic: String = "here",
     _ perform: @escaping Worker.Perform
   ) -> Worker {
     var settings = Worker.Settings(arithmetic: arithmetic)
@@ -101,7 +102,8 @@ import Testing
     }
     #expect(
       entries.map(\.outcome) == [
-        .failed(cause: "every worker that did its chunk died (4 times)", seconds: 0)
+        .failed(
+          cause: "every worker that did its chunk died or ran out of time (4 times)", seconds: 0)
       ])
     #expect(head.isOver)
   }
@@ -119,6 +121,36 @@ import Testing
     let summary = try worker(timeLimit: 60) { Self.done($0) }.run()
     #expect(summary == Worker.Summary(chunks: 0, ending: .timeLimit))
     #expect(try folder.signs().values.first?.reason == WorkerSign.timeIsOver)
+  }
+
+  @Test func aChunkThatHadMostOfTheTimeInVainCountsAsTried() async throws {
+    let chunks = try fill(layers: 1, width: 1)
+    try queue(chunks)
+    let started = Mutex(false)
+    let isAsked = Mutex(false)
+    let release = Mutex(false)
+    let worker = worker(timeLimit: 29) { chunk in
+      started.withLock { $0 = true }
+      while !release.withLock({ $0 }) { usleep(10_000) }
+      return Self.done(chunk)
+    }
+    // The system ends workers at their limit, by a signal.
+    let ending = Task.detached { try worker.run(shouldStop: { isAsked.withLock { $0 } }) }
+    while !started.withLock({ $0 }) { try await Task.sleep(for: .milliseconds(5)) }
+    isAsked.withLock { $0 = true }
+    #expect(try await ending.value == Worker.Summary(chunks: 0, ending: .stopped))
+    #expect(try folder.leases() == [chunks[0].id: 1])
+    #expect(try folder.signs().values.first?.reason == WorkerSign.timeIsOver)
+    release.withLock { $0 = true }
+  }
+
+  @Test(arguments: [(0.0, 580.0, true), (250, 590, false), (0, 100, false)])
+  func onlyTimeThatWasMostOfAWorkersCounts(since: Double, now: Double, isTried: Bool) {
+    var settings = Worker.Settings(arithmetic: "here")
+    settings.timeLimit = 600
+    #expect(settings.isTried(since: since, now) == isTried)
+    settings.timeLimit = nil
+    #expect(!settings.isTried(since: since, now))
   }
 
   @Test func damagedResultsAreMadeAnew() throws {

@@ -110,6 +110,18 @@ struct ProcessEndToEndTests {
     #expect(deep.text.contains("SQLite takes at most 503"), "\(deep)")
   }
 
+  @Test("without /proc commands that run jobs end with an error", .enabled(if: getuid() == 0))
+  func withoutProcessFiles() throws {
+    let small = try SmallExperiment()
+    let ending = try shell(
+      "unshare -m sh -c 'mount -t tmpfs none /proc && \"$STRATA\" check small.yaml && \"$STRATA\" run small.yaml'",
+      in: small.folder)
+    // Where mounting is not allowed there is nothing to see.
+    guard !ending.text.contains("unshare"), !ending.text.contains("mount:") else { return }
+    #expect(ending.code == 2, "\(ending)")
+    #expect(ending.text.contains("error: /proc is not mounted"), "\(ending)")
+  }
+
   @Test("what killed runs left is removed by the next one")
   func leftovers() throws {
     let small = try SmallExperiment()

@@ -13,4 +13,19 @@ import Testing
     #expect(ending.output.contains(/\nresults: [0-9a-f]{64}\n/))
     #expect(folder.holds("kept/many/self-test/metrics.csv"))
   }
+
+  /// The program starts itself again with the kernels that all processors have; so does a worker.
+  @Test func portableArithmeticIsThatOfOneKernel() throws {
+    let small = try SmallExperiment(SmallExperiment.text + "\narithmetic: portable\n")
+    let ending = try Program.run("run", "small.yaml", "-q", in: small.folder)
+    #expect(ending.code == 0, "\(ending.errors)")
+    let record = try small.folder.text(of: "results/small/run.json")
+    #expect(record.contains(/"arithmetic" : "[^"]* Haswell;/))
+    let expected = try small.lastingResults()
+    let pilots = try Program.run(
+      "run", "small.yaml", "-q", "--executor", "local-pilots", "--results", "pilots",
+      in: small.folder)
+    #expect(pilots.code == 0, "\(pilots.errors)")
+    #expect(try small.lastingResults(in: "pilots") == expected)
+  }
 }

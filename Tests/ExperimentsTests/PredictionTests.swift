@@ -132,6 +132,21 @@ struct PredictionTests {
     #expect(try store.rates(of: [JobEstimates.around])[JobEstimates.around] != nil)
     try store.close()
   }
+
+  @Test("a small run that grew by some mebibytes does not foretell gibibytes for a larger one")
+  func memory() async throws {
+    let small = try SmallExperiment()
+    let loaded = try LoadedExperiment(file: small.file)
+    let store = try ResultStore(path: ResultsFolder.storePath(in: small.results))
+    // As where workers of libraries held what fits needed: 120 kB were forecast, 60 MiB came.
+    try store.addRate(
+      JobEstimates.memory, work: JobEstimates.memoryWork(forecast: 120_000), cost: 60 * 1_048_576)
+    let estimates = try JobEstimates(loaded.network, store, stored: [])
+    let growth = estimates.bytes(forecast: 20 << 20) >> 20
+    #expect((60...120).contains(growth), "\(growth) MiB")
+    #expect(abs(estimates.bytes(forecast: 120_000) - 60 << 20) < 1 << 20)
+    try store.close()
+  }
 }
 
 extension ExperimentRun {

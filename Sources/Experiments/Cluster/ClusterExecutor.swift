@@ -1,3 +1,4 @@
+import OutsideLearners
 import Specification
 import Stacking
 import Planning
@@ -88,11 +89,11 @@ package final class ClusterExecutor: PlannedExecutor {
     guard plan.runCount > 0 else { return }
     let chunks = try ChunkedPlan(
       plan, network, estimates, store: store, folder: folder,
-      width: profile.pilots * profile.processors, mostSeconds: profile.chunkSeconds
+      width: profile.pilots * profile.processors, mostSeconds: profile.longestChunk
     ).chunks
     try folder.write(
       WorkQueue(
-        chunks.map(WorkQueue.Item.init), arithmetic: ChunkWork.arithmetic, state: .open,
+        chunks.map { profile.item($0) }, arithmetic: ChunkWork.arithmetic, state: .open,
         attempts: profile.attempts))
     let keeper = try PilotKeeper(
       folder, profile.system, name: experiment,
@@ -100,7 +101,7 @@ package final class ClusterExecutor: PlannedExecutor {
         chunks, seconds: plan.totalSeconds,
         tables: network.library.all.values.reduce(0) {
           $0 + $1.rowCount * $1.columns.count * 16
-        }, program: profile.program ?? program))
+        }, usesLibraries: !network.libraries.isEmpty, program: profile.program ?? program))
     watch(WorkHead(folder, chunks: chunks, keeper: keeper, patience: profile.patience))
   }
 

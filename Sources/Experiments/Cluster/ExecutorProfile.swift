@@ -49,13 +49,25 @@ package struct ExecutorProfile: Sendable {
       chunkSeconds: 45, interval: 5, poll: 1, patience: 60, attempts: 4, setup: "")
   }
 
+  /// Seconds that a chunk should take at most: a worker does some of them before its time is over.
+  var longestChunk: Double { min(chunkSeconds, mostSeconds / 3) }
+
+  /// A chunk as workers read it. One that is expected to take longer than any worker may live is tried all
+  /// the same, by workers that have just begun: forecasts are within a factor of two.
+  func item(_ chunk: WorkChunk) -> WorkQueue.Item {
+    var item = WorkQueue.Item(chunk)
+    item.seconds = min(item.seconds, 0.7 * mostSeconds)
+    return item
+  }
+
   /// What the workers of a run are given.
   ///
   /// - Parameters:
   ///   - seconds: Of all jobs, on one processor.
   ///   - tables: Bytes of the tables in memory.
+  ///   - usesLibraries: Whether each processor may have a worker process of a library, such as Python.
   func keeping(
-    _ chunks: [WorkChunk], seconds total: Double, tables: Int, program: String
+    _ chunks: [WorkChunk], seconds total: Double, tables: Int, usesLibraries: Bool, program: String
   ) -> PilotKeeper.Settings {
     let longest = chunks.map(\.seconds).max() ?? 0
     let share = total / Double(max(1, pilots * processors))
@@ -63,7 +75,8 @@ package struct ExecutorProfile: Sendable {
     let needed = max(600, 2 * share + 4 * longest)
     let seconds = min(mostSeconds, self.seconds ?? needed)
     let jobs = chunks.map(\.bytes).max() ?? 0
-    let bytes = self.bytes ?? (256 << 20) + 3 * tables + processors * (2 * jobs + (64 << 20))
+    let each = 2 * jobs + (64 << 20) + (usesLibraries ? 400 << 20 : 0)
+    let bytes = self.bytes ?? (256 << 20) + 3 * tables + processors * each
     let (isLimited, setup, patience) = (isLimited, setup, patience)
     return PilotKeeper.Settings(
       pilots: pilots, processors: processors, bytes: bytes,

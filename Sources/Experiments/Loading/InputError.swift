@@ -16,6 +16,8 @@ public enum InputError: Error, Sendable {
   /// All that is wrong with the file and its tables, and what is doubtful.
   case invalid([SpecError], tables: [TableFailure], warnings: [SpecError], SpecSources)
   case planning(file: String, StackError)
+  /// It asks for portable arithmetic, and this process computes with other kernels of OpenBLAS.
+  case arithmetic(file: String, kernel: String)
   /// About so many jobs, of which each takes memory before anything runs.
   case tooManyJobs(file: String, variants: Int, jobs: Int, bytes: Int, limit: Int)
 }
@@ -27,6 +29,14 @@ extension InputError {
     case .invalid(let errors, let failures, _, _):
       errors.map(\.diagnosis) + failures.flatMap(\.diagnoses)
     case .planning(let file, let error): [error.diagnosis.at(file)]
+    case .arithmetic(let file, let kernel):
+      [
+        Diagnosis(
+          "'arithmetic: portable' is not to be had: OpenBLAS computes with kernels for \(kernel)",
+          help:
+            "start with \(PortableArithmetic.variable.name)=\(PortableArithmetic.variable.value), and an "
+            + "OpenBLAS that has these kernels (DYNAMIC_ARCH)", at: file)
+      ]
     case .tooManyJobs(let file, let variants, let jobs, let bytes, let limit):
       [
         Diagnosis(
@@ -51,7 +61,8 @@ extension InputError: CustomStringConvertible {
     case .invalid(let errors, let failures, let warnings, let sources):
       (errors.map { sources.rendered($0) } + failures.map(\.rendered)
         + warnings.map { sources.rendered($0, as: .warning) } + [tally]).joined(separator: "\n\n")
-    case .planning, .tooManyJobs: diagnoses.map { $0.rendered() }.joined(separator: "\n\n")
+    case .planning, .tooManyJobs, .arithmetic:
+      diagnoses.map { $0.rendered() }.joined(separator: "\n\n")
     }
   }
 

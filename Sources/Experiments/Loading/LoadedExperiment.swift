@@ -3,6 +3,7 @@ public import Wording
 import Jobs
 public import Planning
 public import Specification
+import Stacking
 import Tabular
 
 /// An experiment with its tables read, its mistakes found, and its jobs planned: ready to run.
@@ -51,6 +52,11 @@ public struct LoadedExperiment: Sendable {
       throw .invalid(
         error.adding(loading.errors).errors, tables: loading.failures, warnings: loading.warnings,
         error.sources)
+    }
+    // Before tables are read: one of them may be the standard input, for the process that starts again.
+    let all = [experiment] + experiment.variants.map(\.experiment)
+    if all.contains(where: { $0.arithmetic == .portable }), !PortableArithmetic.isInUse {
+      throw .arithmetic(file: file, kernel: PortableArithmetic.kernel)
     }
     var loading = VariantLoading()
     loading.add("", experiment)

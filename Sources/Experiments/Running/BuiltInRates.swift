@@ -104,4 +104,6 @@ enum BuiltInRates {
   static let secondsAround = 6e-4
   /// Resident bytes for each byte of results and fits that a plan forecasts.
   static let growth = 1.3
+  /// By how much a run grows about that forecasts next to nothing.
+  static let leastGrowth = 48 << 20
 }

@@ -74,7 +74,7 @@ struct JobEstimates {
   /// The rate's name of the seconds that a run takes beside its jobs, by ``aroundWork(jobs:wanted:)``.
   static let around = "around jobs"
   /// The rate's name of the bytes by which a run's memory grows, by those that its plan forecasts.
-  static let memory = "memory"
+  static let memory = "memory growth"
 
   /// Each job is stored; of each result that is wanted, tables and the report are written.
   static func aroundWork(jobs: Int, wanted: Int) -> Double { Double(max(1, jobs + wanted)) }
@@ -84,10 +84,17 @@ struct JobEstimates {
     return rates[Self.around]?.cost(of: work) ?? BuiltInRates.secondsAround * work
   }
 
+  /// A run grows by some mebibytes whatever it does, so growth is learned against the forecast and as much:
+  /// else a small forecast, as where workers hold what fits need, would make a large factor of them.
+  static func memoryWork(forecast: Int) -> Double {
+    Double(forecast) + Double(BuiltInRates.leastGrowth)
+  }
+
   /// By how much memory will grow where a plan forecasts so many bytes.
   func bytes(forecast: Int) -> Int {
     guard forecast > 0 else { return 0 }
     return Int(
-      rates[Self.memory]?.cost(of: Double(forecast)) ?? BuiltInRates.growth * Double(forecast))
+      rates[Self.memory]?.cost(of: Self.memoryWork(forecast: forecast))
+        ?? BuiltInRates.growth * Double(forecast))
   }
 }

@@ -172,7 +172,7 @@ public struct RunSession: Sendable {
       now.peakBytes > before.peakBytes
     {
       try store.addRate(
-        JobEstimates.memory, work: Double(forecast),
+        JobEstimates.memory, work: JobEstimates.memoryWork(forecast: forecast),
         cost: Double(now.peakBytes - before.residentBytes))
     }
   }

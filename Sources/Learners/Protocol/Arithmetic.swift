@@ -9,6 +9,14 @@ public enum Arithmetic {
     instructions, openBLAS, library, "Swift \(compiler)",
   ].joined(separator: "; ")
 
+  /// The kernels of OpenBLAS that every processor has which this program is built for.
+  public static let portableKernel = "Haswell"
+
+  /// The kernels that OpenBLAS chose when it was loaded.
+  public static var kernel: String {
+    openblas_get_corename().map { String(cString: $0) } ?? "unknown"
+  }
+
   /// For which this program was built.
   private static var instructions: String {
     #if arch(x86_64) && STRATA_BASELINE
@@ -24,8 +32,7 @@ public enum Arithmetic {
 
   private static var openBLAS: String {
     let configuration = openblas_get_config().map { String(cString: $0) } ?? "unknown"
-    let core = openblas_get_corename().map { String(cString: $0) } ?? "unknown"
-    return "\(configuration) \(core)"
+    return "\(configuration) \(kernel)"
   }
 
   /// The C library with its exp, log, sin …: "glibc 2.36".

@@ -5,13 +5,17 @@ import YAML
 ///
 /// A stage that predicts O3 from PM10 is deceived if the gaps of PM10 were filled from O3 before: in
 /// the very rows that its folds hold out, the feature is made from the cell that is held out.
+///
+/// What was looked through in vain for one answer is not looked through again for it, however many stages
+/// stand one behind the other.
 struct HiddenSources {
-  let stages: [StageSpec]
-  /// The place that a table's rows were read from.
-  let origin: (_ table: String) -> String
+  private let index: StageIndex
+  private var clean: [Answer: Set<Seen>] = [:]
+
+  init(_ index: StageIndex) { self.index = index }
 
   /// A column of the rows that a stage works on.
-  private struct Answer {
+  private struct Answer: Hashable {
     var rows: String
     var column: String
   }
@@ -25,24 +29,37 @@ struct HiddenSources {
   /// The stage by way of which `target` is in the values of a feature; `nil` if it is not.
   ///
   /// That a feature is the target itself is another matter, see ``StageChecks``.
-  func stage(showing target: String, in kind: FeatureSpec.Kind, of stage: StageSpec) -> String? {
-    var seen: Set<Seen> = []
-    return maker(
-      of: kind, in: stage, for: target, showing: answer(target, stage), &seen)
+  mutating func stage(
+    showing target: String, in kind: FeatureSpec.Kind, of stage: StageSpec
+  ) -> String? {
+    looking(for: answer(target, stage)) { sources, answer, seen in
+      sources.maker(of: kind, in: stage, for: target, showing: answer, &seen)
+    }
   }
 
   /// The same for a baseline.
-  func stage(
+  mutating func stage(
     showing target: String, in baseline: StageSpec.Baseline, of stage: StageSpec
   ) -> String? {
-    var seen: Set<Seen> = []
-    return maker(
-      ofCells: [baseline.column ?? target], in: baseline.table.value,
-      showing: answer(target, stage), &seen)
+    looking(for: answer(target, stage)) { sources, answer, seen in
+      sources.maker(
+        ofCells: [baseline.column ?? target], in: baseline.table.value, showing: answer, &seen)
+    }
+  }
+
+  private mutating func looking(
+    for answer: Answer, _ look: (HiddenSources, Answer, inout Set<Seen>) -> String?
+  ) -> String? {
+    // Taken out, so that it is not copied when it grows.
+    var seen = clean.removeValue(forKey: answer) ?? []
+    let found = look(self, answer, &seen)
+    // Where it was found, what led there was seen as well.
+    if found == nil { clean[answer] = seen }
+    return found
   }
 
   private func answer(_ target: String, _ stage: StageSpec) -> Answer {
-    Answer(rows: origin(stage.table.value), column: target)
+    Answer(rows: index.origin(of: stage.table.value), column: target)
   }
 
   private func maker(
@@ -68,7 +85,7 @@ struct HiddenSources {
       }
       return nil
     case .outOfFold(let name, let other):
-      guard let maker = stages.first(where: { $0.name == name }) else { return nil }
+      guard let maker = index.stage(name) else { return nil }
       return self.maker(maker, predicting: other ?? target, showing: answer, &seen)
     }
   }
@@ -79,8 +96,8 @@ struct HiddenSources {
   ) -> String? {
     var table = table
     // A cycle of stages is reported elsewhere; here it must only end.
-    for _ in stages {
-      guard let stage = stages.first(where: { $0.fills?.value == table }) else { return nil }
+    for _ in index.stages {
+      guard let stage = index.stage(filling: table) else { return nil }
       for target in stage.targets.map(\.value) where columns?.contains(target) ?? true {
         if let found = maker(stage, predicting: target, showing: answer, &seen) { return found }
       }
@@ -98,7 +115,7 @@ struct HiddenSources {
     // A stage that reads a target of its own is reported for that, not for what follows from it.
     let isOwn =
       stage.targets.contains { $0.value == answer.column }
-      && origin(stage.table.value) == answer.rows
+      && index.origin(of: stage.table.value) == answer.rows
     if !isOwn, reads(answer, stage, predicting: target) { return stage.name }
     for feature in stage.features {
       if let found = maker(of: feature.kind, in: stage, for: target, showing: answer, &seen) {
@@ -112,7 +129,7 @@ struct HiddenSources {
 
   private func reads(_ answer: Answer, _ stage: StageSpec, predicting target: String) -> Bool {
     func reads(_ columns: [String], of table: String) -> Bool {
-      columns.contains(answer.column) && origin(table) == answer.rows
+      columns.contains(answer.column) && index.origin(of: table) == answer.rows
     }
     let isBaseline = stage.baseline.map { baseline in
       reads([baseline.column ?? target], of: baseline.table.value)
@@ -124,7 +141,7 @@ struct HiddenSources {
         reads([column], of: stage.table.value)
       case .time(let columns): reads(columns, of: stage.table.value)
       case .joined(let table, let column, _): reads([column], of: table)
-      case .allJoined(let table): origin(table) == answer.rows
+      case .allJoined(let table): index.origin(of: table) == answer.rows
       case .outOfFold: false
       case .generated(let generator):
         generator.columns.contains { reads([$0.column], of: $0.table ?? stage.table.value) }

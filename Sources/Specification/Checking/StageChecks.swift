@@ -8,28 +8,37 @@ struct StageChecks {
   private let stages: [StageSpec]
   private let names: StageNames
   private let log: SpecLog
+  private let index: StageIndex
 
   init(_ stages: [StageSpec], _ names: StageNames, _ log: SpecLog) {
     self.stages = stages
     self.names = names
     self.log = log
+    index = StageIndex(
+      stages,
+      sources: Dictionary(
+        names.sources.map { ($0.name, "\($0.request.file)\n\($0.request.sheet ?? "")") },
+        uniquingKeysWith: { first, _ in first }))
   }
 
   func report() {
-    for (index, stage) in stages.enumerated() {
-      checkLabel(stage, after: stages[..<index])
+    var sources = HiddenSources(index)
+    var labels: [String: [StageSpec]] = [:]
+    for stage in stages {
+      checkLabel(stage, after: labels[stage.label] ?? [])
+      labels[stage.label, default: []].append(stage)
       checkJoins(stage)
       checkBaseline(stage)
       for feature in stage.features {
         checkOutOfFold(feature, stage)
         checkColumns(feature, stage)
       }
-      checkSources(stage)
+      checkSources(stage, &sources)
     }
   }
 
-  private func checkLabel(_ stage: StageSpec, after earlier: ArraySlice<StageSpec>) {
-    for other in earlier where other.label == stage.label {
+  private func checkLabel(_ stage: StageSpec, after earlier: [StageSpec]) {
+    for other in earlier {
       for target in stage.targets where other.targets.contains(where: { $0.value == target.value })
       {
         log.report(
@@ -79,8 +88,7 @@ struct StageChecks {
     return carried.first { isTarget($0, stage) }
   }
 
-  private func checkSources(_ stage: StageSpec) {
-    let sources = HiddenSources(stages: stages, origin: origin)
+  private func checkSources(_ stage: StageSpec, _ sources: inout HiddenSources) {
     let targets = stage.targets.map(\.value)
     for feature in stage.features where carriedTarget(feature, stage) == nil {
       for target in targets {
@@ -108,7 +116,7 @@ struct StageChecks {
 
   private func checkOutOfFold(_ feature: FeatureSpec, _ stage: StageSpec) {
     guard case .outOfFold(let name, let target) = feature.kind,
-      let maker = stages.first(where: { $0.name == name })
+      let maker = index.stage(name)
     else { return }
     if maker.table.value != stage.table.value {
       log.report(
@@ -133,18 +141,6 @@ struct StageChecks {
   /// Whether a table holds the stage's own rows: its table, one filled from it, or one read from the
   /// same place. Its column of a target's name is then the target.
   private func holdsSameRows(_ table: String, _ stage: StageSpec) -> Bool {
-    origin(of: table) == origin(of: stage.table.value)
-  }
-
-  /// The place that a table's rows were read from, through the stages that filled it.
-  private func origin(of table: String) -> String {
-    var table = table
-    // A cycle of stages is reported elsewhere; here it must only end.
-    for _ in stages {
-      guard let maker = stages.first(where: { $0.fills?.value == table }) else { break }
-      table = maker.table.value
-    }
-    guard let source = names.sources.first(where: { $0.name == table }) else { return table }
-    return "\(source.request.file)\n\(source.request.sheet ?? "")"
+    index.origin(of: table) == index.origin(of: stage.table.value)
   }
 }

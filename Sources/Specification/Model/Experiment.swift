@@ -23,6 +23,8 @@ public struct Experiment: Sendable {
   public var comparison = ComparisonSpec()
   /// Stops that a run keeps; those of the experiment as written hold for all variants.
   public var budget = BudgetSpec()
+  /// How it is computed, its variants included.
+  public internal(set) var arithmetic = ArithmeticChoice.native
   /// Libraries whose learners it uses; `nil` where it declares none.
   public internal(set) var python: PythonSpec?
   /// Those of the experiment as written; a variant has none.

@@ -98,6 +98,7 @@ public struct ExperimentReader {
     let name = reader.required("name", SpecLog.nameForm).flatMap { log.name($0, "'name'") }
     let title = reader.text("title")?.value
     let seed = reader.optional("seed").flatMap(self.seed) ?? 0
+    let arithmetic = reader.choice("arithmetic", ArithmeticChoice.self) ?? .native
     _ = reader.optional("vars").map {
       if $0.entries == nil {
         let _: Never? = log.unsuitable($0, "'vars'", "a mapping from names to values")
@@ -159,6 +160,7 @@ public struct ExperimentReader {
       comparison: comparison, budget: budget, expectations: expectations, resolved: root,
       changed: changed,
       sources: sources)
+    experiment.arithmetic = arithmetic
     experiment.python = own.python
     return Reading(
       experiment: experiment, reader: self, tables: tables, learners: learners, stacks: stacks,

@@ -28,6 +28,9 @@ extension MappingDeclaration {
       .optional(
         "budget", .record(.budget), "Limits on a run's time, memory and number of jobs."),
       .optional(
+        "arithmetic", .choice(of: ArithmeticChoice.self), default: "native",
+        "`portable`: results are equal on all processors, at some cost in speed."),
+      .optional(
         "python", .record(.python),
         "Python libraries whose learners the experiment uses, and limits of their workers."),
       .optional(

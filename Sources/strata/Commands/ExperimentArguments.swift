@@ -47,6 +47,7 @@ struct ExperimentArguments: ParsableArguments {
       }
       return loaded
     } catch {
+      if case InputError.arithmetic = error { PortableStart.startAgain() }
       printAnyError(error)
       throw ExitCode(2)
     }

@@ -3,6 +3,7 @@ import Cluster
 import Experiments
 import Glibc
 import Jobs
+import Stacking
 import Wording
 
 /// Does chunks of a work folder: what runs inside allocations of a cluster.
@@ -80,6 +81,11 @@ struct WorkCommand: ParsableCommand {
 
   private func run(in folder: WorkFolder) throws {
     try folder.check()
+    if let queue = try folder.queue(), queue.arithmetic != ChunkWork.arithmetic,
+      queue.arithmetic.contains(PortableArithmetic.variable.value)
+    {
+      PortableStart.startAgain()
+    }
     let work = ChunkWork(folder)
     if let chunk, let id = JobKey(digits: chunk) { return try single(id, folder, work) }
     var settings = Worker.Settings(arithmetic: ChunkWork.arithmetic)

@@ -89,6 +89,20 @@ struct SpecHiddenSourceTests {
     #expect(baseline.contains("'relative_to: c1.z' is made by stage 'one'"))
   }
 
+  @Test("what was looked through in vain for an answer hides no later way to it")
+  func afterAnotherWay() {
+    let text = errors(
+      """
+        one: {table: t, targets: [p], features: [x], stack: s}
+        two: {table: t, targets: [y], features: [x, {out_of_fold: one.p}], stack: s}
+        three: {table: t, targets: [q], features: [y, {out_of_fold: one.p}], stack: s}
+        four: {table: t, targets: [y], features: [{out_of_fold: one.p}, {out_of_fold: three.q}], stack: s}
+        five: {table: t, targets: [y], features: [{out_of_fold: three.q}], stack: s}
+      """)
+    #expect(text.split(separator: "is made by stage 'three', which uses the target 'y'").count == 3)
+    #expect(!text.contains("is made by stage 'one'"))
+  }
+
   @Test("what is made without the target, or measured beside it, is no answer")
   func honest() {
     let text = errors(

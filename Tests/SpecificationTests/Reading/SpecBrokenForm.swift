@@ -129,7 +129,7 @@ extension BrokenSpec {
         --> e/small.yaml:4:1
         sede: 7
         ^
-      help: did you mean 'seed'? expected one of: strata, name, title, seed, vars and 15 more
+      help: did you mean 'seed'? expected one of: strata, name, title, seed, vars and 16 more
       """),
     BrokenSpec(
       "an unknown key in a stage", [("fills: city_filled", "filled: city_filled")],
