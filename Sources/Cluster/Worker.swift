@@ -79,22 +79,27 @@ package final class Worker: Sendable {
   private let perform: Perform
   private let report: @Sendable (String) -> Void
   private let state: Mutex<State>
-  private let start = ContinuousClock.now
+  /// The seconds of this worker's life.
+  private let clock: @Sendable () -> Double
 
-  /// - Parameter report: Given a line for each thing that went wrong here.
+  /// - Parameters:
+  ///   - clock: The seconds of the worker's life; those since now if `nil`.
+  ///   - report: Given a line for each thing that went wrong here.
   package init(
-    _ folder: WorkFolder, _ settings: Settings, report: @escaping @Sendable (String) -> Void,
-    perform: @escaping Perform
+    _ folder: WorkFolder, _ settings: Settings, clock: (@Sendable () -> Double)? = nil,
+    report: @escaping @Sendable (String) -> Void, perform: @escaping Perform
   ) {
     self.folder = folder
     self.settings = settings
+    let start = ContinuousClock.now
+    self.clock = clock ?? { (ContinuousClock.now - start) / .seconds(1) }
     self.perform = perform
     self.report = report
     state = Mutex(
       State(claims: ChunkClaims(folder, worker: name, patience: settings.patience)))
   }
 
-  private var now: Double { (ContinuousClock.now - start) / .seconds(1) }
+  private var now: Double { clock() }
 
   /// Works until nothing is left, or it is asked to stop. Chunks under way are then given back, and their
   /// threads left to the end of the process.

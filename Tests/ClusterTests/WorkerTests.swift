@@ -42,7 +42,7 @@ import Testing
 
   private func worker(
     slots: Int = 1, patience: Double = 5, timeLimit: Double? = nil,
-    arithmetic: String = "here",
+    arithmetic: String = "here", clock: (@Sendable () -> Double)? = nil,
     _ perform: @escaping Worker.Perform
   ) -> Worker {
     var settings = Worker.Settings(arithmetic: arithmetic)
@@ -50,7 +50,7 @@ import Testing
     settings.patience = patience
     settings.idleLimit = 0.5
     settings.timeLimit = timeLimit
-    return Worker(folder, settings, report: { _ in }, perform: perform)
+    return Worker(folder, settings, clock: clock, report: { _ in }, perform: perform)
   }
 
   private static func done(_ chunk: WorkChunk) -> [PackEntry] {
@@ -129,13 +129,16 @@ import Testing
     let started = Mutex(false)
     let isAsked = Mutex(false)
     let release = Mutex(false)
-    let worker = worker(timeLimit: 29) { chunk in
+    // Begun at once, and ended after most of the time.
+    let seconds = Mutex(0.0)
+    let worker = worker(timeLimit: 600, clock: { seconds.withLock { $0 } }) { chunk in
+      seconds.withLock { $0 = 590 }
       started.withLock { $0 = true }
       while !release.withLock({ $0 }) { usleep(10_000) }
       return Self.done(chunk)
     }
     // The system ends workers at their limit, by a signal.
-    let ending = Task.detached { try worker.run(shouldStop: { isAsked.withLock { $0 } }) }
+    let ending = onThread { try worker.run(shouldStop: { isAsked.withLock { $0 } }) }
     while !started.withLock({ $0 }) { try await Task.sleep(for: .milliseconds(5)) }
     isAsked.withLock { $0 = true }
     #expect(try await ending.value == Worker.Summary(chunks: 0, ending: .stopped))
@@ -181,7 +184,7 @@ import Testing
       while !release.withLock({ $0 }) { usleep(10_000) }
       return Self.done(chunk)
     }
-    let ending = Task.detached { try worker.run() }
+    let ending = onThread { try worker.run() }
     while !started.withLock({ $0 }) { try await Task.sleep(for: .milliseconds(5)) }
     try folder.cancelQueue()
     let summary = try await ending.value

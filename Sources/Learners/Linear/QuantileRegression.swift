@@ -10,7 +10,7 @@ public struct QuantileRegression: QuantileOnly {
   public static let family = LearnerFamily(
     "quantile_regression", QuantileRegression.self, model: QuantileLinearModel.self,
     aliases: ["linear_quantile"],
-    title: "Linear quantile regression (quantile tasks)",
+    title: "Linear quantile regression",
     summary: """
       Each quantile is linear in standardised numbers and one-hot categories: the coefficients of least mean \
       pinball loss, plus alpha times their absolute sum, as scikit-learn's QuantileRegressor. Solved exactly by \

@@ -10,6 +10,7 @@ public struct ExperimentChecks {
   let warnings = SpecLog()
   let tables: [String: Table]
   let notes: [String: [TableNote]]
+  private let views: [String: TableView]
   /// By table: which row of the file each row is, where that is known.
   let fileRows: [String: FileRows]
 
@@ -77,6 +78,7 @@ public struct ExperimentChecks {
     self.fileRows = fileRows
     self.notes = notes
     self.tables = tables
+    views = Self.views(experiment, tables)
   }
 
   private func check(_ stage: StageSpec) {
@@ -184,19 +186,38 @@ struct TargetView {
 
 extension ExperimentChecks {
   /// - Returns: `nil` for a table that could not be read, and for one that stages in a circle fill.
-  func view(of name: String) -> TableView? { view(of: name, above: []) }
+  func view(of name: String) -> TableView? { views[name] }
 
-  /// - Parameter above: Completed versions of the table, through which it was come to.
-  private func view(of name: String, above: Set<String>) -> TableView? {
-    guard let stage = experiment.stage(filling: name) else {
-      return tables[name].map { TableView(name: name, root: name, table: $0) }
+  /// The tables that are read and those that stages fill, by name, each made from the one below it.
+  private static func views(
+    _ experiment: Experiment, _ tables: [String: Table]
+  ) -> [String: TableView] {
+    var fillers: [String: StageSpec] = [:]
+    for stage in experiment.stages {
+      guard let name = stage.fills?.value else { continue }
+      fillers[name] = fillers[name] ?? stage
     }
-    guard !above.contains(name),
-      let below = view(of: stage.table.value, above: above.union([name]))
-    else { return nil }
-    let filled = stage.targets.map(\.value).filter { !below.completed.contains($0) }
-    return TableView(
-      name: name, root: below.root, table: below.table, completed: below.completed + filled)
+    var views: [String: TableView] = [:]
+    for (name, table) in tables where fillers[name] == nil {
+      views[name] = TableView(name: name, root: name, table: table)
+    }
+    for name in fillers.keys {
+      // Down to what is known; tables in a circle never are.
+      var way: [(name: String, stage: StageSpec)] = []
+      var next = name
+      while views[next] == nil, way.count <= fillers.count, let stage = fillers[next] {
+        way.append((next, stage))
+        next = stage.table.value
+      }
+      guard var below = views[next] else { continue }
+      for (name, stage) in way.reversed() {
+        let filled = stage.targets.map(\.value).filter { !below.completed.contains($0) }
+        below = TableView(
+          name: name, root: below.root, table: below.table, completed: below.completed + filled)
+        views[name] = below
+      }
+    }
+    return views
   }
 
   /// The column, or `nil` after a report.

@@ -20,7 +20,7 @@ struct StageIndex {
     self.fillers = fillers
     var origins = sources.filter { fillers[$0.key] == nil }
     for stage in stages {
-      // Through the stages that filled it. A cycle of stages is reported elsewhere; here it must only end.
+      // Through the stages that filled it. A cycle of stages is reported elsewhere: its tables have origins of their own.
       var way = [stage.table.value]
       while way.count <= stages.count, origins[way[way.count - 1]] == nil,
         let filler = fillers[way[way.count - 1]]
@@ -28,6 +28,7 @@ struct StageIndex {
         way.append(stages[filler].table.value)
       }
       let last = way[way.count - 1]
+      guard way.count <= stages.count else { continue }
       let origin = origins[last] ?? sources[last] ?? last
       for table in way where origins[table] == nil { origins[table] = origin }
     }
