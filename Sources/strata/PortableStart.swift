@@ -5,6 +5,8 @@ import Stacking
 /// kernels when it is loaded, before any experiment is read.
 enum PortableStart {
   /// - Returns: Only where that can't be done, or was done and did not help.
+  // Inlined into what is asynchronous, it ends the optimising compiler (Swift 6.3).
+  @inline(never)
   static func startAgain() {
     let variable = PortableArithmetic.variable
     if let given = getenv(variable.name), String(cString: given) == variable.value { return }

@@ -14,6 +14,8 @@ enum ProcessLimits {
   }
 
   /// - Parameter jobs: How many jobs run at once, each on a thread.
+  // Inlined into what is asynchronous, it ends the optimising compiler (Swift 6.3).
+  @inline(never)
   static func check(jobs: Int) throws(Failure) {
     try checkFiles()
     guard threads(jobs) < jobs else { return }

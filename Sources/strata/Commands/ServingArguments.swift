@@ -116,6 +116,8 @@ extension BundleMaker {
 }
 
 /// How many jobs run at once, within the limits of the process; ends with code 2 if none can.
+// Inlined into what is asynchronous, it ends the optimising compiler (Swift 6.3).
+@inline(never)
 func requireAddressSpace(_ jobs: Int?) throws -> Int {
   let width: Int
   do {
