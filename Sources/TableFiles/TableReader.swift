@@ -45,7 +45,7 @@ public enum TableReader {
       source.isWorkbook
       ? try sheet(request, source.file.bytes, limits) : try text(request, source.file, limits)
     if !request.shaping.isEmpty {
-      result.table = try request.shaping.applied(to: result.table)
+      result.table = try request.shaping.applied(to: result.table, request)
       result.fileRows = nil
       try checkShaped(result.table, request)
     }

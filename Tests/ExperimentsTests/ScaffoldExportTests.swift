@@ -178,4 +178,17 @@ struct ScaffoldExportTests {
         "columns 'H01' to 'H24' are hours of a day: melt: {columns: [\(hours.joined(separator: ", "))], "
           + "names: hour, values: value} makes a row of each"))
   }
+
+  @Test("a column for each year or month is named with what to declare")
+  func times() throws {
+    let years = (1960...1967).map(String.init)
+    let rows = (0..<20).map { row in
+      "c\(row)," + years.indices.map { "\((row * 7 + $0 * 3) % 41)" }.joined(separator: ",") + "\n"
+    }
+    let list = years.map { "\"\($0)\"" }.joined(separator: ", ")
+    #expect(
+      try scaffold("country," + years.joined(separator: ",") + "\n" + rows.joined()).notes.contains(
+        "columns '1960' to '1967' are years: melt: {columns: [\(list)], names: year, values: value} makes a "
+          + "row of each"))
+  }
 }

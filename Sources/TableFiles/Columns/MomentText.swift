@@ -29,7 +29,7 @@ struct MomentText {
     }
     var reader = MomentText(bytes: bytes, writing: writing)
     switch writing {
-    case .iso, .dayFirst, .monthFirst:
+    case .iso, .dayFirst, .monthFirst, .monthYear:
       return reader.bytes.contains(0xe5) ? reader.inCharacters() : reader.written()
     case .compact: return reader.compact()
     case .epoch, .epochMilliseconds, .serial: return reader.counted()
@@ -189,7 +189,10 @@ struct MomentText {
     if digits == 4 { return date(first, month, 1) }
     guard digits <= 2 else { return .other }
     // Jan-14 may be a day or a year; Jan-97 is a month, and Jan 14, 2014 a day.
-    if isAtEnd { return first > 31 ? date(century(first), month, 1) : .other }
+    if isAtEnd {
+      let isYear = digits == 2 && (writing == .monthYear || first > 31 || first == 0)
+      return isYear ? date(century(first), month, 1) : .other
+    }
     _ = take(UInt8(ascii: ","))
     if !isAtEnd { cursor += isDigit(bytes[cursor]) ? 0 : 1 }
     if cursor + 2 < bytes.count,

@@ -189,9 +189,9 @@ struct NumberEvidence {
   mutating func add(_ text: String) {
     var commas: [Int] = []
     var points: [Int] = []
-    let bytes = Array(text.utf8.drop { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: " ") })
-      .filter { $0 != UInt8(ascii: "'") }
-    guard bytes.count > 2, bytes.count < 32 else { return }
+    guard let (bytes, isBracketed) = digits(of: text), bytes.count > 2, bytes.count < 32 else {
+      return
+    }
     for (index, byte) in bytes.enumerated() {
       switch byte {
       case UInt8(ascii: ","): commas.append(index)
@@ -200,6 +200,8 @@ struct NumberEvidence {
       default: return
       }
     }
+    // (1,234.50) is a negative amount; (1,2) may be a pair.
+    guard !isBracketed || !commas.isEmpty && !points.isEmpty else { return }
     if let comma = commas.last, let point = points.last {
       // The mark of the fraction stands last, and once.
       both = comma > point ? UInt8(ascii: ",") : UInt8(ascii: ".")
@@ -218,6 +220,20 @@ struct NumberEvidence {
       let isDoubtful = bytes.count - points[0] - 1 == 3 && (1...3).contains(points[0])
       if isDoubtful { doubtfulPoints += 1 } else { decimalPoints += 1 }
     }
+  }
+
+  /// The text without what may stand around a number: a sign, a currency, per cent, blanks, brackets.
+  private func digits(of text: String) -> (bytes: [UInt8], isBracketed: Bool)? {
+    var text = text[...]
+    let isBracketed = text.hasPrefix("(") && text.hasSuffix(")")
+    if isBracketed { text = text.dropFirst().dropLast() }
+    let isAround: (Character) -> Bool = { character in
+      character.isWhitespace || character.isCurrencySymbol || "-−–+%".contains(character)
+    }
+    text = text.drop(while: isAround)
+    while let last = text.last, isAround(last) { text.removeLast() }
+    guard text.utf8.count < 40 else { return nil }
+    return (text.utf8.filter { $0 != UInt8(ascii: "'") }, isBracketed)
   }
 
   /// The format that the texts prove; `nil` where they are plain or prove nothing.

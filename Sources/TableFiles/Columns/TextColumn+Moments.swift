@@ -53,7 +53,7 @@ extension TextColumn {
     let (day, month) = (read(.dayFirst), read(.monthFirst))
     if day.bad.count < month.bad.count { return .dayFirst }
     if month.bad.count < day.bad.count { return .monthFirst }
-    return nil
+    return read(.monthYear).bad.count < day.bad.count ? .monthYear : nil
   }
 
   /// Every row of the codes.
@@ -69,6 +69,7 @@ extension TextColumn {
   /// Dates or times where all texts are, in one way of writing.
   func dates(_ fileRow: (Int) -> Int) -> Result? {
     let known = texts.indices.filter { !isWord(texts[$0]) }
+    if let months = monthsOfYears(known, fileRow) { return months }
     let sample = known.prefix(20)
     let likely = sample.count {
       texts[$0].utf8.contains { $0 &- 0x30 < 10 }
@@ -106,6 +107,33 @@ extension TextColumn {
       .nearlyDates(
         column: name, row: fileRow(first.row), text: texts[first.code],
         isImpossible: best.impossible.contains(first.code), dates: count - rows.count, of: count))
+  }
+
+  /// Texts such as `Jan-14`, where one of them can be no day, or the rows go from month to month.
+  private func monthsOfYears(_ known: [Int], _ fileRow: (Int) -> Int) -> Result? {
+    let sample = known.prefix(20).map { texts[$0].utf8 }
+    guard let first = sample.first,
+      sample.allSatisfy({ MomentText.read($0, as: .monthYear) != .other }),
+      known.contains(where: { MomentText.read(texts[$0].utf8, as: .dayFirst) == .other })
+    else { return nil }
+    let read = read(.monthYear)
+    guard read.bad.isEmpty, !read.hasTime else { return nil }
+    let isProven = known.contains { MomentText.read(texts[$0].utf8, as: .dayFirst) != .other }
+    guard isProven || goesByMonths(read) else {
+      return textsOf(
+        .ambiguousMonths(column: name, example: String(decoding: Array(first), as: UTF8.self)))
+    }
+    return moments(
+      read, .date, .monthYear, [],
+      foundNotes(.monthYear, read, .date) + (sentinel(read, fileRow).map { [$0] } ?? []))
+  }
+
+  /// Whether one row after the other is of the same month or a neighbour, over more than a year.
+  private func goesByMonths(_ read: Read) -> Bool {
+    let months = codes.filter { $0 >= 0 && !read.seconds[Int($0)].isNaN }
+      .map { MomentStep.month.position(read.seconds[Int($0)]) }
+    let steps = zip(months, months.dropFirst()).map { $1 - $0 }.filter { $0 != 0 }
+    return steps.count > 12 && steps.count { abs($0) == 1 } * 10 >= steps.count * 9
   }
 
   private func textsOf(_ note: TableNote) -> Result {

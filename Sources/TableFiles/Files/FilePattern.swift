@@ -134,7 +134,7 @@ extension TableReader {
     }
     do throws(TableError.Problem) {
       var table = try joined(whole.map(\.table), files)
-      if !request.shaping.isEmpty { table = try request.shaping.applied(to: table) }
+      if !request.shaping.isEmpty { table = try request.shaping.applied(to: table, request) }
       try checkShaped(table, request)
       var notes: [TableNote] = [.files(count: whole.count, pattern: files.pattern)]
       for content in whole {

@@ -64,10 +64,15 @@ package struct TableShaping: Hashable, Sendable {
       + (aggregate.map { [$0.time] + $0.by } ?? [])
   }
 
-  func applied(to table: Table) throws(TableError.Problem) -> Table {
+  /// - Parameter request: What is declared of the columns, those that are made too.
+  func applied(
+    to table: Table, _ request: TableRequest
+  ) throws(TableError.Problem) -> Table {
+    let declared = ShapedColumns(request, of: table)
     var table = table
-    if let melt { table = try table.melted(melt) }
+    if let melt { table = try table.melted(melt, request) }
     if let pivot { table = try table.pivoted(pivot) }
+    table = try declared.applied(to: table)
     if let aggregate { table = try table.aggregated(aggregate) }
     return table
   }
@@ -113,7 +118,9 @@ extension Table {
 
   // MARK: Melt
 
-  fileprivate func melted(_ melt: TableShaping.Melt) throws(TableError.Problem) -> Table {
+  fileprivate func melted(
+    _ melt: TableShaping.Melt, _ request: TableRequest
+  ) throws(TableError.Problem) -> Table {
     var values: [[Double]] = []
     for name in melt.columns { values.append(try numbers(name, "'melt'")) }
     let kept = columns.filter { !melt.columns.contains($0.name) }
@@ -124,7 +131,7 @@ extension Table {
     let rows = (0..<rowCount).flatMap { row in repeatElement(row, count: count) }
     var made = kept.map { $0.gathered(rows) }
     let codes = (0..<rowCount).flatMap { _ in (0..<count).map(Int32.init) }
-    made.append(Column(melt.names, .categories(codes: codes, levels: melt.columns)))
+    made.append(try request.column(melt.names, codes: codes, texts: melt.columns))
     let cells = (0..<rowCount).flatMap { row in values.map { $0[row] } }
     made.append(Column(melt.values, .numbers(cells), unit: self[melt.columns[0]]?.unit))
     return Table(made)

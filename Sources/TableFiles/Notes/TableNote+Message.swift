@@ -80,6 +80,9 @@ extension TableNote: CustomStringConvertible {
     case .ambiguousDates(let column, let example):
       "column '\(column)' holds dates such as '\(example)' that may be read day first or month first; "
         + "it is taken as a category"
+    case .ambiguousMonths(let column, let example):
+      "column '\(column)' holds texts such as '\(example)', which may be months of years or days of "
+        + "months; it is taken as a category"
     case .mixedZones(let column, let zoned, let other):
       "column '\(column)' holds times with a zone, as '\(zoned)', and without, as '\(other)'"
     case .ambiguousNumbers(let column, let example, let isCommon):
@@ -124,6 +127,8 @@ extension TableNote: CustomStringConvertible {
       "declare columns: {\(yamlText(column)): {type: date, invalid: missing}}, or type: category"
     case .ambiguousDates(let column, _):
       "declare columns: {\(yamlText(column)): {type: date, format: day-first}}, or month-first"
+    case .ambiguousMonths(let column, _):
+      "declare columns: {\(yamlText(column)): {type: date, format: month-year}} if they are months"
     case .mixedZones(let column, _, _):
       "declare columns: {\(yamlText(column)): {type: category}}, or write all times alike"
     case .ambiguousNumbers: "declare decimal: \",\" or thousands: \",\" for the table"

@@ -46,6 +46,8 @@ package enum MomentWriting: String, CaseIterable, Sendable {
   case iso
   case dayFirst = "day-first"
   case monthFirst = "month-first"
+  /// Months of years with two digits, as spreadsheets show them: `Jan-14`.
+  case monthYear = "month-year"
   /// Digits alone: `20140131`, `201401`, `2014013113`.
   case compact
   /// Seconds since 1970-01-01T00:00 UTC.

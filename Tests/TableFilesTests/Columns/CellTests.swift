@@ -100,6 +100,28 @@ struct CellTests {
   }
 
   @Test(
+    "amounts with a currency and thousands are numbers",
+    arguments: [
+      ("$10,280.00", "$950.50", 10_280.0), ("10.280,00 €", "950,5 €", 10_280),
+      ("(1,234.50)", "12.5", -1234.5), ("€ 1,234,567.8", "€ 2", 1_234_567.8),
+    ])
+  func amounts(first: String, second: String, number: Double) throws {
+    let found = try read("a;b\n\(first);x\n\(second);y\n\(second);x\n")
+    guard case .numbers(let cells)? = found.table["a"]?.values else {
+      Issue.record("no numbers")
+      return
+    }
+    #expect(cells[0] == number && found.table["a"]?.text(0) == first)
+  }
+
+  @Test("pairs in parentheses are no numbers with decimal commas")
+  func pairs() throws {
+    let found = try read("a;b\n(1,2);1,234\n(3,4);2,345\n")
+    #expect(found.table["a"]?.text(0) == "(1,2)")
+    #expect(found.notes.contains { if case .ambiguousNumbers = $0 { true } else { false } })
+  }
+
+  @Test(
     "cells that nothing was done to come back as they were read",
     arguments: [
       "12345678901234567", "02000", "1.10", "1.5000", "+3", ".5", "5.", "1e3", "0.00001", "-0",

@@ -112,6 +112,31 @@ struct MomentTests {
     #expect(try column(["01/02/2014", "03/04/2014"], declaration).0.valueText(0) == "2014-01-02")
   }
 
+  @Test("months with years of two digits are dates where their order or one of them proves it")
+  func monthsOfYears() throws {
+    let names = [
+      "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ]
+    let two = ["09", "10"].flatMap { year in names.map { "\($0)-\(year)" } }
+    let ordered = try column(two)
+    #expect(ordered.0.moment?.step == .month && ordered.0.valueText(13) == "2010-02-01")
+    #expect(ordered.0.text(13) == "Feb-10")
+    #expect(try column(two.reversed()).0.valueText(0) == "2010-12-01")
+    let proven = try column(["Dec 99", "Jan 05", "Mar 98"])
+    #expect(proven.0.valueText(0) == "1999-12-01" && proven.0.valueText(1) == "2005-01-01")
+    // Spreadsheets make them of the names of genes, too.
+    let doubtful = try column(["Mar-01", "Sep-07", "Mar-02"])
+    #expect(doubtful.0.moment == nil)
+    #expect(doubtful.1 == [.ambiguousMonths(column: "d", example: "Mar-01")])
+    #expect(
+      doubtful.1.first?.help
+        == "declare columns: {d: {type: date, format: month-year}} if they are months"
+    )
+    var declaration = TableRequest.ColumnDeclaration(type: .date)
+    declaration.writing = .monthYear
+    #expect(try column(["Mar-01", "Sep-07"], declaration).0.valueText(1) == "2007-09-01")
+  }
+
   @Test("a date that there is not is named, and a time without a zone among others")
   func odd() throws {
     let days = (1...20).map { "2014-01-\($0 < 10 ? "0" : "")\($0)" }

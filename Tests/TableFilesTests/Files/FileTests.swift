@@ -179,13 +179,38 @@ struct FileTests {
     #expect(melted["value"]?.values == .numbers([1, 2, 3, 4]))
     let days = (1...31).map { "2014-01-\($0 < 10 ? "0" : "")\($0),\($0)\n" }.joined()
     let some = (1...10).map { "2014-02-\($0 < 10 ? "0" : "")\($0),5\n" }.joined()
-    let months = try TemporaryFile("a.csv", "d,x\n" + days + some).read {
+    let coarse = try TemporaryFile("a.csv", "d,x\n" + days + some).read {
       $0.shaping.aggregate = .init(
         step: .month, time: "d", by: [], statistic: .mean, completeness: 0.75)
     }.table
-    #expect(months["d"]?.text(1) == "2014-02-01")
-    guard case .numbers(let cells)? = months["x"]?.values else { return }
+    #expect(coarse["d"]?.text(1) == "2014-02-01")
+    guard case .numbers(let cells)? = coarse["x"]?.values else { return }
     #expect(cells[0] == 16 && cells[1].isNaN)
+  }
+
+  @Test("names that melt makes rows of are read as cells are, and its columns are as declared")
+  func meltedNames() throws {
+    func melted(
+      _ text: String, _ names: [String], _ declared: (String, TableRequest.ColumnDeclaration)? = nil
+    ) throws -> Table {
+      try TemporaryFile("a.csv", text).read {
+        $0.shaping.melt = .init(columns: names, names: "time", values: "v")
+        $0.columns = declared.map { [(name: $0.0, declaration: $0.1)] } ?? []
+      }.table
+    }
+    let years = "k,1960,1961\nx,1,2\ny,3,900\n"
+    let names = ["1960", "1961"]
+    #expect(try melted(years, names)["time"]?.values == .numbers([1960, 1961, 1960, 1961]))
+    let months = try melted("k,2019-01,2019-02\nx,1,2\n", ["2019-01", "2019-02"])
+    #expect(months["time"]?.moment?.step == .month)
+    var bounds = TableRequest.ColumnDeclaration(unit: "m", maximum: 100)
+    #expect(throws: TableError.self) { try melted(years, names, ("v", bounds)) }
+    bounds.invalid = .missing
+    let bounded = try melted(years, names, ("v", bounds))
+    #expect(bounded["v"]?.unit == "m" && bounded["v"]?.isMissing(3) == true)
+    #expect(throws: TableError.self) { try melted(years, names, ("vv", bounds)) }
+    let date = TableRequest.ColumnDeclaration(type: .date)
+    #expect(throws: TableError.self) { try melted("k,a,b\nx,1,2\n", ["a", "b"], ("time", date)) }
   }
 
   @Test(
