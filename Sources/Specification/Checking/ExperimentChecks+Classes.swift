@@ -119,7 +119,8 @@ extension ExperimentChecks {
   private func checkMetrics(_ stage: StageSpec, _ target: TargetView) {
     let evaluation = experiment.evaluation
     let metrics = evaluation.metrics(of: target.task)
-    if metrics.isEmpty {
+    // Where none is there, they have been reported as unknown.
+    if metrics.isEmpty, !evaluation.metrics.isEmpty {
       let (name, such) =
         switch target.task {
         case .regression: ("numbers", ["rmse", "mae"])

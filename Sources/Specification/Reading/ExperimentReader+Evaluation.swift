@@ -22,7 +22,11 @@ extension ExperimentReader {
       }
     }
     evaluation.holdouts = reader.named("holdouts", "holdout").compactMap { entry in
-      holdout(entry.value, "holdout '\(entry.key)'")
+      // Tables show a holdout by its own name, beside these evaluations.
+      if [.outOfFold, .outer, .masked, .truth].contains(EvaluationName(entry.key)) {
+        log.report(.reservedName(entry.key, noun: "holdout"), entry.keyMark)
+      }
+      return holdout(entry.value, "holdout '\(entry.key)'")
         .map { .init(name: entry.key, mark: entry.keyMark, scheme: $0) }
     }
     if let node = reader.optional("outer"), let scheme = outer(node) {

@@ -1,6 +1,7 @@
 import Stacking
 import Learners
 import OutsideLearners
+import Wording
 import YAML
 
 /// The learners of an experiment, each as the candidates it makes.
@@ -51,7 +52,7 @@ extension ExperimentReader {
 
   private func candidates(_ entry: YAMLNode.Entry) -> [Candidate] {
     if Self.reservedNames.contains(entry.key) {
-      log.report(.reservedName(entry.key), entry.keyMark)
+      log.report(.reservedName(entry.key, noun: "learner"), entry.keyMark)
     }
     guard
       var reader = SpecReader(
@@ -61,7 +62,11 @@ extension ExperimentReader {
     let name = reader.requiredText("family", "one of " + families.joined(separator: ", "))
     guard let name else { return [] }
     guard let family = self.family(name.value) else {
-      log.report(.unknownName(.family, name.value, known: families), name.mark)
+      // LightGBM is meant, and says what it needs, where no native name is near.
+      let libraries = OutsideFamilies.all.map(\.name).filter { !families.contains($0) }
+      let isNear = Suggestion.likely(name.value, among: families) != nil
+      let known = families + (isNear ? [] : libraries)
+      log.report(.unknownName(.family, name.value, known: known), name.mark)
       return []
     }
     let task = reader.optional("task").flatMap { node -> TargetTask? in

@@ -166,8 +166,8 @@ extension SpecError.Problem {
       .init(
         "\(folder) can't be used as a Python environment: \(reason)",
         help: "name the folder of a virtual environment")
-    case .reservedName(let name):
-      .init("'\(name)' is a reserved name", help: "give the learner another name")
+    case .reservedName(let name, let noun):
+      .init("'\(name)' is a reserved name", help: "give the \(noun) another name")
     case .duplicateCandidate(let name, let first):
       .init(
         "duplicate learner '\(name)' in a layer (first named on \(place(first, file)))",

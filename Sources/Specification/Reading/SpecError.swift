@@ -107,7 +107,8 @@ public struct SpecError: Error, Equatable, Sendable {
     case environmentNotBuilt(String)
     case environmentUnusable(String, reason: String)
     /// A learner with the name of a model that every stack has.
-    case reservedName(String)
+    /// A name that results give to something else; `noun` is what bears it.
+    case reservedName(String, noun: String)
     /// A layer names a candidate twice, so its column would be ambiguous.
     case duplicateCandidate(String, first: Mark)
     /// The stages need one another, as a path that ends where it began.
