@@ -1,8 +1,9 @@
 """Twelve panels of Rdatasets on which nothing was chosen but the sharpness of weights, and nine simple methods on them.
 
-    python panels_more.py RDATASETS OUT
+    python panels_more.py RDATASETS OUT [--others]
 
-RDATASETS is a checkout of github.com/vincentarelbundock/Rdatasets. Writes NAME_gaps.csv (the early years of the targets are hidden),
+With --others eleven more, on which intervals were judged and ideas were tried. RDATASETS is a checkout of
+github.com/vincentarelbundock/Rdatasets. Writes NAME_gaps.csv (the early years of the targets are hidden),
 NAME_truth.csv (nothing is), panels.json and simple.csv, for
 
     python panels.py OUT --panels OUT/panels.json --simple OUT/simple.csv --preset fast
@@ -39,12 +40,40 @@ PANELS = {
     "empluk": ("plm/EmplUK", ["emp", "capital"], "firm", ["wage", "output"], 1980),
     "cigar2": ("plm/Cigar", ["price"], "state", ["sales", "pop", "cpi", "ndi"], 78),
 }
+OTHERS = {
+    "snmesp": ("plm/Snmesp", ["n", "w"], "firm", ["y", "k"], 1986),
+    "parity": ("plm/Parity", ["lp", "is"], "country", ["ls", "ld"], 41),
+    "pwt": ("stevedata/pwt_sample", ["rgdpna", "avh", "hc"], "country", ["pop", "emp", "labsh"], 1982),
+    "ppge": (
+        "stevedata/PPGE", ["govtspendgdp", "ud"], "country", ["tradegdp", "urbanperc", "gdppc", "tpop", "depratio"], 1988),
+    "gap3": (
+        "dslabs/gapminder", ["fertility", "infant_mortality"], "country",
+        ["continent", "population", "life_expectancy"], 1984),
+    "driving": ("wooldridge/driving", ["totfatrte", "nghtfat"], "state", ["unem", "perc14_24", "vehicmiles", "minage"], 1991),
+    "prison": (
+        "wooldridge/prison", ["criv", "crip", "pris"], "state", ["unem", "black", "metro", "incpc", "polpc", "ag18_24"], 87),
+    "texas": ("causaldata/texas", ["bmprison", "income"], "statefip", ["alcohol", "ur", "poverty", "black"], 1992),
+    "wagepan": ("wooldridge/wagepan", ["lwage", "hours"], "nr", ["exper", "married", "union", "educ"], 1983),
+    "ezunem": ("wooldridge/ezunem", ["uclms"], "city", ["ez"], 1984),
+    "wbd": ("stevedata/wbd_example", ["lifeexp"], "country", ["rgdppc"], 2009),
+}
 CATEGORIES = {"continent", "region"}
+# Of panels with many series so many, drawn at random; of others every second year or quarter.
+SERIES = {"snmesp": 150, "gap3": 70, "wagepan": 150, "wbd": 90}
+EVERY_SECOND = {"gap3": 0, "parity": 1}
 
 
 def tables(source, name):
     file, targets, series, features, first = PANELS[name]
-    truth = pd.read_csv(f"{source}/csv/{file}.csv")[["year", series] + features + targets].dropna(subset=features)
+    truth = pd.read_csv(f"{source}/csv/{file}.csv")
+    if "year" not in truth:
+        truth = truth.rename(columns={"time": "year"})
+    if name in SERIES:
+        drawn = np.random.default_rng(1).choice(sorted(truth[series].unique()), SERIES[name], replace=False)
+        truth = truth[truth[series].isin(drawn)]
+    if name in EVERY_SECOND:
+        truth = truth[truth.year % 2 == EVERY_SECOND[name]]
+    truth = truth[["year", series] + features + targets].dropna(subset=features)
     truth[series] = truth[series].astype(str).map(lambda text: "g" + text if text.isdigit() else text)
     gaps = truth.copy()
     for target in targets:
@@ -98,6 +127,9 @@ def simple(gaps, target, series, features, asked):
 
 def main():
     source, out = sys.argv[1:3]
+    if "--others" in sys.argv[3:]:
+        PANELS.clear()
+        PANELS.update(OTHERS)
     os.makedirs(out, exist_ok=True)
     rows = []
     for name, (_, targets, series, features, _) in PANELS.items():

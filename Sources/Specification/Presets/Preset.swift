@@ -172,7 +172,7 @@ struct PresetExpansion {
   /// The experiment with the stacks and learners of its presets written out.
   ///
   /// A key of the stack replaces the preset's; a learner of the file that bears the name of one of
-  /// the preset's stands in its place.
+  /// the preset's stands in its place, and for the same gaps unless it says for which.
   func expanded(_ root: YAMLNode) -> YAMLNode {
     guard concern(root), let stacks = root["stacks"]?.entries else { return root }
     var learners = root["learners"]?.entries ?? []
@@ -187,6 +187,7 @@ struct PresetExpansion {
           if let known = learners.firstIndex(where: { $0.key == learner.key }) {
             // Two presets that name it say the same of it, or the names in presets would be others.
             assert(known < own || learners[known].value.yamlText == learner.value.yamlText)
+            learners[known].value = inheriting(learners[known].value, from: learner.value)
           } else {
             learners.append(learner)
           }
@@ -198,6 +199,38 @@ struct PresetExpansion {
     root.set("stacks", YAMLNode(.mapping(written), mark: root["stacks"]?.mark ?? root.mark))
     root.set("learners", YAMLNode(.mapping(learners), mark: root["learners"]?.mark ?? root.mark))
     return root
+  }
+
+  /// A learner of the file with the gaps of the preset's in whose place it stands, unless it has its own.
+  private func inheriting(_ own: YAMLNode, from preset: YAMLNode) -> YAMLNode {
+    guard own.entries != nil, own["gap"] == nil, let gap = preset["gap"] else { return own }
+    var own = own
+    own.set("gap", gap.marked(own.mark), keyMark: own.mark)
+    return own
+  }
+
+  /// Learners of the file that stand in the place of a preset's and do not say for which gaps, as warnings: with a gap of
+  /// its own a learner is meant to stand there.
+  func replacements(in root: YAMLNode) -> [SpecError] {
+    let own = root["learners"]?.entries ?? []
+    var warnings: [SpecError] = []
+    for stack in root["stacks"]?.entries ?? [] {
+      guard let name = stack.value["preset"], let parts = parts(of: name) else { continue }
+      let used = names(in: merged(stack.value, over: parts.stack)["layers"])
+      for learner in parts.learners where used.contains(learner.key) {
+        guard let replacing = own.first(where: { $0.key == learner.key }),
+          replacing.value.entries != nil, replacing.value["gap"] == nil,
+          !warnings.contains(where: { $0.mark == replacing.keyMark })
+        else { continue }
+        warnings.append(
+          SpecError(
+            .replacesPresetLearner(
+              learner.key, preset: name.scalar?.text ?? "",
+              gap: learner.value["gap"]?.scalar?.text ?? Candidate.Gap.any.rawValue),
+            replacing.keyMark))
+      }
+    }
+    return warnings
   }
 
   private func parts(of name: YAMLNode) -> (learners: [YAMLNode.Entry], stack: YAMLNode)? {

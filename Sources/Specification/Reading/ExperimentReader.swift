@@ -65,7 +65,8 @@ public struct ExperimentReader {
     experiment.deprecations = document.names.uses.map {
       SpecError(.renamed($0.old, to: $0.new), $0.mark)
     }
-    experiment.overrideWarnings = document.warnings
+    experiment.overrideWarnings =
+      document.warnings + PresetExpansion(log: SpecLog()).replacements(in: document.root)
     if let python = experiment.python, let problem = python.problem {
       experiment.overrideWarnings.append(
         SpecError(python.unusable(problem), python.mark ?? document.root.mark))

@@ -235,6 +235,10 @@ extension SpecError.Problem {
       .init(
         "'nested' can't be used: layer \(layer) is not nested",
         help: "add 'nested: true' to layer \(layer)")
+    case .replacesPresetLearner(let name, let preset, let gap):
+      .init(
+        "learner '\(name)' replaces the learner '\(name)' of preset '\(preset)'",
+        help: "rename it to keep both, or add 'gap: \(gap)' to confirm")
     case .halfSlice(let hasSlice):
       .init(
         "'\(hasSlice ? "slice" : "group")' requires '\(hasSlice ? "group" : "slice")'",

@@ -143,6 +143,8 @@ public struct SpecError: Error, Equatable, Sendable {
     case nestedOverOpen(layer: Int)
     /// An expected figure with a slice and no group of it, or the other way round.
     case halfSlice(hasSlice: Bool)
+    /// A learner that bears the name of a preset's, and the gaps that the preset's is for.
+    case replacesPresetLearner(String, preset: String, gap: String)
     /// A feature that is there already, by itself or within another.
     case repeatedFeature(String, String, first: Mark)
 

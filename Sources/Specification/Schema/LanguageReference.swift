@@ -136,7 +136,8 @@ public enum LanguageReference {
       text: "A learner is a mapping with `family` and hyperparameters. A list of values makes one "
         + "learner per value. `gap: outside` limits a learner to targets whose rows to predict lie "
         + "mostly outside the known time steps, where cuts are the evidence, `gap: inside` to all others; "
-        + "default: `any`.\n\n"
+        + "default: `any`. A learner with the name of a preset's learner replaces it and takes over its `gap`, unless "
+        + "it has its own.\n\n"
         + families.joined(separator: "\n"))
   }
 

@@ -55,7 +55,7 @@ package enum JobDescription: Sendable {
       switch self {
       case .outer, .form, .course, .fit, .outOfFold, .decision: 5
       case .data, .score, .fill: 6
-      case .blend: 8
+      case .blend: 9
       case .members: 1
       }
     }

@@ -7,7 +7,9 @@ package import Tabular
 /// how far members disagree on it, and how large it is. Its coefficients are least squares on the logarithms of the errors
 /// beyond the cuts, drawn toward what holds elsewhere and kept from falling with any. The interval is the scale times a
 /// quantile of the errors so scaled: each cut has its own, as rows beyond one cut err together, and it is a quarter of the way
-/// from their mean to the greatest. Where the evidence is of blocks among the known rows, which do not tell how errors grow with lead, lead has no part.
+/// from their mean to the greatest. Where errors on one side reach farther, that side of the interval does, too: it then goes
+/// by the errors of that side alone. Where the evidence is of blocks among the known rows, which do not tell how errors grow beyond
+/// them, the power of lead is assumed.
 ///
 /// - Source: Lei, G'Sell, Rinaldo, Tibshirani & Wasserman, “Distribution-free predictive inference for regression”, Journal of
 ///   the American Statistical Association 113 (2018), section 5.2, for errors scaled by a fitted spread.
@@ -25,7 +27,7 @@ package struct ScaledIntervals: Sendable, Equatable {
   ///   - cuts: At least one with a row.
   ///   - weights: By member.
   ///   - level: The share that is to be covered, in (0, 1).
-  ///   - growsWithLead: Whether what is held out lies beyond the rest, so that lead has a part.
+  ///   - growsWithLead: Whether what is held out lies beyond the rest, so that it tells how errors grow with lead.
   init(
     _ cuts: [CutEvidence], weights: [Double], known: KnownMoments, level: Double,
     growsWithLead: Bool = true
@@ -46,19 +48,20 @@ package struct ScaledIntervals: Sendable, Equatable {
       }
     }
     coefficients = Self.fitted(rows, small: small, growsWithLead: growsWithLead)
-    var lower: [Double] = []
-    var upper: [Double] = []
+    var (either, below, above): ([Double], [Double], [Double]) = ([], [], [])
     let coefficients = coefficients
     for index in cuts.indices {
       let own = rows.filter { $0.cut == index }
       guard !own.isEmpty else { continue }
-      let scaled = own.map { abs($0.error) / Self.scale($0.design, coefficients) }
-      let quantile = Self.quantile(scaled, level)
-      lower.append(quantile)
-      upper.append(quantile)
+      let scaled = own.map { $0.error / Self.scale($0.design, coefficients) }
+      either.append(Self.quantile(scaled.map(abs), level))
+      let oneSided = (1 + level) / 2
+      below.append(Self.quantile(scaled.map { max(-$0, 0) }, oneSided))
+      above.append(Self.quantile(scaled.map { max($0, 0) }, oneSided))
     }
-    self.lower = Self.cautious(lower)
-    self.upper = Self.cautious(upper)
+    let symmetric = Self.cautious(either)
+    lower = max(symmetric, Self.cautious(below))
+    upper = max(symmetric, Self.cautious(above))
   }
 
   /// How far a quantile goes from the mean of what cuts say to the most. Chosen on public panels.
@@ -120,6 +123,9 @@ package struct ScaledIntervals: Sendable, Equatable {
   private static let strength = 0.3
   /// The greatest power.
   private static let limit = 1.2
+  /// The power of lead where the evidence lies among known rows. Chosen on backcasts of three depths within the training rows
+  /// of twelve district targets.
+  private static let powerOfBlocks = 0.15
 
   /// Least squares on the logarithms of errors, each cut speaking alike, drawn toward what is assumed; a power that would
   /// fall below 0 is none, and the others are fitted anew without it.
@@ -131,7 +137,8 @@ package struct ScaledIntervals: Sendable, Equatable {
     var counts: [Int: Double] = [:]
     for row in rows { counts[row.cut, default: 0] += 1 }
     let shares = rows.map { 1 / ((counts[$0.cut] ?? 1) * Double(counts.count)) }
-    let targets = rows.map { log(abs($0.error) + small) }
+    let unseen = growsWithLead ? 0 : powerOfBlocks
+    let targets = rows.map { log(abs($0.error) + small) - unseen * $0.design[1] }
     func mean(_ value: (Int) -> Double) -> Double {
       rows.indices.reduce(0) { $0 + shares[$1] * value($1) }
     }
@@ -151,14 +158,14 @@ package struct ScaledIntervals: Sendable, Equatable {
     while let powers = solvePositiveDefinite(gram, right, free) {
       guard let worst = powers.indices.min(by: { powers[$0] < powers[$1] }), powers[worst] < 0
       else {
-        var coefficients = [0.0, 0, 0, 0]
+        var coefficients = [0, unseen, 0, 0]
         for (place, power) in zip(free, powers) { coefficients[place + 1] = min(power, limit) }
         return coefficients
       }
       free.remove(at: worst)
       if free.isEmpty { break }
     }
-    return [0, 0, 0, 0]
+    return [0, unseen, 0, 0]
   }
 
   /// The value at or below which a share of the values lies, as conformal prediction counts them; the greatest of them where

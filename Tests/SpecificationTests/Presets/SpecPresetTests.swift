@@ -51,6 +51,31 @@ struct SpecPresetTests {
     #expect(plain.candidate("gbm")?.learner.canonicalText.contains("num_leaves=4") == false)
   }
 
+  @Test("a learner of a preset's name takes over its gap, and a warning says that it replaces one")
+  func namesakes() throws {
+    func read(_ learner: String, layers: String = "") throws -> Experiment {
+      try NetworkFixture.experiment(
+        text("preset: fast\(layers)", learners: "{ridge: {family: lasso\(learner)}}"))
+    }
+    let plain = try read("")
+    #expect(plain.candidate("ridge")?.gap == .inside)
+    #expect(plain.candidate("ridge")?.family.name == "lasso")
+    #expect(
+      plain.overrideWarnings.map(\.sentence) == [
+        "learner 'ridge' replaces the learner 'ridge' of preset 'fast'; rename it to keep both, or "
+          + "add 'gap: inside' to confirm"
+      ])
+    let own = try read(", gap: outside")
+    #expect(own.candidate("ridge")?.gap == .outside)
+    #expect(own.overrideWarnings.isEmpty)
+    // Where no layer has the preset's learner, there is none to replace.
+    let other = try read("", layers: ", layers: [[ridge, gbm]]")
+    #expect(other.overrideWarnings.count == 1)
+    let unused = try read("", layers: ", layers: [[gbm]]")
+    #expect(unused.candidate("ridge")?.gap == .any)
+    #expect(unused.overrideWarnings.isEmpty)
+  }
+
   @Test(
     "a learner for gaps outside is used where the evidence is of cuts, one for gaps inside elsewhere"
   )

@@ -140,7 +140,7 @@ struct JobDescriptionTests {
     #expect(
       try node("blend first/y").job.canonicalText == """
         kind: blend
-        version: 8
+        version: 9
         blend: greedy
         blend layers: all
         steps: 50

@@ -106,7 +106,7 @@ struct GapEvidenceTests {
     #expect(abs(far[2] - 0.5) < 1e-6)
   }
 
-  @Test("errors of blocks are scaled by level, and not by lead")
+  @Test("errors of blocks are scaled by level, and by a power of lead that they do not tell")
   func blocks() {
     var random = RandomSource(seed: 6)
     let blocks = (0..<5).map { _ in
@@ -122,8 +122,59 @@ struct GapEvidenceTests {
       let interval = intervals.interval([level, level], weights: [0.5, 0.5], time: time)
       return interval.upper - interval.lower
     }
-    #expect(width(50, -1) == width(50, -40))
+    #expect(abs(width(50, -40) / width(50, -1) - pow(40, 0.15)) < 1e-9)
     #expect(width(200, -1) > 2.5 * width(50, -1))
+  }
+
+  /// A level that all series share walks at random; blocks are predicted from both sides, what came before from one.
+  private func coverageBeforeWalk(_ walk: Double, seed: UInt64) -> Double {
+    var random = RandomSource(seed: seed)
+    func noise() -> Double { (0..<12).reduce(-6) { sum, _ in sum + random.uniform() } }
+    let (gap, known, series) = (20, 40, 6)
+    var levels = [0.0]
+    for _ in 1..<gap + known { levels.append(levels[levels.count - 1] + walk * noise()) }
+    func observed(_ time: Int) -> [Double] {
+      (0..<series).map { _ in 100 + levels[time] + noise() }
+    }
+    let blocks = (0..<5).map { block -> CutEvidence in
+      let (first, end) = (gap + block * known / 5, gap + (block + 1) * known / 5)
+      let (before, after) = (block > 0 ? first - 1 : nil, block < 4 ? end : nil)
+      var cut = CutEvidence(predictions: [[], []], observed: [], leads: [])
+      for time in first..<end {
+        let sides = [before.map { time - $0 }, after.map { $0 - time }].compactMap(\.self)
+        var predicted = levels[before ?? end]
+        if let before, let after {
+          predicted +=
+            Double(time - before) / Double(after - before) * (levels[after] - levels[before])
+        }
+        cut.observed += observed(time)
+        cut.leads += (0..<series).map { _ in Double(sides.min() ?? 0) }
+        for member in 0..<2 { cut.predictions[member] += (0..<series).map { _ in 100 + predicted } }
+      }
+      return cut
+    }
+    let times = (gap..<gap + known).map(Double.init)
+    let intervals = ScaledIntervals(
+      blocks, weights: [0.5, 0.5], known: KnownMoments(times), level: 0.9, growsWithLead: false)
+    var covered = 0
+    for time in 0..<gap {
+      let centre = 100 + levels[gap]
+      let interval = intervals.interval(
+        [centre, centre], weights: [0.5, 0.5], time: Double(time))
+      covered += observed(time).count { interval.lower <= $0 && $0 <= interval.upper }
+    }
+    return Double(covered) / Double(gap * series)
+  }
+
+  @Test("intervals from blocks cover what lies before them where levels shift, too")
+  func beforeBlocks() {
+    func coverage(_ walk: Double) -> Double {
+      (0..<200).reduce(0) { $0 + coverageBeforeWalk(walk, seed: 100 + UInt64($1)) } / 200
+    }
+    // Without growth with lead 0.94, 0.88 and 0.81.
+    #expect((0.955...0.985).contains(coverage(0)))
+    #expect((0.91...0.96).contains(coverage(0.3)))
+    #expect((0.845...0.92).contains(coverage(0.5)))
   }
 
   @Test("intervals widen with lead where errors do, and cover what lies as far")
@@ -151,6 +202,23 @@ struct GapEvidenceTests {
     intervals.encode(to: &writer)
     var reader = ByteReader(writer.bytes)
     #expect(try ScaledIntervals(from: &reader) == intervals)
+  }
+
+  @Test("a side on which errors reach farther goes by the errors of that side")
+  func sides() {
+    // Nine errors of ten are small and below, one is large and above.
+    let observed = (0..<200).map { row -> Double in
+      let error = row % 10 == 0 ? 8.0 : -1
+      return 50 + error * (1 + Double(row) / 1e4)
+    }
+    let cut = CutEvidence(
+      predictions: [observed.map { _ in 50 }], observed: observed, leads: observed.map { _ in 1 })
+    let intervals = ScaledIntervals(
+      [cut], weights: [1], known: KnownMoments([0, 1]), level: 0.8)
+    let interval = intervals.interval([50], weights: [1], time: -1)
+    // Of the errors on either side, eight of ten are below 1.02; above, one of ten lies farther than 8.
+    #expect(50 - interval.lower > 1 && 50 - interval.lower < 1.03)
+    #expect(interval.upper - 50 > 7.9 && interval.upper - 50 < 8.3)
   }
 
   @Test("the quantile of a few errors is the greatest of them")
