@@ -128,7 +128,7 @@ let package = Package(
     // The page of a run while it lasts. In a program of its own: the server's libraries are thirty more,
     // which every start of strata would wait for.
     .target(
-      name: "Viewer", dependencies: ["Live", .product(name: "FlyingFox", package: "FlyingFox")],
+      name: "Viewer", dependencies: ["Live", .product(name: "FlyingSocks", package: "FlyingFox")],
       swiftSettings: strict),
     .target(name: "Twin", dependencies: ["Tabular", "TableFiles"], swiftSettings: numeric),
 

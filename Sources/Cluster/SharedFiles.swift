@@ -10,6 +10,8 @@ package enum WorkFolderError: DiagnosedError, Equatable {
   /// It is not what its name or its checksum says.
   case damaged(String)
   case unreadable(String, reason: String)
+  /// A file that somebody named, and that may be anything.
+  case notAnArchive(String, reason: String)
   case notAWorkFolder(String)
   /// Another version of the program made it.
   case version(String, found: String)
@@ -23,6 +25,13 @@ package enum WorkFolderError: DiagnosedError, Equatable {
       [.init("damaged: it is not what its name says", help: "delete it and run again", at: path)]
     case .unreadable(let path, let reason):
       [.init("can't be read: \(reason)", help: "delete it and run again", at: path)]
+    case .notAnArchive(let path, let reason):
+      [
+        .init(
+          "can't be read: \(reason)",
+          help: "name a file that strata pack or strata work wrote; copy it again if it was cut",
+          at: path)
+      ]
     case .notAWorkFolder(let path):
       [
         .init(

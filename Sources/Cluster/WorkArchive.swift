@@ -62,7 +62,7 @@ package struct WorkArchive {
 
   /// Puts the files of an archive into a folder, which is made.
   ///
-  /// - Throws: ``WorkFolderError/unreadable(_:reason:)`` of a file that is cut, damaged or none of this kind.
+  /// - Throws: ``WorkFolderError/notAnArchive(_:reason:)`` of a file that is cut, damaged or none of this kind.
   package static func read(_ path: String, into folder: WorkFolder) throws(WorkFolderError) {
     let file = open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else {
@@ -74,13 +74,15 @@ package struct WorkArchive {
     var isFirst = true
     while true {
       let head = try SharedFiles.read(file, at: place, count: 512, path)
-      guard head.count == 512 else { throw .unreadable(path, reason: "it ends too early") }
+      guard head.count == 512 else { throw .notAnArchive(path, reason: "it ends too early") }
       if head.allSatisfy({ $0 == 0 }) { break }
       guard let entry = Entry(head), isSafe(entry.name) else {
-        throw .unreadable(path, reason: "it is not an archive of strata pack or work")
+        throw .notAnArchive(path, reason: "it is not an archive of strata pack or work")
       }
       let bytes = try SharedFiles.read(file, at: place + 512, count: entry.size, path)
-      guard bytes.count == entry.size else { throw .unreadable(path, reason: "it ends too early") }
+      guard bytes.count == entry.size else {
+        throw .notAnArchive(path, reason: "it ends too early")
+      }
       if isFirst {
         guard entry.name == "format",
           String(decoding: bytes, as: UTF8.self) == WorkFolder.format + "\n"
@@ -92,7 +94,7 @@ package struct WorkArchive {
       }
       place += 512 + (entry.size + 511) / 512 * 512
     }
-    guard !isFirst else { throw .unreadable(path, reason: "it is empty") }
+    guard !isFirst else { throw .notAnArchive(path, reason: "it is empty") }
   }
 
   /// Names of files of a work folder: no path leads out of it.

@@ -54,8 +54,8 @@ extension TableError: DiagnosedError {
     case .repeatedKey(_, _, _, let second): ", row \(second)"
     case .cellBeyondHeader(let row, _): ", row \(row)"
     case .damagedPart(let part, let line, _): ", \(part), line \(line)"
-    case .documentType(let part), .tooDeep(let part, _), .inflatesTooFar(let part, _, _),
-      .badAddress(_, let part):
+    case .documentType(let part), .tooDeep(let part, _), .longTag(let part, _),
+      .inflatesTooFar(let part, _, _), .badAddress(_, let part):
       ", \(part)"
     default: ""
     }
@@ -168,6 +168,8 @@ extension TableError: DiagnosedError {
     case .badTruth(let text, let address):
       .init("cell \(address) is of type boolean but holds '\(shortened(text))'")
     case .tooDeep(_, let limit): .init("elements are nested more than \(limit) deep")
+    case .longTag(_, let limit):
+      .init("a tag is longer than \(limit) bytes", help: "save it again as .xlsx")
     case .unshapable(let reason): .init(reason)
     default: .init("")  // All others are above.
     }

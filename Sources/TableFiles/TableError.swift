@@ -78,6 +78,7 @@ public struct TableError: Error, Equatable, Sendable {
     /// A cell that says it is true or false, but by another word.
     case badTruth(String, address: String)
     case tooDeep(part: String, limit: Int)
+    case longTag(part: String, limit: Int)
     /// What is declared under a table and can't be done.
     case unshapable(String)
   }

@@ -1,4 +1,3 @@
-import FlyingSocks
 import FoundationEssentials
 import Synchronization
 
@@ -54,45 +53,36 @@ final class ProgressFeed: Sendable {
 }
 
 /// Server-sent events, one viewer's.
-struct EventStream: AsyncBufferedSequence {
-  typealias Element = UInt8
-  let feed: ProgressFeed
+struct EventStream: AsyncSequence, Sendable {
+  private let viewer: Viewer
 
-  func makeAsyncIterator() -> Iterator { Iterator(feed: feed) }
+  init(feed: ProgressFeed) { viewer = Viewer(feed) }
 
-  struct Iterator: AsyncBufferedIteratorProtocol {
-    private let viewer: Viewer
+  func makeAsyncIterator() -> Iterator { Iterator(viewer: viewer) }
+
+  struct Iterator: AsyncIteratorProtocol {
+    fileprivate let viewer: Viewer
     private var version = 0
     private var isOver = false
-    private var pending: ArraySlice<UInt8> = []
-    private var quiet = 0
 
-    init(feed: ProgressFeed) { viewer = Viewer(feed) }
+    fileprivate init(viewer: Viewer) { self.viewer = viewer }
 
-    mutating func next() async throws -> UInt8? { try await nextBuffer(suggested: 1)?.first }
-
-    mutating func nextBuffer(suggested count: Int) async throws -> [UInt8]? {
-      while pending.isEmpty {
+    /// - Returns: An event, or a line now and then that shows whether the viewer is still there.
+    mutating func next() async throws -> Data? {
+      for _ in 0..<50 {
         if let news = viewer.feed.news(after: version) {
-          (version, isOver, quiet) = (news.version, news.isOver, 0)
-          pending = Array(news.event.utf8)[...]
-        } else if isOver {
-          return nil
-        } else {
-          try await Task.sleep(for: .milliseconds(200))
-          quiet += 1
-          // A line now and then shows whether the viewer is still there.
-          if quiet.isMultiple(of: 50) { pending = Array(": \n\n".utf8)[...] }
+          (version, isOver) = (news.version, news.isOver)
+          return Data(news.event.utf8)
         }
+        if isOver { return nil }
+        try await Task.sleep(for: .milliseconds(200))
       }
-      let part = pending.prefix(Swift.max(1, count))
-      pending = pending.dropFirst(part.count)
-      return Array(part)
+      return Data(": \n\n".utf8)
     }
   }
 
   /// Counts a viewer for as long as its stream is there.
-  private final class Viewer: Sendable {
+  fileprivate final class Viewer: Sendable {
     let feed: ProgressFeed
     init(_ feed: ProgressFeed) { self.feed = feed }
     deinit { feed.close() }

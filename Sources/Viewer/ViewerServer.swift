@@ -1,4 +1,3 @@
-import FlyingFox
 import FlyingSocks
 import Foundation
 import Glibc
@@ -40,36 +39,63 @@ public struct ViewerServer: Sendable {
   public func serve(
     port: UInt16, onListening: @escaping @Sendable (String) -> Void
   ) async throws -> Ending {
-    let server = HTTPServer(
-      address: try sockaddr_in.inet(ip4: "127.0.0.1", port: port), timeout: 5, logger: .disabled)
-    let answers = RequestAnswers(files: ViewerFiles(folder: folder), feed: feed, token: token)
-    await server.appendRoute("*") { request in answers.answer(request) }
-    // On a machine that is busy with the run it may take a while.
-    let listening = Task { try await server.waitUntilListening(timeout: 60) }
-    let task = Task {
-      // Whatever keeps it from listening ends the wait.
-      defer { listening.cancel() }
-      try await server.run()
-    }
-    defer { task.cancel() }
-    do {
-      try await listening.value
-    } catch {
-      task.cancel()
-      // What kept it from listening says more.
-      try await task.value
-      throw error
-    }
-    guard case .ip4(_, let own)? = await server.listeningAddress else {
+    let pool = SocketPool.ePoll()
+    try await pool.prepare()
+    let listener = try Self.listener(port: port)
+    defer { close(listener.file.rawValue) }
+    guard case .ip4(_, let own) = try listener.sockname() else {
       throw SocketError.unsupportedAddress
     }
-    answers.listen(on: own)
+    let answers = RequestAnswers(
+      files: ViewerFiles(folder: folder), feed: feed, token: token, port: own)
+    let events = Task { try await pool.run() }
+    let accepting = Task {
+      try await Self.accept(on: AsyncSocket(socket: listener, pool: pool), answers)
+    }
+    defer {
+      accepting.cancel()
+      events.cancel()
+    }
     onListening("http://127.0.0.1:\(own)/\(token)/")
     let ending = try await watch()
     feed.tell(
       "{\"ending\":\"\(ending == .killed ? "killed" : "ended")\"}", event: "end", isOver: true)
     try await linger()
     return ending
+  }
+
+  private static func listener(port: UInt16) throws -> Socket {
+    let socket = try Socket(domain: AF_INET)
+    do {
+      try socket.setValue(true, for: .localAddressReuse)
+      try socket.bind(to: try sockaddr_in.inet(ip4: "127.0.0.1", port: port))
+      try socket.listen()
+    } catch {
+      try socket.close()
+      throw error
+    }
+    return socket
+  }
+
+  /// Takes connections until it is cancelled; those that are too many are closed at once.
+  private static func accept(on listener: AsyncSocket, _ answers: RequestAnswers) async {
+    let open = OpenConnections()
+    while !Task.isCancelled {
+      do {
+        let socket = try await listener.accept()
+        guard open.add() else {
+          try socket.close()
+          continue
+        }
+        Task {
+          await ViewerConnection(socket: socket, answers: answers).serve()
+          open.remove()
+        }
+      } catch {
+        // One that was given up before it was taken, or no descriptor that is free: the next may do.
+        try? await Task.sleep(for: .milliseconds(20))
+      }
+    }
   }
 
   /// Tells viewers of the run until it ends.
@@ -106,98 +132,18 @@ public struct ViewerServer: Sendable {
   }
 }
 
-/// Answers requests, or refuses them.
-private final class RequestAnswers: Sendable {
-  private let files: ViewerFiles
-  private let feed: ProgressFeed
-  private let token: String
-  /// Names of this server that a browser may have reached it by.
-  private let hosts = Mutex<[String]>([])
+/// How many viewers are connected.
+private final class OpenConnections: Sendable {
+  private let count = Atomic(0)
+  /// A browser opens six for a page.
+  private static let most = 128
 
-  init(files: ViewerFiles, feed: ProgressFeed, token: String) {
-    self.files = files
-    self.feed = feed
-    self.token = token
+  /// - Returns: Whether there is room for one more.
+  func add() -> Bool {
+    guard count.add(1, ordering: .relaxed).newValue > Self.most else { return true }
+    remove()
+    return false
   }
 
-  func listen(on port: UInt16) {
-    hosts.withLock { $0 = ["127.0.0.1:\(port)", "localhost:\(port)"] }
-  }
-
-  func answer(_ request: HTTPRequest) -> HTTPResponse {
-    // Another name that leads here is a page of somebody else's (DNS rebinding).
-    let known = hosts.withLock { $0 }
-    guard let host = request.headers[.host], known.contains(host) else {
-      return refusal(.forbidden, "this address is not served")
-    }
-    if let origin = request.headers[HTTPHeader("Origin")], origin != "http://\(host)" {
-      return refusal(.forbidden, "requests of other pages are refused")
-    }
-    guard request.method == .GET else {
-      return refusal(.methodNotAllowed, "only GET is answered", [HTTPHeader("Allow"): "GET"])
-    }
-    let length = request.headers[.contentLength].flatMap { Int($0) } ?? 0
-    guard length == 0, request.headers[.transferEncoding] == nil else {
-      return refusal(.payloadTooLarge, "requests have no body", [.connection: "close"])
-    }
-    let parts = request.path.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: true)
-    guard let first = parts.first, isToken(String(first)) else {
-      return refusal(.notFound, "not found")
-    }
-    feed.note()
-    let path = parts.count > 1 ? String(parts[1]) : ""
-    guard let decoded = path.removingPercentEncoding else { return refusal(.notFound, "not found") }
-    return content(decoded)
-  }
-
-  private func content(_ path: String) -> HTTPResponse {
-    switch path {
-    case "":
-      return response(
-        .ok, Data(ViewerPage.bytes), type: "text/html; charset=utf-8",
-        [HTTPHeader("Content-Security-Policy"): ViewerPage.policy])
-    case "viewer.js": return response(.ok, Data(ViewerPage.script), type: "text/javascript")
-    case "events":
-      guard let stream = feed.open() else {
-        return refusal(.serviceUnavailable, "too many viewers")
-      }
-      var response = HTTPResponse(
-        statusCode: .ok, headers: Self.headers, body: HTTPBodySequence(from: stream))
-      response.headers[.contentType] = "text/event-stream"
-      return response
-    default:
-      guard let file = files.contents(of: path) else { return refusal(.notFound, "not found") }
-      return response(.ok, file.bytes, type: file.type)
-    }
-  }
-
-  /// Takes as long for a wrong token as for the right one.
-  private func isToken(_ text: String) -> Bool {
-    let (a, b) = (Array(text.utf8), Array(token.utf8))
-    guard a.count == b.count else { return false }
-    return zip(a, b).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
-  }
-
-  /// The address holds a secret: it is told to nobody, and nothing is kept.
-  private static let headers: HTTPHeaders = [
-    HTTPHeader("Cache-Control"): "no-store", HTTPHeader("Referrer-Policy"): "no-referrer",
-    HTTPHeader("X-Content-Type-Options"): "nosniff",
-    HTTPHeader("Cross-Origin-Resource-Policy"): "same-origin",
-    HTTPHeader("X-Frame-Options"): "SAMEORIGIN",
-  ]
-
-  private func response(
-    _ status: HTTPStatusCode, _ body: Data, type: String, _ more: [HTTPHeader: String] = [:]
-  ) -> HTTPResponse {
-    var response = HTTPResponse(statusCode: status, headers: Self.headers, body: body)
-    response.headers[.contentType] = type
-    for (name, value) in more { response.headers[name] = value }
-    return response
-  }
-
-  private func refusal(
-    _ status: HTTPStatusCode, _ text: String, _ more: [HTTPHeader: String] = [:]
-  ) -> HTTPResponse {
-    response(status, Data("\(text)\n".utf8), type: "text/plain; charset=utf-8", more)
-  }
+  func remove() { count.subtract(1, ordering: .relaxed) }
 }

@@ -62,7 +62,7 @@ import Testing
     }
     try scratch.write(String(repeating: "a,b\n", count: 1000), to: "x.work")
     #expect(
-      throws: WorkFolderError.unreadable(
+      throws: WorkFolderError.notAnArchive(
         file, reason: "it is not an archive of strata pack or work")
     ) { try WorkArchive.read(file, into: WorkFolder(path: scratch.file("csv"))) }
   }

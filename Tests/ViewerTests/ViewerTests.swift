@@ -40,7 +40,7 @@ struct ViewerFilesTests {
     feed.tell("{\"done\":1}")
     var iterator = stream.makeAsyncIterator()
     func next() async throws -> String? {
-      try await iterator.nextBuffer(suggested: 4096).map { String(decoding: $0, as: UTF8.self) }
+      try await iterator.next().map { String(decoding: $0, as: UTF8.self) }
     }
     let first = try await next()
     #expect(first == "event: progress\ndata: {\"done\":1}\n\n")
@@ -56,6 +56,62 @@ struct ViewerFilesTests {
     let feed = ProgressFeed()
     let streams = (0..<40).map { _ in feed.open() }
     #expect(streams.count { $0 != nil } == 32)
+  }
+}
+
+@Suite("Heads of requests")
+struct RequestHeadTests {
+  private func head(_ text: String) throws -> RequestHead? {
+    let bytes = Array(text.utf8)
+    return try RequestHead.end(in: bytes).map { try RequestHead(bytes[..<$0.head]) }
+  }
+
+  @Test("the first line and the fields that matter are read, whatever their case")
+  func read() throws {
+    let head = try #require(
+      try head("GET /a/b?c=d HTTP/1.1\r\nhost:  x:1 \r\nORIGIN: http://x:1\r\nA: b\r\n\r\nrest"))
+    #expect(head.method == "GET" && head.path == "/a/b")
+    #expect(head.host == "x:1" && head.origin == "http://x:1")
+    #expect(head.staysOpen && !head.hasBody)
+    #expect(try self.head("GET / HTTP/1.0\n\n")?.staysOpen == false)
+    #expect(try self.head("GET / HTTP/1.1\r\nConnection: Close\r\n\r\n")?.staysOpen == false)
+  }
+
+  @Test("a body is announced by its length or by chunks")
+  func body() throws {
+    for (field, hasBody) in [
+      ("Content-Length: 0", false), ("Content-Length: 1", true), ("content-length: x", true),
+      ("Transfer-Encoding: chunked", true),
+    ] {
+      #expect(try head("GET / HTTP/1.1\r\n\(field)\r\n\r\n")?.hasBody == hasBody, "\(field)")
+    }
+  }
+
+  @Test("the end is found in pieces, and nothing is read beyond 16 KiB")
+  func end() throws {
+    let text = "GET / HTTP/1.1\r\nA: b\r\n\r\n"
+    for count in 0..<text.utf8.count {
+      #expect(try RequestHead.end(in: Array(text.utf8.prefix(count))) == nil)
+    }
+    #expect(try RequestHead.end(in: Array(text.utf8))?.next == text.utf8.count)
+    #expect(throws: RequestHead.Fault.tooLong) {
+      try RequestHead.end(in: [UInt8](repeating: 65, count: 16_384))
+    }
+    let many = "GET / HTTP/1.1\r\n" + String(repeating: "A: b\r\n", count: 3000) + "\r\n"
+    #expect(throws: RequestHead.Fault.tooLong) { try RequestHead.end(in: Array(many.utf8)) }
+  }
+
+  @Test("what is no request is refused")
+  func malformed() {
+    for text in [
+      "", "GET", "GET /", "GET / HTTP/2", "GET  / HTTP/1.1", "GET x HTTP/1.1",
+      "GET / HTTP/1.1\r\nno field", "GET / HTTP/1.1\r\n: x",
+      "GET / HTTP/1.1\r\nHost: a\r\nHost: b",
+    ] {
+      #expect(throws: RequestHead.Fault.malformed, "\(text)") {
+        try RequestHead(Array(text.utf8))
+      }
+    }
   }
 }
 
@@ -94,6 +150,24 @@ struct ViewerServerTests {
   }
 
   private static func answer(to request: String, _ port: UInt16, until end: String?) -> Answer {
+    let text = answers(to: request, port, until: end)
+    let head = text.components(separatedBy: "\r\n\r\n")
+    var found: [String: String] = [:]
+    for line in head[0].components(separatedBy: "\r\n").dropFirst() {
+      let parts = line.split(separator: ":", maxSplits: 1)
+      if parts.count == 2 {
+        found[parts[0].lowercased()] = parts[1].trimmingCharacters(in: .whitespaces)
+      }
+    }
+    return Answer(
+      status: Int(text.split(separator: " ").dropFirst().first ?? "") ?? 0,
+      text: head.dropFirst().joined(separator: "\r\n\r\n"), headers: found)
+  }
+
+  /// What is sent back until the connection ends; empty where there is none.
+  private static func answers(
+    to request: String, _ port: UInt16, until end: String? = nil
+  ) -> String {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     defer { close(descriptor) }
     var address = sockaddr_in()
@@ -107,7 +181,7 @@ struct ViewerServerTests {
     let code = withUnsafePointer(to: &address) {
       $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, size) }
     }
-    guard code == 0 else { return Answer(status: 0, text: "", headers: [:]) }
+    guard code == 0 else { return "" }
     _ = request.withCString { send(descriptor, $0, strlen($0), Int32(MSG_NOSIGNAL)) }
     var bytes: [UInt8] = []
     var part = [UInt8](repeating: 0, count: 65_536)
@@ -118,17 +192,7 @@ struct ViewerServerTests {
       bytes += part[..<count]
       text = String(decoding: bytes, as: UTF8.self)
     }
-    let head = text.components(separatedBy: "\r\n\r\n")
-    var found: [String: String] = [:]
-    for line in head[0].components(separatedBy: "\r\n").dropFirst() {
-      let parts = line.split(separator: ":", maxSplits: 1)
-      if parts.count == 2 {
-        found[parts[0].lowercased()] = parts[1].trimmingCharacters(in: .whitespaces)
-      }
-    }
-    return Answer(
-      status: Int(text.split(separator: " ").dropFirst().first ?? "") ?? 0,
-      text: head.dropFirst().joined(separator: "\r\n\r\n"), headers: found)
+    return text
   }
 
   /// Serves a run of this process while `body` asks.
@@ -203,9 +267,34 @@ struct ViewerServerTests {
         await self.ask(port, "/\(token)/", headers: ["Content-Length: 104857600"]).status == 413)
       #expect(
         await self.ask(port, "/\(token)/", headers: ["Transfer-Encoding: chunked"]).status == 413)
+      #expect(
+        await self.ask(
+          port, "/\(token)/", headers: ["X: " + String(repeating: "x", count: 20_000)]
+        ).status == 431)
+      #expect(await self.ask(port, "/" + String(repeating: "x", count: 20_000)).status == 431)
+      #expect(await self.ask(port, "/\(token)/ extra").status == 400)
       // It is still there.
       #expect(await self.ask(port, "/\(token)/").status == 200)
       _ = folder
+    }
+  }
+
+  @Test("what follows the head of a refused request is no request: the connection ends")
+  func body() async throws {
+    _ = try await serving { port, token, _ in
+      let head = "GET /\(token)/ HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\n"
+      let body = "\(head)\r\n"
+      let text = try await onThread {
+        Self.answers(to: "\(head)Content-Length: \(body.utf8.count)\r\n\r\n\(body)", port)
+      }.value
+      #expect(text.hasPrefix("HTTP/1.1 413 Content Too Large\r\n"))
+      #expect(text.hasSuffix("\r\n\r\nrequests have no body\n"))
+      #expect(text.contains("\r\nConnection: close\r\n"))
+      // Two requests in one piece are answered in turn, over one connection.
+      let two = try await onThread {
+        Self.answers(to: "\(head)\r\n\(head)Connection: close\r\n\r\n", port)
+      }.value
+      #expect(two.components(separatedBy: "HTTP/1.1 200 OK\r\n").count == 3)
     }
   }
 

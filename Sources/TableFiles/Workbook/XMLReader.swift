@@ -47,6 +47,10 @@ final class XMLReader<Handler: XMLHandler> {
   private let parser: XML_Parser
   private let part: String
   private let events: XMLEvents
+  private var fed = 0
+  /// Longer is no tag, comment or instruction of a workbook: the parser keeps each whole, with every
+  /// attribute. Text comes in pieces however long it is.
+  private static var longestTag: Int { 1 << 20 }
 
   init(part: String, handler: Handler, depth: Int) throws(TableError.Problem) {
     // It fails for want of memory alone.
@@ -88,6 +92,10 @@ final class XMLReader<Handler: XMLHandler> {
       throw .damagedPart(
         part, line: Int(XML_GetCurrentLineNumber(parser)),
         reason: String(cString: XML_ErrorString(XML_GetErrorCode(parser))))
+    }
+    fed += piece.count
+    guard fed - Int(XML_GetCurrentByteIndex(parser)) <= Self.longestTag || isLast else {
+      throw .longTag(part: part, limit: Self.longestTag)
     }
   }
 }

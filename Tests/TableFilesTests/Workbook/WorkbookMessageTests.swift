@@ -144,6 +144,12 @@ struct TablesWorkbookMessageTests {
       try rows(header + deep)
         == "a.xlsx, xl/worksheets/sheet1.xml: elements are nested more than 256 deep"
     )
+    // The parser would keep each of them.
+    let attributes = (0..<150_000).map { " a\($0)=''" }.joined()
+    #expect(
+      try rows("\(header)<x\(attributes)/>")
+        == "a.xlsx, xl/worksheets/sheet1.xml: a tag is longer than 1048576 bytes; save it again as .xlsx"
+    )
     #expect(
       try rows("\(header)<row r=\"9\"><c r=\"A9\"/></row>")
         == "a.xlsx: the file has a header but no rows; add at least one row")
