@@ -39,6 +39,7 @@ endif
 build: setup
 	swift build -c release --product strata
 	swift build -c release --product strata-viewer
+	swift build -c release --product strata-server
 
 setup:
 	@.make/setup

@@ -26,6 +26,7 @@ let package = Package(
   products: [
     .executable(name: "strata", targets: ["strata"]),
     .executable(name: "strata-viewer", targets: ["strata-viewer"]),
+    .executable(name: "strata-server", targets: ["strata-server"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-algorithms", from: "1.2.1"),
@@ -141,6 +142,14 @@ let package = Package(
         "Twin", "Wording", "Learners", "OutsideLearners", "Workers",
       ],
       swiftSettings: strict),
+    // Predictions of bundles over HTTP, in a program of its own for the same reason.
+    .target(
+      name: "Server",
+      dependencies: [
+        "Experiments", "Serving", "Tabular", "Wording",
+        .product(name: "FlyingFox", package: "FlyingFox"),
+      ],
+      swiftSettings: strict),
     .executableTarget(
       name: "strata",
       dependencies: [
@@ -154,6 +163,13 @@ let package = Package(
       name: "strata-viewer",
       dependencies: [
         "Viewer", "Wording", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "strata-server",
+      dependencies: [
+        "CStart", "Experiments", "Server", "Serving", "Wording",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -231,6 +247,9 @@ let package = Package(
       name: "ViewerTests", dependencies: ["Live", "Viewer", "TestSupport", "strata-viewer"],
       swiftSettings: strict),
     .testTarget(
+      name: "ServerTests", dependencies: ["Server", "Experiments", "Serving", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
       name: "TwinTests", dependencies: ["Twin", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "ExperimentsTests",
@@ -241,7 +260,10 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["Wording", "Experiments", "Live", "TestSupport", "strata", "strata-viewer"],
+      dependencies: [
+        "Wording", "Experiments", "Live", "Serving", "TestSupport", "strata", "strata-viewer",
+        "strata-server",
+      ],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

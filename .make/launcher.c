@@ -40,7 +40,10 @@ int main(int count, char **arguments) {
     return 2;
   }
   const char *last = strrchr(path, '/');
-  const char *name = strcmp(last ? last + 1 : path, "strata-viewer") == 0 ? "strata-viewer" : "strata";
+  const char *called = last ? last + 1 : path;
+  const char *name = "strata";
+  if (strcmp(called, "strata-viewer") == 0) name = "strata-viewer";
+  if (strcmp(called, "strata-server") == 0) name = "strata-server";
   strcpy(folder, path);
   for (int up = 0; up < 2; up++) {
     char *slash = strrchr(folder, '/');

@@ -82,7 +82,7 @@ extension StackBundle {
       missing: self.missing)
   }
 
-  private func declaration(of name: String) -> TableRequest.ColumnDeclaration {
+  func declaration(of name: String) -> TableRequest.ColumnDeclaration {
     columns.first { $0.name == name }?.declaration ?? .init(type: .number)
   }
 

@@ -7,6 +7,7 @@ public import Tabular
 public final class TableBlocks {
   private enum Source {
     case text(CSVRows, FileBytes)
+    case json(JSONRows)
     /// A workbook is read whole: it has a million rows at most.
     case whole(Table)
   }
@@ -39,6 +40,23 @@ public final class TableBlocks {
     }
   }
 
+  /// Takes the text of a request.
+  init(_ request: TableRequest, text: FileBytes) throws(TableError) {
+    self.request = request
+    do throws(TableError.Problem) {
+      let (rows, file) = try TableReader.textRows(request, text, TableLimits())
+      source = .text(rows, file)
+    } catch {
+      throw TableError(file: request.file, sheet: nil, problem: error)
+    }
+  }
+
+  /// Takes rows that are cut already.
+  init(_ request: TableRequest, json: JSONRows) {
+    self.request = request
+    source = .json(json)
+  }
+
   /// The names of the columns of a file.
   public static func header(of request: TableRequest) throws(TableError) -> [String] {
     do throws(TableError.Problem) {
@@ -68,18 +86,26 @@ public final class TableBlocks {
         self.originals = originals
         let found = try builder.readBlock(&cells, in: file.bytes, atLeast: rows) { originals }
         source = .text(cells, file)
-        guard let found else { return nil }
-        rowCount += found.table.rowCount
-        invalid += found.invalid.map {
-          InvalidCell(
-            file: request.file, sheet: request.sheet, row: $0.row, column: $0.column,
-            value: $0.value)
-        }
-        return found.table
+        return taken(found)
+      case .json(var cells):
+        var builder = try TableBuilder(request, for: cells, offset: rowCount)
+        let found = try builder.readBlock(&cells, in: cells.file.bytes, atLeast: rows) { nil }
+        source = .json(cells)
+        return taken(found)
       }
     } catch {
       throw TableError(file: request.file, sheet: request.sheet, problem: error)
     }
+  }
+
+  private func taken(_ found: TableBuilder.Result?) -> Table? {
+    guard let found else { return nil }
+    rowCount += found.table.rowCount
+    invalid += found.invalid.map {
+      InvalidCell(
+        file: request.file, sheet: request.sheet, row: $0.row, column: $0.column, value: $0.value)
+    }
+    return found.table
   }
 }
 

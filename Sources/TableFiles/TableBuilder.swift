@@ -93,7 +93,7 @@ struct TableBuilder {
   ///
   /// - Precondition: each column is ignored or of a declared type.
   mutating func readBlock(
-    _ source: inout CSVRows, in bytes: UnsafeBufferPointer<UInt8>, atLeast rows: Int,
+    _ source: inout some RowSource, in bytes: UnsafeBufferPointer<UInt8>, atLeast rows: Int,
     originals: () -> OriginalCells?
   ) throws(TableError.Problem) -> Result? {
     unnamed = []

@@ -26,6 +26,7 @@ struct Strata: AsyncParsableCommand {
       RunCommand.self, CheckCommand.self, PlanCommand.self, ExplainCommand.self, ShowCommand.self,
       LearnersCommand.self, CompareCommand.self, InitCommand.self, FormatCommand.self,
       SchemaCommand.self, TwinCommand.self, ExportCommand.self, PredictCommand.self,
+      ServeCommand.self,
       ImportanceCommand.self, PlotCommand.self, WatchCommand.self, ReportCommand.self,
       ListCommand.self,
       DifferenceCommand.self, VerifyCommand.self, DescribeCommand.self,

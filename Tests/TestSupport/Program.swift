@@ -2,9 +2,9 @@ public import Foundation
 import Glibc
 
 /// A built program, run as a process of its own.
-public struct Program {
+public struct Program: Sendable {
   /// What a process left.
-  public struct Ending {
+  public struct Ending: Sendable {
     /// The exit code; `nil` if a signal ended it.
     public var code: Int32?
     public var output: String

@@ -1,4 +1,3 @@
-import Planning
 public import TableFiles
 import FoundationEssentials
 public import Serving
@@ -22,7 +21,7 @@ public struct PredictionRun: Sendable {
   }
 
   /// Rows of a block: enough to keep the models busy, few enough to stay small.
-  private static let blockSize = 8192
+  static let blockSize = 8192
 
   public struct Summary: Sendable {
     public var notes = PredictionNotes()
@@ -32,6 +31,18 @@ public struct PredictionRun: Sendable {
     /// Rows for which the models give no finite number, though they have a baseline; counted from 1.
     public var unpredicted: (rows: Int, first: Int) = (0, 0)
     public var seconds = 0.0
+
+    /// Adds what was predicted of rows that follow.
+    ///
+    /// - Parameter first: The number of rows before them.
+    mutating func add(_ result: RowPredictions, first: Int) {
+      notes.add(result.notes)
+      let empty = result.predicted.indices.filter { !result.predicted[$0].isFinite }
+      // A row without a baseline is counted as such.
+      guard empty.count > result.notes.withoutBaseline else { return }
+      if unpredicted.rows == 0 { unpredicted.first = first + (empty.first ?? 0) + 1 }
+      unpredicted.rows += empty.count - result.notes.withoutBaseline
+    }
   }
 
   /// Writes one line for each row: the key where the file has it, the prediction and its interval.
@@ -56,10 +67,9 @@ public struct PredictionRun: Sendable {
     var summary = Summary()
     summary.ignored = request.ignore
     let blocks = try TableBlocks(request)
-    let keys = bundle.keyColumns.filter(header.contains)
+    let lines = PredictionLines(bundle, header: header)
     let file = try output.opened()
-    try file.append(
-      CSVText((keys.isEmpty ? ["row"] : keys) + Self.valueColumns(bundle)).bytes)
+    try file.append(lines.header)
     var isAtEnd = false
     while !isAtEnd {
       try Task.checkCancellation()
@@ -72,13 +82,9 @@ public struct PredictionRun: Sendable {
         }
         wave.append((first, table))
       }
-      for (bytes, notes, empty) in try await predict(wave, keys: keys) {
-        try file.append(bytes)
-        summary.notes.add(notes)
-        // A row without a baseline is counted as such.
-        guard empty.rows > notes.withoutBaseline else { continue }
-        if summary.unpredicted.rows == 0 { summary.unpredicted.first = empty.first }
-        summary.unpredicted.rows += empty.rows - notes.withoutBaseline
+      for block in try await predict(wave, lines) {
+        try file.append(block.bytes)
+        summary.add(block.result, first: block.first)
       }
     }
     try file.commit()
@@ -87,69 +93,28 @@ public struct PredictionRun: Sendable {
     return summary
   }
 
-  private struct EmptyRows: Sendable {
-    var rows: Int
+  private struct Block: Sendable {
     var first: Int
+    var bytes: [UInt8]
+    var result: RowPredictions
   }
 
   private func predict(
-    _ wave: [(first: Int, table: Table)], keys: [String]
-  ) async throws -> [(bytes: [UInt8], notes: PredictionNotes, empty: EmptyRows)] {
-    try await withThrowingTaskGroup(
-      of: (Int, [UInt8], PredictionNotes, EmptyRows).self
-    ) { [bundle, workers] tasks in
+    _ wave: [(first: Int, table: Table)], _ lines: PredictionLines
+  ) async throws -> [Block] {
+    try await withThrowingTaskGroup(of: (Int, Block).self) { [bundle, workers] tasks in
       for (place, block) in wave.enumerated() {
         tasks.addTask {
           let result = try OutsideFits.$fitter.withValue(workers.fitter(bundle.libraries)) {
             try bundle.predict(block.table)
           }
-          let text = Self.text(block.table, first: block.first, result, keys: keys)
-          let empty = result.predicted.indices.filter { !result.predicted[$0].isFinite }
-          return (
-            place, text, result.notes,
-            EmptyRows(rows: empty.count, first: block.first + (empty.first ?? 0) + 1)
-          )
+          let text = lines.csv(block.table, first: block.first, result)
+          return (place, Block(first: block.first, bytes: text, result: result))
         }
       }
-      var done: [(bytes: [UInt8], notes: PredictionNotes, empty: EmptyRows)?] =
-        wave.map { _ in nil }
-      for try await (place, bytes, notes, empty) in tasks { done[place] = (bytes, notes, empty) }
+      var done: [Block?] = wave.map { _ in nil }
+      for try await (place, block) in tasks { done[place] = block }
       return done.compactMap { $0 }
     }
-  }
-
-  /// The columns after the key: the prediction with its interval, and quantiles if they are predicted; or the class, its conformal set and the
-  /// probability of each class.
-  private static func valueColumns(_ bundle: StackBundle) -> [String] {
-    bundle.classes.isEmpty
-      ? ["predicted", "lower", "upper"] + quantileColumns(bundle.quantiles)
-      : ["predicted", "set"] + bundle.classes.map { "probability.\($0)" }
-  }
-
-  private static func text(
-    _ table: Table, first: Int, _ result: RowPredictions, keys: [String]
-  ) -> [UInt8] {
-    let columns = keys.compactMap { table[$0] }
-    var bytes: [UInt8] = []
-    for row in 0..<table.rowCount {
-      let names =
-        columns.isEmpty ? [String(first + row + 1)] : columns.map { $0.text(row) }
-      if let own = result.classes?[row] {
-        TableWriter.append(
-          names + [own.name(result.predicted[row]), own.setText] + own.probabilities.map(number),
-          to: &bytes)
-        continue
-      }
-      var cells = names
-      cells += [result.predicted[row], result.lower[row], result.upper[row]].map(number)
-      cells += result.quantiles?[row].values.map(number) ?? []
-      TableWriter.append(cells, to: &bytes)
-    }
-    return bytes
-  }
-
-  /// A row without a baseline has no prediction, and an interval may be without an end.
-  private static func number(_ value: Double) -> String {
-    value.isFinite ? shortestText(value) : ""
   }
 }
