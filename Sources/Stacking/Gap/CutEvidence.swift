@@ -27,15 +27,19 @@ struct CutEvidence: Sendable, Equatable {
 enum CutWeights {
   /// How sharply the share of a member falls with its mean logarithmic error. Sharper weights win on panels that members were
   /// chosen on, and lose on others: a few nested cuts often agree on what is wrong.
-  private static let sharpness = 6.0
+  private static let sharpness = 8.0
   /// The logarithm of how many times as bad as the best beyond a cut a member can be: what is twice as bad is bad, and how
   /// much worse tells more of the cut than of the gap.
   private static let worst = 0.7
+  /// How many times as much as one between them the shallowest cut counts, whose fits are most like those that predict, and the
+  /// deepest, which reaches most like the gap: cuts are nested, so that those between say again what both say. Chosen on 57 targets
+  /// of public panels.
+  private static let (shallowest, deepest) = (3.0, 2.0)
   /// How far apart two members are of which each speaks for itself, in errors of the best.
   private static let nearness = 0.1
 
-  /// Weights by the mean over cuts of the logarithm of a member's error relative to the best, so that each cut speaks alike, however large the
-  /// errors beyond it; and by how many other members predict the same, so that many of one kind do not outvote one of another.
+  /// Weights by the mean over cuts of the logarithm of a member's error relative to the best, so that no cut speaks louder for
+  /// larger errors beyond it; and by how many other members predict the same, so that many of one kind do not outvote one of another.
   ///
   /// - Parameter cuts: At least one, of the same members.
   /// - Returns: By member, none negative, summing to 1.
@@ -47,11 +51,11 @@ enum CutWeights {
     let scale = (cuts.first?.loss ?? .squared).isShare ? 1 : deviation(of: cuts.flatMap(\.observed))
     let least = max(scale * 1e-6, .leastNormalMagnitude)
     var scores = [Double](repeating: 0, count: count)
-    for cut in cuts {
+    for (cut, share) in zip(cuts, shares(cuts)) {
       let errors = cut.errors.map { log(max($0, least)) }
       let best = errors.min() ?? 0
       for (member, error) in errors.enumerated() {
-        scores[member] += min(error - best, worst) / Double(cuts.count)
+        scores[member] += share * min(error - best, worst)
       }
     }
     let alike = likeMembers(cuts, least: least)
@@ -62,6 +66,19 @@ enum CutWeights {
     let kept = raw.map { $0 >= 0.01 * whole ? $0 : 0 }
     let sum = kept.reduce(0, +)
     return kept.map { $0 / sum }
+  }
+
+  /// By cut: its part in the mean.
+  private static func shares(_ cuts: [CutEvidence]) -> [Double] {
+    let depths = cuts.map(\.observed.count)
+    var shares = cuts.map { _ in 1.0 }
+    if let first = depths.indices.min(by: { depths[$0] < depths[$1] }),
+      let last = depths.indices.max(by: { depths[$0] < depths[$1] }), first != last
+    {
+      (shares[first], shares[last]) = (shallowest, deepest)
+    }
+    let whole = shares.reduce(0, +)
+    return shares.map { $0 / whole }
   }
 
   /// By member: how many predict as it does, itself among them, those that are near by a share.

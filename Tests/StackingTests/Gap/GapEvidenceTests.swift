@@ -77,7 +77,7 @@ struct GapEvidenceTests {
     ]
     // Errors 1 and 1.1 beyond the first cut, 100 and 100 beyond the second; far from alike there.
     let one = CutWeights.weights(cuts)
-    #expect(abs(one[0] - 1 / (1 + exp(-6 * 0.5 * log(1.1)))) < 1e-9)
+    #expect(abs(one[0] - 1 / (1 + exp(-8 * 0.5 * log(1.1)))) < 1e-9)
     #expect(abs(one.reduce(0, +) - 1) < 1e-12)
     // However bad a member is beyond one cut, it counts as if it were twice as bad as the best.
     let once = cut([[1], [1.01]], [0], lead: 1)
@@ -85,7 +85,25 @@ struct GapEvidenceTests {
     let worse = [cut([[1], [1000]], [0], lead: 1), once]
     #expect(CutWeights.weights(bad) == CutWeights.weights(worse))
     let exact = CutWeights.weights([cut([[0], [1]], [0], lead: 1)])
-    #expect(abs(exact[0] - 1 / (1 + exp(-6 * 0.7))) < 1e-12)
+    // Beyond every cut twice as bad leaves less than a hundredth, which is none.
+    #expect(exact == [1, 0])
+  }
+
+  @Test("the shallowest cut counts three times, the deepest twice, wherever they stand")
+  func ends() {
+    // Errors 1 of both but beyond one cut, where the second's is 1.1; far from alike.
+    func share(_ worse: Int) -> Double {
+      let cuts = [2, 3, 1, 4].map { depth -> CutEvidence in
+        let error = depth == worse ? 1.1 : 1.0
+        return cut(
+          [(0..<depth).map { _ in 1 }, (0..<depth).map { _ in -error }],
+          [Double](repeating: 0, count: depth), lead: 1)
+      }
+      return CutWeights.weights(cuts)[0]
+    }
+    for (worse, part) in [(1, 3.0), (2, 1), (3, 1), (4, 2)] {
+      #expect(abs(share(worse) - 1 / (1 + exp(-8 * part / 7 * log(1.1)))) < 1e-9)
+    }
   }
 
   @Test("members that predict the same share what one of them would have")
