@@ -140,8 +140,8 @@ func titleOfIntervals(_ levels: [Double]) -> String {
   return "\(percentLevel(level)) intervals"
 }
 
-/// "90 %", "97.5 %".
-func percentLevel(_ level: Double) -> String {
+/// A level that was declared, with no more digits than it has: "90 %", "97.5 %".
+public func percentLevel(_ level: Double) -> String {
   let points = level * 100
   // 0.07 · 100 is not quite 7.
   return "\(fixed(points, abs(points - points.rounded()) < 1e-9 ? 0 : 1)) %"

@@ -29,14 +29,15 @@ extension String {
   var unbroken: String { replacing(" %", with: "\u{A0}%") }
 }
 
-/// A number with so many digits after the point, rounded half away from zero.
+/// A number with so many digits after the point, rounded half away from zero; for people, with a minus
+/// sign of print.
 public func fixed(_ value: Double, _ digits: Int) -> String {
   var scale = 1.0
   for _ in 0..<digits { scale *= 10 }
   let scaled = (abs(value) * scale).rounded()
   guard scaled < 1e15 else { return "\(value)" }
   let whole = Int64(scaled / scale)
-  let sign = value < 0 && scaled > 0 ? "-" : ""
+  let sign = value < 0 && scaled > 0 ? "−" : ""
   guard digits > 0 else { return "\(sign)\(Int64(scaled))" }
   let fraction = String(Int64(scaled) - whole * Int64(scale))
   return "\(sign)\(whole)." + String(repeating: "0", count: digits - fraction.count) + fraction

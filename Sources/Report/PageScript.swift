@@ -18,6 +18,7 @@ enum PageScript {
         return {
           // The words of the whole figure stand on its frame; hundreds of marks say nothing to a listener.
           aria: false, background: "transparent", font: font || "sans-serif",
+          locale: { number: { decimal: ".", thousands: ",", grouping: [3], currency: ["", ""], percent: "\u00a0%" } },
           view: { stroke: null }, range: { category: palette },
           axis: { labelColor: soft, titleColor: soft, gridColor: line, domainColor: soft,
             tickColor: soft, labelLimit: 220, labelFlush: false, titleFontWeight: 500 },

@@ -1,4 +1,5 @@
 import CStart
+import Dispatch
 import Glibc
 import Synchronization
 
@@ -44,19 +45,19 @@ enum Interruption {
   }
 
   /// Runs work that is cancelled when jobs under way are to be ended, or by SIGINT too.
+  ///
+  /// The watch has a thread of its own: those that tasks share may all be held by fits, for as long as
+  /// the longest of them lasts.
   static func cancelling<Value: Sendable>(
     bySIGINT: Bool = false, _ work: @escaping @Sendable () async throws -> Value
   ) async throws -> Value {
     let task = Task { try await work() }
-    let watch = Task {
-      while !Task.isCancelled {
-        if endsJobs || (bySIGINT && isRequested) {
-          task.cancel()
-          return
-        }
-        try? await Task.sleep(for: .milliseconds(50))
-      }
+    let watch = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "interruption"))
+    watch.schedule(deadline: .now(), repeating: .milliseconds(50))
+    watch.setEventHandler {
+      if endsJobs || (bySIGINT && isRequested) { task.cancel() }
     }
+    watch.resume()
     defer { watch.cancel() }
     return try await task.value
   }

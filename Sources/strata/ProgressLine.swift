@@ -91,7 +91,9 @@ struct ProgressLine: RunObserver {
     var size = winsize()
     let width = ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 ? Int(size.ws_col) : 80
     let text = "\(status): \((running.first ?? "").visible())"
-    writeAll("\r\u{1b}[K" + String(text.prefix(max(20, width - 1))), to: STDERR_FILENO)
+    // The last column stays free: a cursor behind it is on the next line in some terminals.
+    let line = TerminalStyle(width: max(2, width - 1)).cut(text)
+    writeAll("\r\u{1b}[K" + line, to: STDERR_FILENO)
   }
 
   private func clear() {

@@ -210,7 +210,7 @@ struct ServingEndToEndTests {
     let ending = try Program.run(
       "predict", "pm.bundle", "rows.csv", "-o", "out.csv", in: elsewhere)
     #expect(ending.code == 0)
-    #expect(ending.output.hasPrefix("out.csv: 2 rows of space/pm, 80.0 % intervals"))
+    #expect(ending.output.hasPrefix("out.csv: 2 rows of space/pm, 80 % intervals"))
     #expect(ending.output.hasSuffix(" rows/s\n"))
     #expect(
       ending.errors == """

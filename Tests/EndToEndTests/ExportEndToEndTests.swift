@@ -107,12 +107,14 @@ struct ExportEndToEndTests {
     def csv(path): return pandas.read_csv(path, keep_default_na=False, na_values=[""])
     own = csv("results/small/metrics.csv")
     assert pandas.read_parquet("tables/metrics.parquet").equals(own)
+    root = xarray.open_dataset("small.nc").attrs
+    assert root["Conventions"] == "CF-1.11" and root["title"] == "A small experiment"
     for name in ("city", "site"):
         table = csv(f"results/small/inventories/{name}.csv")
         origin = csv(f"results/small/inventories/{name}.provenance.csv")
         assert pandas.read_parquet(f"tables/{name}.parquet").equals(table)
         data = xarray.open_dataset("small.nc", group=name)
-        assert data.attrs["Conventions"] == "CF-1.11"
+        assert "Conventions" not in data.attrs
         keys = list(origin.columns[: list(origin.columns).index("column")])
         flat = data.to_dataframe().reset_index()
         both = table.merge(flat, on=keys, suffixes=("", "_nc"))
@@ -125,6 +127,7 @@ struct ExportEndToEndTests {
         assert (bounds["upper"] == bounds["pm_upper"]).all()
         assert data["pm"].attrs["ancillary_variables"] == "pm_origin pm_lower pm_upper"
         assert data["pm_origin"].attrs["flag_meanings"] == "measured filled missing"
+        assert data["pm_origin"].attrs["flag_values"].dtype == data["pm_origin"].dtype == "int8"
     client = MlflowClient("sqlite:///runs.db")
     runs = client.search_runs([client.get_experiment_by_name("small").experiment_id])
     assert sorted(run.info.run_name for run in runs) == ["base", "fewer"]

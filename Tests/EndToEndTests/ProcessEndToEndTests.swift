@@ -122,6 +122,24 @@ struct ProcessEndToEndTests {
     #expect(ending.text.contains("error: /proc is not mounted"), "\(ending)")
   }
 
+  @Test("SIGTERM ends fits under way at once, though they hold every thread")
+  func ended() throws {
+    let long = SmallExperiment.text.replacing(
+      "forest: {family: random_forest, n_estimators: 8}",
+      with: "forest: {family: gbm, n_estimators: 1000000, min_data_in_leaf: 2}")
+    let small = try SmallExperiment(long)
+    let run = try Program(["run", "small.yaml", "--jobs", "8"], in: small.folder)
+    #expect(run.wait { run.errors.contains("jobs to run") })
+    Thread.sleep(forTimeInterval: 1.5)
+    let start = ContinuousClock.now
+    run.signal(SIGTERM)
+    let ending = try run.wait()
+    #expect(ending.code == 143)
+    #expect(ending.errors.contains("stopping: ending the "), "\(ending.errors)")
+    // Without it the first of them would end after minutes.
+    #expect(ContinuousClock.now - start < .seconds(10))
+  }
+
   @Test("what killed runs left is removed by the next one")
   func leftovers() throws {
     let small = try SmallExperiment()

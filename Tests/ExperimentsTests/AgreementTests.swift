@@ -64,7 +64,7 @@ struct AgreementTests {
     #expect(
       AgreementText(rows).text == """
         comparison  column  filled  correlation     bias   rmse    mae  measured  difference
-        p           y            3       0.9997  -0.6667  2.160  2.000         1           0
+        p           y            3       0.9997  −0.6667  2.160  2.000         1           0
         Filled cells compared with the other table (completed − other). 'difference': RMSE of the \
         measured cells.
         """)

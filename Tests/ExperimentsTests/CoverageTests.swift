@@ -33,7 +33,7 @@ struct CoverageTests {
       SmallExperiment.text + "\nslices:\n  half: {column: Month, edges: [25]}\n")
     let lines = try await leaderboard(small).split(separator: "\n").map(String.init)
     let end = try #require(lines.firstIndex { $0.hasPrefix("Coverage of ") })
-    #expect(lines[end] == "Coverage of 80.0 % intervals.")
+    #expect(lines[end] == "Coverage of 80 % intervals.")
     let metrics = try cells(small, "metrics.csv").filter { $0[5] == "blend" && $0[6] == "coverage" }
     let evaluations = Set(metrics.map { $0[3] })
     #expect(evaluations.count > 1)
@@ -59,7 +59,7 @@ struct CoverageTests {
     }
     #expect(
       lines.contains(
-        "Coverage of 80.0 % intervals and number of predicted cells, by slice. Per target: slices.csv."
+        "Coverage of 80 % intervals and number of predicted cells, by slice. Per target: slices.csv."
       ))
   }
 
@@ -68,6 +68,6 @@ struct CoverageTests {
     let text = SmallExperiment.text.replacing(
       "site_full, intervals: 0.8", with: "site_full, intervals: 0.9")
     let lines = try await leaderboard(try SmallExperiment(text))
-    #expect(lines.contains("(80.0 % and 90.0 % intervals)"))
+    #expect(lines.contains("(80 % and 90 % intervals)"))
   }
 }

@@ -222,7 +222,7 @@ struct ServingTests {
         "'no2' is missing in 1 row",
       ])
     #expect(
-      PredictionText(bundle, summary).closing.hasPrefix("4 rows of space/pm, 80.0 % intervals"))
+      PredictionText(bundle, summary).closing.hasPrefix("4 rows of space/pm, 80 % intervals"))
     #expect(
       try small.folder.text(of: "out.csv").hasPrefix("Month,Site,predicted,lower,upper\n12,Süd,"))
     #expect(try rows(small, "out.csv").count == 4)

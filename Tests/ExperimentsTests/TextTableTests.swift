@@ -66,4 +66,22 @@ struct TextTableTests {
     #expect(displayWidth("表示ab") == 6)
     #expect(displayWidth("e\u{301}") == 1)
   }
+
+  @Test("lines of a file are folded after blanks or within words, and nothing of them is lost")
+  func folded() {
+    let style = TerminalStyle(width: 20)
+    #expect(style.folded("  short: line", indent: 4) == "  short: line")
+    #expect(
+      style.folded("  features: [alpha, beta, gamma]", indent: 4)
+        == "  features: [alpha, \n      beta, gamma]")
+    let hash = String(repeating: "0123456789", count: 5)
+    let lines = style.folded("key: \(hash)", indent: 4).split(separator: "\n")
+    #expect(lines.allSatisfy { $0.count <= 20 })
+    #expect(
+      lines.map { $0.drop { $0 == " " } }.joined().filter { $0 != " " } == "key:\(hash)")
+    #expect(TerminalStyle.plain.folded(hash, indent: 2) == hash)
+    #expect(
+      style.fitted("one two three four five\n  one two three four five")
+        == "one two three four\nfive\n  one two three \n    four five")
+  }
 }

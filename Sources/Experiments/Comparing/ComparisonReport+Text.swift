@@ -88,7 +88,7 @@ extension ComparisonReport {
     }
     let parts =
       [
-        style.wrapped(headline), "", lines.joined(separator: "\n"), style.wrapped(legend),
+        style.folded(headline, indent: 0), "", lines.joined(separator: "\n"), style.wrapped(legend),
       ] + (rankingText(style) ?? [])
     return parts.joined(separator: "\n")
   }
@@ -140,7 +140,7 @@ extension ComparisonReport {
 
   private var legend: String {
     var sentences: [String] = []
-    let level = percent(rules.level)
+    let level = percentLevel(rules.level)
     if rows.contains(where: { $0.test == .correlatedT }) {
       sentences.append(
         "Targets: \(counted(rows[0].pairs, "fold")), paired, corrected for shared training rows (Nadeau and "
@@ -149,7 +149,7 @@ extension ComparisonReport {
     if rows.contains(where: { $0.test == .signedRank }) {
       sentences.append(
         "All: Wilcoxon's signed-rank test over targets, Holm's correction at "
-          + "\(percent(1 - rules.level)). Equivalent if the \(level) bootstrap interval is within "
+          + "\(percentLevel(1 - rules.level)). Equivalent if the \(level) bootstrap interval is within "
           + "the ROPE.")
     }
     if rows.contains(where: { $0.test == .rowBootstrap }) {

@@ -9,7 +9,7 @@ enum ExportScript {
         if form == "parquet":
             import pyarrow
         elif form == "netcdf":
-            import h5netcdf, h5py, xarray
+            import h5netcdf, h5py, numpy, xarray
         elif form == "mlflow":
             os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
             os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
@@ -21,6 +21,7 @@ enum ExportScript {
         print(f"missing package: {error.name}", file=sys.stderr)
         sys.exit(3)
 
+    conventions = "CF-1.11"
     record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
 
     def table(path, **options):
@@ -77,6 +78,12 @@ enum ExportScript {
         plain = "".join(c if c.isascii() and (c.isalnum() or c == "_") else "_" for c in name)
         return plain if plain[:1].isalpha() else f"v_{plain}"
 
+    def general(title):
+        return {
+            "title": record.get("title") or title, "source": f"Strata {record['strata']}",
+            "history": f"{record['started']}: strata run {record['file']}",
+        }
+
     def dataset(name, data, origin):
         names = keys(origin) if origin is not None else []
         time, used = times(data, names)
@@ -110,7 +117,7 @@ enum ExportScript {
             mark = f"{column}_origin"
             marks.attrs = {
                 "long_name": f"origin of {column}", "standard_name": "status_flag",
-                "flag_values": [0, 1, 2], "flag_meanings": " ".join(flags),
+                "flag_values": numpy.array([0, 1, 2], "int8"), "flag_meanings": " ".join(flags),
             }
             result[mark] = marks
             ancillary = [mark]
@@ -129,8 +136,7 @@ enum ExportScript {
             result = result.sortby("time")
             result["time"].attrs = {"standard_name": "time", "long_name": "beginning of the period", "axis": "T"}
         result.attrs = {
-            "Conventions": "CF-1.11", "title": record.get("title") or f"{record['experiment']}: {name}",
-            "source": f"Strata {record['strata']}", "history": f"{record['started']}: strata run {record['file']}",
+            **general(f"{record['experiment']}: {name}"),
             "comment": "Cells with origin 1 were filled by a stacked ensemble.",
         }
         return result
@@ -143,9 +149,18 @@ enum ExportScript {
             print("the run has no completed table", file=sys.stderr)
             sys.exit(1)
         for name, data, origin in tables:
-            group = None if len(tables) == 1 else safe(name)
-            dataset(name, data, origin).to_netcdf(part, mode=mode, group=group, engine="h5netcdf")
-            mode = "a"
+            made = dataset(name, data, origin)
+            group = None
+            if len(tables) > 1:
+                group = safe(name)
+                if mode == "w":
+                    # The conventions hold for the whole file, so they stand at its root.
+                    root = xarray.Dataset(attrs={"Conventions": conventions, **general(record["experiment"])})
+                    root.to_netcdf(part, mode=mode, engine="h5netcdf")
+                    mode = "a"
+            else:
+                made.attrs = {"Conventions": conventions, **made.attrs}
+            made.to_netcdf(part, mode=mode, group=group, engine="h5netcdf")
         os.replace(part, target)
 
     def write_mlflow():

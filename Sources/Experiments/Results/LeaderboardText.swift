@@ -120,7 +120,7 @@ public struct LeaderboardText {
     return .init("\(figure(value)) \(signedPercent(change))", isLoss: change >= 0.005)
   }
 
-  /// "masked: rmse below the baseline for 14 of 15 targets, median −16 %; intervals of 90.0 % cover
+  /// "masked: rmse below the baseline for 14 of 15 targets, median −16 %; intervals of 90 % cover
   /// 70.0 % in the median"; empty where nothing can be said.
   private var verdict: String {
     let judge = judge
@@ -142,7 +142,7 @@ public struct LeaderboardText {
     }
     if !covers.isEmpty {
       words.append(
-        "\(percent(level)) intervals cover \(percent(middle(covers))) in the median, "
+        "\(percentLevel(level)) intervals cover \(percent(middle(covers))) in the median, "
           + "\(percent(covers[0])) at least")
     }
     return words.isEmpty ? "" : "\(judge.title): \(words.joined(separator: "; "))\n"
@@ -156,7 +156,7 @@ public struct LeaderboardText {
   /// "90 %", or each level that an inventory of these targets has, as "80 % and 90 %".
   static func levels(_ experiment: Experiment, _ results: CollectedResults) -> String {
     let levels = results.targets.map { experiment.intervalLevel(ofStage: $0.stage) }
-    return Set(levels).sorted().map { percent($0) }.joined(separator: " and ")
+    return Set(levels).sorted().map { percentLevel($0) }.joined(separator: " and ")
   }
 
   /// Every model of every target.

@@ -26,7 +26,11 @@ public struct RunDifference {
     ]
     for table in Set(a.file.tables.keys).union(b.file.tables.keys).sorted() {
       let (own, other) = (a.file.tables[table], b.file.tables[table])
-      facts.append(("table \(table), SHA-256", own?.sha256 ?? "none", other?.sha256 ?? "none"))
+      facts.append(
+        (
+          "table \(table), SHA-256", Self.shortened(own?.sha256, unlike: other?.sha256),
+          Self.shortened(other?.sha256, unlike: own?.sha256)
+        ))
       facts.append(
         ("table \(table), rows", own.map { "\($0.rows)" } ?? "", other.map { "\($0.rows)" } ?? ""))
     }
@@ -60,6 +64,13 @@ public struct RunDifference {
     self.scores = scores
   }
 
+  /// As much of a hash as tells it from another; twelve digits at least.
+  private static func shortened(_ hash: String?, unlike other: String?) -> String {
+    guard let hash else { return "none" }
+    let common = zip(hash, other ?? "").prefix { $0 == $1 }.count
+    return String(hash.prefix(max(12, common + 1)))
+  }
+
   private static func record(
     _ name: String, _ root: String
   ) throws -> (path: String, file: RunFile) {
@@ -77,7 +88,8 @@ public struct RunDifference {
     guard !isEmpty else { return "the runs do not differ" }
     var parts: [String] = []
     if !facts.isEmpty {
-      var table = TextTable(["what", names.0, names.1], leftAligned: 3)
+      // A difference with one side is none.
+      var table = TextTable(["what", names.0, names.1], leftAligned: 3, kept: 3)
       for fact in facts { table.add([fact.what, fact.a, fact.b]) }
       parts.append(table.text(style))
     }
@@ -85,14 +97,18 @@ public struct RunDifference {
       parts.append(
         "specification\n"
           + lines.map { line in
-            let text = (line.isAdded ? "+ " : "- ") + visible(line.text)
-            return style.coloured(text, line.isAdded ? "32" : "31")
+            let text = visible(line.text)
+            let inner = TerminalStyle(width: style.width.map { max(20, $0 - 2) })
+            return inner.folded(text, indent: 4).split(separator: "\n").enumerated().map {
+              let mark = $0.offset > 0 ? "  " : line.isAdded ? "+ " : "- "
+              return style.coloured(mark + $0.element, line.isAdded ? "32" : "31")
+            }.joined(separator: "\n")
           }.joined(separator: "\n"))
     }
     if !scores.isEmpty {
       var table = TextTable(
         ["stage/target", "evaluation", names.0, names.1, "change"], leftAligned: 2,
-        importance: [0, 4, 1, 3, 2])
+        importance: [0, 2, 3, 4, 1], kept: 3)
       for score in scores {
         let change = score.b / score.a - 1
         table.add([

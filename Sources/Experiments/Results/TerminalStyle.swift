@@ -35,6 +35,48 @@ public struct TerminalStyle: Sendable {
       return lines.joined(separator: "\n")
     }.joined(separator: "\n")
   }
+
+  /// Sentences, wrapped, and lines that begin with a blank, folded below where they begin.
+  public func fitted(_ text: String) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false)
+      .map { $0.first == " " ? folded(String($0), indent: 2) : wrapped(String($0)) }
+      .joined(separator: "\n")
+  }
+
+  /// A line that is cut where the terminal ends.
+  public func cut(_ line: String) -> String {
+    guard let width, displayWidth(line) > width else { return line }
+    var result = line
+    while !result.isEmpty, displayWidth(result) > width - 1 { result.removeLast() }
+    return result + "…"
+  }
+
+  /// A line of a file in as many as the terminal is narrow: broken after blanks, where there are some,
+  /// and within words otherwise. What follows stands further to the right than the line begins.
+  func folded(_ line: String, indent: Int) -> String {
+    guard let width, width >= 20, displayWidth(line) > width else { return line }
+    let margin = String(
+      repeating: " ", count: min(indent + line.prefix { $0 == " " }.count, width / 2))
+    var lines: [String] = []
+    var rest = Substring(line)
+    while true {
+      let lead = lines.isEmpty ? "" : margin
+      var end = rest.startIndex
+      var room = width - lead.count
+      while end < rest.endIndex, displayWidth(String(rest[end])) <= room {
+        room -= displayWidth(String(rest[end]))
+        end = rest.index(after: end)
+      }
+      guard end < rest.endIndex else {
+        lines.append(lead + rest)
+        return lines.joined(separator: "\n")
+      }
+      let content = rest.firstIndex { $0 != " " } ?? rest.startIndex
+      if let blank = rest[content..<end].lastIndex(of: " ") { end = rest.index(after: blank) }
+      lines.append(lead + rest[..<end])
+      rest = rest[end...]
+    }
+  }
 }
 
 /// How many columns of a terminal a text takes: wide characters take two, combining marks none.

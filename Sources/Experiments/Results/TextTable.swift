@@ -90,9 +90,6 @@ struct TextTable {
   }
 
   private static func cut(_ text: String, to width: Int) -> String {
-    guard displayWidth(text) > width else { return text }
-    var result = text
-    while !result.isEmpty, displayWidth(result) > width - 1 { result.removeLast() }
-    return result + "…"
+    TerminalStyle(width: width).cut(text)
   }
 }

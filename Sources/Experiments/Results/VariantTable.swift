@@ -52,10 +52,11 @@ struct VariantTable {
           + row.ratios.map { $0.map { fixed($0, 4) } ?? "" } + ["\(row.targets)"])
     }
     let hidden = rows.count - shown.count
-    return table.text(style)
-      + "\nEnsemble \(metric?.rawValue ?? "") as a ratio to \(name.isEmpty ? "base" : "'\(name)'"), "
-      + "geometric mean over targets; below 1 is better."
-      + (hidden > 0
-        ? " The best \(shown.count) of \(rows.count) by \(judge.title)." : "")
+    return table.text(style) + "\n"
+      + style.wrapped(
+        "Ensemble \(metric?.rawValue ?? "") as a ratio to \(name.isEmpty ? "base" : "'\(name)'"), "
+          + "geometric mean over targets; below 1 is better."
+          + (hidden > 0
+            ? " The best \(shown.count) of \(rows.count) by \(judge.title)." : ""))
   }
 }

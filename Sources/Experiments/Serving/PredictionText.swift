@@ -61,7 +61,7 @@ public struct PredictionText {
     let rows = summary.notes.rows
     let rate = summary.seconds > 0 ? Double(rows) / summary.seconds : 0
     return "\(counted(rows, "row")) of \(origin.stage)/\(origin.target), "
-      + "\(percent(origin.level)) \(bundle.classes.isEmpty ? "intervals" : "sets"), \(fixed(summary.seconds, 2)) s, "
+      + "\(percentLevel(origin.level)) \(bundle.classes.isEmpty ? "intervals" : "sets"), \(fixed(summary.seconds, 2)) s, "
       + "\(Int(rate.rounded())) rows/s"
   }
 }

@@ -73,15 +73,10 @@ struct CorrelationFigure {
     let least = all.min { $0.value < $1.value }
     let pair =
       least.map {
-        " The least alike are \($0.first) and \($0.second) on \($0.place), \(signed($0.value))."
+        " The least alike are \($0.first) and \($0.second) on \($0.place), \(fixed($0.value, 2))."
       } ?? ""
     return
       "Pearson’s correlation of out-of-fold errors, \(counted(places.count, "target", grouped: true)); the median of all "
-      + "pairs is \(signed(middle)).\(pair) Models whose errors are less alike add more to an ensemble."
-  }
-
-  private func signed(_ value: Double) -> String {
-    let text = fixed(value, 2)
-    return text.hasPrefix("-") ? "−" + text.dropFirst() : text
+      + "pairs is \(fixed(middle, 2)).\(pair) Models whose errors are less alike add more to an ensemble."
   }
 }

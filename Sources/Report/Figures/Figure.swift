@@ -41,7 +41,7 @@ public struct Figure: Sendable {
       "format": data.format,
     ]
     var whole: JSON = [
-      "$schema": "https://vega.github.io/schema/vega-lite/v6.json", "title": .string(title),
+      "$schema": "https://vega.github.io/schema/vega-lite/v6.json", "title": wholeTitle,
       "description": .string(caption), "data": source,
     ]
     whole = whole.merging(spec)
@@ -49,6 +49,23 @@ public struct Figure: Sendable {
     var bytes: [UInt8] = []
     whole.write(to: &bytes)
     return bytes + [UInt8(ascii: "\n")]
+  }
+
+  /// The title with what the menus are set to: a picture has no menus.
+  private var wholeTitle: JSON {
+    guard case .array(let parameters)? = spec["params"] else { return .string(title) }
+    let menus = parameters.compactMap { parameter -> String? in
+      guard case .string(let name)? = parameter["name"] else { return nil }
+      switch parameter["bind"]?["input"] {
+      case "select"?: return name
+      // A slider over time: the word that its step stands for.
+      case "range"? where !times.isEmpty: return "\(JSON.strings(times).text)[\(name)]"
+      default: return nil
+      }
+    }
+    guard !menus.isEmpty else { return .string(title) }
+    let lead = JSON.string("\(title): ").text
+    return ["text": ["expr": .string("\(lead) + join([\(menus.joined(separator: ", "))], ', ')")]]
   }
 
   /// What the page embeds; the data stand there apart.

@@ -19,6 +19,13 @@ enum FigureStyle {
   /// For figures outside of a page; a page brings its own, by the reader's choice of light or dark.
   static let config: JSON = [
     "background": "white", "font": "sans-serif", "view": ["stroke": nil],
+    // As the page and the terminal write shares: 90 %.
+    "locale": [
+      "number": [
+        "decimal": ".", "thousands": ",", "grouping": [3], "currency": ["", ""],
+        "percent": "\u{A0}%",
+      ]
+    ],
     "range": ["category": palette],
     "axis": [
       "gridColor": "#e3e6e9", "domainColor": "#8a8f94", "tickColor": "#8a8f94", "labelLimit": 240,

@@ -3,6 +3,8 @@ import Wording
 /// Errors of the variants against the time of their fits.
 struct FrontierFigure {
   let report: ExperimentReport
+  private static let leastWidth = 480
+  private static let height = 320
 
   var figure: Figure? {
     guard let hardest = report.hardest, report.variantCosts.count > 2 else { return nil }
@@ -16,27 +18,35 @@ struct FrontierFigure {
     }.sorted { $0.1 < $1.1 }
     guard points.count > 2 else { return nil }
     var data = FigureData(
-      "costs", ["variant": .text, "seconds": .number, "ratio": .number, "frontier": .text])
+      "costs",
+      [
+        "variant": .text, "seconds": .number, "ratio": .number, "frontier": .text, "label": .text,
+      ])
     var least = Double.infinity
     var frontier: [String] = []
-    for point in points {
+    let labels = LabelPlaces(
+      points.map { ($0.0, x: $0.1, y: $0.2) }, width: Self.leastWidth, height: Self.height)
+    for (place, point) in points.enumerated() {
       let isBest = point.2 < least
       if isBest {
         least = point.2
         frontier.append(point.0)
       }
-      data.add([point.0, plotted(point.1), plotted(point.2), isBest ? "yes" : "no"])
+      data.add([
+        point.0, plotted(point.1), plotted(point.2), isBest ? "yes" : "no",
+        labels.sides[place]?.rawValue ?? "",
+      ])
     }
     let x: JSON = [
       "field": "seconds", "type": "quantitative", "title": "CPU seconds of all fits",
-      "scale": ["zero": false],
+      "scale": ["zero": false], "axis": ["tickCount": 8, "format": "~g", "labelSeparation": 8],
     ]
     let y: JSON = [
       "field": "ratio", "type": "quantitative", "scale": ["zero": false],
       "title": .string("\(report.metricName), ratio to the base (\(hardest.title))"),
     ]
     let spec: JSON = [
-      "width": 640, "height": 320,
+      "width": 640, "height": .number(Double(Self.height)),
       "layer": .array(
         [
           [
@@ -64,20 +74,21 @@ struct FrontierFigure {
             ],
           ],
         ]
-          + (points.count > 24
-            ? []
-            : [
-              [
-                "mark": [
-                  "type": "text", "align": "left", "dx": 7, "dy": -7, "fontSize": 10, "limit": 130,
-                ], "encoding": ["x": x, "y": y, "text": ["field": "variant"]],
-              ]
-            ])),
+          + LabelPlaces.Side.allCases.map { side in
+            [
+              "transform": [["filter": .string("datum.label === '\(side.rawValue)'")]],
+              "mark": [
+                "type": "text", "align": side.isRight ? "left" : "right",
+                "dx": side.isRight ? 7 : -7, "dy": side.isAbove ? -7 : 9, "fontSize": 10,
+                "limit": .number(Double(LabelPlaces.longest)),
+              ], "encoding": ["x": x, "y": y, "text": ["field": "variant"]],
+            ]
+          }),
     ]
     return Figure(
       id: "costs", title: "Error against CPU time",
       caption: "Variants of which none is both faster and better form the frontier: "
         + "\(listed(Array(frontier.prefix(8)))). Fits shared by several variants count for each.",
-      data: data, spec: spec)
+      data: data, spec: spec, leastWidth: Self.leastWidth)
   }
 }

@@ -38,9 +38,12 @@ struct MapFigure {
         ],
       ]
     ]
+    let columns = isShapes ? [] : places.map(\.column)
+    let across = (columns.max() ?? 0) - (columns.min() ?? 0) + 1
     return Figure(
       id: "tiles-\(name)", title: "\(name) by \(groupName) and time", caption: caption(isShapes),
-      data: data, spec: spec.merging(drawn), times: times)
+      data: data, spec: spec.merging(drawn), leastWidth: max(160, min(60 * across, 1200)),
+      times: times)
   }
 
   private func caption(_ isShapes: Bool) -> String {
@@ -143,7 +146,12 @@ struct MapFigure {
       [
         "transform": [["calculate": .string(expression), "as": "label"]],
         "mark": [
-          "type": "text", "dy": .number(dy), "fontSize": .number(dy == 3 ? 15 : 10), "limit": 150,
+          "type": "text", "dy": .number(dy),
+          // As wide as the tile is, on paper and on a page of any width.
+          "fontSize": [
+            "expr": .string("bandwidth('x') < 64 ? \(dy == 3 ? 12 : 8) : \(dy == 3 ? 15 : 10)")
+          ],
+          "limit": ["expr": "bandwidth('x') - 4"],
         ],
         "encoding": [
           "x": x, "y": y, "text": ["field": "label"],
@@ -162,7 +170,10 @@ struct MapFigure {
           "mark": ["type": "rect", "cornerRadius": 4],
           "encoding": ["x": x, "y": y, "color": colour, "tooltip": tooltip],
         ],
-        text("datum.group", dy: -14), text("format(datum.value, '.3~g')", dy: 3),
+        text("datum.group", dy: -14),
+        text(
+          "abs(datum.value) >= 1000 ? format(datum.value, ',.0f') : format(datum.value, '.3~g')",
+          dy: 3),
         text("datum.kind", dy: 19),
       ],
     ]

@@ -28,12 +28,12 @@ struct RunFigures {
     let data = Self.graphData(graph, places)
     let height = Double(rows.values.max() ?? 1)
     let spec: JSON = [
-      "width": 860, "height": .number(height * 44),
+      "width": .number(Double(max(860, 190 * stages.count))), "height": .number(height * 44),
       "layer": .array(Self.graphLayers(stages, rows: height)),
     ]
     return Figure(
       id: "graph", title: "Job graph, collapsed by stage", caption: Self.graphCaption(graph),
-      data: data, spec: spec, leastWidth: 150 * stages.count)
+      data: data, spec: spec, leastWidth: max(280, 190 * stages.count))
   }
 
   private static func graphData(
@@ -118,7 +118,7 @@ struct RunFigures {
             "as": "words",
           ],
         ],
-        "mark": ["type": "text", "align": "left", "dx": 16, "fontSize": 10, "limit": 190],
+        "mark": ["type": "text", "align": "left", "dx": 16, "fontSize": 10, "limit": 165],
         "encoding": ["x": x, "y": y, "text": ["field": "words"]],
       ],
     ]

@@ -98,6 +98,6 @@ extension RunPreview {
 
   func print(width: Int, verbose: Bool, json: Bool) {
     if json { return JSONOutput.write(document(width: width, verbose: verbose)) }
-    say(text(width: width, verbose: verbose))
+    say(TerminalArguments.uncoloured.fitted(text(width: width, verbose: verbose)))
   }
 }

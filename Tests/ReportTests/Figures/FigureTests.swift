@@ -44,6 +44,21 @@ struct FigureTests {
     #expect(sampleReport().figureSet.all.map(\.id) == ["coverage", "models"])
   }
 
+  @Test("a file's title says what menus and sliders are set to; a page has them instead")
+  func titles() throws {
+    func title(_ figure: Figure) -> String {
+      let text = String(decoding: figure.vegaLite, as: UTF8.self)
+      return text.firstMatch(of: /"title":(".*?"|\{"text":\{"expr":".*?[^\\]"\}\})/)
+        .map { String($0.1) } ?? ""
+    }
+    let report = full()
+    #expect(
+      title(try figure("predicted", report))
+        == #"{"text":{"expr":"\"Predicted against measured: \" + join([where, on], ', ')"}}"#)
+    #expect(title(try figure("costs", report)) == "\"Error against CPU time\"")
+    #expect(try figure("predicted", report).embedded["title"] == nil)
+  }
+
   @Test("each specification is JSON with its data, its words and a schema")
   func json() throws {
     for figure in full().figureSet.all {
@@ -123,8 +138,8 @@ struct FigureTests {
   func frontier() throws {
     #expect(
       lines(try figure("costs", full())) == [
-        "variant,seconds,ratio,frontier", "c,1,2,yes", "b,2,1.6667,yes", "a,3,1.3333,yes",
-        "base,4,1,yes",
+        "variant,seconds,ratio,frontier,label", "c,1,2,yes,right above",
+        "b,2,1.6667,yes,right above", "a,3,1.3333,yes,right above", "base,4,1,yes,right above",
       ])
   }
 
