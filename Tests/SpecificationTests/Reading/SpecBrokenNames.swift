@@ -32,16 +32,16 @@ extension BrokenSpec {
       "a holdout with the name of another evaluation", [("    random: {kind", "    masked: {kind")],
       """
       error: 'masked' is a reserved name
-        --> e/small.yaml:54:5
-          masked: {kind: random, fraction: 0.2}
-          ^
+        --> e/small.yaml:53:5
+            masked: {kind: random, fraction: 0.2}
+            ^
       help: give the holdout another name
       """),
     BrokenSpec(
       "metrics of which none is known", [("metrics: [rmse, r2]", "metrics: [RMSE]")],
       """
       error: unknown metric 'RMSE'
-        --> e/small.yaml:52:13
+        --> e/small.yaml:51:13
           metrics: [RMSE]
                     ^
       help: did you mean 'rmse'? expected one of: rmse, mae, r2, bias, mape and 41 more
@@ -50,7 +50,7 @@ extension BrokenSpec {
       "a library by another spelling", [("ridge: {family: ridge}", "ridge: {family: LightGBM}")],
       """
       error: unknown family 'LightGBM'
-        --> e/small.yaml:22:19
+        --> e/small.yaml:21:19
           ridge: {family: LightGBM}
                           ^
       help: did you mean 'lightgbm'? expected one of: \(families.prefix(5).joined(separator: ", ")) \

@@ -140,7 +140,8 @@ struct SpecShanghaiTests {
       _ = try ExperimentReader.read(text: text, file: "s.yaml")
       Issue.record("no error")
     } catch {
-      let known = LearnerCatalogue.families.map(\.name)
+      let native = LearnerCatalogue.families.map(\.name)
+      let known = native + OutsideFamilies.all.map(\.name).filter { !native.contains($0) }
       #expect(error.errors.map(\.problem) == [.unknownName(.family, "oracle", known: known)])
     }
   }

@@ -4,7 +4,8 @@ enum UnseenMistakes {
     (
       "a name is known or unknown, free or taken, by what other parts of the file say",
       [
-        "a holdout of another name", "a metric that is not evaluated",
+        "a holdout of another name", "a holdout with the name of another evaluation",
+        "a metric that is not evaluated",
         "a mistake that one variant has",
         "a stage that needs itself", "a table filled twice",
         "a table filled under a name that is taken", "a table joined to itself",
