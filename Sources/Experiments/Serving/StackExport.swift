@@ -112,7 +112,12 @@ public struct StackExport: Sendable {
 
   /// The stacks that predict, once their blends are stored.
   private func chosenStacks() throws -> [ExperimentNetwork.TargetStack] {
-    try network.chosenStacks(stacks) { try stored($0).result }
+    try network.chosenStacks(stacks) { id in
+      guard let result = try stored(id).result else {
+        throw ExportError.failed([network.nodes[id.index].label])
+      }
+      return result
+    }
   }
 
   private func runMissing(
