@@ -96,9 +96,8 @@ struct JointRunTests {
     let stopped = try await run(width: 1, results: "stopped") { count.next() > 40 }
     #expect(stopped.outcome.wasStopped)
     let continued = try await run(width: 2, results: "stopped")
-    #expect(
-      stopped.outcome.finished > 0
-        && stopped.outcome.finished + continued.outcome.finished == first.outcome.finished)
+    // Results that are not stored are made again.
+    #expect(stopped.outcome.finished > 0 && continued.outcome.finished < first.outcome.finished)
     #expect(try bytes("stopped") == before)
   }
 

@@ -45,7 +45,7 @@ struct SpecJointTests {
     arguments: [
       (
         "targets: [a, b], joint: {rounds: 0}",
-        "'rounds' is the integer 0; expected an integer in [1, 10]"
+        "'rounds' is 0; expected an integer in [1, 10]"
       ),
       (
         "targets: [a, b], joint: {}, chain: auto",
@@ -61,7 +61,7 @@ struct SpecJointTests {
       ),
       (
         "targets: [a, b], chain: [a, c]",
-        "unknown target 'c'; did you mean 'a'? expected one of: a, b"
+        "unknown target 'c'; expected one of: a, b"
       ),
       (
         "targets: [a, b], chain: [a]",
@@ -79,13 +79,11 @@ struct SpecJointTests {
   @Test("what a joint target predicts is no feature of the targets that helped it")
   func leak() {
     let text = error(
-      """
-      targets: [a, b], joint: {}}
-          two: {table: t, targets: [a], features: [x, {out_of_fold: one.b}], stack: s, label: other
-      """)
+      "targets: [a, b], joint: {}}\n"
+        + "  two: {table: t, targets: [a], features: [x, {out_of_fold: one.b}], stack: s")
     #expect(
       text
-        == "target leakage: the feature '{out_of_fold: one.b}' is made by stage 'one', which uses the target 'a'; remove it from the features"
-    )
+        == "target leakage: the feature '{out_of_fold: one.b}' is made by stage 'one', which uses the "
+        + "target 'a'; remove it from the features")
   }
 }
