@@ -20,6 +20,7 @@ struct BundleSources {
         otherNames[join.name, default: []] += join.names.values.sorted()
       }
       for kind in recipe.kinds { add(kind, tables) }
+      for name in recipe.seenTargets { add(own: name) }
       if let baseline = recipe.baseline { add(own: baseline.column) }
     }
   }

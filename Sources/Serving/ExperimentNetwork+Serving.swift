@@ -30,6 +30,37 @@ extension ExperimentNetwork {
     return served + [stack]
   }
 
+  /// The same with, in place of a target that others help, the stack of its chosen round and those this one reads.
+  ///
+  /// - Parameters:
+  ///   - stacks: As ``servedStacks(stage:target:evaluation:)`` gave them.
+  ///   - result: The results of their blends.
+  public func chosenStacks(
+    _ stacks: [TargetStack], result: (JobGraph.ID) throws -> StackResult
+  ) rethrows -> [TargetStack] {
+    var served: [TargetStack] = []
+    func add(_ stack: TargetStack) throws {
+      var own = stack
+      if !stack.rounds.isEmpty {
+        let weights = weights(try result(stack.blend), of: stack)
+        let place = weights.firstIndex { $0.weight > 0 } ?? 0
+        // It goes by the stage's own name, under which later stages read it.
+        own = stack.rounds[place].named(like: stack)
+      }
+      for prediction in own.context.predictions {
+        if let needed = self.stack(predicting: prediction, own.evaluation) { try add(needed) }
+      }
+      guard
+        !served.contains(where: {
+          $0.stage == own.stage && $0.target == own.target && $0.blend == own.blend
+        })
+      else { return }
+      served.append(own)
+    }
+    if let last = stacks.last { try add(last) }
+    return served
+  }
+
   /// The stored results a bundle is made of: blends, and the completed tables that are joined.
   public func servedResults(of stacks: [TargetStack]) -> [JobGraph.ID] {
     stacks.flatMap { stack in [stack.blend] + stack.context.completed.map(\.id) }

@@ -100,7 +100,15 @@ public struct CollectedResults: Sendable {
         targets[place].decisions.append((stack.evaluation.name, decision))
       }
       let fits = try FitHeads(stack, network, store)
-      targets[place].failedModels += try fits.failedModels(of: stack, store)
+      for own in stack.rounds.isEmpty ? [stack] : stack.rounds {
+        let failed =
+          stack.rounds.isEmpty
+          ? try fits.failedModels(of: stack, store)
+          : try FitHeads(own, network, store).failedModels(of: own, store)
+        for model in failed where !targets[place].failedModels.contains(model) {
+          targets[place].failedModels.append(model)
+        }
+      }
       if let id = stack.members, let members = try load(id, network, store) {
         targets[place].members += network.members(members, of: stack)
       }

@@ -11,11 +11,21 @@ struct FitHeads {
   init(
     _ stack: ExperimentNetwork.TargetStack, _ network: ExperimentNetwork, _ store: ResultStore
   ) throws(StoreError) {
-    members = network.fits(of: stack).map { member in
-      (
-        CollectedResults.Member(layer: member.layer, candidate: member.candidate),
-        member.fits.map { network.nodes[$0.index].key }
-      )
+    if stack.rounds.isEmpty {
+      members = network.fits(of: stack).map { member in
+        (
+          CollectedResults.Member(layer: member.layer, candidate: member.candidate),
+          member.fits.map { network.nodes[$0.index].key }
+        )
+      }
+    } else {
+      // A round is a model of its target, and takes what its fits take.
+      members = zip(network.candidates(of: stack, layer: 0), stack.rounds).map { round, own in
+        (
+          CollectedResults.Member(layer: 1, candidate: round.name),
+          own.fits.map { network.nodes[$0.index].key }
+        )
+      }
     }
     heads = try store.prefixes(
       of: members.flatMap(\.keys), length: StoredResult.timingSize + StackResult.kindSize)

@@ -96,7 +96,7 @@ enum BuiltInRates {
 
   private static let rates: [String: Double] = [
     "blend": 4.3e-7, "data": 4.5e-8, "form": 1.1e-6, "score": 1.6e-7, "out_of_fold": 4e-8,
-    "members": 4e-8,
+    "members": 4e-8, "rounds": 4e-8, "joint": 4.3e-7,
     "fill": 1.5e-8,
   ]
 

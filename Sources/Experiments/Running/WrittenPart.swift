@@ -21,6 +21,7 @@ struct WrittenPart {
       switch try FeatureRecipe.Feature(from: &reader) {
       case .made(let kind): return kind.text
       case .earlier: return "{out_of_fold: …}"
+      case .joint(let column, _, _): return FeatureRecipe.Feature.name(ofJoint: column)
       }
     case "folds": return try FoldScheme(from: &reader).text
     case "holdout": return try HoldoutScheme(from: &reader).text

@@ -15,6 +15,7 @@ public import Wording
 public struct StackExport: Sendable {
   public let loaded: LoadedExperiment
   public let store: ResultStore
+  /// As declared: of a target that others help, the choice among its rounds.
   private let stacks: [ExperimentNetwork.TargetStack]
 
   private var network: ExperimentNetwork { loaded.network }
@@ -73,7 +74,7 @@ public struct StackExport: Sendable {
   /// The rows that a bundle's stack is judged by: its training rows out of fold, or those of its
   /// holdout.
   public func judgedRows(_ bundle: StackBundle) async throws -> JudgedRows {
-    guard let stack = stacks.last else { preconditionFailure("init found a stack") }
+    guard let stack = try chosenStacks().last else { preconditionFailure("init found a stack") }
     let jobs = network.dataJobs(of: stack)
     let present = try store.contains(network.nodes.map(\.key))
     let plan = Plan(
@@ -109,6 +110,16 @@ public struct StackExport: Sendable {
     return JobKey(hashing: text.bytes)
   }
 
+  /// The stacks that predict, once their blends are stored.
+  private func chosenStacks() throws -> [ExperimentNetwork.TargetStack] {
+    try network.chosenStacks(stacks) { id in
+      guard let result = try stored(id).result else {
+        throw ExportError.failed([network.nodes[id.index].label])
+      }
+      return result
+    }
+  }
+
   private func runMissing(
     width: Int, command: String, observer: inout some RunObserver, shouldStop: () -> Bool
   ) async throws {
@@ -126,6 +137,7 @@ public struct StackExport: Sendable {
   private func fitAgain(
     width: Int, observer: inout some RunObserver, shouldStop: () -> Bool
   ) async throws -> StackBundle {
+    let stacks = try chosenStacks()
     var results: [JobGraph.ID: StackResult] = [:]
     for id in network.servedResults(of: stacks) { results[id] = try stored(id).result }
     var fits: Set<JobGraph.ID> = []

@@ -48,7 +48,7 @@ extension ExperimentNetwork {
     var network = self
     for variant in 0..<variantCount {
       network.select(variant)
-      for stack in network.stacks {
+      for stack in network.fittedStacks {
         for index in stack.jobs.layers.indices {
           for (position, candidate) in candidates(of: stack, layer: index).enumerated() {
             places.append(
@@ -71,7 +71,7 @@ extension ExperimentNetwork {
     var network = self
     for variant in 0..<variantCount {
       network.select(variant)
-      for stack in network.stacks {
+      for stack in network.fittedStacks {
         let outer = stack.jobs.outerFits.filter(failed.contains)
         for index in stack.jobs.layers.indices {
           for (position, candidate) in candidates(of: stack, layer: index).enumerated()

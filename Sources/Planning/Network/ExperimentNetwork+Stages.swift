@@ -9,8 +9,15 @@ extension ExperimentNetwork {
     for stage in experiment.stages {
       var blends: [JobGraph.ID] = []
       var last: TargetContext?
-      for target in stage.targets.map(\.value) {
-        let stack = try addTarget(target, of: stage, evaluation)
+      let own: [TargetStack]
+      if let joint = stage.joint {
+        own = try addJoint(joint, of: stage, evaluation)
+      } else {
+        own = try stage.targets.map { target throws(StackError) in
+          try addTarget(target.value, of: stage, evaluation)
+        }
+      }
+      for stack in own {
         stacks.append(stack)
         blends.append(stack.jobs.blend)
         last = stack.context
@@ -33,7 +40,7 @@ extension ExperimentNetwork {
     }
   }
 
-  private mutating func addTarget(
+  mutating func addTarget(
     _ target: String, of stage: StageSpec, _ evaluation: Evaluation
   ) throws(StackError) -> TargetStack {
     guard let stack = experiment.stack(stage.stack.value) else {
@@ -90,15 +97,23 @@ extension ExperimentNetwork {
       }
     }
     for prediction in context.predictions {
-      guard
-        let source = stacks.first(where: {
-          $0.stage == prediction.stage && $0.target == prediction.target
-            && $0.evaluation == evaluation
-        })
-      else { preconditionFailure("stages are in the order of their needs") }
+      guard let source = stack(predicting: prediction, evaluation) else {
+        preconditionFailure("stages are in the order of their needs")
+      }
       inputs.add(.earlier, source.jobs.blend)
     }
     return DataSource(recipe: recipe, table: table, joined: joined, inputs: inputs)
+  }
+
+  /// The stack whose prediction is read; `nil` if it is not there yet.
+  package func stack(
+    predicting prediction: TargetContext.Prediction, _ evaluation: Evaluation
+  ) -> TargetStack? {
+    func isMeant(_ stack: TargetStack) -> Bool {
+      stack.stage == prediction.stage && stack.target == prediction.target
+        && stack.evaluation == evaluation
+    }
+    return stacks.first(where: isMeant) ?? rounds.first(where: isMeant)
   }
 
   /// The job that makes a target's rows and features, whose key is dear: for a variant that changes
@@ -221,6 +236,7 @@ extension ExperimentNetwork {
   /// from nor held out.
   private func isReadAcrossTargets(_ stage: StageSpec, _ evaluation: Evaluation) -> Bool {
     guard case .holdout = evaluation else { return false }
+    if stage.joint != nil { return true }
     return experiment.stages.contains { later in
       later.features.contains { feature in
         guard case .outOfFold(stage.name, let other) = feature.kind else { return false }

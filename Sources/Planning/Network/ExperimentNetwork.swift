@@ -39,6 +39,13 @@ public struct ExperimentNetwork: Sendable {
     get { view.fills }
     _modify { yield &view.fills }
   }
+  /// The stacks of rounds of stages whose targets help one another, in the order in which they need one another.
+  var rounds: [TargetStack] {
+    get { view.rounds }
+    _modify { yield &view.rounds }
+  }
+  /// The stacks that fit base models: those of rounds in place of what is chosen of them.
+  package var fittedStacks: [TargetStack] { stacks.filter(\.rounds.isEmpty) + rounds }
   var fillIDs: [FillKey: JobGraph.ID] {
     get { view.fillIDs }
     _modify { yield &view.fillIDs }
@@ -54,6 +61,8 @@ public struct ExperimentNetwork: Sendable {
     public let evaluation: Evaluation
     package let context: TargetContext
     package let jobs: TargetJobs
+    /// Of a target that others help: the stacks of its rounds, of which one is chosen; the target alone is the first.
+    package var rounds: [TargetStack] = []
     /// The job whose result is the stack's prediction.
     public var blend: JobGraph.ID { jobs.blend }
     public var score: JobGraph.ID { jobs.score }
@@ -75,6 +84,7 @@ public struct ExperimentNetwork: Sendable {
     var experiment: Experiment
     var tables: RawTables
     var stacks: [TargetStack] = []
+    var rounds: [TargetStack] = []
     var fills: [String: JobGraph.ID] = [:]
     var fillIDs: [FillKey: JobGraph.ID] = [:]
   }

@@ -79,10 +79,14 @@ public struct JobExtents: Sendable {
         let rows = data.rows.training.count + data.rows.apply.count
         extent.work = Double(max(1, rows * count))
         extent.resultBytes = 8 * rows * (count + width.features * (job.next?.forms.count ?? 0))
-      case .blend, .decision, .score, .members:
+      case .rounds:
+        guard let rows = facts[inputs[0]]?.rows else { break }
+        let cells = (rows.training.count + rows.apply.count) * (inputs.count - 1)
+        extent = JobExtent(work: Double(max(1, cells)), resultBytes: 8 * cells)
+      case .blend, .decision, .score, .members, .joint:
         guard let rows = facts[inputs[0]]?.rows else { break }
         extent.work = Double(max(1, (rows.training.count + rows.apply.count) * inputs.count))
-        if node.job.kind == .blend {
+        if node.job.kind == .blend || node.job.kind == .joint {
           extent.resultBytes = 8 * (3 * rows.training.count + 4 * rows.apply.count)
         }
       case .fill(let job):

@@ -80,6 +80,7 @@ extension ExperimentNetwork {
       default: width.features += 1
       }
     }
+    width.features += stage.jointFeatures.count
     return width
   }
 }

@@ -14,6 +14,11 @@ extension StageSpec {
       predictions.append(.init(stage: earlier, target: other ?? target))
       return .earlier(predictions.count - 1)
     }
+    let joint = jointFeatures.map { feature -> FeatureRecipe.Feature in
+      predictions.append(.init(stage: feature.stage, target: feature.target))
+      return .joint(
+        column: feature.target, earlier: predictions.count - 1, isSeen: feature.isSeen)
+    }
     let baseline = baseline.map { baseline in
       let isOwn = baseline.table.value == table.value
       return FeatureRecipe.Baseline(
@@ -26,7 +31,7 @@ extension StageSpec {
         joins: joins.map {
           .init(name: $0.table.value, on: $0.on.map(\.value), names: $0.names)
         },
-        features: features, baseline: baseline), predictions
+        features: features + joint, baseline: baseline), predictions
     )
   }
 }

@@ -134,7 +134,8 @@ extension ExperimentNetwork {
     // What a budget leaves nothing of is no layer.
     let plan = TargetStackPlan(
       stack: stack, members: Array(all.prefix { !$0.isEmpty }), level: level, loss: loss,
-      moreLevels: experiment.moreIntervalLevels(ofStage: context.stage.name))
+      moreLevels: experiment.moreIntervalLevels(
+        ofStage: context.stage.declaredName ?? context.stage.name))
     let (gates, judgedFits) = addDecisions(plan, data, sources, context)
     let jobs = addLayers(plan.members.count, of: plan, sources, gates: gates, context)
     let baselines = addBaselines(data, context)
@@ -195,7 +196,7 @@ extension ExperimentNetwork {
       metrics: metrics)
   }
 
-  private func scoreJob(_ context: TargetContext) -> ScoreJob {
+  func scoreJob(_ context: TargetContext) -> ScoreJob {
     let root = root(context.stage.table.value)
     return ScoreJob(
       target: context.target,

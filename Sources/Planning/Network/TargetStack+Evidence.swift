@@ -14,10 +14,21 @@ extension ExperimentNetwork.TargetStack {
     evaluation == .actual ? jobs.gates.flatMap { $0.without + $0.with } : []
   }
 
+  /// A round under the name of the stack that it is chosen for.
+  package func named(like stack: Self) -> Self {
+    Self(
+      stage: stack.stage, label: stack.label, target: target, evaluation: evaluation,
+      context: context, jobs: jobs)
+  }
+
   /// How many layers it has.
   ///
   /// - Parameter accepted: What the tests of acceptance found, in their order.
   public func layerCount(accepted: [Bool]) -> Int {
+    // A round learns from what the one before predicts, as a layer does.
+    if !rounds.isEmpty {
+      return (rounds.map { $0.layerCount(accepted: []) }.max() ?? 1) + rounds.count - 1
+    }
     let rejected = zip(jobs.gates, accepted).first { !$0.1 }?.0
     return rejected.map { $0.layer - 1 } ?? jobs.layers.count
   }
@@ -35,7 +46,11 @@ extension ExperimentNetwork.TargetStack {
 
   /// Whether its own folds saw nothing of what they are judged by: of one layer, or of nested ones.
   public func isNested(accepted: [Bool]) -> Bool {
-    jobs.nested.prefix(layerCount(accepted: accepted)).dropFirst().allSatisfy { !$0.isEmpty }
+    if !rounds.isEmpty {
+      // The second round reads what others predict, whose models have not seen this target.
+      return rounds.count <= 2 && rounds.allSatisfy { $0.isNested(accepted: []) }
+    }
+    return jobs.nested.prefix(layerCount(accepted: accepted)).dropFirst().allSatisfy { !$0.isEmpty }
   }
 }
 

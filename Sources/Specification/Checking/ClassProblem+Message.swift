@@ -17,6 +17,10 @@ extension ClassProblem {
         help: isOfQuantiles
           ? "remove it, or set 'task: regression'"
           : "remove it, or set 'task: regression' for a column of numbers")
+    case .joint(let key):
+      return .init(
+        "\(predicts); '\(key)' is for \(others)",
+        help: "move the target to a stage of its own")
     case .blend(let method):
       return .init(
         "\(predicts); 'blend: \(method)' is for \(others)",

@@ -2,6 +2,8 @@
 public enum ClassProblem: Equatable, Sendable {
   /// A key of the stage that transforms numbers.
   case key(String)
+  /// A key under which targets help one another.
+  case joint(String)
   /// A blend method that weighs numbers.
   case blend(String)
   /// A feature that is made of the target's numbers.

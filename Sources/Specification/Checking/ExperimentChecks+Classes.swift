@@ -53,6 +53,7 @@ extension ExperimentChecks {
       report(.tooManyClasses(target.classes.count, limit: Self.classLimit), target.mark)
       return false
     }
+    if let joint = stage.joint { report(.joint(joint.key), joint.mark) }
     if let baseline = stage.baseline { report(.key("relative_to"), baseline.table.mark) }
     if stage.transform.scale(of: target.name) != .fixed(.none) {
       report(.key("transform"), stage.transform.mark(of: target.name) ?? target.mark)
@@ -81,6 +82,7 @@ extension ExperimentChecks {
     func report(_ problem: ClassProblem, _ mark: Mark) {
       log.report(.ofQuantiles(problem, target: target.name), mark)
     }
+    if let joint = stage.joint { report(.joint(joint.key), joint.mark) }
     if let baseline = stage.baseline { report(.key("relative_to"), baseline.table.mark) }
     if stage.transform.scale(of: target.name) != .fixed(.none) {
       report(.key("transform"), stage.transform.mark(of: target.name) ?? target.mark)

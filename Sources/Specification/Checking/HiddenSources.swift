@@ -116,6 +116,8 @@ struct HiddenSources {
     let isOwn =
       stage.targets.contains { $0.value == answer.column }
       && index.origin(of: stage.table.value) == answer.rows
+    // Targets that help one another read each other.
+    if isOwn, stage.joint != nil, target != answer.column { return stage.name }
     if !isOwn, reads(answer, stage, predicting: target) { return stage.name }
     for feature in stage.features {
       if let found = maker(of: feature.kind, in: stage, for: target, showing: answer, &seen) {

@@ -5,11 +5,12 @@ package import YAML
 extension Experiment {
   /// Whether a later stage reads what a stage predicts of rows whose target is known.
   package func isReadOutOfFold(_ stage: StageSpec) -> Bool {
-    stages.contains { other in
-      other.features.contains { feature in
-        if case .outOfFold(stage.name, _) = feature.kind { true } else { false }
+    stage.joint != nil
+      || stages.contains { other in
+        other.features.contains { feature in
+          if case .outOfFold(stage.name, _) = feature.kind { true } else { false }
+        }
       }
-    }
   }
 }
 

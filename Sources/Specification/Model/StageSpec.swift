@@ -77,6 +77,12 @@ public struct StageSpec: Sendable {
   public var stack: Marked<String>
   /// The name of the completed table, if other stages or inventories are to use it.
   public var fills: Marked<String>?
+  /// How its targets help one another; `nil` where each is learned alone.
+  public var joint: Joint?
+  /// Of a round: what it sees of other targets.
+  package var jointFeatures: [JointFeature] = []
+  /// Of a round: the stage's name in the file.
+  package var declaredName: String?
 
   /// The columns that its features declare as time.
   package var timeColumns: [String]? {

@@ -47,6 +47,7 @@ extension ExperimentReader {
     let taskChoice = task.flatMap { log.choice($0, "'task'", TargetTask.self) }
     let quantiles = quantiles(reader.optional("quantiles"), taskChoice)
     let label = reader.optional("label").flatMap { log.name($0, "'label'") }
+    let joint = self.joint(reader.optional("joint"), reader.optional("chain"), targets ?? [])
     reader.finish()
     guard let table, let targets, let features, let stack else { return nil }
     var stage = StageSpec(
@@ -57,6 +58,7 @@ extension ExperimentReader {
       stack: stack, fills: fills)
     (stage.task, stage.taskMark) = (taskChoice, task?.mark)
     stage.quantiles = quantiles
+    stage.joint = joint
     return stage
   }
 

@@ -200,6 +200,11 @@ extension SpecError.Problem {
         help: remedy(of: way))
     case .notTarget(let target, let stage, let has):
       .init("'\(target)' is not a target of stage '\(stage)'", help: choices(target, has))
+    case .jointOfOne(let key):
+      .init("'\(key)' needs at least two targets", help: "remove '\(key)', or add a target")
+    case .chainWithout(let target):
+      .init(
+        "'chain' leaves out the target '\(target)'", help: "name every target of the stage once")
     case .outOfFoldOfOtherTable(let stage, let table, let own):
       .init(
         "stage '\(stage)' predicts rows of table '\(table)', not of '\(own)'",

@@ -126,6 +126,10 @@ public struct SpecError: Error, Equatable, Sendable {
     case targetBehindFeature(target: String, way: String, stage: String)
     /// An earlier stage that has no such target.
     case notTarget(String, stage: String, has: [String])
+    /// Targets of a stage that has one are to help one another.
+    case jointOfOne(key: String)
+    /// A chain that leaves out a target of its stage.
+    case chainWithout(target: String)
     case outOfFoldOfOtherTable(stage: String, table: String, own: String)
     case notFilled(table: String, filled: [String])
     case firstLayerSeesNothing

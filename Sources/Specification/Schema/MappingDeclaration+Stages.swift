@@ -41,6 +41,13 @@ extension MappingDeclaration {
         "Adjust filled cells so that they agree with a measured aggregate."),
       .optional("fills", .name, "Name of the gap-filled table."),
       .optional(
+        "joint", .record(.joint),
+        "Targets that help one another: each is predicted from all others, several times."),
+      .optional(
+        "chain", .either([.domain(.choice(["auto"])), .set(of: .text)]),
+        "Targets that help one another in an order: each sees those before it; `auto`: the most measured first."
+      ),
+      .optional(
         "label", .name, "Name in results; default: the stage's name."),
     ])
 
@@ -78,6 +85,19 @@ extension MappingDeclaration {
       .optional(
         "weights", .text, "Column of weights for the mean, such as the population; default: equal."
       ),
+    ])
+
+  static let joint = MappingDeclaration(
+    "joint", "Targets that help one another.",
+    [
+      .optional(
+        "rounds", .integer(1...StageSpec.Joint.mostRounds),
+        default: "\(StageSpec.Joint.defaultRounds)",
+        "Number of rounds; each sees what the round before predicts of the other targets."),
+      .optional(
+        "margin", .domain(.real(0...100)),
+        default: ParameterValue.number(StageSpec.Joint.defaultMargin).text,
+        "By how many standard errors a round must be better than the target alone."),
     ])
 
   private static let trendKind = ValueShape.domain(

@@ -15,6 +15,8 @@ package struct FeatureBuilder {
   /// What another table gave generators of other columns than the target; those that are not here
   /// are made of this one.
   package var tableGenerators: [FeatureGenerator: TableGenerator] = [:]
+  /// Which measured cells of other targets may be seen; `nil` for all.
+  var sight: JointSight?
 
   package init(
     table: Table,
@@ -40,6 +42,8 @@ package struct FeatureBuilder {
     for feature in features {
       switch feature {
       case .earlier(let number): columns.append(try prediction(number))
+      case .joint(let column, let number, let isSeen):
+        columns.append(try joint(column, number, isSeen: isSeen))
       case .made(let kind): columns += try made(kind)
       }
     }
@@ -139,6 +143,19 @@ package struct FeatureBuilder {
         (.init("\(name).cos\(harmonic)"), angles.map(cosine)),
       ]
     }
+  }
+
+  private func joint(
+    _ column: String, _ number: Int, isSeen: Bool
+  ) throws(StackError) -> FullColumn {
+    var (feature, cells) = try prediction(number)
+    feature.name = FeatureRecipe.Feature.name(ofJoint: column)
+    guard isSeen else { return (feature, cells) }
+    for (row, cell) in try numbers(column).enumerated()
+    where !cell.isNaN && sight?.sees(column, in: row) ?? true {
+      cells[row] = cell
+    }
+    return (feature, cells)
   }
 
   private func prediction(_ number: Int) throws(StackError) -> FullColumn {

@@ -8,12 +8,15 @@ extension StageData {
   ///   - table: The stage's table as this evaluation sees it.
   ///   - joined: By join of the recipe.
   ///   - earlier: What earlier stages predict.
+  ///   - seed: The experiment's, by which rows take patterns of missing cells.
   init(
     _ recipe: FeatureRecipe, target: String, task: TargetTask = .regression,
     quantiles: [Double] = [], rows: TargetRows, table: Table, joined: [Table],
-    earlier: [BlendResult]
+    earlier: [BlendResult], seed: UInt64 = 0
   ) throws(StackError) {
     var builder = try FeatureBuilder(recipe, table: table, joined: joined, earlier: earlier)
+    builder.sight = try JointSight(
+      of: recipe.seenTargets, for: target, in: builder.table, seed: seed)
     for generator in recipe.tableGenerators {
       builder.tableGenerators[generator] = try builder.tableGenerator(generator)
     }

@@ -9,6 +9,12 @@ package struct FeatureRecipe: Hashable, Sendable {
     case made(FeatureKind)
     /// What an earlier stage predicts for the same row: which of the predictions that are given.
     case earlier(Int)
+    /// Another target of the stage: what an earlier round predicts of it, by its number among the predictions that are
+    /// given; where it is seen, what is measured of it.
+    case joint(column: String, earlier: Int, isSeen: Bool)
+
+    /// The name of the feature that another target of the stage makes.
+    package static func name(ofJoint column: String) -> String { "joint.\(column)" }
 
     /// The name of the feature that an earlier prediction makes: stages may be renamed, so it has none
     /// of theirs.
@@ -61,6 +67,11 @@ package struct FeatureRecipe: Hashable, Sendable {
     features.compactMap { if case .made(let kind) = $0 { kind } else { nil } }
   }
 
+  /// The other targets whose measured cells it sees.
+  package var seenTargets: [String] {
+    features.compactMap { if case .joint(let column, _, true) = $0 { column } else { nil } }
+  }
+
   /// The columns that its features declare as time.
   var timeColumns: [String]? {
     for case .time(let columns) in kinds { return columns }
@@ -100,6 +111,9 @@ extension FeatureRecipe {
       switch feature {
       case .made(let kind): writer.add("feature", fields: kind.fields)
       case .earlier(let number): writer.add("feature", fields: ["earlier", String(number)])
+      case .joint(let column, let number, let isSeen):
+        writer.add(
+          "feature", fields: ["joint", column, String(number), isSeen ? "seen" : "predicted"])
       }
     }
     guard let baseline else { return }
@@ -140,9 +154,14 @@ extension FeatureRecipe.Feature {
   package init(from reader: inout CanonicalReader) throws(CanonicalError) {
     var fields = try reader.fields("feature")
     let word = try fields.text()
-    self =
-      word == "earlier"
-      ? .earlier(try fields.integer()) : .made(try FeatureKind(word, from: &fields))
+    switch word {
+    case "earlier": self = .earlier(try fields.integer())
+    case "joint":
+      self = .joint(
+        column: try fields.text(), earlier: try fields.integer(),
+        isSeen: try fields.value { $0 == "seen" ? true : $0 == "predicted" ? false : nil })
+    default: self = .made(try FeatureKind(word, from: &fields))
+    }
     try fields.end()
   }
 }

@@ -34,6 +34,10 @@ package enum JobDescription: Sendable {
   case fill(FillJob)
   /// Keep what every base model predicts for rows that it did not see.
   case members(MembersJob)
+  /// Put what rounds of targets that help one another predict together, one column for each round. Cheap.
+  case rounds
+  /// Choose the round that predicts a target.
+  case joint(JointJob)
 
   /// What it does, in a word; the same for ever, as keys hold it.
   package enum Kind: String, CaseIterable, Sendable {
@@ -48,6 +52,8 @@ package enum JobDescription: Sendable {
     case score = "score"
     case fill = "fill"
     case members = "members"
+    case rounds = "rounds"
+    case joint = "joint"
 
     /// Raised whenever jobs of the kind give another result for the same description, so that nothing
     /// of them that was stored before is reused.
@@ -56,7 +62,7 @@ package enum JobDescription: Sendable {
       case .outer, .form, .course, .fit, .outOfFold, .decision: 5
       case .data, .score, .fill: 6
       case .blend: 9
-      case .members: 1
+      case .members, .rounds, .joint: 1
       }
     }
   }
@@ -74,14 +80,16 @@ package enum JobDescription: Sendable {
     case .score: .score
     case .fill: .fill
     case .members: .members
+    case .rounds: .rounds
+    case .joint: .joint
     }
   }
 
   /// Whether the result is quicker to make than to keep.
   package var isTransient: Bool {
     switch self {
-    case .data, .outer, .outOfFold: true
-    case .form, .course, .fit, .blend, .decision, .score, .fill, .members: false
+    case .data, .outer, .outOfFold, .rounds: true
+    case .form, .course, .fit, .blend, .decision, .score, .fill, .members, .joint: false
     }
   }
 
@@ -92,7 +100,7 @@ package enum JobDescription: Sendable {
     case .score(let job): job.tables
     case .fill(let job): job.table.map { [$0] } ?? []
     case .blend(let job): job.tables
-    case .outer, .form, .course, .fit, .outOfFold, .decision, .members: []
+    case .outer, .form, .course, .fit, .outOfFold, .decision, .members, .rounds, .joint: []
     }
   }
 }
@@ -122,6 +130,8 @@ extension JobDescription {
     case .score(let job): job.write(to: &writer)
     case .fill(let job): job.write(to: &writer)
     case .members(let job): job.write(to: &writer)
+    case .rounds: break
+    case .joint(let job): job.write(to: &writer)
     }
   }
 
@@ -149,6 +159,8 @@ extension JobDescription {
     case .score: self = .score(try ScoreJob(from: &reader))
     case .fill: self = .fill(try FillJob(from: &reader))
     case .members: self = .members(try MembersJob(from: &reader))
+    case .rounds: self = .rounds
+    case .joint: self = .joint(try JointJob(from: &reader))
     }
   }
 }

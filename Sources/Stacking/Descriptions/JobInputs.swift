@@ -25,6 +25,8 @@ package enum InputRole: String, CaseIterable, Sendable {
   case aggregates = "aggregates"
   /// What an earlier stage predicts.
   case earlier = "earlier blend"
+  /// What a round of a stage predicts whose targets help one another.
+  case round = "round"
 
   /// The label of an input in a key's text.
   var label: String { "input \(rawValue)" }

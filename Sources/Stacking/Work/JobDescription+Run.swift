@@ -49,6 +49,8 @@ extension JobDescription {
     case .score(let job): return .scores(try job.run(inputs, tables))
     case .fill(let job): return .table(try job.run(inputs, tables))
     case .members(let job): return .members(try job.run(inputs))
+    case .rounds: return .layer(try RoundColumns.run(inputs))
+    case .joint(let job): return .blend(try job.run(inputs))
     }
   }
 }
@@ -74,7 +76,7 @@ extension DataJob {
     var data = try StageData(
       recipe, target: target, task: rows.task, quantiles: quantiles, rows: try library.rows(rows),
       table: own.table,
-      joined: joined.map(\.table), earlier: try inputs.blends(.earlier))
+      joined: joined.map(\.table), earlier: try inputs.blends(.earlier), seed: rows.seed)
     if let weighting {
       try data.weigh(by: weighting, in: own.table)
     }

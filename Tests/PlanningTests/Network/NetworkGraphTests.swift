@@ -93,6 +93,9 @@ struct NetworkGraphTests {
         #expect(inputs.first?.kind == "data")
         #expect(inputs.dropFirst().allSatisfy { $0.kind == "out_of_fold" })
       case .form: #expect(inputs.map(\.kind) == ["data"])
+      case .rounds, .joint:
+        #expect(inputs.first?.kind == "data")
+        #expect(inputs.dropFirst().allSatisfy { $0.kind == "blend" })
       case .data, .outer, .decision, .score, .members, .fill: break
       }
     }

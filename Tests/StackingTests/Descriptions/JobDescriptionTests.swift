@@ -57,6 +57,14 @@ struct JobDescriptionTests {
       )
       .replacing(
         "metrics: [rmse, r2]", with: "metrics: [pinball, rmse, crps]\n  members: true"),
+    NetworkFixture.text
+      .replacing(
+        "targets: [y, z]", with: "targets: [y, z]\n    joint: {rounds: 2, margin: 0.5}"
+      )
+      .replacing(
+        "features: [a, {out_of_fold: first}, {out_of_fold: first.z}]", with: "features: [a]"
+      )
+      .replacing("metrics: [rmse, r2]", with: "metrics: [mae, rmse]\n  members: true"),
   ]
 
   private func networks() throws -> [ExperimentNetwork] {

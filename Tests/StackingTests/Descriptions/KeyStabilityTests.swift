@@ -76,6 +76,7 @@ struct KeyStabilityTests {
       .made(.joined(table: "city", column: "b", .asTyped)), .made(.allJoined(table: "city")),
       .made(.time(["Year", "Month"])),
       .made(.cyclic(column: "Month", period: 12, harmonics: 2)), .earlier(1),
+      .joint(column: "z", earlier: 2, isSeen: true), .joint(column: "z", earlier: 2, isSeen: false),
     ] + generators.map { .made(.generated($0)) },
     baseline: .init(column: "city.pm", forms: [.ratio]))
   private static let generators: [FeatureGenerator] = {
