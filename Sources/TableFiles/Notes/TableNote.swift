@@ -83,7 +83,8 @@ public enum TableNote: Hashable, Sendable {
   /// Whether it looks like a mistake; otherwise it says how the file was read.
   public var isWarning: Bool {
     switch self {
-    case .nearlyNumbers, .nearlyDates, .ambiguousDates, .ambiguousMonths, .mixedZones, .ambiguousNumbers, .sentinel,
+    case .nearlyNumbers, .nearlyDates, .ambiguousDates, .ambiguousMonths, .mixedZones,
+      .ambiguousNumbers, .sentinel,
       .likeLevels, .formulas, .damagedEnd, .wrappedTexts, .unitInCells, .mixedDates,
       .numbersOfTime, .totals:
       true
@@ -97,7 +98,8 @@ public enum TableNote: Hashable, Sendable {
     switch self {
     case .dates(let column, _, _), .identifiers(let column, _), .spelledNumbers(let column, _, _),
       .nearlyDates(let column, _, _, _, _, _), .ambiguousDates(let column, _),
-      .ambiguousMonths(let column, _), .mixedZones(let column, _, _), .ambiguousNumbers(let column, _, _),
+      .ambiguousMonths(let column, _), .mixedZones(let column, _, _),
+      .ambiguousNumbers(let column, _, _),
       .sentinel(let column, _, _, _, _, _), .likeLevels(let column, _, _),
       .wrappedTexts(let column, _), .unitInCells(let column, _, _), .mixedDates(let column, _, _),
       .numbersOfTime(let column, _, _, _):
