@@ -36,7 +36,11 @@ struct ServeEndToEndTests {
       throw error
     }
     server.signal(end)
-    return try await onThread { try server.wait() }.value
+    let stop = ContinuousClock.now
+    let ending = try await onThread { try server.wait() }.value
+    // Requests under way have five seconds, and nothing else has any.
+    #expect(ContinuousClock.now - stop < .seconds(30))
+    return ending
   }
 
   private static let csv = ["Content-Type: text/csv"]
