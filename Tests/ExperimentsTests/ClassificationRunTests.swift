@@ -96,6 +96,30 @@ struct ClassificationRunTests {
     }
   }
 
+  @Test("members.csv holds the classes of base models and their probabilities")
+  func members() async throws {
+    let small = try small(
+      Self.text.replacing("  naive: [soil]\n", with: "  naive: [soil]\n  members: true\n"))
+    _ = try await run(small)
+    let members = try rows(small, "results/small/members.csv")
+    for score in try rows(small, "results/small/metrics.csv")
+    where score["metric"] == "log_loss" && score["layer"] != "" {
+      let own = members.filter { row in
+        ["target", "evaluation", "layer", "model"].allSatisfy { row[$0] == score[$0] }
+      }
+      var loss = 0.0
+      for row in own {
+        let observed = try #require(row["observed"])
+        let share = try #require(row["probability.\(observed)"].flatMap(Double.init))
+        loss -= log(min(max(share, 0x1p-52), 1 - 0x1p-52))
+        let shares = row.filter { $0.key.hasPrefix("probability.") }.compactMap { Double($0.value) }
+        #expect(row["probability.\(row["predicted"] ?? "")"].flatMap(Double.init) == shares.max())
+      }
+      let expected = try #require(score["value"].flatMap(Double.init))
+      #expect(abs(loss / Double(own.count) - expected) < 1e-9, "\(score)")
+    }
+  }
+
   @Test("the cross-validation of whole stacks, and layers tested for acceptance, hold classes")
   func wholeStacks() async throws {
     let small = try small(

@@ -158,6 +158,14 @@ struct QuantileRunTests {
     }
     let members = try rows(small, "results/small/members.csv")
     #expect(Set(members.compactMap { $0["model"] }).count == 8)
+    for model in ["trees", "near"] {
+      let own = members.filter { $0["model"] == model && $0["evaluation"] == holdout }
+      #expect(own.count == 60)
+      let value = QuantileMeasure.pinball.value(
+        observed: try own.flatMap { try numbers($0, ["observed"]) },
+        quantiles: try own.flatMap { try numbers($0, Self.columns) }, levels: Self.levels)
+      #expect(abs(try #require(score(model, "pinball", holdout)) - value) < 1e-12)
+    }
     let folds = try rows(small, "results/small/folds.csv")
     #expect(folds.contains { $0["metric"] == "crps" && $0["slice"] == "soils" })
     #expect(

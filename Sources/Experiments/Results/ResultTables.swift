@@ -93,7 +93,8 @@ final class ResultTables {
       ? try GrowingCSV(
         path: "\(folder)/members.csv",
         header: ["variant", "stage", "target", "evaluation", "layer", "model"] + keys
-          + ["observed", "predicted"]) : nil
+          + ["observed", "predicted"] + classes.map { "probability.\($0)" }
+          + quantileColumns(quantiles)) : nil
     slices =
       loaded.experiment.slices.isEmpty
       ? nil
@@ -158,8 +159,22 @@ final class ResultTables {
             variant, target.label, target.target, row.prediction.evaluation.text, String(row.layer),
             row.model,
           ] + columns.map { $0?.text(row.prediction.row) ?? "" }
-            + [text(row.prediction.observed), text(row.prediction.predicted)])
+            + memberCells(row.prediction))
       }
+    }
+  }
+
+  private func memberCells(_ prediction: PredictionRow) -> [String] {
+    let own = prediction.classes
+    return [prediction.observed, prediction.predicted].map { own?.name($0) ?? text($0) }
+      + probabilityCells(own) + quantileCells(prediction.quantiles, quantiles, text)
+  }
+
+  /// By class of the experiment; empty for one that the target does not have.
+  private func probabilityCells(_ own: ClassPrediction?) -> [String] {
+    classes.map { name in
+      guard let own, let number = own.names.firstIndex(of: name) else { return "" }
+      return text(own.probabilities[number])
     }
   }
 
@@ -176,9 +191,7 @@ final class ResultTables {
     return [
       own.name(prediction.observed), own.name(prediction.predicted), "", "", own.setText,
     ]
-      + classes.map { name in
-        own.names.firstIndex(of: name).map { text(own.probabilities[$0]) } ?? ""
-      } + levels
+      + probabilityCells(own) + levels
   }
 
   /// Gives the files their names; one that holds the same bytes already is left alone.

@@ -6,6 +6,8 @@ public enum Activation: String, CaseIterable, Sendable, Hashable {
   case relu
   /// x for x > 0, eˣ − 1 below (Clevert et al. 2016).
   case elu
+  /// 1.0507 times x for x > 0, 1.6733 (eˣ − 1) below (Klambauer et al. 2017).
+  case selu
   /// x tanh ln(1 + eˣ) (Misra 2020).
   case mish
 }
@@ -38,6 +40,24 @@ enum ELU: ActivationFunction {
     return (
       x.kept(~negative) + (e - 1).kept(negative),
       Floats.all(1).kept(~negative) + e.kept(negative)
+    )
+  }
+}
+
+enum SELU: ActivationFunction {
+  private static let scale: Float = 1.050701
+  private static let alpha: Float = 1.6732632
+
+  @inline(__always)
+  static func value(_ x: Floats) -> Floats { valueAndSlope(x).value }
+
+  @inline(__always)
+  static func valueAndSlope(_ x: Floats) -> (value: Floats, slope: Floats) {
+    let negative = x.signMask
+    let e = (scale * alpha) * x.bounded(-80, 0).exponential
+    return (
+      (scale * x).kept(~negative) + (e - scale * alpha).kept(negative),
+      Floats.all(scale).kept(~negative) + e.kept(negative)
     )
   }
 }

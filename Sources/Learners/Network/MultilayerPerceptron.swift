@@ -10,7 +10,7 @@ public struct MultilayerPerceptron: Learner {
 
   /// An activation, or the preset's.
   public enum ActivationChoice: String, CaseIterable, Sendable, Hashable {
-    case preset, relu, elu, mish
+    case preset, relu, elu, selu, mish
   }
 
   /// A schedule of the learning rate, or the preset's.
@@ -57,6 +57,7 @@ public struct MultilayerPerceptron: Learner {
   public var scaling = Scaling.preset
   public var outputRange = OutputRange.preset
   public var loss = LossChoice.preset
+  public var labelSmoothing = -1.0
   public var start = Start.preset
   public var epochs = 0
   public var batchSize = 0
@@ -73,7 +74,7 @@ public struct MultilayerPerceptron: Learner {
 
   public static let family = LearnerFamily(
     "mlp", MultilayerPerceptron.self, model: MultilayerPerceptronModel.self,
-    quantileModel: NetworkQuantileModel.self,
+    classModel: NetworkClassModel.self, quantileModel: NetworkQuantileModel.self,
     aliases: ["NN_TORCH", "nn"], version: 2,
     title: "Multilayer perceptron",
     summary: """
@@ -89,7 +90,8 @@ public struct MultilayerPerceptron: Learner {
       is AutoGluon's network with its inputs, bounds, loss, optimiser and patience; `preset: \
       realmlp_td` is RealMLP's tuned default. Every other option overrides the preset. With \
       shared_members a network is itself a mean, of members that share all hidden weights and differ \
-      in a factor on each input and in the output neuron (TabM-mini; Gorishniy et al. 2024).
+      in a factor on each input and in the output neuron (TabM-mini; Gorishniy et al. 2024). Classes are learned by \
+      their log loss, quantiles by their pinball loss.
       """,
     reference: "Holzmüller, Grinsztajn & Steinwart, Better by Default, NeurIPS 37 (2024)",
     hyperparameters: [
@@ -105,7 +107,8 @@ public struct MultilayerPerceptron: Learner {
         "Neurons of each hidden layer; 0 for the preset's (64; nn_torch 128, realmlp_td 256)."),
       Hyperparameter(
         "activation", \MultilayerPerceptron.activation,
-        "Activation of the hidden layers; the preset's is mish (nn_torch relu)."),
+        "Activation of the hidden layers; the preset's is mish (nn_torch relu, realmlp_td of classes selu)."
+      ),
       Hyperparameter(
         "numeric_embedding", \MultilayerPerceptron.numericEmbedding,
         "Numeric inputs: plain, or with learned periodic embeddings; the preset's is "
@@ -119,7 +122,8 @@ public struct MultilayerPerceptron: Learner {
         "Batch size; 0 for the preset's, which grows with the rows."),
       Hyperparameter(
         "learning_rate", \MultilayerPerceptron.learningRate, in: 0...10,
-        "Maximum learning rate; 0 for the preset's (0.07; nn_torch 0.0003, realmlp_td 0.2)."),
+        "Maximum learning rate; 0 for the preset's (0.07, of classes 0.04; nn_torch 0.0003, realmlp_td 0.2, of "
+          + "classes 0.04)."),
       Hyperparameter(
         "schedule", \MultilayerPerceptron.schedule,
         "Learning rate schedule; the preset's is one_cycle (nn_torch constant, realmlp_td "
@@ -150,6 +154,10 @@ public struct MultilayerPerceptron: Learner {
         "loss", \MultilayerPerceptron.loss,
         "Training loss; the preset's is squared (nn_torch absolute)."),
       Hyperparameter(
+        "label_smoothing", \MultilayerPerceptron.labelSmoothing, in: -1...0.5,
+        "Share of each label that is spread over all classes, of classes alone; -1 for the preset's (0; realmlp_td 0.1)."
+      ),
+      Hyperparameter(
         "weight_init", \MultilayerPerceptron.start,
         "Weight initialisation: random, or scaled on training rows; the preset's is random "
           + "(realmlp_td data_driven)."),
@@ -159,17 +167,20 @@ public struct MultilayerPerceptron: Learner {
     ])
 
   public func fit(_ data: TrainingData, seed: UInt64) throws(FitError) -> any Model {
-    try NetworkFit(self, data).run(seed: seed)
+    let outline = TrainingOutline(fewestRows: data.rows.count, featureCount: nil, targets: [])
+    if let objection = objection(to: outline) { throw objection }
+    return try NetworkFit(self, data).run(seed: seed)
   }
 
   /// The preset for so many training rows, with what is overridden.
-  func recipe(rows: Int) -> NetworkRecipe {
+  func recipe(rows: Int, _ task: NetworkTask = .mean) -> NetworkRecipe {
     var recipe: NetworkRecipe
     switch preset {
     case .standard: recipe = .standard(rows: rows)
     case .nnTorch: recipe = .nnTorch(rows: rows)
     case .realMLP: recipe = .realMLP(rows: rows)
     }
+    if case .classes = task { recipe.learnClasses(preset) }
     if hiddenLayers > 0 { recipe.hiddenLayers = hiddenLayers }
     if hiddenWidth > 0 { recipe.hiddenWidth = hiddenWidth }
     if let activation = Activation(rawValue: activation.rawValue) { recipe.activation = activation }
@@ -192,6 +203,13 @@ public struct MultilayerPerceptron: Learner {
     if outputRange != .preset { recipe.bounded = outputRange == .bounded }
     if loss != .preset { recipe.loss = loss == .squared ? .squared : .absolute }
     if let start = NetworkStart(rawValue: start.rawValue) { recipe.start = start }
+    switch task {
+    case .mean: break
+    case .quantiles(let levels): recipe.loss = .pinball(levels.map { Float($0) })
+    case .classes:
+      if labelSmoothing >= 0 { recipe.labelSmoothing = labelSmoothing }
+      recipe.loss = .crossEntropy(smoothing: Float(recipe.labelSmoothing))
+    }
     return recipe
   }
 }

@@ -68,6 +68,7 @@ final class Network {
     switch shape.activation {
     case .relu: activate(ReLU.self, layer: layer, rows: rows)
     case .elu: activate(ELU.self, layer: layer, rows: rows)
+    case .selu: activate(SELU.self, layer: layer, rows: rows)
     case .mish: activate(Mish.self, layer: layer, rows: rows)
     }
   }

@@ -1,5 +1,22 @@
 import Tabular
 
+/// What the outputs of a network are.
+enum NetworkTask: Sendable {
+  case mean
+  /// One output for each level.
+  case quantiles([Double])
+  /// One output for each class.
+  case classes(Int)
+
+  var outputs: Int {
+    switch self {
+    case .mean: 1
+    case .quantiles(let levels): levels.count
+    case .classes(let count): count
+    }
+  }
+}
+
 /// The fit of a ``MultilayerPerceptron``: rows to inputs, a course of training for each member, the
 /// model.
 struct NetworkFit {
@@ -10,19 +27,22 @@ struct NetworkFit {
   private let shape: NetworkShape
   private let range: TargetRange
 
-  /// - Parameter levels: Of the quantiles that are learned; empty for a mean.
-  init(_ learner: MultilayerPerceptron, _ data: TrainingData, levels: [Double] = []) {
+  /// - Parameter data: With the numbers of classes as the target where classes are learned.
+  init(_ learner: MultilayerPerceptron, _ data: TrainingData, _ task: NetworkTask = .mean) {
     self.learner = learner
     self.data = data
     let heldOut =
       data.validation.isEmpty ? Int(learner.validationFraction * Double(data.rows.count)) : 0
-    var recipe = learner.recipe(rows: data.rows.count - heldOut)
-    if !levels.isEmpty { recipe.loss = .pinball(levels.map { Float($0) }) }
+    let recipe = learner.recipe(rows: data.rows.count - heldOut, task)
     self.recipe = recipe
     inputs = NetworkInputs(
       learningFrom: data.features, rows: data.rows, scaling: recipe.scaling,
       oneHotLevels: recipe.oneHotLevels)
-    let range = TargetRange(data, margin: recipe.clampMargin, keepsSign: recipe.bounded)
+    var range = TargetRange.identity
+    if case .classes = task {
+    } else {
+      range = TargetRange(data, margin: recipe.clampMargin, keepsSign: recipe.bounded)
+    }
     self.range = range
     var shape = NetworkShape(
       numbers: inputs.numbers, indicators: inputs.indicators,
@@ -36,7 +56,7 @@ struct NetworkFit {
         ? NetworkShape.Bounds(
           lower: range.standardised(range.lower),
           span: range.standardised(range.upper) - range.standardised(range.lower)) : nil)
-    shape.outputs = max(1, levels.count)
+    shape.outputs = task.outputs
     self.shape = shape
   }
 

@@ -1,9 +1,14 @@
+private import Glibc
+
 /// What training minimises, on the standardised target.
 enum NetworkLoss: Sendable, Hashable {
   case squared
   case absolute
   /// The mean pinball loss of the levels, one for each output.
   case pinball([Float])
+  /// The log loss of classes, whose numbers are the target: the outputs are the logarithms of their probabilities but
+  /// for a constant of the row. `smoothing` is the share of each label that is spread over all classes.
+  case crossEntropy(smoothing: Float)
 }
 
 /// The gradient of the mean loss of a batch by every parameter of a ``Network``.
@@ -44,7 +49,7 @@ final class NetworkGradient {
   /// Predicts the first `rows` input rows and computes the gradient.
   ///
   /// - Parameters:
-  ///   - target: One standardised value for each row.
+  ///   - target: One standardised value, or the number of its class, for each row.
   ///   - weights: One for each row, of mean 1 over the training rows.
   ///   - dropout: Which cells are dropped, by layer.
   func compute(
@@ -59,6 +64,7 @@ final class NetworkGradient {
       switch shape.activation {
       case .relu: activate(ReLU.self, layer: layer, rows: dense, dropout)
       case .elu: activate(ELU.self, layer: layer, rows: dense, dropout)
+      case .selu: activate(SELU.self, layer: layer, rows: dense, dropout)
       case .mish: activate(Mish.self, layer: layer, rows: dense, dropout)
       }
     }
@@ -114,6 +120,11 @@ final class NetworkGradient {
     let (d, g, groups) = (outputGradient.start, gradient.start, network.groups)
     let (width, members) = (network.shape.paddedWidth, network.shape.sharedMembers)
     let outputs = network.shape.outputs
+    var isOfClasses = false
+    if case .crossEntropy(let smoothing) = loss {
+      isOfClasses = true
+      differentiateClasses(rows: rows, target: target, weights: weights, smoothing: smoothing)
+    }
     let each = 1 / Float(rows * members * outputs)
     let top = network.activations[network.shape.hiddenLayers - 1].start
     for own in 0..<network.shape.outputNeurons {
@@ -121,8 +132,10 @@ final class NetworkGradient {
       var bias: Float = 0
       for row in 0..<rows {
         let cell = (row &* members &+ member) &* outputs &+ output
-        let prediction = network.memberOutput.start[cell]
-        d[cell] = each * weights[row] * slope(prediction, target[row], output)
+        if !isOfClasses {
+          let prediction = network.memberOutput.start[cell]
+          d[cell] = each * weights[row] * slope(prediction, target[row], output)
+        }
         bias += d[cell]
       }
       g[groups.outputBias.offset + own] = bias
@@ -143,6 +156,27 @@ final class NetworkGradient {
     }
   }
 
+  /// The mean log loss by the outputs: probabilities minus the smoothed label.
+  private func differentiateClasses(
+    rows: Int, target: FloatPointer, weights: FloatPointer, smoothing: Float
+  ) {
+    let (members, outputs) = (network.shape.sharedMembers, network.shape.outputs)
+    let each = 1 / Float(rows * members)
+    let spread = smoothing / Float(outputs)
+    for place in 0..<rows * members {
+      let (scores, d) = (
+        network.memberOutput.start + place &* outputs, outputGradient.start + place &* outputs
+      )
+      let row = place / members
+      let (observed, weight) = (Int(target[row]), each * weights[row])
+      let total = logarithmOfSum(scores, count: outputs)
+      for number in 0..<outputs {
+        let label = number == observed ? 1 - smoothing + spread : spread
+        d[number] = weight * (exp(scores[number] - total) - label)
+      }
+    }
+  }
+
   /// The derivative of one prediction's loss by what the output neuron sums up to.
   @inline(__always)
   private func slope(_ prediction: Float, _ target: Float, _ output: Int) -> Float {
@@ -153,6 +187,7 @@ final class NetworkGradient {
       case .absolute: error > 0 ? 1 : error < 0 ? -1 : 0
       case .pinball(let levels):
         error > 0 ? 1 - levels[output] : error < 0 ? -levels[output] : 0
+      case .crossEntropy: preconditionFailure("the loss of a row needs all its outputs")
       }
     guard let bounds = network.shape.bounds else { return slope }
     let share = (prediction - bounds.lower) / bounds.span
@@ -285,4 +320,13 @@ final class NetworkGradient {
       column += embedding.width
     }
   }
+}
+
+/// ln Σ eˣ, without overflow.
+func logarithmOfSum(_ values: UnsafePointer<Float>, count: Int) -> Float {
+  var greatest = -Float.infinity
+  for place in 0..<count { greatest = max(greatest, values[place]) }
+  var sum: Float = 0
+  for place in 0..<count { sum += exp(values[place] - greatest) }
+  return greatest + log(sum)
 }

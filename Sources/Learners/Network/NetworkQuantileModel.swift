@@ -42,10 +42,11 @@ extension MultilayerPerceptron: QuantileLearner {
       throw objection
     }
     return NetworkQuantileModel(
-      levels: levels, networks: try NetworkFit(self, data, levels: levels).run(seed: seed))
+      levels: levels, networks: try NetworkFit(self, data, .quantiles(levels)).run(seed: seed))
   }
 
   public func objection(toQuantiles levels: [Double], _ outline: TrainingOutline) -> FitError? {
+    if let objection = objection(to: outline) { return objection }
     guard loss != .preset else { return nil }
     return .unsuitable(
       family: Self.family.name,

@@ -18,6 +18,8 @@ struct NetworkRecipe: Equatable, Sendable {
   var isTangent: Bool
   var zeroOutput: Bool
   var loss: NetworkLoss
+  /// Of classes alone: the share of each label that is spread over all of them.
+  var labelSmoothing = 0.0
   var schedule: LearningSchedule
   var learningRate: Double
   var beta2: Float
@@ -88,6 +90,19 @@ extension NetworkRecipe {
       learningRate: 0.2, beta2: 0.95, weightDecay: 0.02, dropout: 0.15, fading: .flatCosine,
       epochs: 256, batchSize: powerBatch(rows), stopsEarly: false, clampMargin: 0,
       oneHotLevels: 9, ensembleSize: 1)
+  }
+
+  /// What differs where classes are learned: of RealMLP-TD its own values for classification, and no bounds.
+  mutating func learnClasses(_ preset: MultilayerPerceptron.Preset) {
+    bounded = false
+    switch preset {
+    case .standard: learningRate = 0.04
+    case .nnTorch: break
+    case .realMLP:
+      activation = .selu
+      learningRate = 0.04
+      labelSmoothing = 0.1
+    }
   }
 
   private static func powerBatch(_ rows: Int) -> Int {

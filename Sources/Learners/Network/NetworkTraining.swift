@@ -1,3 +1,4 @@
+private import Glibc
 import Tabular
 
 /// One course of training: a network, its gradient, its optimiser and where it stands.
@@ -35,6 +36,7 @@ struct NetworkTraining {
     if case .pinball(let levels) = recipe.loss, shape.bounds == nil {
       Self.startFromQuantiles(network, levels, data)
     }
+    if case .crossEntropy = recipe.loss { Self.startFromShares(network, data) }
     gradient = NetworkGradient(network, loss: recipe.loss)
     optimiser = AdamOptimiser(
       size: network.parameters.count, beta1: 0.9, beta2: recipe.beta2, l2: recipe.l2)
@@ -53,6 +55,19 @@ struct NetworkTraining {
       for member in 0..<network.shape.sharedMembers {
         start[member * levels.count + output] = value
       }
+    }
+  }
+
+  /// Sets the bias of each output neuron to the logarithm of its class's share of the training rows, as if each class had
+  /// half a row more.
+  private static func startFromShares(_ network: Network, _ data: NetworkData) {
+    let classes = network.shape.outputs
+    var counts = [Float](repeating: 0.5, count: classes)
+    for (number, weight) in zip(data.target, data.weights) { counts[Int(number)] += weight }
+    let total = counts.reduce(0, +)
+    let start = network.parameters.start + network.groups.outputBias.offset
+    for neuron in 0..<network.shape.outputNeurons {
+      start[neuron] = log(counts[neuron % classes] / total)
     }
   }
 
@@ -132,8 +147,26 @@ struct NetworkTraining {
     }
   }
 
-  /// The weighted mean squared error on the validation rows, or the mean pinball loss.
+  /// The weighted mean log loss of the validation rows.
+  private func validationLogLoss() -> Double {
+    var (sum, total) = (0.0, 0.0)
+    let outputs = network.shape.outputs
+    var scores = [Float](repeating: 0, count: outputs)
+    network.predict(validation.inputs, count: validation.count) { cell, score in
+      scores[cell % outputs] = score
+      guard cell % outputs == outputs - 1 else { return }
+      let row = cell / outputs
+      let weight = Double(validation.weights[row])
+      let own = scores[Int(validation.target[row])]
+      sum += weight * Double(logarithmOfSum(scores, count: outputs) - own)
+      total += weight
+    }
+    return sum / total
+  }
+
+  /// The weighted mean squared error on the validation rows, the mean pinball loss, or the log loss.
   private func validationLoss() -> Double {
+    if case .crossEntropy = recipe.loss { return validationLogLoss() }
     var (sum, total) = (0.0, 0.0)
     if case .pinball(let levels) = recipe.loss {
       let outputs = levels.count

@@ -8,6 +8,16 @@ struct TargetRange: Equatable, Sendable {
   let lower: Double
   let upper: Double
 
+  /// Outputs as they are, without bounds.
+  static let identity = TargetRange(mean: 0, scale: 1, lower: -.infinity, upper: .infinity)
+
+  private init(mean: Double, scale: Double, lower: Double, upper: Double) {
+    self.mean = mean
+    self.scale = scale
+    self.lower = lower
+    self.upper = upper
+  }
+
   /// - Parameters:
   ///   - margin: Standard deviations by which the bounds are wider than the training targets.
   ///   - keepsSign: Whether the margin ends at 0 where no training target is beyond it.

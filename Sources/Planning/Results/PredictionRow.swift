@@ -45,6 +45,20 @@ extension ClassResult {
   }
 }
 
+extension MemberPredictions {
+  fileprivate func prediction(_ column: Column, _ place: Int) -> ClassPrediction? {
+    guard !classes.isEmpty else { return nil }
+    return ClassPrediction(
+      names: classes, probabilities: column.outputs.rows([place], width: classes.count), set: nil)
+  }
+
+  fileprivate func quantiles(_ column: Column, _ place: Int) -> QuantileValues? {
+    guard !levels.isEmpty else { return nil }
+    return QuantileValues(
+      levels: levels, values: column.outputs.rows([place], width: levels.count))
+  }
+}
+
 /// What one base model predicts for a cell that it did not see.
 public struct MemberRow: Sendable, Equatable {
   /// Counted from 1.
@@ -52,6 +66,7 @@ public struct MemberRow: Sendable, Equatable {
   public var model: String
   public var prediction: PredictionRow
 }
+
 extension ExperimentNetwork {
   /// Every prediction of a ``TargetStack/blend`` job of which something is known to judge it by.
   public func predictions(_ result: StackResult, of stack: TargetStack) -> [PredictionRow] {
@@ -98,18 +113,20 @@ extension ExperimentNetwork {
   /// - Parameter result: Of a ``TargetStack/members`` job.
   public func members(_ result: StackResult, of stack: TargetStack) -> [MemberRow] {
     guard case .members(let members) = result.output else { return [] }
-    let observed = tables.observed(root(stack.context.stage.table.value), stack.target)
+    let observed = tables.observed(
+      root(stack.context.stage.table.value), stack.target, classes: members.classes)
     let label = stack.evaluationName(of: stack.evaluation == .actual ? .outOfFold : .hidden)
     return members.columns.flatMap { column -> [MemberRow] in
       guard let name = stack.candidateName(layer: column.layer, column.member) else { return [] }
-      return zip(members.rows, column.predicted).compactMap { row, value in
-        value.isNaN || observed[row].isNaN
-          ? nil
-          : MemberRow(
-            layer: column.layer, model: name,
-            prediction: PredictionRow(
-              row: row, evaluation: label, observed: observed[row], predicted: value,
-              interval: nil))
+      return members.rows.enumerated().compactMap { place, row in
+        guard !column.predicted[place].isNaN, !observed[row].isNaN else { return nil }
+        return MemberRow(
+          layer: column.layer, model: name,
+          prediction: PredictionRow(
+            row: row, evaluation: label, observed: observed[row],
+            predicted: column.predicted[place], interval: nil,
+            classes: members.prediction(column, place),
+            quantiles: members.quantiles(column, place)))
       }
     }
   }

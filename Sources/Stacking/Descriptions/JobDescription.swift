@@ -62,7 +62,8 @@ package enum JobDescription: Sendable {
       case .outer, .form, .course, .fit, .outOfFold, .decision: 5
       case .data, .score, .fill: 6
       case .blend: 9
-      case .members, .rounds, .joint: 1
+      case .rounds, .joint: 1
+      case .members: 2
       }
     }
   }

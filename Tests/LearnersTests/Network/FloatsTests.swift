@@ -64,6 +64,7 @@ import Testing
   func activations() {
     check(ReLU.self) { max(0, $0) }
     check(ELU.self) { $0 > 0 ? $0 : expm1($0) }
+    check(SELU.self) { 1.0507009873554805 * ($0 > 0 ? $0 : 1.6732632423543772 * expm1($0)) }
     check(Mish.self) { $0 * tanh(log1p(exp($0))) }
   }
 

@@ -50,6 +50,23 @@ struct NetworkBytesTests {
           rows: [2, 9], columns: [.init(layer: 2, member: 1, predicted: [.nan, -0.0])]))
     ),
     (
+      "members of classes",
+      .members(
+        MemberPredictions(
+          rows: [2, 9],
+          columns: [
+            .init(
+              layer: 1, member: 0, predicted: [.nan, 1], outputs: [.nan, .nan, 0.25, 0.75])
+          ], classes: ["é", ""]))
+    ),
+    (
+      "members of quantiles",
+      .members(
+        MemberPredictions(
+          rows: [4], columns: [.init(layer: 1, member: 0, predicted: [2], outputs: [1, 2, 4])],
+          levels: [0.1, 0.5, 0.9]))
+    ),
+    (
       "blend of several levels",
       .blend(
         BlendResult(
