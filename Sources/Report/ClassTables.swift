@@ -41,7 +41,9 @@ struct ClassTables {
     guard names.count <= Self.matrixLimit else { return mistakes(table) }
     return .table(
       label: "Confusion of \(place(table))",
-      caption: "Confusion matrix of \(place(table)): rows are observed classes, columns predicted.",
+      caption: "Confusion matrix of \(place(table)): rows are observed "
+        + (table.isOrdered
+          ? "levels, lowest first, columns predicted." : "classes, columns predicted."),
       head: [
         .row([.wordHead("Observed")] + names.map { .numberHead($0) } + [.numberHead("Recall")])
       ],

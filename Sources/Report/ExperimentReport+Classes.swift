@@ -71,6 +71,8 @@ extension ExperimentReport {
     public var target: String
     public var evaluation: String
     public var classes: [String]
+    /// Whether they are levels in their order.
+    public var isOrdered = false
     /// Row-major, observed × predicted: numbers of rows.
     public var confusion: [Int]
     /// Those with rows, ascending.

@@ -50,6 +50,15 @@ public enum ClassMeasure: String, CaseIterable, Sendable, Hashable {
   /// Expected calibration error: |share right − mean probability| of the predicted class in 15 bins of equal
   /// width, weighted by their rows (Guo et al. 2017).
   case ece
+
+  // Of classes whose numbers are ordered levels.
+  /// Σ over levels k but the last of (P(level ≤ k) − 1{observed ≤ k})², divided by the number of levels less one, and by n:
+  /// 0 to 1. A proper score (Epstein 1969; Murphy 1970); of two classes the Brier score.
+  case rankedProbability = "rps"
+  /// Σ |number of the predicted level − number of the observed one| / n.
+  case levelError = "level_mae"
+  /// ``cohenKappa`` with the distance of the levels' numbers as the weight of a disagreement.
+  case linearKappa = "linear_kappa"
 }
 
 extension ClassMeasure {
@@ -63,8 +72,17 @@ extension ClassMeasure {
 
   public var goal: Measure.Goal {
     switch self {
-    case .logLoss, .brier, .ece: .lower
+    case .logLoss, .brier, .ece, .rankedProbability, .levelError: .lower
     default: .higher
+    }
+  }
+
+  /// Whether it says something of ordered levels alone. The quadratically weighted kappa does too, but may be asked of
+  /// classes that are numbers.
+  public var needsOrder: Bool {
+    switch self {
+    case .rankedProbability, .levelError, .linearKappa: true
+    default: false
     }
   }
 
@@ -118,6 +136,9 @@ extension ClassMeasure {
     case .cohenKappa: "Cohen's kappa"
     case .quadraticKappa: "quadratically weighted kappa"
     case .ece: "expected calibration error"
+    case .rankedProbability: "ranked probability score"
+    case .levelError: "mean absolute error in levels"
+    case .linearKappa: "linearly weighted kappa"
     }
   }
 
@@ -138,6 +159,7 @@ extension ClassMeasure {
     switch self {
     case .logLoss: return scored.logLoss
     case .brier: return scored.brier
+    case .rankedProbability: return scored.rankedProbability
     case .ece: return scored.calibrationError(bins: 15)
     case .rocAUC: return scored.area(of: 1)
     case .rocAUCOneVersusRest, .rocAUCOneVersusRestWeighted:
@@ -175,7 +197,10 @@ extension ClassMeasure {
     case .cohenKappa: matrix.kappa { $0 == $1 ? 0 : 1 }
     case .quadraticKappa:
       matrix.kappa { (Double($0) - Double($1)) * (Double($0) - Double($1)) }
-    case .logLoss, .brier, .ece, .rocAUC, .rocAUCOneVersusRest, .rocAUCOneVersusRestWeighted,
+    case .linearKappa: matrix.kappa { abs(Double($0) - Double($1)) }
+    case .levelError: matrix.distance
+    case .logLoss, .brier, .ece, .rankedProbability, .rocAUC, .rocAUCOneVersusRest,
+      .rocAUCOneVersusRestWeighted,
       .rocAUCOneVersusOne, .rocAUCOneVersusOneWeighted, .averagePrecision:
       .nan
     }

@@ -30,6 +30,15 @@ public struct ConfusionMatrix: Sendable, Equatable {
 
   var accuracy: Double { hits / total }
 
+  /// The mean distance of the predicted from the observed number.
+  var distance: Double {
+    var sum = 0.0
+    for own in classes {
+      for other in classes { sum += Double(abs(own - other)) * self[own, other] }
+    }
+    return sum / total
+  }
+
   /// Classes that were not observed are left out.
   var balancedAccuracy: Double {
     let present = classes.filter { observed($0) > 0 }

@@ -74,6 +74,9 @@ public enum Measure: String, CaseIterable, Sendable, Hashable {
   case cohenKappa = "cohen_kappa"
   case quadraticKappa = "quadratic_kappa"
   case ece
+  case rankedProbability = "rps"
+  case levelError = "level_mae"
+  case linearKappa = "linear_kappa"
 }
 
 extension Measure {
@@ -103,11 +106,14 @@ extension Measure {
   /// Whether it can be had of one number for each row. Of quantiles, the median is that number.
   public var isOfNumbers: Bool { self != .crps && self != .intervalScore && ofClasses == nil }
 
-  /// What is reported of numbers, of quantiles and of classes where nothing is declared.
+  /// What is reported of numbers, of quantiles, of classes and of ordered levels where nothing is declared.
   public static let defaultsOfNumbers: [Measure] = [.rmse, .mae, .r2, .bias]
   public static let defaultsOfQuantiles: [Measure] = [.pinball, .crps, .intervalScore, .mae]
   public static let defaultsOfClasses: [Measure] = [
     .logLoss, .accuracy, .balancedAccuracy, .rocAUCOneVersusRest, .ece,
+  ]
+  public static let defaultsOfLevels: [Measure] = [
+    .rankedProbability, .levelError, .quadraticKappa, .linearKappa, .accuracy,
   ]
 
   /// The name in full, for people.

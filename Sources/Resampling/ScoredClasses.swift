@@ -35,6 +35,19 @@ struct ScoredClasses {
     return sum / total
   }
 
+  var rankedProbability: Double {
+    var sum = 0.0
+    for row in observed.indices {
+      var below = 0.0
+      for number in 0..<classCount - 1 {
+        below += probabilities[row * classCount + number]
+        let miss = below - (observed[row] <= number ? 1 : 0)
+        sum += weight(row) * miss * miss
+      }
+    }
+    return sum / total / Double(classCount - 1)
+  }
+
   func calibrationError(bins: Int) -> Double {
     var hits = [Double](repeating: 0, count: bins)
     var shares = hits

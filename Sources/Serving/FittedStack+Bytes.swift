@@ -38,7 +38,9 @@ extension FittedStack {
     }
     blend.encode(to: &writer)
     writer.write(
-      UInt8((refits ? 1 : 0) | (classes.isEmpty ? 0 : 2) | (quantiles.isEmpty ? 0 : 4)))
+      UInt8(
+        (refits ? 1 : 0) | (classes.isEmpty ? 0 : 2) | (quantiles.isEmpty ? 0 : 4)
+          | (isOrdered ? 8 : 0)))
     writer.write(minimum)
     writer.write(maximum)
     if !classes.isEmpty {
@@ -86,13 +88,16 @@ extension FittedStack {
     }
     var blend = try FittedBlend(from: &reader)
     let flags = try reader.read(UInt8.self)
-    guard flags < 6 else { throw .unexpected("a stack of kind \(flags)") }
+    guard flags < 6 || flags == 10 || flags == 11 else {
+      throw .unexpected("a stack of kind \(flags)")
+    }
     refits = flags & 1 != 0
     minimum = try reader.readDouble()
     maximum = try reader.readDouble()
     if flags & 2 != 0 {
       classes = try reader.readStrings()
       blend.calibration = try ClassCalibration(from: &reader)
+      blend.calibration?.isOrdered = flags & 8 != 0
     } else {
       classes = []
     }

@@ -47,6 +47,8 @@ package struct FittedStack: Sendable {
   let maximum: Double
   /// The target's classes by number; empty for a target of numbers.
   let classes: [String]
+  /// Whether the classes' numbers are an order of them.
+  var isOrdered: Bool { blend.calibration?.isOrdered ?? false }
   /// Levels of the quantiles that are predicted, ascending; empty where none are.
   var quantiles: [Double] { blend.quantiles?.levels ?? [] }
 

@@ -36,10 +36,12 @@ public struct JudgedRows: Sendable {
   public var isOfClasses: Bool { !stack.classes.isEmpty }
   public var isOfQuantiles: Bool { !stack.quantiles.isEmpty }
 
+  private var classMetric: ClassMeasure { stack.isOrdered ? .rankedProbability : .logLoss }
+
   /// What errors are, in words.
   public var errorName: String {
     isOfClasses
-      ? "log loss"
+      ? classMetric.title
       : (isWeighted ? "weighted " : "") + (isOfQuantiles ? "mean pinball loss" : "RMSE")
   }
 
@@ -68,8 +70,8 @@ public struct JudgedRows: Sendable {
     return try stack.outOfFold(matrix, of: data, nested: nested)
   }
 
-  /// Root mean squared error where there is a prediction and an observation; log loss of classes, mean pinball loss of
-  /// quantiles.
+  /// Root mean squared error where there is a prediction and an observation; log loss of classes, ranked probability
+  /// score of ordered levels, mean pinball loss of quantiles.
   func error(_ predicted: [Double]) -> Double {
     let outputs = stack.outputs
     if outputs > 1 {
@@ -81,7 +83,7 @@ public struct JudgedRows: Sendable {
           observed: judged.map { observed[$0] }, quantiles: predicted.rows(judged, width: outputs),
           levels: stack.quantiles, weights: weights.map { weights in judged.map { weights[$0] } })
       }
-      return ClassMeasure.logLoss.value(
+      return classMetric.value(
         observed: judged.map { Int(observed[$0]) },
         probabilities: predicted.rows(judged, width: outputs), classCount: outputs)
     }

@@ -88,6 +88,25 @@ import Testing
     }
   }
 
+  @Test("the ranked probability score of hand-made rows counts how many levels away they lie")
+  func ranked() {
+    func score(_ shares: [Double], _ observed: Int) -> Double {
+      ClassMeasure.rankedProbability.value(
+        observed: [observed], probabilities: shares, classCount: 3)
+    }
+    // Up to the first level 0.5, up to the second 0.75; observed is the third.
+    #expect(score([0.5, 0.25, 0.25], 2) == (0.25 + 0.5625) / 2)
+    #expect(score([0, 0, 1], 2) == 0 && score([1, 0, 0], 2) == 1)
+    // Two levels away is worse than one; to log loss and accuracy they are alike.
+    #expect(score([1, 0, 0], 2) > score([0, 1, 0], 2))
+    let two = ClassMeasure.rankedProbability.value(
+      observed: [1, 0], probabilities: [0.25, 0.75, 0.5, 0.5], classCount: 2)
+    #expect(
+      two
+        == ClassMeasure.brier.value(
+          observed: [1, 0], probabilities: [0.25, 0.75, 0.5, 0.5], classCount: 2))
+  }
+
   @Test("a weight of 2 is the row twice")
   func weights() {
     let shares = [0.7, 0.3, 0.4, 0.6, 0.55, 0.45, 0.2, 0.8]

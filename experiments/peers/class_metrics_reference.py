@@ -58,6 +58,11 @@ def figures(y, p, k, w):
     add("mcc", lambda: m.matthews_corrcoef(y, pred, **weights))
     add("cohen_kappa", lambda: m.cohen_kappa_score(y, pred, labels=labels, **weights))
     add("quadratic_kappa", lambda: m.cohen_kappa_score(y, pred, labels=labels, weights="quadratic", **weights))
+    add("linear_kappa", lambda: m.cohen_kappa_score(y, pred, labels=labels, weights="linear", **weights))
+    add("level_mae", lambda: m.mean_absolute_error(y, pred, **weights))
+    # scikit-learn has no ranked probability score; this is Epstein's, between 0 and 1.
+    upto = np.cumsum(p, 1)[:, :-1] - (y[:, None] <= np.arange(k - 1))
+    add("rps", lambda: np.average((upto ** 2).sum(1) / (k - 1), weights=plain))
     for name, score in (("f1", m.f1_score), ("precision", m.precision_score), ("recall", m.recall_score)):
         if k == 2:
             add(name, lambda: score(y, pred, pos_label=1, zero_division=0, **weights))

@@ -17,6 +17,8 @@ public struct CollectedResults: Sendable {
     public var target: String
     /// By number; empty for a target of numbers.
     public var classes: [String] = []
+    /// Whether the numbers of the classes are an order of them.
+    public var isOrdered = false
     /// Levels of the quantiles that are predicted, ascending; empty where none are.
     public var quantiles: [Double] = []
     /// Of all evaluations, in their order.
@@ -209,6 +211,7 @@ public struct CollectedResults: Sendable {
       Target(
         stage: stack.stage, label: stack.label, target: stack.target,
         classes: network.classes(ofTarget: stack.target, stage: stack.stage),
+        isOrdered: network.isOrdered(stage: stack.stage),
         quantiles: network.quantiles(stage: stack.stage)))
     return targets.count - 1
   }
@@ -228,6 +231,7 @@ public struct CollectedResults: Sendable {
 extension CollectedResults.Target {
   /// What is predicted of it.
   var task: TargetTask {
-    quantiles.isEmpty ? classes.isEmpty ? .regression : .classification : .quantile
+    if !quantiles.isEmpty { return .quantile }
+    return classes.isEmpty ? .regression : isOrdered ? .ordinal : .classification
   }
 }

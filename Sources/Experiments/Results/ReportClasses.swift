@@ -49,6 +49,7 @@ extension ExperimentReport.ClassTable {
       stage: target.label, target: target.target, evaluation: evaluation.text, classes: names,
       confusion: confusion, bins: Self.bins(judged), curves: Self.curves(judged, names),
       groups: Self.groups(judged, names, slices, table))
+    isOrdered = target.isOrdered
   }
 
   private static func bins(_ judged: [Judged]) -> [Bin] {

@@ -6,6 +6,7 @@ public enum LearnerCatalogue {
     Ridge.family,
     LogisticRegression.family,
     NaiveBayes.family,
+    ProportionalOdds.family,
     QuantileRegression.family,
     PanelRegression.family,
     CarriedValue.family,
@@ -57,8 +58,10 @@ public enum LearnerCatalogue {
     let name = type(of: model).familyName
     var writer = ByteWriter()
     writer.write(
-      model is any ClassificationModel
-        ? classMark : model is any QuantileModel ? quantileMark : mark)
+      model is any CumulativeLevels
+        ? levelMark
+        : model is any ClassificationModel
+          ? classMark : model is any QuantileModel ? quantileMark : mark)
     writer.write(name)
     writer.write(UInt32(anyFamily(name)?.version ?? 0))
     model.encode(to: &writer)
@@ -78,7 +81,7 @@ public enum LearnerCatalogue {
     }
     var reader = ByteReader(body)
     let ownMark = try reader.read(UInt32.self)
-    guard [mark, classMark, quantileMark].contains(ownMark) else {
+    guard [mark, classMark, levelMark, quantileMark].contains(ownMark) else {
       throw .unexpected("bytes of no model")
     }
     let name = try reader.readString()
@@ -90,6 +93,7 @@ public enum LearnerCatalogue {
     let type: (any Model.Type)? =
       switch ownMark {
       case classMark: family.classModelType
+      case levelMark: family.classModelType.map(cumulativeType)
       case quantileMark: family.quantileModelType
       default: family.modelType
       }
@@ -102,6 +106,8 @@ public enum LearnerCatalogue {
   private static let mark: UInt32 = 0x4d54_5331  // "1STM" in file order
   /// Of class probabilities.
   private static let classMark: UInt32 = 0x4354_5331  // "1STC"
+  /// Of ordered levels, made of models of two classes.
+  private static let levelMark: UInt32 = 0x4f54_5331  // "1STO"
   /// Of quantiles.
   private static let quantileMark: UInt32 = 0x5154_5331  // "1STQ"
 

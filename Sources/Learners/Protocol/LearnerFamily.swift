@@ -56,13 +56,17 @@ public struct LearnerFamily: Sendable {
   public var learnsNumbers: Bool {
     let learner = defaultLearner
     return !(learner is any ClassificationOnly) && !(learner is any QuantileOnly)
+      && !(learner is any OrdinalOnly)
   }
 
   /// Whether it can learn quantiles.
   public var learnsQuantiles: Bool { quantileModelType != nil }
 
   /// Whether it can learn classes.
-  public var learnsClasses: Bool { classModelType != nil }
+  public var learnsClasses: Bool { classModelType != nil && !(defaultLearner is any OrdinalOnly) }
+
+  /// Whether it can learn ordered levels: itself, or by models of two classes.
+  public var learnsLevels: Bool { classModelType != nil }
 
   /// A family whose learners a library outside fits.
   ///

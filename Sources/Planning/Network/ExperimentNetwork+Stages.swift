@@ -151,6 +151,7 @@ extension ExperimentNetwork {
     RowsRecipe(
       table: tables.key(root(context.stage.table.value), in: context.evaluation),
       target: context.target, task: task(of: context.target, in: context.stage),
+      levels: context.stage.levels.map(\.value),
       holdout: holdout(context.evaluation),
       predictsGaps: isReadAcrossTargets(context.stage, context.evaluation), folds: rows.folds,
       foldsLayer: rows.foldsLayer, seed: experiment.seed)
@@ -192,10 +193,11 @@ extension ExperimentNetwork {
 
   /// The classes of a target by number; empty for a target of numbers.
   func classes(of target: String, in stage: StageSpec) -> [String] {
-    guard task(of: target, in: stage) == .classification,
+    let task = task(of: target, in: stage)
+    guard task.isOfClasses,
       let column = tables.entry(root(stage.table.value), in: .actual)?.table[target]
     else { return [] }
-    return TargetCells(column, as: .classification)?.classes ?? []
+    return TargetCells(column, as: task, levels: stage.levels.map(\.value))?.classes ?? []
   }
 
   /// The job that completes a table; `nil` for one that is read.
@@ -220,11 +222,12 @@ extension ExperimentNetwork {
     let holdout = holdout(evaluation)
     let key = NetworkMemo.RowsKey(
       table: tables.key(root, in: evaluation), target: target, task: task(of: target, in: stage),
-      seed: experiment.seed,
+      levels: stage.levels.map(\.value), seed: experiment.seed,
       holdout: holdout, folds: folds, predictsGaps: isReadAcrossTargets(stage, evaluation))
     if let known = memo.rows[key] { return known }
     let rows = try TargetRows(
-      table: table, target: target, task: key.task, folds: folds, holdout: holdout?.scheme,
+      table: table, target: target, task: key.task, levels: key.levels, folds: folds,
+      holdout: holdout?.scheme,
       predictsGaps: key.predictsGaps, seed: experiment.seed,
       holdoutSeed: derivedSeed(experiment.seed, "holdout/\(holdout?.draw ?? "")"))
     memo.rows[key] = rows

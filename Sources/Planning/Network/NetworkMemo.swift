@@ -13,6 +13,7 @@ struct NetworkMemo {
     var table: JobKey
     var target: String
     var task: TargetTask
+    var levels: [String]
     var seed: UInt64
     var holdout: RowsRecipe.Holdout?
     var folds: FoldChoice

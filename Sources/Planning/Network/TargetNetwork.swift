@@ -191,9 +191,9 @@ extension ExperimentNetwork {
     let task = task(of: target, in: stage)
     if task == .quantile { return .quantiles }
     let metrics = experiment.evaluation.metrics(of: task)
-    return Loss(
-      classMetric: task == .classification ? metrics.first?.ofClasses ?? .logLoss : nil,
-      metrics: metrics)
+    guard task.isOfClasses else { return Loss(classMetric: nil, metrics: metrics) }
+    let usual: ClassMeasure = task == .ordinal ? .rankedProbability : .logLoss
+    return Loss(classMetric: metrics.first?.ofClasses ?? usual, metrics: metrics)
   }
 
   func scoreJob(_ context: TargetContext) -> ScoreJob {

@@ -41,6 +41,9 @@ extension ExperimentNetwork {
   /// The levels of the quantiles that are predicted of a target; empty where none are.
   public func quantiles(stage: String) -> [Double] { experiment.stage(stage)?.quantiles ?? [] }
 
+  /// Whether the classes that are predicted of a stage's targets are ordered levels.
+  public func isOrdered(stage: String) -> Bool { experiment.stage(stage)?.task == .ordinal }
+
   /// The table a stage works on, as it was read.
   public func rawTable(of stage: String) -> Table? {
     guard let stage = experiment.stage(stage) else { return nil }

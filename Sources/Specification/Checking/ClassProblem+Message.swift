@@ -8,7 +8,8 @@ extension ClassProblem {
   /// - Parameter task: Of the target.
   func diagnosis(target: String, task: TargetTask = .classification) -> Diagnosis {
     let isOfQuantiles = task == .quantile
-    let predicts = "target '\(target)' is predicted as \(isOfQuantiles ? "quantiles" : "classes")"
+    let outputs = isOfQuantiles ? "quantiles" : task == .ordinal ? "ordered levels" : "classes"
+    let predicts = "target '\(target)' is predicted as \(outputs)"
     let others = isOfQuantiles ? "means" : "targets of numbers"
     switch self {
     case .key(let key):
@@ -47,6 +48,25 @@ extension ClassProblem {
       return .init(
         "metric '\(name)' is for two classes; target '\(target)' has \(classes)",
         help: "use '\(better)'")
+    case .undeclaredLevel(let level, let row, let rows, let declared):
+      let likely = Suggestion.likely(level, among: declared)
+      return .init(
+        "target '\(target)' has '\(level)' in row \(row)"
+          + (rows > 1
+            ? ", the first of \(rows) rows whose cell is no level" : ", which is no level")
+          + " of 'levels'",
+        help: (likely.map { "did you mean '\($0)'? " } ?? "")
+          + "correct the cell, or add it to 'levels'")
+    case .noLevels(let found):
+      let order =
+        found.count <= 6 ? "levels: [\(found.joined(separator: ", "))]" : "levels: [low, mid, high]"
+      return .init(
+        "target '\(target)' holds texts, whose order is not known",
+        help: "declare it, lowest first, such as '\(order)'")
+    case .tooFewLevels(let count):
+      return .init(
+        "target '\(target)' has \(counted(count, "level")) in its known rows; an ordinal target has at least three",
+        help: "declare 'levels', or use 'task: classification'")
     case .tooFewClasses(let count):
       return .init(
         "target '\(target)' has \(count == 1 ? "1 class" : "\(count) classes") in its known rows",

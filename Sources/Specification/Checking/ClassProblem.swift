@@ -14,6 +14,12 @@ public enum ClassProblem: Equatable, Sendable {
   case noMetric(of: String, such: [String])
   /// A metric of two classes, and how many there are.
   case binaryMetric(String, better: String, classes: Int)
+  /// Levels in the data that are not declared: the first of them, with its row of the file, and how many rows have one.
+  case undeclaredLevel(String, row: Int, rows: Int, declared: [String])
+  /// Texts have no order of their own; with those of the column.
+  case noLevels([String])
+  /// Numbers of which there are fewer than three.
+  case tooFewLevels(Int)
   /// Fewer than two.
   case tooFewClasses(Int)
   case tooManyClasses(Int, limit: Int)

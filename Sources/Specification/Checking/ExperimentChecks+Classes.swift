@@ -16,12 +16,38 @@ extension ExperimentChecks {
     let task = stage.task ?? TargetTask(of: column)
     // Texts among numbers are no classes unless the file says so.
     let isMeant = stage.task != nil || note(on: target.value, table) == nil
+    if task == .ordinal { return levels(target, stage, column, table) }
     guard isMeant, let cells = TargetCells(column, as: task) else {
       return numbers(target.value, table, use: "a target", target.mark).flatMap {
         TargetCells($0, as: .regression).map { view(target, $0, .regression) }
       }
     }
     return view(target, cells, task)
+  }
+
+  /// An ordinal target as numbers of levels; `nil` after a report.
+  private func levels(
+    _ target: Marked<String>, _ stage: StageSpec, _ column: Column, _ table: TableView
+  ) -> TargetView? {
+    func report(_ problem: ClassProblem, _ mark: Mark) -> TargetView? {
+      log.report(.ofLevels(problem, target: target.value), mark)
+      return nil
+    }
+    guard let cells = TargetCells(column, as: .ordinal, levels: stage.levels.map(\.value)) else {
+      let found = TargetCells(column, as: .classification)?.classes ?? []
+      return report(.noLevels(found), stage.taskMark ?? target.mark)
+    }
+    let others = cells.cells.indices.filter { cells.cells[$0].isNaN && !column.isMissing($0) }
+    if let first = others.first {
+      return report(
+        .undeclaredLevel(
+          column.valueText(first), row: fileRows[table.root]?[first] ?? first + 1,
+          rows: others.count, declared: cells.classes), stage.levels[0].mark)
+    }
+    guard cells.classes.count >= 3 || cells.cells.allSatisfy(\.isNaN) else {
+      return report(.tooFewLevels(cells.classes.count), target.mark)
+    }
+    return view(target, cells, .ordinal)
   }
 
   private func view(
@@ -41,12 +67,19 @@ extension ExperimentChecks {
     checkMetrics(stage, target)
     checkUse(stage, target)
     if target.task == .quantile { checkQuantiles(stage, target) }
-    guard target.task == .classification else { return true }
+    guard target.task.isOfClasses else { return true }
     func report(_ problem: ClassProblem, _ mark: Mark) {
-      log.report(.ofClasses(problem, target: target.name), mark)
+      log.report(
+        target.task == .ordinal
+          ? .ofLevels(problem, target: target.name) : .ofClasses(problem, target: target.name),
+        mark)
     }
-    guard target.classes.count >= 2 else {
-      if !target.known.isEmpty { report(.tooFewClasses(target.classes.count), target.mark) }
+    // Levels that are declared need no row, but nothing is learned of one alone.
+    let present =
+      target.task == .ordinal
+      ? Set(target.known.map { target.cells[$0] }).count : target.classes.count
+    guard present >= 2 else {
+      if !target.known.isEmpty { report(.tooFewClasses(present), target.mark) }
       return false
     }
     guard target.classes.count <= Self.classLimit else {
@@ -128,6 +161,7 @@ extension ExperimentChecks {
         case .regression: ("numbers", ["rmse", "mae"])
         case .classification: ("classes", ["log_loss", "accuracy"])
         case .quantile: ("quantiles", ["pinball", "crps"])
+        case .ordinal: ("ordered levels", ["rps", "quadratic_kappa"])
         }
       log.report(.ofClasses(.noMetric(of: name, such: such), target: target.name), target.mark)
     }

@@ -21,9 +21,13 @@ extension ExperimentChecks {
         else { continue }
         let outline = TrainingOutline(
           fewestRows: fewest, featureCount: index == 0 ? featureCount(of: stage) : nil, targets: [])
-        if target.task == .classification {
+        if target.task.isOfClasses {
           let learner = candidate.learner as? any ClassificationLearner
-          if let objection = learner?.objection(toClasses: target.classes.count, outline) {
+          let objection =
+            target.task == .ordinal
+            ? learner?.objection(toLevels: target.classes.count, outline)
+            : learner?.objection(toClasses: target.classes.count, outline)
+          if let objection {
             let isOfRows = if case .tooFewRows = objection { true } else { false }
             report(objection, of: candidate, stage, target, to: isOfRows ? warnings : log)
           }

@@ -59,7 +59,9 @@ public struct Candidate: Sendable {
 
   /// Whether it takes part in stacks of targets of a task.
   package func isUsed(for task: TargetTask) -> Bool {
-    self.task.map { $0 == task } ?? family.learns(task)
+    // Ordered levels are classes; what is for ordered levels alone says so.
+    self.task.map { $0 == task || (task == .ordinal && $0 == .classification) }
+      ?? family.learns(task)
   }
 }
 
@@ -69,6 +71,7 @@ extension LearnerFamily {
     case .regression: learnsNumbers
     case .classification: learnsClasses
     case .quantile: learnsQuantiles
+    case .ordinal: learnsLevels
     }
   }
 }

@@ -28,6 +28,7 @@ extension TargetTask {
     case .regression: Measure.defaultsOfNumbers
     case .classification: Measure.defaultsOfClasses
     case .quantile: Measure.defaultsOfQuantiles
+    case .ordinal: Measure.defaultsOfLevels
     }
   }
 }
@@ -56,7 +57,7 @@ extension Experiment {
     }
     guard !tasks.isEmpty, tasks != [.regression] else { return }
     evaluation.metrics = EvaluationSpec.joined(
-      [TargetTask.regression, .quantile, .classification].filter(tasks.contains).map(
+      [TargetTask.regression, .quantile, .classification, .ordinal].filter(tasks.contains).map(
         \.defaultMetrics))
     if !comparison.declaresMetric { comparison.metric = evaluation.metrics[0] }
   }

@@ -65,6 +65,8 @@ public struct StageSpec: Sendable {
   /// What is predicted of them; `nil` for what their columns ask for.
   package var task: TargetTask?
   var taskMark: Mark?
+  /// Of an ordinal target, in their order; empty where none are declared.
+  package var levels: [Marked<String>] = []
   /// Levels of the quantiles that are predicted, ascending; empty for any other task.
   package var quantiles: [Double] = []
   public var baseline: Baseline?

@@ -46,6 +46,7 @@ extension ExperimentReader {
     let task = reader.optional("task")
     let taskChoice = task.flatMap { log.choice($0, "'task'", TargetTask.self) }
     let quantiles = quantiles(reader.optional("quantiles"), taskChoice)
+    let levels = levels(reader.optional("levels"), taskChoice)
     let label = reader.optional("label").flatMap { log.name($0, "'label'") }
     let joint = self.joint(reader.optional("joint"), reader.optional("chain"), targets ?? [])
     reader.finish()
@@ -58,6 +59,7 @@ extension ExperimentReader {
       stack: stack, fills: fills)
     (stage.task, stage.taskMark) = (taskChoice, task?.mark)
     stage.quantiles = quantiles
+    stage.levels = levels
     stage.joint = joint
     return stage
   }
@@ -82,6 +84,37 @@ extension ExperimentReader {
         "\(counts.lowerBound) to \(counts.upperBound) different levels between 0 and 1") ?? []
     }
     return sorted
+  }
+
+  /// The levels that ordinal targets are declared to have, in their order; those of any other are a mistake.
+  private func levels(_ node: YAMLNode?, _ task: TargetTask?) -> [Marked<String>] {
+    guard let node else { return [] }
+    guard task == .ordinal else {
+      log.report(.standsAlone("levels", beside: "'task: ordinal'"), node.mark)
+      return []
+    }
+    guard let items = log.items(node, "'levels'", expected: "a list of levels, lowest first") else {
+      return []
+    }
+    var levels: [Marked<String>] = []
+    for item in items {
+      guard let level = log.text(item, "an item of 'levels'", expected: "a level") else { continue }
+      if let first = levels.first(where: { Self.isSame($0.value, level.value) }) {
+        log.report(.duplicateName(.level, level.value, first: first.mark), level.mark)
+      } else {
+        levels.append(level)
+      }
+    }
+    if levels.count < 3, levels.count == items.count {
+      log.report(.tooFewLevels(levels.count), node.mark)
+      return []
+    }
+    return levels
+  }
+
+  /// Whether two levels would be one in a column of numbers or of texts.
+  private static func isSame(_ a: String, _ b: String) -> Bool {
+    a == b || (Double(a) != nil && Double(a) == Double(b))
   }
 
   private func known(_ table: Marked<String>, _ names: StageNames) -> Marked<String>? {

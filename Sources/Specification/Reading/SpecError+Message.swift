@@ -146,8 +146,13 @@ extension SpecError.Problem {
       .init(
         "learner '\(candidate)' can't be fitted to target '\(target)' of stage '\(stage)': \(reason)"
       )
+    case .tooFewLevels(let count):
+      .init(
+        "'levels' has \(counted(count, "level")); an ordinal target has at least three",
+        help: "declare every level, or use 'task: classification' for two")
     case .ofClasses(let problem, let target): problem.diagnosis(target: target)
     case .ofQuantiles(let problem, let target): problem.diagnosis(target: target, task: .quantile)
+    case .ofLevels(let problem, let target): problem.diagnosis(target: target, task: .ordinal)
     case .libraryWithoutPython(let family):
       .init(
         "family '\(family)' is a library, and the experiment declares none",

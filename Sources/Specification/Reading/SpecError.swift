@@ -17,6 +17,7 @@ public struct SpecError: Error, Equatable, Sendable {
     case holdoutKind = "kind of holdout"
     case feature
     case requirement, blend, preset, slice, value, evaluation, target, model, inventory, group
+    case level
   }
 
   public enum Problem: Equatable, Sendable {
@@ -87,6 +88,9 @@ public struct SpecError: Error, Equatable, Sendable {
     /// An item of `exclude` that no combination matches.
     case excludesNothing
 
+    /// Levels that are declared, fewer than three.
+    case tooFewLevels(Int)
+
     // MARK: Names
     case unknownName(Kind, String, known: [String])
     case duplicateName(Kind, String, first: Mark)
@@ -97,6 +101,7 @@ public struct SpecError: Error, Equatable, Sendable {
     /// What a target's task does not allow.
     case ofClasses(ClassProblem, target: String)
     case ofQuantiles(ClassProblem, target: String)
+    case ofLevels(ClassProblem, target: String)
     /// A learner of a library where no library is declared.
     case libraryWithoutPython(String)
     /// A file that a learner of a library needs; with what would be right.

@@ -13,13 +13,17 @@ extension MappingDeclaration {
       .required("targets", .columns, "Columns to predict."),
       .optional(
         "task", .choice(of: TargetTask.self),
-        "What is predicted: numbers, classes or quantiles; default: classes of columns of categories, else numbers."
+        "What is predicted: numbers, classes, quantiles or ordered levels; default: classes of columns of categories, else numbers."
       ),
       .optional(
         "quantiles", .set(of: .fraction),
         default:
           "[\(QuantileLevels.standard.map { ParameterValue.number($0).text }.joined(separator: ", "))]",
         "Levels of the quantiles to predict; for `task: quantile`."),
+      .optional(
+        "levels", .set(of: .text),
+        "Levels of the targets, lowest first; for `task: ordinal`. Default: the numbers of the column."
+      ),
       .optional(
         "relative_to", .record(.baseline), "Reference column that targets are modelled relative to."
       ),

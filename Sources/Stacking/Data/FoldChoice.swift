@@ -45,10 +45,10 @@ package struct FoldChoice: Hashable {
   /// The same folds, or of classes those with near-equal shares of each: of whole groups always, of single rows where
   /// it is asked for.
   package func stratified(_ scheme: FoldScheme, for task: TargetTask) -> FoldScheme {
-    if task == .classification, case .grouped(let by, let count, let repeats) = scheme {
+    if task.isOfClasses, case .grouped(let by, let count, let repeats) = scheme {
       return .stratifiedGroups(by: by, count: count, repeats: repeats)
     }
-    guard stratifiesClasses, task == .classification,
+    guard stratifiesClasses, task.isOfClasses,
       case .kfold(let count, let repeats, true) = scheme
     else { return scheme }
     return .stratified(count: count, repeats: repeats)

@@ -54,10 +54,10 @@ package enum Loss: Hashable, Sendable {
   }
 
   /// What forms, rounds and layers are judged by: of class probabilities a metric that is a mean over rows of what
-  /// each probability says, else log loss.
+  /// each probability says, else the ranked probability score for metrics of ordered levels and log loss for others.
   package var ofEvidence: Loss {
     guard case .classes(let metric) = self, metric != .brier else { return self }
-    return .classes(.logLoss)
+    return .classes(metric.needsOrder ? .rankedProbability : .logLoss)
   }
 
   /// `nil` for squared error, log loss and pinball loss of quantiles, which descriptions of jobs do not name.

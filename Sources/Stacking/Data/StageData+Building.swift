@@ -5,13 +5,15 @@ extension StageData {
   /// Puts the features, the target and its baseline together for one target of one stage.
   ///
   /// - Parameters:
+  ///   - levels: Those that an ordinal target was declared to have.
   ///   - table: The stage's table as this evaluation sees it.
   ///   - joined: By join of the recipe.
   ///   - earlier: What earlier stages predict.
   ///   - seed: The experiment's, by which rows take patterns of missing cells.
   init(
     _ recipe: FeatureRecipe, target: String, task: TargetTask = .regression,
-    quantiles: [Double] = [], rows: TargetRows, table: Table, joined: [Table],
+    levels: [String] = [], quantiles: [Double] = [], rows: TargetRows, table: Table,
+    joined: [Table],
     earlier: [BlendResult], seed: UInt64 = 0
   ) throws(StackError) {
     var builder = try FeatureBuilder(recipe, table: table, joined: joined, earlier: earlier)
@@ -32,7 +34,9 @@ extension StageData {
       columns += keys
     }
     guard let column = builder.table[target] else { throw .missingColumn(target) }
-    guard let known = TargetCells(column, as: task) else { throw .notNumeric(target) }
+    guard let known = TargetCells(column, as: task, levels: levels) else {
+      throw .notNumeric(target)
+    }
     let cells = known.cells
     let baseline = try recipe.baseline.map { baseline throws(StackError) in
       try builder.baseline(baseline)
@@ -49,8 +53,8 @@ extension StageData {
     let transform = TargetTransform(
       training: training.map { baseline?.cells[$0] ?? 0 },
       apply: rows.apply.map { baseline?.cells[$0] ?? 0 },
-      minimum: task == .classification ? -.infinity : column.minimum ?? -.infinity,
-      maximum: task == .classification ? .infinity : column.maximum ?? .infinity)
+      minimum: task.isOfClasses ? -.infinity : column.minimum ?? -.infinity,
+      maximum: task.isOfClasses ? .infinity : column.maximum ?? .infinity)
     let time = columns.firstIndex { $0.feature.name == FeatureBuilder.timeName }
     var roles = try builder.panelRoles(recipe.kinds)
     try builder.noteMeans(&roles, Array(columns.prefix(visibleCount)))
@@ -59,7 +63,8 @@ extension StageData {
       trainingRows: training, applyRows: rows.apply,
       training: Self.matrix(columns, training, panel),
       apply: Self.matrix(columns, rows.apply, panel),
-      classes: known.classes, quantiles: quantiles, observed: training.map { cells[$0] },
+      classes: known.classes, isOrdered: task == .ordinal, quantiles: quantiles,
+      observed: training.map { cells[$0] },
       transform: transform,
       splits: splits,
       times: try builder.moments(recipe.timeColumns, of: training),

@@ -16,6 +16,8 @@ package struct StageData: Sendable {
   package let apply: FeatureMatrix
   /// The names of the target's classes by number; empty for a target of numbers.
   package var classes: [String] = []
+  /// Whether the numbers of the classes are an order of them.
+  package var isOrdered = false
   /// Levels of the quantiles that are predicted, ascending; empty where none are.
   package var quantiles: [Double] = []
   /// The target as it stands in the table, or the number of its class, by training row.

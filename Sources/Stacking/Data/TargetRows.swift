@@ -46,16 +46,20 @@ extension TargetRows {
   /// - Parameters:
   ///   - table: The table in this evaluation: masked cells are missing in it.
   ///   - task: What is predicted of the target.
+  ///   - levels: Those that an ordinal target was declared to have.
   ///   - holdout: Takes rows out of training; what it holds out is predicted.
   ///   - seed: The experiment's, from which that of the folds is derived.
   ///   - predictsGaps: Whether a holdout evaluation predicts the rows with no known target as well.
   package init(
-    table: Table, target: String, task: TargetTask = .regression, folds: FoldChoice,
+    table: Table, target: String, task: TargetTask = .regression, levels: [String] = [],
+    folds: FoldChoice,
     holdout: HoldoutScheme?, predictsGaps: Bool,
     seed: UInt64, holdoutSeed: UInt64
   ) throws(StackError) {
     guard let column = table[target] else { throw .missingColumn(target) }
-    guard let cells = TargetCells(column, as: task)?.cells else { throw .notNumeric(target) }
+    guard let cells = TargetCells(column, as: task, levels: levels)?.cells else {
+      throw .notNumeric(target)
+    }
     var known: [Int] = []
     var gaps: [Int] = []
     for row in cells.indices {
@@ -90,7 +94,7 @@ extension TargetRows {
   /// - Parameter table: That of the recipe.
   init(_ recipe: RowsRecipe, table: Table) throws(StackError) {
     try self.init(
-      table: table, target: recipe.target, task: recipe.task,
+      table: table, target: recipe.target, task: recipe.task, levels: recipe.levels,
       folds: FoldChoice(layer: recipe.foldsLayer, declared: recipe.folds, time: nil),
       holdout: recipe.holdout?.scheme, predictsGaps: recipe.predictsGaps, seed: recipe.seed,
       holdoutSeed: derivedSeed(recipe.seed, "holdout/\(recipe.holdout?.draw ?? "")"))

@@ -21,6 +21,8 @@ package struct RowsRecipe: Hashable, Sendable {
   package var target: String
   /// What is predicted of the target.
   package var task = TargetTask.regression
+  /// Those that an ordinal target was declared to have, in their order; empty where none were.
+  package var levels: [String] = []
   package var holdout: Holdout?
   /// Whether a holdout evaluation predicts the rows with no known target as well.
   package var predictsGaps: Bool
@@ -34,6 +36,7 @@ package struct RowsRecipe: Hashable, Sendable {
     table: JobKey,
     target: String,
     task: TargetTask = .regression,
+    levels: [String] = [],
     holdout: Holdout? = nil,
     predictsGaps: Bool,
     folds: FoldScheme,
@@ -48,6 +51,7 @@ package struct RowsRecipe: Hashable, Sendable {
     self.foldsLayer = foldsLayer
     self.seed = seed
     self.task = task
+    self.levels = levels
   }
 }
 
@@ -56,6 +60,7 @@ extension RowsRecipe {
     writer.add("rows", table)
     writer.add("target", target)
     if task != .regression { writer.add("task", task.rawValue) }
+    for level in levels { writer.add("level", level) }
     if let holdout {
       holdout.scheme.write(to: &writer)
       if let draw = holdout.draw { writer.add("draw", draw) }
@@ -70,6 +75,8 @@ extension RowsRecipe {
     table = try reader.key("rows")
     target = try reader.text("target")
     task = reader.next == "task" ? try reader.choice("task") : .regression
+    levels = []
+    while reader.next == "level" { levels.append(try reader.text("level")) }
     holdout = nil
     predictsGaps = false
     if reader.next == "holdout" {

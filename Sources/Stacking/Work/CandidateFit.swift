@@ -158,10 +158,12 @@ package struct CandidateFit {
     let validation = candidate.stopping == .ownFold ? learnable(split.heldOut) : []
     let view = view(learned.form, rows: rows, nil)
     do {
-      let model = try learner.fitClasses(
-        ClassificationData(
-          features: view.training, classes: data.observedClasses, classCount: data.outputs,
-          rows: rows, validation: validation, weights: data.weights), seed: seed)
+      let own = ClassificationData(
+        features: view.training, classes: data.observedClasses, classCount: data.outputs,
+        rows: rows, validation: validation, weights: data.weights)
+      let model =
+        data.isOrdered
+        ? try learner.fitLevels(own, seed: seed) : try learner.fitClasses(own, seed: seed)
       return FoldModel(model: model, form: learned.form, scale: .none, input: view.input)
     } catch {
       throw .fit(candidate: "", error)

@@ -139,7 +139,8 @@ extension BlendMembers {
       probabilities: outOfFold.rows(covered, width: data.outputs),
       classes: covered.map { Int(data.observed[$0]) }, weights: data.weights(of: covered),
       classCount: data.outputs)
-    return ClassCalibration(rows, spec.calibration, level: level)
+    return ClassCalibration(
+      rows, spec.calibration, level: level, isOrdered: data.isOrdered)
   }
 
   /// By split: the calibrated probabilities of its held-out rows.

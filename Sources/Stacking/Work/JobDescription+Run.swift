@@ -74,7 +74,8 @@ extension DataJob {
     let own = try table(self.table)
     let joined = try self.joined.map(table)
     var data = try StageData(
-      recipe, target: target, task: rows.task, quantiles: quantiles, rows: try library.rows(rows),
+      recipe, target: target, task: rows.task, levels: rows.levels, quantiles: quantiles,
+      rows: try library.rows(rows),
       table: own.table,
       joined: joined.map(\.table), earlier: try inputs.blends(.earlier), seed: rows.seed)
     if let weighting {

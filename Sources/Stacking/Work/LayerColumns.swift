@@ -164,8 +164,11 @@ extension CompletedTable {
         values = .numbers(cells)
       case .categories(var codes, let levels):
         values = .numbers([])
-        codes[row] = Int32(levels.firstIndex(of: result.classes[number]) ?? -1)
-        values = .categories(codes: codes, levels: levels)
+        // A declared level need not have a known cell.
+        let place = levels.firstIndex(of: result.classes[number])
+        codes[row] = Int32(place ?? levels.count)
+        values = .categories(
+          codes: codes, levels: place == nil ? levels + [result.classes[number]] : levels)
       }
       let start = position * count
       var cell = Cell(
@@ -182,7 +185,7 @@ extension CompletedTable {
   /// The number of a class that is one.
   private static func number(_ text: String, of column: Column) -> Double {
     guard case .numbers(let cells) = column.values else { return .nan }
-    return cells.first { !$0.isNaN && column.valueText($0) == text } ?? .nan
+    return cells.first { !$0.isNaN && column.valueText($0) == text } ?? Double(text) ?? .nan
   }
 
   /// Puts predictions into the missing cells of a column. A known cell is never changed.

@@ -76,7 +76,7 @@ public struct LayerDecision: Sendable, Equatable {
   private func loss(of task: TargetTask) -> Loss {
     switch task {
     case .regression: loss ?? .squared
-    case .classification: loss ?? .classes(.logLoss)
+    case .classification, .ordinal: loss ?? .classes(.logLoss)
     case .quantile: .quantiles
     }
   }

@@ -102,7 +102,7 @@ import Testing
     }
     #expect(
       LearnerCatalogue.families.filter { !$0.learnsNumbers }.map(\.name)
-        == ["logistic", "naive_bayes", "quantile_regression"])
+        == ["logistic", "naive_bayes", "proportional_odds", "quantile_regression"])
   }
 
   @Test("boosting refuses what it can't do with classes")

@@ -44,7 +44,7 @@ extension BrokenSpec {
         --> e/small.yaml:51:13
           metrics: [RMSE]
                     ^
-      help: did you mean 'rmse'? expected one of: rmse, mae, r2, bias, mape and 41 more
+      help: did you mean 'rmse'? expected one of: rmse, mae, r2, bias, mape and 44 more
       """),
     BrokenSpec(
       "a library by another spelling", [("ridge: {family: ridge}", "ridge: {family: LightGBM}")],
@@ -137,7 +137,7 @@ extension BrokenSpec {
         --> e/small.yaml:51:19
           metrics: [rmse, rsme]
                           ^
-      help: did you mean 'rmse'? expected one of: rmse, mae, r2, bias, mape and 41 more
+      help: did you mean 'rmse'? expected one of: rmse, mae, r2, bias, mape and 44 more
       """),
     BrokenSpec(
       "a metric twice", [("[rmse, r2]", "[rmse, rmse]")],

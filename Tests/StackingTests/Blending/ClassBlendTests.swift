@@ -23,12 +23,12 @@ struct ClassBlendTests {
 
   private static func calibration(
     _ kind: BlendSpec.Calibration, _ shares: [Double], _ classes: [Int], classCount: Int = 3,
-    level: Double = 0.9
+    level: Double = 0.9, isOrdered: Bool = false
   ) -> ClassCalibration {
     ClassCalibration(
       CalibrationRows(
         probabilities: shares, classes: classes, weights: nil, classCount: classCount),
-      kind, level: level)
+      kind, level: level, isOrdered: isOrdered)
   }
 
   private static func logLoss(_ shares: [Double], _ classes: [Int]) -> Double {
@@ -65,6 +65,34 @@ struct ClassBlendTests {
     }
   }
 
+  @Test("sets of ordered levels have no gap, and cover what they promise", arguments: [0.7, 0.9])
+  func intervals(_ level: Double) {
+    let (shares, classes) = Self.drawn(3000, seed: 2)
+    let calibration = Self.calibration(.none, shares, classes, level: level, isOrdered: true)
+    let plain = Self.calibration(.none, shares, classes, level: level)
+    let new = Self.drawn(3000, seed: 3)
+    let sets = calibration.sets(new.shares)
+    let gap = [true, false, true]
+    func gaps(_ sets: [Bool]) -> Int {
+      (0..<3000).count { Array(sets[$0 * 3..<$0 * 3 + 3]) == gap }
+    }
+    #expect(gaps(sets) == 0)
+    #expect(gaps(plain.sets(new.shares)) > 100)
+    let covered = new.classes.indices.count { sets[$0 * 3 + new.classes[$0]] }
+    let found = Double(covered) / 3000
+    #expect(found > level - 0.02 && found < level + 0.06, "\(found)")
+    for (row, number) in likeliestClasses(new.shares, classCount: 3).enumerated() {
+      #expect(sets[row * 3 + number])
+    }
+  }
+
+  @Test("levels are taken from the likeliest outwards, the likelier neighbour first, by hand")
+  func outwards() {
+    #expect(ClassCalibration.outwards([0.1, 0.2, 0.4, 0.05, 0.25]) == [2, 1, 0, 3, 4])
+    #expect(ClassCalibration.outwards([0.5, 0.1, 0.4]) == [0, 1, 2])
+    #expect(ClassCalibration.outwards([0.3, 0.1, 0.2, 0.4]) == [3, 2, 1, 0])
+  }
+
   @Test("with too few rows for the level, every class is in the set")
   func fewRows() {
     let calibration = Self.calibration(.none, [0.7, 0.3, 0.4, 0.6], [0, 1], classCount: 2)
@@ -92,6 +120,24 @@ struct ClassBlendTests {
     #expect(objective.greedyWeights([sureOfFirst, sureOfSecond], [0, 1], steps: 1) == [1, 0])
     objective.weights = [1, 10]
     #expect(objective.greedyWeights([sureOfFirst, sureOfSecond], [0, 1], steps: 1) == [0, 1])
+  }
+
+  @Test("declared levels are the classes in their order, also those without a cell")
+  func levels() throws {
+    let texts = Column(
+      "q", .categories(codes: [1, 0, -1, 2], levels: ["high", "low", "hihg"]))
+    let cells = try #require(
+      TargetCells(texts, as: .ordinal, levels: ["low", "mid", "high"]))
+    #expect(cells.classes == ["low", "mid", "high"])
+    #expect(cells.cells[0] == 0 && cells.cells[1] == 2)
+    #expect(cells.cells[2].isNaN && cells.cells[3].isNaN)
+    #expect(TargetCells(texts, as: .ordinal) == nil)
+    let numbers = Column("stars", .numbers([3, 1, .nan, 10]))
+    #expect(TargetCells(numbers, as: .ordinal)?.classes == ["1", "3", "10"])
+    let declared = try #require(
+      TargetCells(numbers, as: .ordinal, levels: ["10.0", "3", "2", "1"]))
+    #expect(declared.classes == ["10", "3", "2", "1"])
+    #expect(declared.cells[0] == 1 && declared.cells[1] == 3 && declared.cells[3] == 0)
   }
 
   @Test("classes are texts in order, or numbers by size; cells of other tables are found by name")
