@@ -1,7 +1,7 @@
 import Tabular
 
 /// A figure of how well predictions p meet observations o, over n rows.
-public enum Measure: String, CaseIterable, Sendable, Hashable {
+public enum Measure: Sendable, Hashable {
   /// √(Σ(p − o)² / n), in the target's unit.
   case rmse
   /// Σ|p − o| / n, in the target's unit.
@@ -45,43 +45,46 @@ public enum Measure: String, CaseIterable, Sendable, Hashable {
 
   // Of quantiles alone; see ``QuantileMeasure``.
   case crps
-  case intervalScore = "interval_score"
+  case intervalScore
 
   // Of class probabilities; see ``ClassMeasure``.
-  case logLoss = "log_loss"
+  case logLoss
   case brier
   case accuracy
-  case balancedAccuracy = "balanced_accuracy"
-  case rocAUC = "roc_auc"
-  case rocAUCOneVersusRest = "roc_auc_ovr"
-  case rocAUCOneVersusRestWeighted = "roc_auc_ovr_weighted"
-  case rocAUCOneVersusOne = "roc_auc_ovo"
-  case rocAUCOneVersusOneWeighted = "roc_auc_ovo_weighted"
-  case averagePrecision = "average_precision"
+  case balancedAccuracy
+  case rocAUC
+  case rocAUCOneVersusRest
+  case rocAUCOneVersusRestWeighted
+  case rocAUCOneVersusOne
+  case rocAUCOneVersusOneWeighted
+  case averagePrecision
   case f1
-  case f1Macro = "f1_macro"
-  case f1Micro = "f1_micro"
-  case f1Weighted = "f1_weighted"
+  case f1Macro
+  case f1Micro
+  case f1Weighted
   case precision
-  case precisionMacro = "precision_macro"
-  case precisionMicro = "precision_micro"
-  case precisionWeighted = "precision_weighted"
+  case precisionMacro
+  case precisionMicro
+  case precisionWeighted
   case recall
-  case recallMacro = "recall_macro"
-  case recallMicro = "recall_micro"
-  case recallWeighted = "recall_weighted"
+  case recallMacro
+  case recallMicro
+  case recallWeighted
   case mcc
-  case cohenKappa = "cohen_kappa"
-  case quadraticKappa = "quadratic_kappa"
+  case cohenKappa
+  case quadraticKappa
   case ece
-  case rankedProbability = "rps"
-  case levelError = "level_mae"
-  case linearKappa = "linear_kappa"
+  case rankedProbability
+  case levelError
+  case linearKappa
+
+  /// One that an experiment declares as a formula.
+  case formula(FormulaMetric)
 }
 
 extension Measure {
   /// What a better figure is.
-  public enum Goal: Sendable, Hashable {
+  public enum Goal: String, CaseIterable, Sendable, Hashable {
     case lower, higher
     /// The nearer to zero, the better.
     case zero
@@ -93,6 +96,7 @@ extension Measure {
       .lower
     case .r2, .correlation, .spearman, .kendall, .fac2, .coe, .ioa: .higher
     case .bias, .nmb: .zero
+    case .formula(let own): own.goal
     default: ofClasses?.goal ?? .lower
     }
   }
@@ -139,6 +143,7 @@ extension Measure {
     case .nmge: "normalised mean gross error"
     case .coe: "coefficient of efficiency"
     case .ioa: "index of agreement"
+    case .formula(let own): own.formula.text
     default: ofClasses?.title ?? rawValue
     }
   }
@@ -160,6 +165,9 @@ extension Measure {
         weights: rows.map { weights[$0] })
     }
     guard !observed.isEmpty, isOfNumbers else { return .nan }
+    if case .formula(let own) = self {
+      return own.formula.value(observed: observed, predicted: predicted, weights: weights)
+    }
     // The only one that depends on the unit of the values.
     if self == .rmsle {
       return inOneUnit(observed: observed, predicted: predicted, WeightedMean(weights))
@@ -232,71 +240,6 @@ extension Measure {
     }
   }
 }
-
-/// Sums, means and medians over rows of some weights.
-private struct WeightedMean {
-  /// `nil` where all weigh 1.
-  let weights: [Double]?
-
-  init(_ weights: [Double]?) { self.weights = weights }
-
-  func selecting(_ rows: [Int]) -> WeightedMean {
-    WeightedMean(weights.map { weights in rows.map { weights[$0] } })
-  }
-
-  func sum(_ values: [Double]) -> Double {
-    guard let weights else { return values.reduce(0, +) }
-    return zip(values, weights).reduce(0) { $0 + $1.0 * $1.1 }
-  }
-
-  func mean(_ values: [Double]) -> Double {
-    sum(values) / (weights?.reduce(0, +) ?? Double(values.count))
-  }
-
-  /// Σ|value − mean|.
-  func spread(_ values: [Double]) -> Double {
-    let center = mean(values)
-    return sum(values.map { abs($0 - center) })
-  }
-
-  func median(_ values: [Double]) -> Double {
-    guard let weights else {
-      let sorted = values.sorted()
-      let middle = sorted.count / 2
-      return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
-    }
-    let order = values.indices.sorted { values[$0] < values[$1] }
-    let half = weights.reduce(0, +) / 2
-    var below = 0.0
-    for (place, row) in order.enumerated() {
-      below += weights[row]
-      if below > half { return values[row] }
-      if below == half, place + 1 < order.count {
-        return (values[row] + values[order[place + 1]]) / 2
-      }
-    }
-    return order.last.map { values[$0] } ?? .nan
-  }
-
-  /// Pearson's.
-  func correlation(_ a: [Double], _ b: [Double]) -> Double {
-    guard !isConstant(a), !isConstant(b) else { return .nan }
-    let (centerA, centerB) = (mean(a), mean(b))
-    var (product, squaresA, squaresB) = (0.0, 0.0, 0.0)
-    for row in a.indices {
-      let weight = weights?[row] ?? 1
-      product += weight * (a[row] - centerA) * (b[row] - centerB)
-      squaresA += weight * (a[row] - centerA) * (a[row] - centerA)
-      squaresB += weight * (b[row] - centerB) * (b[row] - centerB)
-    }
-    // Rounding may carry a perfect correlation just beyond 1.
-    return min(1, max(-1, product / (squaresA.squareRoot() * squaresB.squareRoot())))
-  }
-}
-
-/// Asked of the values themselves: the mean of equal numbers may differ from them in the last bit,
-/// and their variance then is not exactly zero.
-private func isConstant(_ values: [Double]) -> Bool { values.allSatisfy { $0 == values[0] } }
 
 /// NaN where the whole is nothing.
 private func ratio(_ part: Double, _ whole: Double) -> Double { whole == 0 ? .nan : part / whole }

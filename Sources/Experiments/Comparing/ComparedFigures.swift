@@ -229,6 +229,10 @@ public enum ComparisonError: Sendable, Equatable {
   case sameName(String)
   case unreadableRecord(String)
   case metricOfNone(String)
+  /// A name on the command line that is no metric.
+  case unknownMetric(String, known: [String])
+  /// A metric of one name with another formula than the reference's.
+  case formulasDiffer(String, folder: String)
   case unknownEvaluation(String, known: [String])
   case foldsDiffer([String])
   /// Out-of-fold errors of stacks of different depth, of which the deeper ones saw the held-out rows.
@@ -270,6 +274,14 @@ extension ComparisonError: DiagnosedError {
         .init(
           "metric '\(metric)' is not in all results",
           help: "add it to 'evaluate.metrics' of each experiment and run again")
+      ]
+    case .unknownMetric(let name, let known):
+      [.init("--metric is '\(name)'", help: Suggestion.help(for: name, among: known))]
+    case .formulasDiffer(let metric, let folder):
+      [
+        .init(
+          "metric '\(metric)' has another formula than in the reference",
+          help: "give both experiments the same formula and run again", at: folder)
       ]
     case .unknownEvaluation(let name, let known):
       [

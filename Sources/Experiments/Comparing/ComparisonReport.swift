@@ -1,4 +1,4 @@
-public import Resampling
+import Resampling
 import Statistics
 import FoundationEssentials
 public import Specification
@@ -11,14 +11,15 @@ public struct ComparisonReport: Sendable {
     public var operands: [String]
     /// The folder of all results.
     public var root: String
-    public var metric: Measure?
+    /// The name.
+    public var metric: String?
     public var rope: Tolerance?
     public var evaluation: String?
     /// Whether slices and ratings are left out.
     var isBrief = false
 
     public init(
-      operands: [String], root: String, metric: Measure? = nil, rope: Tolerance? = nil,
+      operands: [String], root: String, metric: String? = nil, rope: Tolerance? = nil,
       evaluation: String? = nil
     ) {
       self.operands = operands
@@ -57,9 +58,13 @@ public struct ComparisonReport: Sendable {
   /// - Throws: ``ComparisonError``.
   public init(_ request: Request) throws(ComparisonError) {
     let contenders = try Contender.all(of: request.operands, root: request.root)
+    let reference = try contenders[0].declaration()
+    for contender in contenders.dropFirst() {
+      try Self.checkFormulas(contender, reference)
+    }
     try self.init(
       contenders.map { ComparedVariant($0.variant, of: $0.folder, name: $0.name) },
-      declared: contenders[0].declaration(), request)
+      declared: reference, request)
   }
 
   /// Compares each variant with the first.
@@ -73,7 +78,8 @@ public struct ComparisonReport: Sendable {
   ) throws(ComparisonError) {
     let spec = declared?.comparison ?? ComparisonSpec()
     rules = ComparisonRules(
-      metric: request.metric ?? spec.metric, rope: request.rope ?? spec.rope, level: spec.level,
+      metric: try Self.metric(request.metric, declared) ?? spec.metric,
+      rope: request.rope ?? spec.rope, level: spec.level,
       fixedFolds: declared?.stagesOfFixedFolds ?? [])
     var figures: [ComparedFigures] = []
     for contender in contenders { figures.append(try contender.figures(rules.metric)) }
@@ -116,6 +122,19 @@ public struct ComparisonReport: Sendable {
     folds = figures.dropFirst().flatMap { Self.paired($0, figures[0]) }
   }
 
+  /// Throws where a metric of one name has two formulas.
+  private static func checkFormulas(
+    _ contender: Contender, _ reference: Experiment?
+  ) throws(ComparisonError) {
+    guard let reference, let other = try contender.declaration() else { return }
+    for metric in reference.evaluation.metrics {
+      let same = other.evaluation.metrics.first { $0.rawValue == metric.rawValue }
+      if let same, same != metric {
+        throw .formulasDiffer(metric.rawValue, folder: contender.folder.path)
+      }
+    }
+  }
+
   private static func paired(
     _ variant: ComparedFigures, _ reference: ComparedFigures
   ) -> [PairedFold] {
@@ -131,6 +150,20 @@ public struct ComparisonReport: Sendable {
         }
       }
     }
+  }
+
+  /// The metric of the name on the command line: any, or a formula of the experiment.
+  private static func metric(
+    _ name: String?, _ declared: Experiment?
+  ) throws(ComparisonError) -> Measure? {
+    guard let name else { return nil }
+    let formulas = (declared?.evaluation.metrics ?? []).filter {
+      if case .formula = $0 { true } else { false }
+    }
+    if let metric = formulas.first(where: { $0.rawValue == name }) ?? Measure(rawValue: name) {
+      return metric
+    }
+    throw .unknownMetric(name, known: (formulas + Measure.allCases).map(\.rawValue))
   }
 
   /// Of the name on the command line.

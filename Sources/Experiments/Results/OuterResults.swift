@@ -100,6 +100,7 @@ extension CollectedResults.Target {
         .measure(.accuracy), .measure(.pinball), .measure(.crps), .measure(.intervalScore),
         .pinballAt, .shareBelow:
         sum /= count
+      case .measure(.formula(let own)) where own.isPlainMean: sum /= count
       default: continue
       }
       found.append(

@@ -165,6 +165,7 @@ extension ExperimentChecks {
         }
       log.report(.ofClasses(.noMetric(of: name, such: such), target: target.name), target.mark)
     }
+    warnOfFormula(metrics.first, target)
     guard target.classes.count > 2 else { return }
     for metric in metrics.compactMap(\.ofClasses) where metric.isBinary {
       log.report(
@@ -173,5 +174,15 @@ extension ExperimentChecks {
             metric.rawValue, better: metric.ofManyClasses.rawValue,
             classes: target.classes.count), target: target.name), target.mark)
     }
+  }
+
+  /// Warns, once, of a leading formula that stacks can't be chosen by.
+  private func warnOfFormula(_ leading: Measure?, _ target: TargetView) {
+    guard target.task == .regression, case .formula(let own)? = leading, own.rowLoss == nil,
+      let mark = experiment.evaluation.formulaMarks[own.name]
+    else { return }
+    let problem = SpecError.Problem.formulaWithoutMean(metric: own.name)
+    guard !warnings.errors.contains(where: { $0.problem == problem }) else { return }
+    warnings.report(problem, mark)
   }
 }

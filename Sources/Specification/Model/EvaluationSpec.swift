@@ -9,6 +9,8 @@ public struct EvaluationSpec: Sendable {
     public var scheme: HoldoutScheme
   }
   public var metrics: [Measure]
+  /// Where formulas stand, by the names of their metrics.
+  var formulaMarks: [String: Mark] = [:]
   /// Whether they are what the file declares.
   var declaresMetrics = false
   /// Whether the stacks are fitted on everything that is known. Without it there are no out-of-fold

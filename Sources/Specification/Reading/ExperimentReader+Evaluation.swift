@@ -10,7 +10,7 @@ extension ExperimentReader {
       return evaluation
     }
     if let metrics = reader.optional("metrics") {
-      evaluation.metrics = self.metrics(metrics)
+      (evaluation.metrics, evaluation.formulaMarks) = self.metrics(metrics)
       evaluation.declaresMetrics = true
     }
     if let node = reader.optional("out_of_fold"),
@@ -99,15 +99,6 @@ extension ExperimentReader {
     if known.contains(table.value) { return true }
     log.report(.unknownName(.table, table.value, known: known), table.mark)
     return false
-  }
-
-  private func metrics(_ node: YAMLNode) -> [Measure] {
-    let known = Measure.allCases.map(\.rawValue)
-    return (log.names(node, "'metrics'", kind: .metric) ?? []).compactMap { name in
-      if let measure = Measure(rawValue: name.value) { return measure }
-      log.report(.unknownName(.metric, name.value, known: known), name.mark)
-      return nil
-    }
   }
 
   func inventories(_ entries: [YAMLNode.Entry], _ names: StageNames) -> [InventorySpec] {

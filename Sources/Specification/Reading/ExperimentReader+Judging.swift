@@ -97,13 +97,14 @@ extension ExperimentReader {
     guard let node, var reader = SpecReader(node, .comparison, "'compare'", log) else {
       return comparison
     }
-    let metrics = evaluation.possibleMetrics.map(\.rawValue)
+    let metrics = evaluation.possibleMetrics
     if let name = reader.text("metric") {
-      if metrics.contains(name.value), let metric = Measure(rawValue: name.value) {
+      if let metric = metrics.first(where: { $0.rawValue == name.value }) {
         comparison.metric = metric
         comparison.declaresMetric = true
       } else {
-        log.report(.unknownName(.metric, name.value, known: metrics), name.mark)
+        log.report(
+          .unknownName(.metric, name.value, known: metrics.map(\.rawValue)), name.mark)
       }
     }
     if let rope = reader.optional("rope").flatMap({ log.tolerance($0, "'rope'") }) {

@@ -65,6 +65,11 @@ extension SpecError.Problem {
       .init(
         "column '\(column)' is ignored here but used on \(place(first, file))",
         help: "remove it from one of the two")
+    case .formula(let error): error.diagnosis
+    case .formulaWithoutMean(let metric):
+      .init(
+        "stacks are chosen by squared errors: the leading metric '\(metric)' is no loss that is a mean over rows",
+        help: "write it as mean(TERM) with 'better: lower', or put another metric first")
 
     case .interpolation(let text):
       .init(

@@ -48,6 +48,11 @@ public struct SpecError: Error, Equatable, Sendable {
     /// A column that is both declared and ignored.
     case ignoredColumn(String, first: Mark)
 
+    /// A mistake in the formula of a metric.
+    case formula(FormulaError)
+    /// A formula leads the metrics, and stacks can't be chosen by it.
+    case formulaWithoutMean(metric: String)
+
     // MARK: Variables and overrides
     case interpolation(String)
     case interpolatedKey(String)

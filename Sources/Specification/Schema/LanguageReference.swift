@@ -63,7 +63,7 @@ public enum LanguageReference {
     Section(
       name: "ReferenceEvaluation", title: "Reference: evaluation",
       abstract: "The `evaluate` section: metrics, holdouts, masked evaluation and comparisons.",
-      mappings: [.evaluation, .baselines, .holdout, .agreement]),
+      mappings: [.evaluation, .formulaMetric, .baselines, .holdout, .agreement]),
     Section(
       name: "ReferenceInventories", title: "Reference: inventories",
       abstract: "The `inventories` section: gap-filled tables to write.",

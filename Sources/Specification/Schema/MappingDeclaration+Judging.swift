@@ -8,7 +8,8 @@ extension MappingDeclaration {
     "evaluation", "Metrics, holdouts and comparisons.",
     [
       .optional(
-        "metrics", .oneOrMore(.choice(of: Measure.self)), default: "[rmse, mae, r2, bias]",
+        "metrics", .oneOrMore(.either([.metric, .record(.formulaMetric)])),
+        default: "[rmse, mae, r2, bias]",
         "Metrics to report; the first is the leading metric, by which stacks are also chosen."),
       .optional(
         "out_of_fold", .boolean, default: "true",
@@ -35,6 +36,18 @@ extension MappingDeclaration {
         "agreement", .named(.record(.agreement)),
         "Comparisons of gap-filled tables with other tables, by name."
       ).formerly("against"),
+    ])
+
+  static let formulaMetric = MappingDeclaration(
+    "formula_metric", "A metric with a formula of your own.",
+    [
+      .required("name", .name, "Name of the metric in results."),
+      .required(
+        "formula", .text,
+        "One number for all rows, of `observed`, `predicted` and `weight`, such as `mean(abs(predicted - observed) ^ 1.5)`."
+      ),
+      .optional(
+        "better", .choice(of: Measure.Goal.self), default: "lower", "Which values are better."),
     ])
 
   static let baselines = MappingDeclaration(
@@ -102,7 +115,7 @@ extension MappingDeclaration {
     "comparison", "Metric, equivalence margin and probability used by `strata compare`.",
     [
       .optional(
-        "metric", .choice(of: Measure.self),
+        "metric", .either([.metric, .name]),
         "One of `evaluate.metrics`; default: the first."),
       .optional(
         "rope", .tolerance, default: "1%",
@@ -134,10 +147,12 @@ extension MappingDeclaration {
       .optional("group", with: "slice", .text, "Group of the slice."),
       .required(
         "metric",
-        .domain(
-          .choice(
-            Measure.allCases.map(\.rawValue) + [ScoreMetric.coverage, .width, .setSize].map(\.text))
-        ),
+        .either([
+          .domain(
+            .choice(
+              Measure.allCases.map(\.rawValue)
+                + [ScoreMetric.coverage, .width, .setSize].map(\.text))), .name,
+        ]),
         "One of `evaluate.metrics`, or a metric of the intervals or conformal sets."),
       .optional("model", .text, default: "blend", "`blend`, `baseline`, or a learner."),
       .optional("layer", .integer(1...1000), default: "1", "Layer of the learner."),
@@ -171,4 +186,9 @@ extension MappingDeclaration {
         "Statistic of each group in both tables."),
       .required("tolerance", .tolerance, "Allowed difference."),
     ])
+}
+
+extension ValueShape {
+  /// A metric that needs no formula.
+  fileprivate static let metric = ValueShape.domain(.choice(Measure.allCases.map(\.rawValue)))
 }

@@ -18,6 +18,8 @@ package enum Loss: Hashable, Sendable {
   case symmetric
   /// (ln(1 + p) − ln(1 + o))², for `rmsle`. A prediction of −1 or less counts as one just above.
   case logarithmic
+  /// The term of a row of a metric that is declared as a formula, where the metric is a function of a mean over rows.
+  case formula(FormulaMetric)
   /// A metric of class probabilities.
   case classes(ClassMeasure)
   /// The mean pinball loss over the levels of a target's quantiles.
@@ -36,11 +38,12 @@ package enum Loss: Hashable, Sendable {
     case .mape: self = .relative
     case .smape: self = .symmetric
     case .rmsle: self = .logarithmic
+    case .formula(let own) where own.rowLoss != nil: self = .formula(own)
     default: self = .squared
     }
   }
 
-  /// The metric whose value ``figure(observed:predicted:weights:)`` is.
+  /// The metric whose value ``figure(observed:predicted:weights:)`` is. Of a formula that is the mean of its terms.
   package var measure: Measure {
     switch self {
     case .squared: .rmse
@@ -48,6 +51,7 @@ package enum Loss: Hashable, Sendable {
     case .relative: .mape
     case .symmetric: .smape
     case .logarithmic: .rmsle
+    case .formula(let own): .formula(own)
     case .classes(let metric): Measure(rawValue: metric.rawValue) ?? .logLoss
     case .quantiles: .pinball
     }
@@ -84,6 +88,7 @@ extension Loss {
     case .logarithmic:
       let difference = log1p(max(predicted, Self.leastLogarithmic)) - log1p(observed)
       return difference * difference
+    case .formula(let own): return own.term.value(observed: observed, predicted: predicted)
     }
   }
 
@@ -104,6 +109,10 @@ extension Loss {
       }
       return sum
     }
+    if case .formula(let own) = self {
+      let terms = own.term.values(observed: observed, predicted: observed.indices.map(predicted))
+      return zip(observed.indices, terms).reduce(0) { $0 + $1.1 * (weights?[$1.0] ?? 1) }
+    }
     for row in observed.indices {
       sum += ofRow(predicted(row), observed[row]) * (weights?[row] ?? 1)
     }
@@ -115,14 +124,17 @@ extension Loss {
 
   /// A power of two by which values are multiplied before ``ofRow(_:_:)``, so that squares neither vanish nor overflow.
   func unit(of observed: [Double]) -> Double {
-    self == .logarithmic ? 1 : BinaryUnit.factor(of: observed, reach: BinaryUnit.squareReach)
+    switch self {
+    case .logarithmic, .formula: 1
+    default: BinaryUnit.factor(of: observed, reach: BinaryUnit.squareReach)
+    }
   }
 
   /// The mean as it is reported: of squares the root.
   func figure(ofMean mean: Double) -> Double {
     switch self {
     case .squared, .logarithmic: mean.squareRoot()
-    case .absolute, .relative, .symmetric, .classes, .quantiles: mean
+    case .absolute, .relative, .symmetric, .formula, .classes, .quantiles: mean
     }
   }
 
@@ -133,7 +145,7 @@ extension Loss {
     case .squared, .logarithmic:
       let squares = parts.reduce(0) { $0 + $1.figure * $1.figure * Double($1.rowCount) }
       return (squares / rows).squareRoot()
-    case .absolute, .relative, .symmetric, .classes, .quantiles:
+    case .absolute, .relative, .symmetric, .formula, .classes, .quantiles:
       return parts.reduce(0) { $0 + $1.figure * Double($1.rowCount) } / rows
     }
   }
@@ -143,8 +155,10 @@ extension Loss {
   /// - Parameter weights: By row; `nil` for equal ones.
   /// - Precondition: at least one row.
   func figure(observed: [Double], predicted: [Double], weights: [Double]? = nil) -> Double {
-    let value = measure.value(observed: observed, predicted: predicted, weights: weights)
-    guard value.isNaN, self != .squared else { return value }
+    if !isOfTerms {
+      let value = measure.value(observed: observed, predicted: predicted, weights: weights)
+      guard value.isNaN, self != .squared else { return value }
+    }
     var (sum, whole) = (0.0, 0.0)
     for row in observed.indices {
       let weight = weights?[row] ?? 1
@@ -154,11 +168,14 @@ extension Loss {
     return figure(ofMean: sum / (whole > 0 ? whole : 1))
   }
 
-  /// Whether it is a share or a ratio, which has no unit.
+  /// Whether its figure is the mean of terms, whatever function of it the metric is.
+  private var isOfTerms: Bool { if case .formula = self { true } else { false } }
+
+  /// Whether it is a share or a ratio, which has no unit, or may be one.
   var isShare: Bool {
     switch self {
     case .squared, .absolute, .quantiles: false
-    case .relative, .symmetric, .logarithmic, .classes: true
+    case .formula, .relative, .symmetric, .logarithmic, .classes: true
     }
   }
 
@@ -168,6 +185,8 @@ extension Loss {
     case .squared, .absolute, .symmetric, .classes, .quantiles: true
     case .relative: observed.contains { $0 != 0 }
     case .logarithmic: observed.allSatisfy { $0 > -1 }
+    case .formula(let own):
+      own.term.values(observed: observed, predicted: observed).allSatisfy(\.isFinite)
     }
   }
 }
@@ -214,18 +233,29 @@ extension Loss {
   var title: String {
     switch self {
     case .squared, .absolute, .relative, .symmetric, .logarithmic: measure.rawValue.uppercased()
+    case .formula(let own): own.term.isWhole ? own.name : "mean term of \(own.name)"
     case .classes: measure.title
     case .quantiles: QuantileMeasure.pinball.title
     }
   }
 
   /// As descriptions of jobs name it.
-  package var name: String { measure.rawValue }
+  package var name: String { measure.definition }
 
   package init?(name: String) {
-    guard let measure = Measure(rawValue: name) else { return nil }
+    guard let measure = Measure(definition: name) else { return nil }
     let loss = Loss(classMetric: measure.ofClasses, metrics: [measure])
     guard loss.measure == measure else { return nil }
     self = loss
+  }
+}
+
+extension FormulaMetric {
+  /// The term of a formula that is a loss.
+  fileprivate var term: FormulaTerm {
+    guard let term = rowLoss else {
+      preconditionFailure("only a formula that is a function of a mean over rows is a loss")
+    }
+    return term
   }
 }

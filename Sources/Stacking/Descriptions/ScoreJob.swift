@@ -68,7 +68,7 @@ package struct FillJob: Hashable, Sendable {
 extension ScoreJob {
   func write(to writer: inout CanonicalWriter) {
     writer.add("target", target)
-    writer.add("metric", each: metrics.map(\.rawValue))
+    writer.add("metric", each: metrics.map(\.definition))
     writer.add("naive", each: naive)
     writer.add("observed", observed)
     writer.add("table", table)
@@ -81,7 +81,9 @@ extension ScoreJob {
   init(from reader: inout CanonicalReader) throws(CanonicalError) {
     target = try reader.text("target")
     metrics = []
-    while reader.next == "metric" { metrics.append(try reader.choice("metric")) }
+    while reader.next == "metric" {
+      metrics.append(try reader.value("metric") { Measure(definition: $0) })
+    }
     naive = try reader.texts("naive")
     observed = try reader.key("observed")
     table = try reader.key("table")

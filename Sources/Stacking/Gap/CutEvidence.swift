@@ -48,7 +48,14 @@ enum CutWeights {
     let count = cuts.first?.predictions.count ?? 0
     guard count > 0 else { return [] }
     // An error of nothing would outweigh all; what is a millionth of the deviation is as good as none.
-    let scale = (cuts.first?.loss ?? .squared).isShare ? 1 : deviation(of: cuts.flatMap(\.observed))
+    let loss = cuts.first?.loss ?? .squared
+    let scale =
+      if case .formula = loss {
+        // In whatever unit its terms are.
+        cuts.flatMap(\.errors).filter(\.isFinite).max() ?? 1
+      } else {
+        loss.isShare ? 1 : deviation(of: cuts.flatMap(\.observed))
+      }
     let least = max(scale * 1e-6, .leastNormalMagnitude)
     var scores = [Double](repeating: 0, count: count)
     for (cut, share) in zip(cuts, shares(cuts)) {

@@ -17,7 +17,7 @@ public enum ScoreMetric: Hashable, Sendable {
   case pinballAt(Double), shareBelow(Double)
 
   /// Before the name of a metric in which rows count by their weights.
-  static let weightedPrefix = "weighted_"
+  package static let weightedPrefix = "weighted_"
   static let setSizeName = "set_size"
 
   /// As in `metrics.csv`.

@@ -255,11 +255,11 @@ extension ModelScore {
     }
     writer.write(judged.rawValue)
     switch metric {
-    case .measure(let measure): writer.write(measure.rawValue)
+    case .measure(let measure): writer.write(measure.definition)
     case .setSize: writer.write(ScoreMetric.setSizeName)
     case .coverage: writer.write("coverage")
     case .width: writer.write("width")
-    case .weighted(let measure): writer.write(ScoreMetric.weightedPrefix + measure.rawValue)
+    case .weighted(let measure): writer.write(ScoreMetric.weightedPrefix + measure.definition)
     case .weightedCoverage: writer.write(ScoreMetric.weightedPrefix + "coverage")
     case .coverageAt(let level):
       writer.write("coverage at")
@@ -303,7 +303,9 @@ extension ModelScore {
     case let name:
       let isWeighted = name.hasPrefix(ScoreMetric.weightedPrefix)
       let plain = isWeighted ? String(name.dropFirst(ScoreMetric.weightedPrefix.count)) : name
-      guard let measure = Measure(rawValue: plain) else { throw .unexpected("a metric '\(name)'") }
+      guard let measure = Measure(definition: plain) else {
+        throw .unexpected("a metric '\(name)'")
+      }
       metric = isWeighted ? .weighted(measure) : .measure(measure)
     }
     value = try reader.readDouble()

@@ -1,4 +1,3 @@
-import Resampling
 import ArgumentParser
 import Experiments
 import Specification
@@ -43,17 +42,12 @@ struct CompareCommand: ParsableCommand {
     completion: .list(ComparisonReport.Format.allCases.map(\.rawValue)))
   var format = "text"
 
-  private var measure: Measure? { metric.flatMap(Measure.init(rawValue:)) }
   private var tolerance: Tolerance? { rope.flatMap { Tolerance($0) } }
 
   func validate() throws {
     if ComparisonReport.Format(rawValue: format) == nil {
       let known = ComparisonReport.Format.allCases.map(\.rawValue).joined(separator: ", ")
       throw ValidationError("--format is '\(format)'; expected one of: \(known)")
-    }
-    if let metric, measure == nil {
-      let known = Measure.allCases.map(\.rawValue).joined(separator: ", ")
-      throw ValidationError("--metric is '\(metric)'; expected one of: \(known)")
     }
     if let rope, tolerance == nil {
       throw ValidationError(
@@ -65,7 +59,7 @@ struct CompareCommand: ParsableCommand {
     do {
       let report = try ComparisonReport(
         .init(
-          operands: operands, root: folder.results, metric: measure, rope: tolerance,
+          operands: operands, root: folder.results, metric: metric, rope: tolerance,
           evaluation: evaluation))
       if output.json { return JSONOutput.write(report.document) }
       say(

@@ -167,6 +167,67 @@ extension BrokenSpec {
       help: expected a number of at least 0, or a percentage such as 1%
       """),
     BrokenSpec(
+      "formulas with mistakes",
+      [
+        (
+          "metrics: [rmse, r2]",
+          """
+          metrics:
+              - rmse
+              - {name: a, formula: mean(abs(observd - predicted))}
+              - {name: b, formula: "mean(observed - predicted"}
+              - {name: c, formula: abs(observed - predicted)}
+              - {name: mae, formula: mean(predicted)}
+              - {name: weighted_d, formula: mean(predicted)}
+              - {name: e, formula: mean(predicted), better: most}
+              - {formula: mean(predicted)}
+          """
+        )
+      ],
+      """
+      error: formula, character 10: unknown name 'observd'
+        --> e/small.yaml:53:35
+            - {name: a, formula: mean(abs(observd - predicted))}
+                                          ^
+      help: did you mean 'observed'? expected one of: observed, predicted, weight
+
+      error: formula, character 26: ends too early
+        --> e/small.yaml:54:52
+            - {name: b, formula: "mean(observed - predicted"}
+                                                           ^
+      help: expected an operator, ',' or ')'
+
+      error: formula, character 5: 'observed' makes one value for each row; a metric is one for all
+        --> e/small.yaml:55:30
+            - {name: c, formula: abs(observed - predicted)}
+                                     ^
+      help: put the term in mean(…), sum(…), median(…), min(…) or max(…)
+
+      error: 'mae' is a reserved name
+        --> e/small.yaml:56:14
+            - {name: mae, formula: mean(predicted)}
+                     ^
+      help: give the metric another name
+
+      error: 'weighted_d' is a reserved name
+        --> e/small.yaml:57:14
+            - {name: weighted_d, formula: mean(predicted)}
+                     ^
+      help: give the metric another name
+
+      error: 'better' is 'most'
+        --> e/small.yaml:58:51
+            - {name: e, formula: mean(predicted), better: most}
+                                                          ^
+      help: expected one of: lower, higher, zero
+
+      error: 'name' is missing in a metric
+        --> e/small.yaml:59:7
+            - {formula: mean(predicted)}
+              ^
+      help: add 'name': a name of letters, digits, '_' and '-', at most 100
+      """),
+    BrokenSpec(
       "a metric that is not evaluated",
       [
         (

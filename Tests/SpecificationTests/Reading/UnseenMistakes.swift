@@ -5,7 +5,7 @@ enum UnseenMistakes {
       "a name is known or unknown, free or taken, by what other parts of the file say",
       [
         "a holdout of another name", "a holdout with the name of another evaluation",
-        "a metric that is not evaluated",
+        "a metric that is not evaluated", "expected figures that name nothing",
         "a mistake that one variant has",
         "a stage that needs itself", "a table filled twice",
         "a table filled under a name that is taken", "a table joined to itself",

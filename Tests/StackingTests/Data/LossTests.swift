@@ -72,6 +72,41 @@ struct LossTests {
     #expect(!Loss.relative.isDefined(for: [0, 0]) && Loss.relative.isDefined(for: [0, 1]))
   }
 
+  @Test("a formula that is a mean over rows gives its term, any other squares")
+  func formulas() throws {
+    func loss(_ text: String) throws -> Loss {
+      let own = FormulaMetric(name: "cost", formula: try Formula(text), goal: .lower)
+      return Loss(classMetric: nil, metrics: [.formula(own)])
+    }
+    let absolute = try loss("mean(abs(predicted - observed))")
+    #expect(Loss(name: absolute.name) == absolute && absolute.title == "cost")
+    #expect(absolute.unlessDefault == absolute && absolute.measure.rawValue == "cost")
+    #expect(try loss("max(abs(predicted - observed))") == .squared)
+    let columns = [Self.rare, Self.even]
+    #expect(
+      greedyWeights(columns, target: Self.target, steps: 50, loss: absolute)
+        == greedyWeights(columns, target: Self.target, steps: 50, loss: .absolute))
+    let squares = try loss("sqrt(mean((predicted - observed)^2))")
+    let weights = [1.0, 2, 1, 3, 1]
+    #expect(
+      greedyWeights(columns, target: Self.target, steps: 50, loss: squares, weights: weights)
+        == greedyWeights(columns, target: Self.target, steps: 50, weights: weights))
+    #expect(squares.title == "mean term of cost")
+    let figure = squares.figure(observed: Self.target, predicted: Self.rare, weights: weights)
+    #expect(figure == 100.0 / 8)
+    // A cost of four a unit too low and one a unit too high: the higher column is better.
+    let skewed = try loss("mean(if(predicted < observed, 4, 1) * abs(predicted - observed))")
+    let pair = [[2.0, 3, 4], [0.5, 1.5, 2.5]]
+    #expect(greedyWeights(pair, target: [1, 2, 3], steps: 1, loss: skewed) == [1, 0])
+    #expect(greedyWeights(pair, target: [1, 2, 3], steps: 1, loss: .absolute) == [0, 1])
+    #expect(!(try loss("mean(log(predicted))").isDefined(for: [1, -1])))
+    let cuts = CutWeights.weights([
+      CutEvidence(
+        predictions: columns, observed: Self.target, leads: [1, 2, 3, 4, 5], loss: absolute)
+    ])
+    #expect(cuts[0] > 0.9)
+  }
+
   // MARK: Weights
 
   @Test("greedy weights minimise the declared loss")
