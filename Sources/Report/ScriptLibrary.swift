@@ -7,10 +7,18 @@ public struct ScriptLibrary: Sendable {
 
   /// - Returns: `nil` for a script that would end its own element.
   public init?(script: [UInt8], licence: String) {
-    let text = String(decoding: script, as: UTF8.self)
-    guard !text.contains("</script"), !text.contains("<!--") else { return nil }
+    guard !Self.holds("</script", script), !Self.holds("<!--", script) else { return nil }
     self.script = script
     self.licence = licence
+  }
+
+  /// Byte by byte: as text it takes a tenth of a second of every run.
+  private static func holds(_ word: String, _ bytes: [UInt8]) -> Bool {
+    let word = Array(word.utf8)
+    guard bytes.count >= word.count else { return false }
+    return (0...bytes.count - word.count).contains { start in
+      bytes[start] == word[0] && bytes[start..<start + word.count].elementsEqual(word)
+    }
   }
 }
 

@@ -37,9 +37,10 @@ struct VariantTables {
   var sideBySide: [HTML] {
     guard report.targets.isEmpty, let comparison = report.comparison else { return [] }
     var variants: [String] = []
+    var known: Set<String> = []
     var places: [String] = []
     for score in report.variantScores {
-      if !variants.contains(score.variant) { variants.append(score.variant) }
+      if known.insert(score.variant).inserted { variants.append(score.variant) }
       if !places.contains(score.place) { places.append(score.place) }
     }
     let evaluations = report.evaluations.reversed()

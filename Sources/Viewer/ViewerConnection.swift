@@ -9,6 +9,8 @@ import Glibc
 struct ViewerConnection: Sendable {
   let socket: AsyncSocket
   let answers: RequestAnswers
+  /// Of all connections together.
+  let pace: RequestPace
 
   /// A browser keeps a connection for the next click; another one is quickly made.
   private static let patience = Duration.seconds(10)
@@ -38,6 +40,7 @@ struct ViewerConnection: Sendable {
     do {
       let read = try await within(Self.patience) { try await request(after: rest) }
       let head = read.head
+      try await pace.wait()
       let answer = answers.answer(head)
       var staysOpen = head.staysOpen && !head.hasBody && answer.status != .methodNotAllowed
       if case .events = answer.body { staysOpen = false }
@@ -45,6 +48,7 @@ struct ViewerConnection: Sendable {
       if !staysOpen { try await drain() }
       return (read.rest, staysOpen)
     } catch let fault as RequestHead.Fault {
+      try await pace.wait()
       let answer =
         switch fault {
         case .malformed: Answer.refusal(.badRequest, "no request")

@@ -80,6 +80,7 @@ public struct ViewerServer: Sendable {
   /// Takes connections until it is cancelled; those that are too many are closed at once.
   private static func accept(on listener: AsyncSocket, _ answers: RequestAnswers) async {
     let open = OpenConnections()
+    let pace = RequestPace()
     while !Task.isCancelled {
       do {
         let socket = try await listener.accept()
@@ -88,7 +89,7 @@ public struct ViewerServer: Sendable {
           continue
         }
         Task {
-          await ViewerConnection(socket: socket, answers: answers).serve()
+          await ViewerConnection(socket: socket, answers: answers, pace: pace).serve()
           open.remove()
         }
       } catch {

@@ -31,11 +31,7 @@ struct StrataViewer: AsyncParsableCommand {
   var process: Int32?
 
   func run() async throws {
-    if process != nil {
-      signal(SIGINT, SIG_IGN)
-      // The run comes first.
-      setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 19)
-    }
+    if process != nil { signal(SIGINT, SIG_IGN) }
     do {
       let ending = try await ViewerServer(folder: folder, run: process).serve(port: port) {
         Self.print("watch at \($0)")

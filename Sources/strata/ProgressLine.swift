@@ -63,7 +63,8 @@ struct ProgressLine: RunObserver {
   mutating func completed(_ variant: String, figures: String) {
     guard !isQuiet else { return }
     clear()
-    say("\(variant.isEmpty ? "base" : variant): \(figures)")
+    let line = "\(variant.isEmpty ? "base" : variant): \(figures)".visible()
+    say(TerminalArguments.uncoloured.folded(line, indent: 2))
   }
 
   mutating func end() { clear() }

@@ -173,7 +173,8 @@ import Testing
     let learner = GBM.family.learner([("monotone_constraints", .text("1,0"))])
     #expect(learner.value(of: hyperparameter) == .text("1, 0"))
     let expected = FitError.unsuitable(
-      family: "gbm", reason: "monotone_constraints holds 2 signs for 6 features")
+      family: "gbm",
+      reason: "monotone_constraints needs one sign for each feature; signs: 2, features: 6")
     #expect(throws: expected) { try learner.fit(task.training(), seed: 1) }
   }
 }

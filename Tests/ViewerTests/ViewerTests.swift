@@ -51,6 +51,21 @@ struct ViewerFilesTests {
     #expect(none == nil)
   }
 
+  @Test(
+    "sixty requests are answered at once, fifty a second after them, and sixty again after a pause")
+  func pace() {
+    let pace = RequestPace()
+    let start = ContinuousClock.now
+    let first = (0..<60).map { _ in pace.delay(at: start) }
+    #expect(first.allSatisfy { $0 == .zero })
+    let flood = (1...128).map { _ in pace.delay(at: start) }
+    #expect(flood == (1...128).map { .milliseconds(20) * $0 })
+    // Whoever asks when the answers that waited are out waits no longer.
+    let later = start + .milliseconds(20) * 188
+    #expect((0..<60).map { _ in pace.delay(at: later) }.allSatisfy { $0 == .zero })
+    #expect(pace.delay(at: later) == .milliseconds(20))
+  }
+
   @Test("more viewers than windows are refused")
   func many() {
     let feed = ProgressFeed()

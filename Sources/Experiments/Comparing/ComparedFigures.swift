@@ -88,11 +88,7 @@ struct ComparedFolder {
     self.metrics = metrics
     folds = try FigureTable(file: "\(path)/folds.csv")
     slices = try FigureTable(file: "\(path)/slices.csv")
-    var found: [String] = []
-    for row in 0..<metrics.count where !found.contains(metrics.text("variant", row)) {
-      found.append(metrics.text("variant", row))
-    }
-    variants = found
+    variants = metrics.variants
   }
 
   /// Predictions by target, and the columns that name a row.
@@ -104,9 +100,7 @@ struct ComparedFolder {
   ) throws(ComparisonError) -> ComparedFigures {
     var figures = ComparedFigures(name: name)
     func rows(of table: FigureTable) -> [Int] {
-      (0..<table.count).filter {
-        table.text("variant", $0) == variant && table.text("metric", $0) == metric
-      }
+      table.rows(of: variant).filter { table.text("metric", $0) == metric }
     }
     for row in rows(of: metrics)
     where metrics.text("model", row) == ScoredModel.blend.name && metrics.text("layer", row) == "" {
@@ -148,8 +142,7 @@ struct ComparedFolder {
     guard let table = try FigureTable(file: "\(path)/predictions.csv") else { return ([], [:]) }
     let keys = table.columns(between: "evaluation", and: "observed")
     var found: [ComparedFigures.Place: ComparedRows] = [:]
-    for row in 0..<table.count
-    where table.text("variant", row) == variant && table.evaluation(row) == evaluation {
+    for row in table.rows(of: variant) where table.evaluation(row) == evaluation {
       let place = table.place(row)
       found[place, default: ComparedRows()].keys.append(keys.map { table.text($0, row) })
       found[place]?.observed.append(table.number("observed", row))
@@ -163,7 +156,9 @@ struct ComparedFolder {
 private struct FigureTable {
   private let file: String
   private let table: Table
-  var count: Int { table.rowCount }
+  /// In the order of the rows.
+  let variants: [String]
+  private let rowsByVariant: [String: [Int]]
 
   /// - Returns: `nil` if there is no such file.
   init?(file: String) throws(ComparisonError) {
@@ -185,7 +180,17 @@ private struct FigureTable {
       if case .notFound = error.problem { return nil }
       throw .table(error.message)
     }
+    var variants: [String] = []
+    var rows: [String: [Int]] = [:]
+    for row in 0..<table.rowCount {
+      let variant = table["variant"]?.text(row) ?? ""
+      if rows[variant] == nil { variants.append(variant) }
+      rows[variant, default: []].append(row)
+    }
+    (self.variants, rowsByVariant) = (variants, rows)
   }
+
+  func rows(of variant: String) -> [Int] { rowsByVariant[variant] ?? [] }
 
   func text(_ column: String, _ row: Int) -> String { table[column]?.text(row) ?? "" }
 

@@ -6,11 +6,12 @@ struct ComparisonRanking: Sendable, Codable {
   struct Standing: Sendable, Codable {
     var variant: String
     var meanRank: Double
-    var elo: Double
-    var eloLower: Double
-    var eloUpper: Double
+    /// `nil`, as its interval and the win rates, where variants are not rated.
+    var elo: Double?
+    var eloLower: Double?
+    var eloUpper: Double?
     /// Against each variant in the order of the standings; `nil` against itself.
-    var winRates: [Double?]
+    var winRates: [Double?]?
 
     enum CodingKeys: String, CodingKey {
       case variant
@@ -36,7 +37,11 @@ struct ComparisonRanking: Sendable, Codable {
     case standings
   }
 
-  /// - Parameter isRated: Whether ratings have intervals, which take a bootstrap.
+  /// More variants than this are not rated: the work grows with their third power, and the win rates of
+  /// all pairs are more than anyone reads.
+  static let mostRated = 60
+
+  /// - Parameter isRated: Whether variants are rated, unless there are too many.
   /// - Returns: `nil` for two variants or one target.
   init?(
     _ figures: [ComparedFigures], evaluation: EvaluationName?, rules: ComparisonRules,
@@ -61,9 +66,12 @@ struct ComparisonRanking: Sendable, Codable {
     guard errors.count > 1 else { return nil }
     let table = ScoreTable(variants: figures.map(\.name), errors: errors)
     let test = FriedmanTest(table)
-    let ratings = EloRating.ratings(
-      table, anchor: 0, rounds: isRated ? 1000 : 1, level: rules.level, seed: rules.seed)
-    let wins = table.winRates
+    let isRated = isRated && figures.count <= Self.mostRated
+    let ratings =
+      isRated
+      ? EloRating.ratings(table, anchor: 0, rounds: 1000, level: rules.level, seed: rules.seed)
+      : nil
+    let wins = isRated ? table.winRates : nil
     tasks = errors.count
     friedman = test.statistic.isFinite ? test.statistic : nil
     pValue = test.pValue
@@ -71,8 +79,9 @@ struct ComparisonRanking: Sendable, Codable {
     standings = table.variants.indices.map { index in
       Standing(
         variant: table.variants[index], meanRank: test.meanRanks[index],
-        elo: ratings[index].rating, eloLower: ratings[index].lower, eloUpper: ratings[index].upper,
-        winRates: wins[index].map { $0.isNaN ? nil : $0 })
+        elo: ratings?[index].rating, eloLower: ratings?[index].lower,
+        eloUpper: ratings?[index].upper,
+        winRates: wins?[index].map { $0.isNaN ? nil : $0 })
     }
   }
 }

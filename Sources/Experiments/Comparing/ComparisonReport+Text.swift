@@ -165,24 +165,30 @@ extension ComparisonReport {
 
   private func rankingText(_ style: TerminalStyle) -> [String]? {
     guard let ranking else { return nil }
+    let isRated = ranking.standings.contains { $0.elo != nil }
     var table = TextTable(
-      ["variant", "mean rank", "Elo", "interval"] + ranking.standings.map { "beats \($0.variant)" },
+      ["variant", "mean rank"]
+        + (isRated
+          ? ["Elo", "interval"] + ranking.standings.map { "beats \($0.variant)" } : []),
       leftAligned: 1)
     for standing in ranking.standings.sorted(by: {
       ($0.meanRank, $0.variant) < ($1.meanRank, $1.variant)
     }) {
-      table.add(
-        [
-          standing.variant, figure(standing.meanRank), fixed(standing.elo, 0),
-          "\(fixed(standing.eloLower, 0)) to \(fixed(standing.eloUpper, 0))",
-        ] + standing.winRates.map { $0.map { percent($0) } ?? "" })
+      var cells = [standing.variant, figure(standing.meanRank)]
+      if let elo = standing.elo, let lower = standing.eloLower, let upper = standing.eloUpper {
+        cells += [fixed(elo, 0), "\(fixed(lower, 0)) to \(fixed(upper, 0))"]
+        cells += (standing.winRates ?? []).map { $0.map { percent($0) } ?? "" }
+      }
+      table.add(cells)
     }
     return [
       "", table.text(style),
       style.wrapped(
         "Friedman p \(figure(ranking.pValue)) over \(counted(ranking.tasks, "target")). Mean ranks "
           + "differ significantly beyond the critical difference "
-          + "\(figure(ranking.criticalDifference)) (Nemenyi)."),
+          + "\(figure(ranking.criticalDifference)) (Nemenyi)."
+          + (isRated
+            ? "" : " More than \(ComparisonRanking.mostRated) variants have no Elo ratings.")),
     ]
   }
 

@@ -281,8 +281,8 @@ private struct Contender {
         found.append(Contender(name: operand, folder: folder, variant: folder.variants[0]))
       }
     }
-    for (place, contender) in found.enumerated()
-    where found[..<place].contains(where: { $0.name == contender.name }) {
+    var names: Set<String> = []
+    for contender in found where !names.insert(contender.name).inserted {
       throw .sameName(contender.name)
     }
     guard found.count > 1 else { throw .fewerThanTwo }

@@ -4,11 +4,13 @@ import Specification
 import Stacking
 import Tabular
 
-/// The figures of the blends of one variant by fold and by declared slice.
-struct SlicedFigures {
+/// The figures of the blends of one variant by fold and by declared slice, each computed once.
+final class SlicedFigures {
   private let results: CollectedResults
   private let experiment: Experiment
   private let table: (_ stage: String) -> Table?
+  private lazy var ownFigures = makeFigures()
+  private lazy var ownFoldScores = makeFoldScores()
 
   init(_ results: CollectedResults, of loaded: LoadedExperiment) {
     self.results = results
@@ -29,7 +31,9 @@ struct SlicedFigures {
     var value: Double
   }
 
-  func figures() -> [Figure] {
+  func figures() -> [Figure] { ownFigures }
+
+  private func makeFigures() -> [Figure] {
     guard !experiment.slices.isEmpty else { return [] }
     return results.targets.flatMap { target in
       var evaluations: [EvaluationName] = []
@@ -86,7 +90,9 @@ struct SlicedFigures {
     var isNested: Bool
   }
 
-  func foldScores() -> [FoldScore] {
+  func foldScores() -> [FoldScore] { ownFoldScores }
+
+  private func makeFoldScores() -> [FoldScore] {
     var scores: [FoldScore] = []
     for target in results.targets {
       let own = target.folds.map { (fold: $0.fold, observed: $0.observed, isOuter: false) }

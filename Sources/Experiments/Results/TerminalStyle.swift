@@ -53,7 +53,7 @@ public struct TerminalStyle: Sendable {
 
   /// A line of a file in as many as the terminal is narrow: broken after blanks, where there are some,
   /// and within words otherwise. What follows stands further to the right than the line begins.
-  func folded(_ line: String, indent: Int) -> String {
+  public func folded(_ line: String, indent: Int) -> String {
     guard let width, width >= 20, displayWidth(line) > width else { return line }
     let margin = String(
       repeating: " ", count: min(indent + line.prefix { $0 == " " }.count, width / 2))

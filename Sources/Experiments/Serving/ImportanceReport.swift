@@ -120,12 +120,15 @@ public struct ImportanceReport: Sendable {
   }
 
   /// Both, feature by feature.
-  public var text: String {
+  public var text: String { text(.plain) }
+
+  /// The same within the width of a terminal.
+  public func text(_ style: TerminalStyle) -> String {
     let models = explainedModels
     var table = TextTable(
       ["feature", "\(judged.errorName) increase", "±", "95 % from", "to", "model share"]
         + models.map { "|shap| \($0)" },
-      leftAligned: 1)
+      leftAligned: 1, importance: [0, 1, 5])
     for row in importance.rows {
       table.add(
         [row.feature]
@@ -138,9 +141,8 @@ public struct ImportanceReport: Sendable {
       table.add([name, "", "", "", "", ""] + models.map { figure(meanSize(name, $0)) })
     }
     var lines = [
-      table.text,
       "\(origin.stage)/\(origin.target), \(judged.title): \(judged.errorName) \(figure(importance.error)). "
-        + "\(importance.repeats) shuffles per feature; ± is the standard error.",
+        + "\(importance.repeats) shuffles per feature; ± is the standard error."
     ]
     if self.models.shares != nil { lines.append(Self.shareText(self.models)) }
     if !models.isEmpty {
@@ -159,7 +161,7 @@ public struct ImportanceReport: Sendable {
     ] where !names.isEmpty {
       lines.append("No SHAP values for \(names.joined(separator: ", ")) (\(reason)).")
     }
-    return lines.joined(separator: "\n")
+    return ([table.text(style)] + lines.map(style.wrapped)).joined(separator: "\n")
   }
 
   /// "model share: … (trees: split gain; …)"

@@ -26,10 +26,14 @@ public struct ModelImportanceText: Sendable {
   }
 
   /// By falling share.
-  public var text: String {
+  public var text: String { text(.plain) }
+
+  /// The same within the width of a terminal.
+  public func text(_ style: TerminalStyle) -> String {
     guard let shares = importance.shares else {
-      return "\(origin.stage)/\(origin.target): no first-layer model has an importance of its own; "
-        + "add --rows for permutation importance"
+      return style.wrapped(
+        "\(origin.stage)/\(origin.target): no first-layer model has an importance of its own; "
+          + "add --rows for permutation importance")
     }
     var table = TextTable(
       ["feature", "model share"] + importance.models.map(\.name), leftAligned: 1)
@@ -39,9 +43,10 @@ public struct ModelImportanceText: Sendable {
           + importance.models.map { percent($0.shares[feature]) })
     }
     return [
-      table.text,
-      "\(origin.stage)/\(origin.target). " + ImportanceReport.shareText(importance),
-      "Add --rows for permutation importance and SHAP values.",
+      table.text(style),
+      style.wrapped(
+        "\(origin.stage)/\(origin.target). " + ImportanceReport.shareText(importance)),
+      style.wrapped("Add --rows for permutation importance and SHAP values."),
     ].joined(separator: "\n")
   }
 }

@@ -17,6 +17,10 @@ enum BoostingLimits {
     }
   }
 
+  static func signCount(_ signs: Int, features: Int) -> String {
+    "monotone_constraints needs one sign for each feature; signs: \(signs), features: \(features)"
+  }
+
   /// Refuses constraints that are not one for each feature, or are on a category.
   static func check(
     _ monotone: [Int8], _ data: TrainingData, family: String
@@ -25,7 +29,7 @@ enum BoostingLimits {
     guard monotone.isEmpty || monotone.count == features.count else {
       throw .unsuitable(
         family: family,
-        reason: "monotone_constraints holds \(monotone.count) signs for \(features.count) features")
+        reason: signCount(monotone.count, features: features.count))
     }
     for (sign, feature) in zip(monotone, features) {
       if sign != 0, case .category = feature.kind {

@@ -23,7 +23,7 @@ extension BoostingLimits {
     }
     return .unsuitable(
       family: family,
-      reason: "monotone_constraints holds \(monotone.count) signs for \(count) features")
+      reason: signCount(monotone.count, features: count))
   }
 }
 

@@ -7,9 +7,10 @@ struct FoldFigure {
   var figure: Figure? {
     guard let comparison = report.comparison, !comparison.folds.isEmpty else { return nil }
     var variants: [String] = []
+    var known: Set<String> = []
     var changes: [String: Double] = [:]
     for fold in comparison.folds {
-      if !variants.contains(fold.variant) { variants.append(fold.variant) }
+      if known.insert(fold.variant).inserted { variants.append(fold.variant) }
       let change = abs(fold.value / fold.reference - 1)
       changes[fold.place] = max(changes[fold.place] ?? 0, change.isFinite ? change : 0)
     }

@@ -199,7 +199,8 @@ struct AxisScale {
   private enum Kind {
     case linear(low: Double, high: Double)
     case logarithmic(low: Double, high: Double)
-    case places([String])
+    /// By value: its place among so many.
+    case places([String: Int])
   }
   private let kind: Kind
   /// Values to be named, and where.
@@ -213,8 +214,12 @@ struct AxisScale {
       low < high
     else {
       var names: [String] = []
-      for value in values where !names.contains(value) { names.append(value) }
-      kind = .places(names)
+      var places: [String: Int] = [:]
+      for value in values where places[value] == nil {
+        places[value] = names.count
+        names.append(value)
+      }
+      kind = .places(places)
       marks = names.prefix(12).enumerated().map {
         ($1, names.count > 1 ? Double($0) / Double(names.count - 1) : 0.5)
       }
@@ -230,9 +235,9 @@ struct AxisScale {
   /// `nil` of a value that the scale was not made of.
   func position(of value: String) -> Double? {
     switch kind {
-    case .places(let names):
-      return names.firstIndex(of: value).map {
-        names.count > 1 ? Double($0) / Double(names.count - 1) : 0.5
+    case .places(let places):
+      return places[value].map {
+        places.count > 1 ? Double($0) / Double(places.count - 1) : 0.5
       }
     case .linear(let low, let high):
       return Double(value).map { ($0 - low) / (high - low) }

@@ -20,19 +20,31 @@ public enum TaskBootstrap {
       values.append(statistic((0..<count).map { _ in random.index(below: count) }))
     }
     values.sort()
-    return (
-      Sample.percentile(ofSorted: values, (1 - level) / 2),
-      Sample.percentile(ofSorted: values, (1 + level) / 2)
-    )
+    return interval(ofSorted: values, level)
   }
 
   /// The percentile interval of the mean.
   public static func interval(
     ofMean values: [Double], rounds: Int, level: Double, seed: UInt64
   ) -> (lower: Double, upper: Double) {
+    precondition(!values.isEmpty && rounds > 0, "something to draw from, and draws")
     var random = RandomSource(seed: seed)
-    return interval(count: values.count, rounds: rounds, level: level, random: &random) { drawn in
-      drawn.reduce(0) { $0 + values[$1] } / Double(drawn.count)
+    // Summed as drawn: one of ten thousand variants must not make an array for each round.
+    var means = (0..<rounds).map { _ in
+      var sum = 0.0
+      for _ in values.indices { sum += values[random.index(below: values.count)] }
+      return sum / Double(values.count)
     }
+    means.sort()
+    return interval(ofSorted: means, level)
+  }
+
+  private static func interval(
+    ofSorted values: [Double], _ level: Double
+  ) -> (lower: Double, upper: Double) {
+    (
+      Sample.percentile(ofSorted: values, (1 - level) / 2),
+      Sample.percentile(ofSorted: values, (1 + level) / 2)
+    )
   }
 }

@@ -115,7 +115,7 @@ struct ImportanceCommand: AsyncParsableCommand {
       throw ExitCode(2)
     }
     let isMixed = files.importance?.isStandardOutput == true || files.shap?.isStandardOutput == true
-    if !quiet, !isMixed { say(report.text) }
+    if !quiet, !isMixed { say(report.text(TerminalArguments.uncoloured)) }
   }
 
   private func runWithoutRows() throws {
@@ -138,7 +138,7 @@ struct ImportanceCommand: AsyncParsableCommand {
       printError(error)
       throw ExitCode(2)
     }
-    if !quiet, file?.isStandardOutput != true { say(text.text) }
+    if !quiet, file?.isStandardOutput != true { say(text.text(TerminalArguments.uncoloured)) }
   }
 
   private func load() async throws -> (StackBundle, JudgedRows) {
