@@ -12,21 +12,21 @@ enum Preset: String, CaseIterable {
       Self.text(
         [
           Self.inside("gbm", Self.gbm), Self.inside("et", Self.et),
-          Self.inside("ridge", "family: ridge"),
+          Self.between("ridge", "family: ridge"),
         ],
         blend: "greedy", more: Self.someClasses + Self.someQuantiles)
     case .good:
       Self.text(
         [
           Self.inside("gbm", Self.gbm), Self.inside("et", Self.et),
-          Self.inside("gp", "family: gaussian_process"), Self.inside("ridge", "family: ridge"),
+          Self.inside("gp", "family: gaussian_process"), Self.between("ridge", "family: ridge"),
         ], blend: "greedy", more: Self.manyClasses + Self.manyQuantiles)
     case .best:
       Self.text(
         [
           Self.inside("gbm_slow", Self.slowGBM), Self.inside("gbm_random", Self.randomGBM),
           Self.inside("cat", "family: cat"), Self.inside("et", Self.et),
-          Self.inside("gp_trend", "family: gaussian_process, linear: true"),
+          Self.between("gp_trend", "family: gaussian_process, linear: true"),
           Self.inside("mlp", "family: mlp, ensemble_size: 1"),
         ], blend: "{kind: greedy, bags: 30}", more: Self.manyClasses + Self.manyQuantiles)
     // AutoGluon's four families as the published code asks for them, with its defaults: ten thousand
@@ -139,6 +139,12 @@ enum Preset: String, CaseIterable {
   /// A learner for gaps inside the known time steps: it does not extrapolate.
   private static func inside(_ name: String, _ settings: String) -> (String, String) {
     (name, settings + ", gap: inside")
+  }
+
+  /// A learner for gaps inside that extrapolates features without a limit, so that it has no part in targets relative to a column
+  /// that go beyond the known years.
+  private static func between(_ name: String, _ settings: String) -> (String, String) {
+    (name, settings + ", gap: between")
   }
 
   /// One layer of some learners, and for gaps outside the panel regressions.
