@@ -36,6 +36,9 @@ extension PanelDesign {
         }
       }
     }
+    if learner.seasonReach > 0, !seasons.isEmpty {
+      limitBySeason(features, data.rows, reach: learner.seasonReach)
+    }
     if learner.features == .ratio || learner.features == .relative, target.isLogarithmic {
       reference = steadiest(of: numbers.filter(\.isLogarithmic), data)
     }

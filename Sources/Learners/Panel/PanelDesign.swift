@@ -16,11 +16,20 @@ struct PanelDesign: Sendable {
     var low = 0.0
     var high = 0.0
     var reach = 0.0
+    /// The same by season, in the order of the design's; it takes the place of the limits of all rows. Empty for none.
+    var seasons: [SeasonLimits] = []
 
     /// In standard deviations from the mean; 0 where the cell is missing.
-    func value(_ cell: Double) -> Double { limited(unlimited(cell)) }
+    ///
+    /// - Parameter season: The place of the row's season.
+    func value(_ cell: Double, season: Int? = nil) -> Double {
+      let value = unlimited(cell)
+      guard let season, seasons.indices.contains(season), !cell.isNaN else { return limited(value) }
+      let own = seasons[season]
+      return Self.limited(value, low: own.low, high: own.high, reach: own.reach)
+    }
 
-    private func unlimited(_ cell: Double) -> Double {
+    func unlimited(_ cell: Double) -> Double {
       guard !cell.isNaN else { return 0 }
       // One below the least of the training rows has a logarithm as any other: features extrapolate, too.
       let raw = isLogarithmic ? naturalLogarithm(cell > 0 ? cell : least) : cell
@@ -30,7 +39,12 @@ struct PanelDesign: Sendable {
     /// A coefficient is known in the range of the training rows alone: what lies beyond counts less
     /// and less.
     private func limited(_ value: Double) -> Double {
-      guard reach > 0 else { return value }
+      reach > 0 ? Self.limited(value, low: low, high: high, reach: reach) : value
+    }
+
+    private static func limited(
+      _ value: Double, low: Double, high: Double, reach: Double
+    ) -> Double {
       if value > high { return high + reach * (1 - exponential((high - value) / reach)) }
       if value < low { return low - reach * (1 - exponential((value - low) / reach)) }
       return value
@@ -40,6 +54,13 @@ struct PanelDesign: Sendable {
     func logarithm(_ features: FeatureMatrix, _ row: Int) -> Double {
       mean + unlimited(features[row, feature]) / scale
     }
+  }
+  /// What the training rows of one season and of those beside it hold of a number, in standard deviations from its mean.
+  struct SeasonLimits: Hashable, Sendable {
+    var low: Double
+    var high: Double
+    /// How far beyond a cell counts; above 0.
+    var reach: Double
   }
   struct Level: Hashable, Sendable {
     var feature: Int
@@ -132,7 +153,7 @@ struct PanelDesign: Sendable {
     next += seasons.count
     let firstNumber = next
     for number in numbers {
-      cells[next] = number.value(features[row, number.feature])
+      cells[next] = number.value(features[row, number.feature], season: seasonPlace)
       next += 1
     }
     for level in levels {
@@ -142,7 +163,7 @@ struct PanelDesign: Sendable {
     if hasMeans {
       for number in numbers {
         let means = features.panel?.means[features.features[number.feature].name]
-        cells[next] = number.value(means?[row] ?? .nan)
+        cells[next] = number.value(means?[row] ?? .nan, season: seasonPlace)
         next += 1
       }
     }

@@ -124,18 +124,27 @@ extension PanelDesign.Number {
   fileprivate func encode(to writer: inout ByteWriter) {
     writer.write(UInt32(feature))
     writer.write(isLogarithmic)
-    writer.write([least, mean, scale, low, high, reach])
+    // Without limits by season the bytes are those of before they could be.
+    writer.write(
+      [least, mean, scale, low, high, reach] + seasons.flatMap { [$0.low, $0.high, $0.reach] })
   }
 
   fileprivate init(from reader: inout ByteReader, featureCount: Int) throws(ByteError) {
     let feature = Int(try reader.read(UInt32.self))
     let isLogarithmic = try reader.readBool()
     let values = try reader.readDoubles()
-    guard values.count == 6, feature < featureCount, values.allSatisfy({ $0.isFinite }),
-      values[2] != 0, values[3] <= values[4], values[5] >= 0, !isLogarithmic || values[0] > 0
+    guard values.count >= 6, values.count % 3 == 0, feature < featureCount,
+      values.allSatisfy({ $0.isFinite }), values[2] != 0, values[3] <= values[4], values[5] >= 0,
+      !isLogarithmic || values[0] > 0
     else { throw .unexpected("a number of no feature") }
     self.init(
       feature: feature, isLogarithmic: isLogarithmic, least: values[0], mean: values[1],
       scale: values[2], low: values[3], high: values[4], reach: values[5])
+    seasons = stride(from: 6, to: values.count, by: 3).map {
+      PanelDesign.SeasonLimits(low: values[$0], high: values[$0 + 1], reach: values[$0 + 2])
+    }
+    guard seasons.allSatisfy({ $0.low <= $0.high && $0.reach > 0 }) else {
+      throw .unexpected("a number of no feature")
+    }
   }
 }

@@ -45,6 +45,8 @@ public struct PanelRegression: Learner {
   public var logFeatures = true
   /// How far beyond the range of the training rows a feature counts, in standard deviations; 0 for no limit.
   public var featureReach = 0.0
+  /// How far beyond the range of the training rows of the same season, in multiples of that range; 0 for no such limit.
+  public var seasonReach = 0.0
   public var trend = Trend.series
   public var damping = 1.0
   public var effects = Effects.random
@@ -91,6 +93,11 @@ public struct PanelRegression: Learner {
       Hyperparameter(
         "feature_reach", \PanelRegression.featureReach, in: 0...1000,
         "How far beyond its known range a feature counts, in standard deviations; 0 for no limit."),
+      Hyperparameter(
+        "season_reach", \PanelRegression.seasonReach, in: 0...1000,
+        "How far beyond its known range in the same season, the one before and the one after a feature counts, in multiples of "
+          + "that range; takes the place of feature_reach where the row has a season; 0 for no such limit."
+      ),
       Hyperparameter("trend", \PanelRegression.trend, "Trends over time."),
       Hyperparameter(
         "damping", \PanelRegression.damping, in: 0...1000,

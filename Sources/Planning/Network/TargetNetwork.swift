@@ -120,7 +120,9 @@ extension ExperimentNetwork {
         return candidate
       }.filter { $0.isUsed(for: task) }
       let byCuts = context.rows.evidenceCount > 0
-      let used = named.filter { $0.isUsed(byCuts: byCuts) }
+      let used = named.filter {
+        $0.isUsed(byCuts: byCuts, liesBeyond: context.rows.liesBeyond)
+      }
       // A layer of learners for the other gap alone is better than none.
       return (used.isEmpty ? named : used).flatMap { candidate in
         context.stage.candidates(of: candidate, for: context.target).map { candidate in

@@ -15,6 +15,9 @@ public struct Candidate: Sendable {
     case outside
     /// All others, and with `folds: auto` targets that are learned relative to a reference column.
     case inside
+    /// As `inside`, without targets that are learned relative to a reference column and whose rows to predict lie mostly before
+    /// or after all known rows: features there go beyond what any fold tells of.
+    case between
   }
   public var name: String
   /// The key under `learners:` it came from.
@@ -48,12 +51,15 @@ public struct Candidate: Sendable {
 
   package var family: LearnerFamily { type(of: learner).family }
 
-  /// - Parameter byCuts: Whether the evidence on a target is of cuts.
-  package func isUsed(byCuts: Bool) -> Bool {
+  /// - Parameters:
+  ///   - byCuts: Whether the evidence on a target is of cuts.
+  ///   - liesBeyond: Whether the rows to predict lie mostly beyond the known ones, though the evidence is not of cuts.
+  package func isUsed(byCuts: Bool, liesBeyond: Bool) -> Bool {
     switch gap {
     case .any: true
     case .outside: byCuts
     case .inside: !byCuts
+    case .between: !byCuts && !liesBeyond
     }
   }
 

@@ -12,21 +12,21 @@ enum Preset: String, CaseIterable {
       Self.text(
         [
           Self.inside("gbm", Self.gbm), Self.inside("et", Self.et),
-          Self.inside("ridge", "family: ridge"),
+          Self.between("ridge", "family: ridge"),
         ],
         blend: "greedy", more: Self.someClasses + Self.someQuantiles)
     case .good:
       Self.text(
         [
           Self.inside("gbm", Self.gbm), Self.inside("et", Self.et),
-          Self.inside("gp", "family: gaussian_process"), Self.inside("ridge", "family: ridge"),
+          Self.inside("gp", "family: gaussian_process"), Self.between("ridge", "family: ridge"),
         ], blend: "greedy", more: Self.manyClasses + Self.manyQuantiles)
     case .best:
       Self.text(
         [
           Self.inside("gbm_slow", Self.slowGBM), Self.inside("gbm_random", Self.randomGBM),
           Self.inside("cat", "family: cat"), Self.inside("et", Self.et),
-          Self.inside("gp_trend", "family: gaussian_process, linear: true"),
+          Self.between("gp_trend", "family: gaussian_process, linear: true"),
           Self.inside("mlp", "family: mlp, ensemble_size: 1"),
         ], blend: "{kind: greedy, bags: 30}", more: Self.manyClasses + Self.manyQuantiles)
     // AutoGluon's four families as the published code asks for them, with its defaults: ten thousand
@@ -62,41 +62,43 @@ enum Preset: String, CaseIterable {
     min_data_in_leaf: 2, lambda_l2: 1, feature_fraction: 0.9, bagging_fraction: 0.9, \
     min_data_per_group: 5, cat_smooth: 1, cat_l2: 1
     """
+  /// How far features count beyond what was known of them: in the same season, and of rows without a season at all.
+  private static let reach = "feature_reach: 3, season_reach: 1"
   /// Regressions that extrapolate, each with another idea of what goes on beyond the known years, and the mean of series and
   /// season. Chosen on public panels; others, such as the nearest known value, made the ensemble worse there.
   private static let panels = [
-    ("panel_level", "family: panel, feature_reach: 3, trend: none, errors: independent"),
-    ("panel_means", "family: panel, feature_reach: 3, trend: none, feature_means: true"),
-    ("panel_trend", "family: panel, feature_reach: 3, trend: common, feature_means: true"),
-    ("panel_series", "family: panel, feature_reach: 3, trend: series, feature_means: true"),
-    ("panel_slopes", "family: panel, feature_reach: 3, trend: series, series_slopes: true"),
+    ("panel_level", "family: panel, \(reach), trend: none, errors: independent"),
+    ("panel_means", "family: panel, \(reach), trend: none, feature_means: true"),
+    ("panel_trend", "family: panel, \(reach), trend: common, feature_means: true"),
+    ("panel_series", "family: panel, \(reach), trend: series, feature_means: true"),
+    ("panel_slopes", "family: panel, \(reach), trend: series, series_slopes: true"),
     (
       "panel_walk",
-      "family: panel, feature_reach: 3, trend: series, series_slopes: true, time_effects: true"
+      "family: panel, \(reach), trend: series, series_slopes: true, time_effects: true"
     ),
-    ("panel_relative", "family: panel, feature_reach: 3, trend: none, features: relative"),
-    ("panel_ratio", "family: panel, feature_reach: 3, trend: none, features: ratio"),
+    ("panel_relative", "family: panel, \(reach), trend: none, features: relative"),
+    ("panel_ratio", "family: panel, \(reach), trend: none, features: ratio"),
     // On the scale that was measured: what adds up there does not add up in logarithms.
     (
       "panel_raw",
-      "family: panel, feature_reach: 3, trend: series, feature_means: true, logarithm: never"
+      "family: panel, \(reach), trend: series, feature_means: true, logarithm: never"
     ),
     (
       "panel_sum",
-      "family: panel, feature_reach: 3, trend: none, errors: independent, logarithm: never, log_features: false"
+      "family: panel, \(reach), trend: none, errors: independent, logarithm: never, log_features: false"
     ),
     (
       "panel_line",
       "family: panel, trend: none, errors: independent, logarithm: never, log_features: false"
     ),
-    ("panel_trees", "family: panel, feature_reach: 3, trend: none, errors: independent, trees: 50"),
+    ("panel_trees", "family: panel, \(reach), trend: none, errors: independent, trees: 50"),
     (
       "trend_trees",
-      "family: panel, feature_reach: 3, trend: common, errors: independent, trees: 50"
+      "family: panel, \(reach), trend: common, errors: independent, trees: 50"
     ),
     (
       "within_trees",
-      "family: panel, feature_reach: 3, trend: common, damping: 0, effects: fixed, errors: independent, trees: 50"
+      "family: panel, \(reach), trend: common, damping: 0, effects: fixed, errors: independent, trees: 50"
     ),
     (
       "panel_forest",
@@ -137,6 +139,12 @@ enum Preset: String, CaseIterable {
   /// A learner for gaps inside the known time steps: it does not extrapolate.
   private static func inside(_ name: String, _ settings: String) -> (String, String) {
     (name, settings + ", gap: inside")
+  }
+
+  /// A learner for gaps inside that extrapolates features without a limit, so that it has no part in targets relative to a column
+  /// that go beyond the known years.
+  private static func between(_ name: String, _ settings: String) -> (String, String) {
+    (name, settings + ", gap: between")
   }
 
   /// One layer of some learners, and for gaps outside the panel regressions.

@@ -135,7 +135,8 @@ public enum LanguageReference {
       abstract: "The `learners` section: families and their hyperparameters.",
       text: "A learner is a mapping with `family` and hyperparameters. A list of values makes one "
         + "learner per value. `gap: outside` limits a learner to targets whose rows to predict lie "
-        + "mostly outside the known time steps, where cuts are the evidence, `gap: inside` to all others; "
+        + "mostly outside the known time steps, where cuts are the evidence, `gap: inside` to all others, "
+        + "`gap: between` to those of them whose rows to predict lie among the known time steps; "
         + "default: `any`. A learner with the name of a preset's learner replaces it and takes over its `gap`, unless "
         + "it has its own.\n\n"
         + families.joined(separator: "\n"))

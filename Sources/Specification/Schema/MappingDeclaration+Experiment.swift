@@ -231,7 +231,8 @@ extension MappingDeclaration {
       .optional(
         "gap", .choice(of: Candidate.Gap.self), default: Candidate.Gap.any.rawValue,
         "Targets that use the learner: rows to predict mostly `outside` the known time steps "
-          + "(`folds: auto` uses cuts), `inside` (and targets with `relative_to`), or `any`."),
+          + "(`folds: auto` uses cuts), `inside` (and targets with `relative_to`), `between` (as `inside`, but with "
+          + "`relative_to` only if most rows to predict lie among the known time steps), or `any`."),
     ])
 
   private static let params = KeyDeclaration.optional(

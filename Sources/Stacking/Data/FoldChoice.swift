@@ -84,6 +84,13 @@ package struct FoldChoice: Hashable {
 }
 
 extension FoldChoice {
+  /// Whether most rows to predict lie before or after all known ones, though no cuts are made for the target.
+  func liesBeyond(_ known: [Int], predicting predicted: [Int], in table: Table) -> Bool {
+    guard !allowsCuts, let time, let gap = GapDistances(known, predicted, in: table, by: time)
+    else { return false }
+    return gap.placement.isOutside
+  }
+
   /// How far the rows to predict lie beyond what is known, and how far the deepest cut on that side reaches, in moments;
   /// `nil` where the folds are no cuts.
   package func reach(

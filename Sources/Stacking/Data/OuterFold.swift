@@ -66,7 +66,8 @@ extension TargetRows {
     let split = outer[fold.index]
     return TargetRows(
       training: split.training.map { training[$0] }, apply: split.heldOut.map { training[$0] },
-      splits: fold.splits(splits, within: split), folds: folds, foldsLayer: foldsLayer)
+      splits: fold.splits(splits, within: split), folds: folds, foldsLayer: foldsLayer,
+      liesBeyond: liesBeyond)
   }
 }
 

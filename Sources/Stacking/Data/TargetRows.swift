@@ -13,6 +13,9 @@ package struct TargetRows: Sendable {
   package let folds: FoldScheme
   /// The layer, from 1, whose own folds these are; `nil` for those of the stack.
   package let foldsLayer: Int?
+  /// Whether most rows to predict lie before or after all known rows, where cuts are not the evidence because the target is learned
+  /// relative to a column; as far as the folds were chosen by it.
+  package let liesBeyond: Bool
 
   /// How many of the first splits hold out what lies like the gap; 0 where the folds are not made of cuts.
   package var evidenceCount: Int {
@@ -78,6 +81,7 @@ extension TargetRows {
         gaps = predictsGaps ? (gaps + predicted).sorted() : predicted
       }
       foldsLayer = folds.layer
+      liesBeyond = folds.liesBeyond(known, predicting: judged, in: table)
       let foldSeed = folds.seed(seed)
       self.folds = folds.stratified(
         try folds.scheme(for: known, predicting: judged, in: table, seed: foldSeed), for: task)

@@ -58,12 +58,12 @@ struct SpecPresetTests {
         text("preset: fast\(layers)", learners: "{ridge: {family: lasso\(learner)}}"))
     }
     let plain = try read("")
-    #expect(plain.candidate("ridge")?.gap == .inside)
+    #expect(plain.candidate("ridge")?.gap == .between)
     #expect(plain.candidate("ridge")?.family.name == "lasso")
     #expect(
       plain.overrideWarnings.map(\.sentence) == [
         "learner 'ridge' replaces the learner 'ridge' of preset 'fast'; rename it to keep both, or "
-          + "add 'gap: inside' to confirm"
+          + "add 'gap: between' to confirm"
       ])
     let own = try read(", gap: outside")
     #expect(own.candidate("ridge")?.gap == .outside)
@@ -77,7 +77,7 @@ struct SpecPresetTests {
   }
 
   @Test(
-    "a learner for gaps outside is used where the evidence is of cuts, one for gaps inside elsewhere"
+    "a learner for gaps outside is used where the evidence is of cuts, one for gaps inside elsewhere, one for gaps between only among known years"
   )
   func gaps() throws {
     let experiment = try NetworkFixture.experiment(
@@ -89,8 +89,9 @@ struct SpecPresetTests {
         any: {family: ridge}
         far: {family: ridge, alpha: 2, gap: outside}
         near: {family: ridge, alpha: 3, gap: inside}
+        between: {family: ridge, alpha: 4, gap: between}
       stacks:
-        both: {folds: auto, layers: [[any, far, near]]}
+        both: {folds: auto, layers: [[any, far, near, between]]}
         far: {folds: auto, layers: [[far]]}
       stages:
         first: {table: air, targets: [y, z], features: [a, {time: [Year]}], stack: both}
@@ -98,6 +99,12 @@ struct SpecPresetTests {
         third:
           table: air
           targets: [z]
+          relative_to: {column: b, form: difference}
+          features: [a, {time: [Year]}]
+          stack: both
+        fourth:
+          table: air
+          targets: [y]
           relative_to: {column: b, form: difference}
           features: [a, {time: [Year]}]
           stack: both
@@ -114,11 +121,13 @@ struct SpecPresetTests {
     let stacks = try NetworkFixture.network(experiment, ["air": air]).stacks
     #expect(
       stacks.map(\.jobs.names) == [
-        [["any", "near"]], [["any", "far"]],
+        [["any", "near", "between"]], [["any", "far"]],
         // A stack of learners for the other gap alone has them all the same.
         [["far"]],
-        // Relative to a column the rest hardly moves with time: there are no cuts.
+        // Relative to a column the rest hardly moves with time: there are no cuts, but the gap lies beyond all the same.
         [["any", "near"]],
+        // It lies among the known years.
+        [["any", "near", "between"]],
       ])
   }
 
