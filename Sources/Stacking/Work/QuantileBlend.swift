@@ -49,7 +49,7 @@ extension BlendMembers {
     let used = used(weights)
     let blend = fittedQuantiles(weights, level: level)
     let rows = data.applyRows.count
-    let outOfFold = ClassObjective.blended(
+    let outOfFold = blendedOutputs(
       used.map { self.outOfFold[$0] }, used.map { weights[$0] })
     let applied = blend.predictQuantiles(
       used.map { columns[$0] }, data.transform, rowCount: rows)
@@ -58,7 +58,10 @@ extension BlendMembers {
         .init(layer: layers[$0], member: places[$0], weight: weights[$0])
       },
       trainingRows: data.trainingRows, outOfFold: data.numbers(outOfFold),
-      folds: quantileFolds(weights), applyRows: data.applyRows, predicted: applied.predicted,
+      folds: outputFolds(weights) { fold, blended in
+        fold.predicted = data.numbers(blended)
+        fold.quantiles = blended
+      }, applyRows: data.applyRows, predicted: applied.predicted,
       lower: applied.lower, upper: applied.upper)
     result.more = more.map { level in
       let bounds = fittedQuantiles(weights, level: level).predictQuantiles(
@@ -80,7 +83,7 @@ extension BlendMembers {
   private func fittedQuantiles(_ weights: [Double], level: Double) -> FittedBlend {
     let used = used(weights)
     let covered = coveredRows
-    let outOfFold = ClassObjective.blended(
+    let outOfFold = blendedOutputs(
       used.map { self.outOfFold[$0].rows(covered, width: data.outputs) }, used.map { weights[$0] })
     var blend = FittedBlend(
       members: members(weights), ensembles: [],
@@ -93,52 +96,11 @@ extension BlendMembers {
 
   private func quantileWeights(_ spec: BlendSpec) throws(StackError) -> [Double] {
     let covered = coveredRows
-    guard !covered.isEmpty else { throw .nothingToBlend }
-    let known = outOfFold.map { $0.rows(covered, width: data.outputs) }
-    let place = Dictionary(uniqueKeysWithValues: zip(covered, covered.indices))
-    let folds = data.splits.map { split in split.heldOut.compactMap { place[$0] } }
-    let objective = QuantileObjective(
-      observed: covered.map { data.observed[$0] }, levels: data.quantiles,
-      weights: data.weights(of: covered))
-    var best: (loss: Double, weights: [Double])?
-    for group in groups(spec) {
-      let own = spec.quantileWeights(group.map { known[$0] }, objective, folds: folds)
-      var weights = [Double](repeating: 0, count: columns.count)
-      for (index, weight) in zip(group, own) { weights[index] = weight }
-      let loss = objective.loss(ClassObjective.blended(known, weights))
-      if best.map({ loss < $0.loss }) ?? true { best = (loss, weights) }
-    }
-    return best?.weights ?? []
-  }
-
-  /// By split: the quantiles of its held-out rows.
-  private func quantileFolds(_ weights: [Double]) -> [HeldOutFold] {
-    let used = used(weights)
-    let count = data.outputs
-    return data.splits.indices.compactMap { index in
-      let split = data.splits[index]
-      var columns: [[Double]] = []
-      for member in used {
-        let column = self.columns[member]
-        guard splits[member] == data.splits else {
-          columns.append(outOfFold[member].rows(split.heldOut, width: count))
-          continue
-        }
-        guard column.bySplit[index].isUsable else { return nil }
-        columns.append(data.transform.bounded(column.bySplit[index].heldOut))
-      }
-      let known = split.heldOut.indices.filter { row in
-        columns.allSatisfy { !$0[row * count].isNaN }
-      }
-      guard !known.isEmpty || split.heldOut.isEmpty else { return nil }
-      let blended = ClassObjective.blended(
-        columns.map { $0.rows(known, width: count) }, used.map { weights[$0] })
-      var fold = HeldOutFold(
-        repeat: split.repeat, fold: split.fold, trainingCount: split.training.count,
-        rows: known.map { data.trainingRows[split.heldOut[$0]] }, predicted: data.numbers(blended))
-      fold.quantiles = blended
-      return fold
-    }
+    return try outputWeights(
+      spec, on: covered,
+      QuantileObjective(
+        observed: covered.map { data.observed[$0] }, levels: data.quantiles,
+        weights: data.weights(of: covered)))
   }
 }
 
@@ -150,7 +112,7 @@ extension FittedBlend {
     _ columns: [LayerColumns.Column], _ transform: TargetTransform, rowCount: Int
   ) -> Prediction {
     guard let quantiles else { preconditionFailure("a blend of quantiles") }
-    let values = ClassObjective.blended(
+    let values = blendedOutputs(
       columns.map { transform.bounded($0.apply) }, members.map(\.weight))
     let width = quantiles.levels.count
     let middle = QuantileLevels.middle(of: quantiles.levels)
@@ -172,6 +134,6 @@ extension FittedBlend {
   package func outOfFoldQuantiles(
     _ columns: [LayerColumns.Column], _ transform: TargetTransform
   ) -> [Double] {
-    ClassObjective.blended(columns.map { transform.bounded($0.outOfFold) }, members.map(\.weight))
+    blendedOutputs(columns.map { transform.bounded($0.outOfFold) }, members.map(\.weight))
   }
 }
