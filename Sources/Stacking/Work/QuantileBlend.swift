@@ -45,7 +45,11 @@ extension BlendMembers {
   func quantileResult(
     _ spec: BlendSpec, level: Double, more: [Double]
   ) throws(StackError) -> BlendResult {
-    let weights = try quantileWeights(spec)
+    quantileResult(try quantileWeights(spec, on: coveredRows), level: level, more: more)
+  }
+
+  /// - Parameter weights: By column.
+  func quantileResult(_ weights: [Double], level: Double, more: [Double]) -> BlendResult {
     let used = used(weights)
     let blend = fittedQuantiles(weights, level: level)
     let rows = data.applyRows.count
@@ -77,10 +81,11 @@ extension BlendMembers {
   package func fittedQuantiles(
     _ spec: BlendSpec, level: Double
   ) throws(StackError) -> FittedBlend {
-    fittedQuantiles(try quantileWeights(spec), level: level)
+    fittedQuantiles(try quantileWeights(spec, on: coveredRows), level: level)
   }
 
-  private func fittedQuantiles(_ weights: [Double], level: Double) -> FittedBlend {
+  /// - Parameter weights: By column.
+  package func fittedQuantiles(_ weights: [Double], level: Double) -> FittedBlend {
     let used = used(weights)
     let covered = coveredRows
     let outOfFold = blendedOutputs(
@@ -94,13 +99,48 @@ extension BlendMembers {
     return blend
   }
 
-  private func quantileWeights(_ spec: BlendSpec) throws(StackError) -> [Double] {
-    let covered = coveredRows
-    return try outputWeights(
+  private func quantileWeights(
+    _ spec: BlendSpec, on covered: [Int]
+  ) throws(StackError) -> [Double] {
+    try outputWeights(
       spec, on: covered,
       QuantileObjective(
         observed: covered.map { data.observed[$0] }, levels: data.quantiles,
         weights: data.weights(of: covered)))
+  }
+
+  /// Weights with which the best baseline alone predicts quantiles; `nil` if the ensemble is better than every baseline,
+  /// with weights for each fold that its rows had no part in.
+  func quantileBaseline(
+    among baselines: BlendMembers, _ spec: BlendSpec
+  ) throws(StackError) -> [Double]? {
+    let known = Set(baselines.coveredRows)
+    let rows = coveredRows.filter(known.contains)
+    guard !baselines.columns.isEmpty, !rows.isEmpty else { return nil }
+    var spec = spec
+    spec.bags = min(spec.bags, Self.mostBags)
+    // Of several repeats the first: each row is judged once.
+    var left = Set(rows)
+    var ensemble = 0.0
+    for split in data.splits where !left.isEmpty {
+      let judged = split.heldOut.filter(left.contains)
+      guard !judged.isEmpty else { continue }
+      left.subtract(judged)
+      let isHeldOut = Set(split.heldOut)
+      let rest = rows.filter { !isHeldOut.contains($0) }
+      let weights =
+        rest.isEmpty
+        ? columns.map { _ in 1 / Double(columns.count) } : try quantileWeights(spec, on: rest)
+      ensemble += data.outputLoss(
+        blendedOutputs(outOfFold.map { $0.rows(judged, width: data.outputs) }, weights), of: judged)
+    }
+    let judged = rows.filter { !left.contains($0) }
+    let losses = baselines.outOfFold.map {
+      data.outputLoss($0.rows(judged, width: data.outputs), of: judged)
+    }
+    guard let best = losses.indices.min(by: { losses[$0] < losses[$1] }), losses[best] <= ensemble
+    else { return nil }
+    return losses.indices.map { $0 == best ? 1 : 0 }
   }
 }
 

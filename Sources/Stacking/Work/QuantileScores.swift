@@ -9,7 +9,7 @@ extension ScoreJob {
   func quantileScores(
     _ data: StageData, _ blend: BlendResult,
     _ members: [(model: ModelScore.Model, column: LayerColumns.Column)], _ naive: NaiveBaseline?,
-    known: [Double]?
+    baselines: [LayerColumns.Column], known: [Double]?
   ) throws(StackError) -> [ModelScore] {
     guard let result = blend.quantiles else { throw .unexpectedInput(InputRole.blend.rawValue) }
     var scores: [ModelScore] = []
@@ -22,6 +22,9 @@ extension ScoreJob {
       }
       sheet.add(.blend, result.outOfFold)
       if let naive { sheet.add(.naive, naive.outOfFoldQuantiles(data)) }
+      for (place, column) in baselines.enumerated() {
+        sheet.add(.baseline(place), data.transform.bounded(column.outOfFold))
+      }
       scores += sheet.scores
     }
     guard let known else { return scores }
@@ -41,6 +44,9 @@ extension ScoreJob {
         naive.quantiles(
           for: blend.applyRows, from: training.map { data.trainingRows[$0] },
           levels: data.quantiles, weights: data.weights(of: training)))
+    }
+    for (place, column) in baselines.enumerated() {
+      sheet.add(.baseline(place), data.transform.bounded(column.apply))
     }
     return scores + sheet.scores
   }

@@ -20,7 +20,8 @@ extension ScoreJob {
       return try classScores(data, blend, members, naive, known: known(library, data.classes))
     }
     if data.isOfQuantiles {
-      return try quantileScores(data, blend, members, naive, known: known(library, []))
+      return try quantileScores(
+        data, blend, members, naive, baselines: baselines, known: known(library, []))
     }
     var scores: [ModelScore] = []
     if isOutOfFold {
