@@ -294,6 +294,7 @@ extension ExperimentNetwork {
     }
     let own = try layer(result(id))
     let members = BlendMembers(data, [own], numbers: [1])
+    let weights = members.places.map { $0 == place ? 1.0 : 0 }
     let fits = baselineFits(of: stack)[place]
     let models = fits.fits.map(model)
     let (recipe, predictions) = stack.context.stage.recipe(for: stack.target)
@@ -310,8 +311,9 @@ extension ExperimentNetwork {
               name: fits.name, place: place, models: models, covers: models.map { _ in [] })
           ])
       ],
-      blend: members.fitted(
-        members.places.map { $0 == place ? 1 : 0 }, level: job.level),
+      blend: job.loss == .quantiles
+        ? members.fittedQuantiles(weights, level: job.level)
+        : members.fitted(weights, level: job.level),
       refits: fits.fits.count > own.splits.count, minimum: data.transform.minimum,
       maximum: data.transform.maximum, classes: [])
   }

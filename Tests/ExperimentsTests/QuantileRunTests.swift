@@ -252,6 +252,72 @@ struct QuantileRunTests {
     #expect(shapley.rows.isEmpty && !shapley.unexplained.isEmpty)
   }
 
+  /// Yields that no feature says anything of.
+  private static let noise: String = {
+    var random = RandomSource(seed: 9)
+    let lines = (0..<150).map { id in
+      let yield = id % 6 == 0 ? "" : "\(random.uniform() * 10)"
+      return "\(id),\(random.uniform()),\(random.uniform()),clay,\(yield)"
+    }
+    return (["id,wet,warm,soil,yield"] + lines).joined(separator: "\n") + "\n"
+  }()
+
+  @Test(
+    "quantiles of all known values are a baseline: scored, and filling where the ensemble is not better"
+  )
+  func baseline() async throws {
+    let text = Self.text.replacing(
+      "[[gbm, xgb, cat, forest, trees, linear, near, constant], [linear, gbm]]",
+      with: "[[gbm, linear]]"
+    ).replacing("naive: [soil]", with: "baselines: {group_mean: [soil], methods: [mean, ridge]}")
+    let better = try small(text)
+    #expect(try await run(better).outcome.isComplete)
+    func score(_ small: SmallExperiment, _ model: String, _ metric: String) throws -> Double {
+      let row = try rows(small, "results/small/metrics.csv").first {
+        $0["model"] == model && $0["metric"] == metric && $0["evaluation"] == "out_of_fold"
+      }
+      return try #require(row?["value"].flatMap(Double.init), "\(model)")
+    }
+    let mean = try score(better, "baseline:mean", "pinball")
+    #expect(try score(better, "blend", "pinball") < 0.8 * mean)
+    #expect(try score(better, "baseline:mean", "share_below@0.5") > 0.4)
+    // Ridge has no quantiles; it is left out.
+    let models = Set(try rows(better, "results/small/metrics.csv").compactMap { $0["model"] })
+    #expect(Set(models.filter { $0.hasPrefix("baseline") }) == ["baseline", "baseline:mean"])
+
+    var results: [[Data]] = []
+    for width in [1, 8] {
+      let noise = try small(text)
+      try noise.folder.write(Self.noise, to: "data/plots.csv")
+      #expect(try await run(noise, width: width).outcome.isComplete)
+      #expect(try score(noise, "blend", "pinball") == score(noise, "baseline:mean", "pinball"))
+      let filled = try rows(noise, "results/small/inventories/plots.provenance.csv")
+      #expect(filled.count == 25 && Set(filled.compactMap { $0["value"] }).count == 1)
+      results.append(
+        try ["predictions.csv", "metrics.csv", "inventories/plots.csv"].map {
+          try noise.folder.bytes(of: "results/small/\($0)")
+        })
+      guard width == 8 else { continue }
+      let store = try ResultStore(path: ResultsFolder.storePath(in: noise.results))
+      var observer = RecordingObserver()
+      let bundle = try await StackExport(
+        try LoadedExperiment(file: noise.file), store: store, stage: "yields", target: "yield",
+        holdout: nil
+      ).bundle(width: 2, command: "", observer: &observer)
+      try store.close()
+      let read = try StackBundle(bytes: bundle.encoded())
+      _ = try await PredictionRun(bundle: read, rows: noise.folder.file("data/plots.csv"))
+        .write(to: noise.folder.file("out.csv"), width: 1)
+      let predicted = try rows(noise, "out.csv")
+      for cell in filled {
+        let row = try #require(predicted.first { $0["id"] == cell["id"] })
+        #expect(row["predicted"] == cell["value"])
+        for column in ["lower", "upper"] + Self.columns { #expect(row[column] == cell[column]) }
+      }
+    }
+    #expect(results[0] == results[1])
+  }
+
   @Test("a preset has members for quantiles, and leaves out those for means")
   func preset() async throws {
     let text = """

@@ -42,13 +42,7 @@ struct ClassEnsemble<Member: Model>: ClassificationModel {
   }
 
   /// Of all members together.
-  var featureImportance: [Double] {
-    var sums = members[0].featureImportance
-    for member in members.dropFirst() {
-      for (feature, value) in member.featureImportance.enumerated() { sums[feature] += value }
-    }
-    return sums
-  }
+  var featureImportance: [Double] { summedImportance(of: members) }
 
   func encode(to writer: inout ByteWriter) {
     writer.write(combination.rawValue)

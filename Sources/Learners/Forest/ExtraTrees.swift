@@ -1,5 +1,5 @@
 /// The mean of trees whose thresholds are drawn at random, each grown on all rows.
-public struct ExtraTrees: Learner {
+public struct ExtraTrees: ForestLearner {
   public var nEstimators = 100
   /// 0 for all features in a regression, for the square root of their number in a classification.
   public var maxFeatures = 0.0
@@ -32,21 +32,7 @@ public struct ExtraTrees: Learner {
       minSamplesLeaf: \.minSamplesLeaf, minSamplesSplit: \.minSamplesSplit, maxDepth: \.maxDepth,
       maxLeafNodes: \.maxLeafNodes, bootstrap: \.bootstrap, maxSamples: \.maxSamples))
 
-  func limits(_ featureCount: Int, isOfClasses: Bool) -> TreeLimits {
-    TreeLimits(
-      minSamplesSplit: minSamplesSplit, minSamplesLeaf: minSamplesLeaf, maxDepth: maxDepth,
-      maxLeafNodes: maxLeafNodes,
-      maxFeatures: triedFeatures(maxFeatures, of: featureCount, isOfClasses: isOfClasses))
-  }
-
   public func fit(_ data: TrainingData, seed: UInt64) throws(FitError) -> any Model {
-    let table = ForestTable(data)
-    let forest = Forest<RandomSplitter>(
-      treeCount: nEstimators,
-      limits: limits(table.featureCount, isOfClasses: false),
-      bootstrapShare: bootstrap ? maxSamples : nil)
-    let result = try forest.grow(
-      table, RandomSplitter(table), seed: seed)
-    return ForestModel<ExtraTrees>(trees: result.trees, featureImportance: result.importance)
+    try regression(data, seed: seed, RandomSplitter.init)
   }
 }

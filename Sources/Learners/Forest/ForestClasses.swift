@@ -140,10 +140,7 @@ extension RandomForest: ClassificationLearner {
   public func fitClasses(
     _ data: ClassificationData, seed: UInt64
   ) throws(FitError) -> any ClassificationModel {
-    let forest = Forest<ClassSplitter>(
-      treeCount: nEstimators, limits: limits(data.features.features.count, isOfClasses: true),
-      bootstrapShare: bootstrap ? maxSamples : nil)
-    return try forest.classes(data, isRandom: false, seed: seed, RandomForest.self)
+    try classes(data, isRandom: false, seed: seed)
   }
 }
 
@@ -151,9 +148,6 @@ extension ExtraTrees: ClassificationLearner {
   public func fitClasses(
     _ data: ClassificationData, seed: UInt64
   ) throws(FitError) -> any ClassificationModel {
-    let forest = Forest<ClassSplitter>(
-      treeCount: nEstimators, limits: limits(data.features.features.count, isOfClasses: true),
-      bootstrapShare: bootstrap ? maxSamples : nil)
-    return try forest.classes(data, isRandom: true, seed: seed, ExtraTrees.self)
+    try classes(data, isRandom: true, seed: seed)
   }
 }

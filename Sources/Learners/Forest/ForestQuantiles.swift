@@ -167,13 +167,7 @@ extension RandomForest: QuantileLearner {
   public func fitQuantiles(
     _ data: TrainingData, levels: [Double], seed: UInt64
   ) throws(FitError) -> any QuantileModel {
-    let table = ForestTable(data)
-    let forest = Forest<BestSplitter>(
-      treeCount: nEstimators, limits: limits(table.featureCount, isOfClasses: false),
-      bootstrapShare: bootstrap ? maxSamples : nil)
-    return try forest.quantiles(
-      table, BestSplitter(table), levels: levels, isWeighted: data.weights != nil, seed: seed,
-      RandomForest.self)
+    try quantiles(data, levels: levels, seed: seed, BestSplitter.init)
   }
 }
 
@@ -181,12 +175,6 @@ extension ExtraTrees: QuantileLearner {
   public func fitQuantiles(
     _ data: TrainingData, levels: [Double], seed: UInt64
   ) throws(FitError) -> any QuantileModel {
-    let table = ForestTable(data)
-    let forest = Forest<RandomSplitter>(
-      treeCount: nEstimators, limits: limits(table.featureCount, isOfClasses: false),
-      bootstrapShare: bootstrap ? maxSamples : nil)
-    return try forest.quantiles(
-      table, RandomSplitter(table), levels: levels, isWeighted: data.weights != nil, seed: seed,
-      ExtraTrees.self)
+    try quantiles(data, levels: levels, seed: seed, RandomSplitter.init)
   }
 }

@@ -1,5 +1,5 @@
 /// The mean of trees with exact best splits, each grown on a bootstrap sample of the rows.
-public struct RandomForest: Learner {
+public struct RandomForest: ForestLearner {
   public var nEstimators = 100
   /// 0 for all features in a regression, for the square root of their number in a classification.
   public var maxFeatures = 0.0
@@ -31,21 +31,7 @@ public struct RandomForest: Learner {
       minSamplesLeaf: \.minSamplesLeaf, minSamplesSplit: \.minSamplesSplit, maxDepth: \.maxDepth,
       maxLeafNodes: \.maxLeafNodes, bootstrap: \.bootstrap, maxSamples: \.maxSamples))
 
-  func limits(_ featureCount: Int, isOfClasses: Bool) -> TreeLimits {
-    TreeLimits(
-      minSamplesSplit: minSamplesSplit, minSamplesLeaf: minSamplesLeaf, maxDepth: maxDepth,
-      maxLeafNodes: maxLeafNodes,
-      maxFeatures: triedFeatures(maxFeatures, of: featureCount, isOfClasses: isOfClasses))
-  }
-
   public func fit(_ data: TrainingData, seed: UInt64) throws(FitError) -> any Model {
-    let table = ForestTable(data)
-    let forest = Forest<BestSplitter>(
-      treeCount: nEstimators,
-      limits: limits(table.featureCount, isOfClasses: false),
-      bootstrapShare: bootstrap ? maxSamples : nil)
-    let result = try forest.grow(
-      table, BestSplitter(table), seed: seed)
-    return ForestModel<RandomForest>(trees: result.trees, featureImportance: result.importance)
+    try regression(data, seed: seed, BestSplitter.init)
   }
 }

@@ -54,9 +54,7 @@ public struct LearnerFamily: Sendable {
 
   /// Whether it can learn numbers.
   public var learnsNumbers: Bool {
-    let learner = defaultLearner
-    return !(learner is any ClassificationOnly) && !(learner is any QuantileOnly)
-      && !(learner is any OrdinalOnly)
+    !(defaultLearner is any OtherTaskOnly)
   }
 
   /// Whether it can learn quantiles.

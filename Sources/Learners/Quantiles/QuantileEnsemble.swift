@@ -26,13 +26,7 @@ struct QuantileEnsemble<Member: Model>: QuantileModel {
   }
 
   /// Of all members together.
-  var featureImportance: [Double] {
-    var sums = members[0].featureImportance
-    for member in members.dropFirst() {
-      for (feature, value) in member.featureImportance.enumerated() { sums[feature] += value }
-    }
-    return sums
-  }
+  var featureImportance: [Double] { summedImportance(of: members) }
 
   func encode(to writer: inout ByteWriter) {
     writer.write(levels)

@@ -1,16 +1,8 @@
 /// A learner of quantiles that can't learn a mean.
-public protocol QuantileOnly: QuantileLearner {}
+public protocol QuantileOnly: QuantileLearner, OtherTaskOnly {}
 
 extension QuantileOnly {
-  public func fit(_ data: TrainingData, seed: UInt64) throws(FitError) -> any Model {
-    throw refusal
-  }
-
-  public func objection(to outline: TrainingOutline) -> FitError? { refusal }
-
-  private var refusal: FitError {
-    .unsuitable(
-      family: Self.family.name,
-      reason: "it learns quantiles; use another family, or 'task: quantile' on the stage")
+  public static var refusalOfNumbers: String {
+    "it learns quantiles; use another family, or 'task: quantile' on the stage"
   }
 }

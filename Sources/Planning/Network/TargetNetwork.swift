@@ -161,7 +161,7 @@ extension ExperimentNetwork {
       names: plan.members.map { $0.map(\.name) }, nested: jobs.nested,
       gates: gates, blend: blend, score: score, fits: jobs.fits,
       outerFits: (judgedFits + jobs.outerFits).filter { seen.insert($0).inserted },
-      baselines: baselines == nil ? [] : experiment.evaluation.baselines,
+      baselines: baselines == nil ? [] : baselineMethods(context),
       baselineLayer: baselines, members: members)
   }
 
@@ -170,11 +170,8 @@ extension ExperimentNetwork {
   private mutating func addBaselines(
     _ data: LayerSource, _ context: TargetContext
   ) -> JobGraph.ID? {
-    let methods = experiment.evaluation.baselines
-    // They predict numbers; classes and quantiles have the group mean's counterpart alone.
-    guard !methods.isEmpty, task(of: context.target, in: context.stage) == .regression else {
-      return nil
-    }
+    let methods = baselineMethods(context)
+    guard !methods.isEmpty else { return nil }
     let source = JobInputs([.data], [data.data])
     var read = source
     for method in methods {
@@ -186,6 +183,12 @@ extension ExperimentNetwork {
     return add(
       .outOfFold(LayerJob(candidateCount: methods.count, mayFail: true)), reading: read,
       named: JobName(context))
+  }
+
+  /// Those that can predict what is predicted of a target: of quantiles the mean's counterpart, of classes none.
+  private func baselineMethods(_ context: TargetContext) -> [BaselineMethod] {
+    let task = task(of: context.target, in: context.stage)
+    return experiment.evaluation.baselines.filter { $0.predicts(task) }
   }
 
   /// What a target's stack is chosen by: the first declared metric of its task.

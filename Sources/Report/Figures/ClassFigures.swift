@@ -59,7 +59,7 @@ struct ClassFigures {
       data: data,
       spec: curve(
         x: ("false_positive_rate", "false positive rate"), y: ("recall", "recall"),
-        rule: ["x": ["datum": 0], "y": ["datum": 0], "x2": ["datum": 1], "y2": ["datum": 1]]),
+        rule: FigureStyle.diagonal),
       isSquare: true)
   }
 
@@ -114,28 +114,14 @@ struct ClassFigures {
       ],
     ]
     var layers: [JSON] = []
-    if let rule {
-      layers.append([
-        "data": ["values": [["at": 0]]],
-        "mark": ["type": "rule", "strokeDash": [4, 3], "color": .string(FigureStyle.grey)],
-        "encoding": rule,
-      ])
-    }
+    if let rule { layers.append(FigureStyle.rule(rule)) }
     return menus.merging([
       "width": 440, "height": 400, "layer": .array(layers + [line, points]),
     ])
   }
 
   private var menus: JSON {
-    [
-      "params": [
-        FigureStyle.menu("where", label: "Target", of: report.classPlaces),
-        FigureStyle.menu("on", label: "Evaluation", of: report.classEvaluations),
-      ],
-      "transform": [
-        FigureStyle.filter("target", by: "where"), FigureStyle.filter("evaluation", by: "on"),
-      ],
-    ]
+    FigureStyle.menus(of: report.classPlaces, in: report.classEvaluations)
   }
 
   private var reliability: Figure? {
@@ -166,13 +152,7 @@ struct ClassFigures {
     let spec: JSON = menus.merging([
       "width": 440, "height": 400,
       "layer": [
-        [
-          "data": ["values": [["at": 0]]],
-          "mark": ["type": "rule", "strokeDash": [4, 3], "color": .string(FigureStyle.grey)],
-          "encoding": [
-            "x": ["datum": 0], "y": ["datum": 0], "x2": ["datum": 1], "y2": ["datum": 1],
-          ],
-        ],
+        FigureStyle.rule(FigureStyle.diagonal),
         [
           "mark": ["type": "line", "strokeWidth": 1.5, "color": .string(FigureStyle.blue)],
           "encoding": ["x": x, "y": y],

@@ -59,6 +59,31 @@ enum FigureStyle {
     ["filter": .string("datum['\(column)'] === \(parameter)")]
   }
 
+  /// Menus of targets and evaluations, and the rows they let through.
+  static func menus(of places: [String], in evaluations: [String]) -> JSON {
+    [
+      "params": [
+        menu("where", label: "Target", of: places),
+        menu("on", label: "Evaluation", of: evaluations),
+      ],
+      "transform": [filter("target", by: "where"), filter("evaluation", by: "on")],
+    ]
+  }
+
+  /// From 0 to 1 in both directions.
+  static let diagonal: JSON = [
+    "x": ["datum": 0], "y": ["datum": 0], "x2": ["datum": 1], "y2": ["datum": 1],
+  ]
+
+  /// A dashed line.
+  static func rule(_ encoding: JSON) -> JSON {
+    [
+      "data": ["values": [["at": 0]]],
+      "mark": ["type": "rule", "strokeDash": [4, 3], "color": .string(grey)],
+      "encoding": encoding,
+    ]
+  }
+
   /// Evaluations by colour or shape, the hardest first: one legend for both.
   ///
   /// - Parameter names: Of the evaluations that the data have.

@@ -9,15 +9,7 @@ struct QuantileFigures {
   }
 
   private var menus: JSON {
-    [
-      "params": [
-        FigureStyle.menu("where", label: "Target", of: report.quantilePlaces),
-        FigureStyle.menu("on", label: "Evaluation", of: report.quantileEvaluations),
-      ],
-      "transform": [
-        FigureStyle.filter("target", by: "where"), FigureStyle.filter("evaluation", by: "on"),
-      ],
-    ]
+    FigureStyle.menus(of: report.quantilePlaces, in: report.quantileEvaluations)
   }
 
   private var hardest: [ExperimentReport.QuantileTable] {
@@ -53,13 +45,7 @@ struct QuantileFigures {
     let spec: JSON = menus.merging([
       "width": 440, "height": 400,
       "layer": [
-        [
-          "data": ["values": [["at": 0]]],
-          "mark": ["type": "rule", "strokeDash": [4, 3], "color": .string(FigureStyle.grey)],
-          "encoding": [
-            "x": ["datum": 0], "y": ["datum": 0], "x2": ["datum": 1], "y2": ["datum": 1],
-          ],
-        ],
+        FigureStyle.rule(FigureStyle.diagonal),
         [
           "mark": ["type": "line", "strokeWidth": 1.5, "color": .string(FigureStyle.blue)],
           "encoding": ["x": x, "y": y],

@@ -1,4 +1,5 @@
 package import Learners
+package import Stacking
 
 /// A simple method that a stack is compared with, and that takes its place where the stack is not better.
 public enum BaselineMethod: String, CaseIterable, Hashable, Sendable {
@@ -23,6 +24,9 @@ public enum BaselineMethod: String, CaseIterable, Hashable, Sendable {
     case .ridge: Ridge()
     }
   }
+
+  /// Whether it can predict what a task asks for.
+  package func predicts(_ task: TargetTask) -> Bool { type(of: learner).family.learns(task) }
 
   /// What the results call it; `baseline` alone is the group mean.
   public var modelName: String { "\(Self.prefix)\(rawValue)" }

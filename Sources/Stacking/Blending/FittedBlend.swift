@@ -152,13 +152,13 @@ package struct FittedBlend: Sendable {
   ///
   /// - Parameter columns: One for each member.
   package func probabilities(_ columns: [LayerColumns.Column]) -> [Double] {
-    let blended = ClassObjective.blended(columns.map(\.apply), members.map(\.weight))
+    let blended = blendedOutputs(columns.map(\.apply), members.map(\.weight))
     return calibration?.calibrated(blended) ?? blended
   }
 
   /// The same of out-of-fold columns.
   package func probabilities(outOfFold columns: [LayerColumns.Column]) -> [Double] {
-    let blended = ClassObjective.blended(columns.map(\.outOfFold), members.map(\.weight))
+    let blended = blendedOutputs(columns.map(\.outOfFold), members.map(\.weight))
     return calibration?.calibrated(blended) ?? blended
   }
 

@@ -3,7 +3,7 @@ import Tabular
 
 extension BlendMembers {
   /// Most draws of folds over which the weights of one fold are averaged.
-  private static let mostBags = 5
+  static let mostBags = 5
 
   /// By split: weights that are found without the rows it holds out, so that its score is none of rows that chose them.
   ///

@@ -60,18 +60,19 @@ extension BlendMembers {
     let weights = try classWeights(spec, metric)
     let used = used(weights)
     let own = used.map { weights[$0] }
-    let outOfFold = ClassObjective.blended(used.map { self.outOfFold[$0] }, own)
+    let outOfFold = blendedOutputs(used.map { self.outOfFold[$0] }, own)
     let calibration = calibration(spec, outOfFold, level: level)
     let calibrated = calibration.calibrated(outOfFold)
     let probabilities = calibration.calibrated(
-      ClassObjective.blended(used.map { columns[$0].apply }, own))
+      blendedOutputs(used.map { columns[$0].apply }, own))
     let none = [Double](repeating: .nan, count: data.applyRows.count)
     return BlendResult(
       weights: columns.indices.map {
         .init(layer: layers[$0], member: places[$0], weight: weights[$0])
       },
       trainingRows: data.trainingRows, outOfFold: Self.codes(calibrated, count),
-      folds: classFolds(weights, calibration), applyRows: data.applyRows,
+      folds: outputFolds(weights) { $0.predicted = calibration.calibrated($1) },
+      applyRows: data.applyRows,
       predicted: Self.codes(probabilities, count), lower: none, upper: none,
       classes: ClassResult(
         classes: data.classes, outOfFold: calibrated, probabilities: probabilities,
@@ -84,7 +85,7 @@ extension BlendMembers {
   ) throws(StackError) -> FittedBlend {
     let weights = try classWeights(spec, metric)
     let used = used(weights)
-    let outOfFold = ClassObjective.blended(
+    let outOfFold = blendedOutputs(
       used.map { self.outOfFold[$0] }, used.map { weights[$0] })
     var blend = FittedBlend(
       members: members(weights), ensembles: [],
@@ -100,35 +101,15 @@ extension BlendMembers {
     }
   }
 
-  /// Training rows that weigh something, with probabilities from every column.
-  var coveredRows: [Int] {
-    data.weighed(Array(data.trainingRows.indices)).filter { position in
-      outOfFold.allSatisfy { !$0[position * data.outputs].isNaN }
-    }
-  }
-
   private func classWeights(_ spec: BlendSpec, _ metric: ClassMeasure) throws(StackError)
     -> [Double]
   {
     let covered = coveredRows
-    guard !covered.isEmpty else { throw .nothingToBlend }
-    let count = data.outputs
-    let classes = covered.map { Int(data.observed[$0]) }
-    let known = outOfFold.map { $0.rows(covered, width: count) }
-    let place = Dictionary(uniqueKeysWithValues: zip(covered, covered.indices))
-    let folds = data.splits.map { split in split.heldOut.compactMap { place[$0] } }
-    let objective = ClassObjective(
-      metric: metric, classCount: count, weights: data.weights(of: covered))
-    var best: (loss: Double, weights: [Double])?
-    for group in groups(spec) {
-      let own = spec.classWeights(
-        group.map { known[$0] }, classes, objective, folds: folds)
-      var weights = [Double](repeating: 0, count: columns.count)
-      for (index, weight) in zip(group, own) { weights[index] = weight }
-      let loss = objective.loss(ClassObjective.blended(known, weights), classes)
-      if best.map({ loss < $0.loss }) ?? true { best = (loss, weights) }
-    }
-    return best?.weights ?? []
+    return try outputWeights(
+      spec, on: covered,
+      ClassObjective(
+        metric: metric, classCount: data.outputs, classes: covered.map { Int(data.observed[$0]) },
+        weights: data.weights(of: covered)))
   }
 
   private func calibration(
@@ -141,36 +122,5 @@ extension BlendMembers {
       classCount: data.outputs)
     return ClassCalibration(
       rows, spec.calibration, level: level, isOrdered: data.isOrdered)
-  }
-
-  /// By split: the calibrated probabilities of its held-out rows.
-  private func classFolds(
-    _ weights: [Double], _ calibration: ClassCalibration
-  ) -> [HeldOutFold] {
-    let used = used(weights)
-    let count = data.outputs
-    return data.splits.indices.compactMap { index in
-      let split = data.splits[index]
-      var columns: [[Double]] = []
-      for member in used {
-        let column = self.columns[member]
-        guard splits[member] == data.splits else {
-          columns.append(outOfFold[member].rows(split.heldOut, width: count))
-          continue
-        }
-        guard column.bySplit[index].isUsable else { return nil }
-        columns.append(column.bySplit[index].heldOut)
-      }
-      let known = split.heldOut.indices.filter { row in
-        columns.allSatisfy { !$0[row * count].isNaN }
-      }
-      guard !known.isEmpty || split.heldOut.isEmpty else { return nil }
-      let blended = ClassObjective.blended(
-        columns.map { $0.rows(known, width: count) }, used.map { weights[$0] })
-      return HeldOutFold(
-        repeat: split.repeat, fold: split.fold, trainingCount: split.training.count,
-        rows: known.map { data.trainingRows[split.heldOut[$0]] },
-        predicted: calibration.calibrated(blended))
-    }
   }
 }

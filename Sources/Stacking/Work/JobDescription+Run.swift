@@ -137,7 +137,11 @@ extension BlendJob {
     if loss == .quantiles {
       var result = try members.quantileResult(spec, level: level, more: moreLevels)
       if tellsDistance { result.distances = FeatureDistances(data).values }
-      return result
+      guard let baselines = try inputs.layer(.baselines),
+        case let simple = BlendMembers(data, [baselines], numbers: [0]),
+        let chosen = try members.quantileBaseline(among: simple, spec)
+      else { return result }
+      return result.replaced(by: simple.quantileResult(chosen, level: level, more: moreLevels))
     }
     let weights = try members.weights(spec)
     let byFold = members.weightsByFold(spec)

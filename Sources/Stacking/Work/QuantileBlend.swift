@@ -45,11 +45,15 @@ extension BlendMembers {
   func quantileResult(
     _ spec: BlendSpec, level: Double, more: [Double]
   ) throws(StackError) -> BlendResult {
-    let weights = try quantileWeights(spec)
+    quantileResult(try quantileWeights(spec, on: coveredRows), level: level, more: more)
+  }
+
+  /// - Parameter weights: By column.
+  func quantileResult(_ weights: [Double], level: Double, more: [Double]) -> BlendResult {
     let used = used(weights)
     let blend = fittedQuantiles(weights, level: level)
     let rows = data.applyRows.count
-    let outOfFold = ClassObjective.blended(
+    let outOfFold = blendedOutputs(
       used.map { self.outOfFold[$0] }, used.map { weights[$0] })
     let applied = blend.predictQuantiles(
       used.map { columns[$0] }, data.transform, rowCount: rows)
@@ -58,7 +62,10 @@ extension BlendMembers {
         .init(layer: layers[$0], member: places[$0], weight: weights[$0])
       },
       trainingRows: data.trainingRows, outOfFold: data.numbers(outOfFold),
-      folds: quantileFolds(weights), applyRows: data.applyRows, predicted: applied.predicted,
+      folds: outputFolds(weights) { fold, blended in
+        fold.predicted = data.numbers(blended)
+        fold.quantiles = blended
+      }, applyRows: data.applyRows, predicted: applied.predicted,
       lower: applied.lower, upper: applied.upper)
     result.more = more.map { level in
       let bounds = fittedQuantiles(weights, level: level).predictQuantiles(
@@ -74,13 +81,14 @@ extension BlendMembers {
   package func fittedQuantiles(
     _ spec: BlendSpec, level: Double
   ) throws(StackError) -> FittedBlend {
-    fittedQuantiles(try quantileWeights(spec), level: level)
+    fittedQuantiles(try quantileWeights(spec, on: coveredRows), level: level)
   }
 
-  private func fittedQuantiles(_ weights: [Double], level: Double) -> FittedBlend {
+  /// - Parameter weights: By column.
+  package func fittedQuantiles(_ weights: [Double], level: Double) -> FittedBlend {
     let used = used(weights)
     let covered = coveredRows
-    let outOfFold = ClassObjective.blended(
+    let outOfFold = blendedOutputs(
       used.map { self.outOfFold[$0].rows(covered, width: data.outputs) }, used.map { weights[$0] })
     var blend = FittedBlend(
       members: members(weights), ensembles: [],
@@ -91,54 +99,48 @@ extension BlendMembers {
     return blend
   }
 
-  private func quantileWeights(_ spec: BlendSpec) throws(StackError) -> [Double] {
-    let covered = coveredRows
-    guard !covered.isEmpty else { throw .nothingToBlend }
-    let known = outOfFold.map { $0.rows(covered, width: data.outputs) }
-    let place = Dictionary(uniqueKeysWithValues: zip(covered, covered.indices))
-    let folds = data.splits.map { split in split.heldOut.compactMap { place[$0] } }
-    let objective = QuantileObjective(
-      observed: covered.map { data.observed[$0] }, levels: data.quantiles,
-      weights: data.weights(of: covered))
-    var best: (loss: Double, weights: [Double])?
-    for group in groups(spec) {
-      let own = spec.quantileWeights(group.map { known[$0] }, objective, folds: folds)
-      var weights = [Double](repeating: 0, count: columns.count)
-      for (index, weight) in zip(group, own) { weights[index] = weight }
-      let loss = objective.loss(ClassObjective.blended(known, weights))
-      if best.map({ loss < $0.loss }) ?? true { best = (loss, weights) }
-    }
-    return best?.weights ?? []
+  private func quantileWeights(
+    _ spec: BlendSpec, on covered: [Int]
+  ) throws(StackError) -> [Double] {
+    try outputWeights(
+      spec, on: covered,
+      QuantileObjective(
+        observed: covered.map { data.observed[$0] }, levels: data.quantiles,
+        weights: data.weights(of: covered)))
   }
 
-  /// By split: the quantiles of its held-out rows.
-  private func quantileFolds(_ weights: [Double]) -> [HeldOutFold] {
-    let used = used(weights)
-    let count = data.outputs
-    return data.splits.indices.compactMap { index in
-      let split = data.splits[index]
-      var columns: [[Double]] = []
-      for member in used {
-        let column = self.columns[member]
-        guard splits[member] == data.splits else {
-          columns.append(outOfFold[member].rows(split.heldOut, width: count))
-          continue
-        }
-        guard column.bySplit[index].isUsable else { return nil }
-        columns.append(data.transform.bounded(column.bySplit[index].heldOut))
-      }
-      let known = split.heldOut.indices.filter { row in
-        columns.allSatisfy { !$0[row * count].isNaN }
-      }
-      guard !known.isEmpty || split.heldOut.isEmpty else { return nil }
-      let blended = ClassObjective.blended(
-        columns.map { $0.rows(known, width: count) }, used.map { weights[$0] })
-      var fold = HeldOutFold(
-        repeat: split.repeat, fold: split.fold, trainingCount: split.training.count,
-        rows: known.map { data.trainingRows[split.heldOut[$0]] }, predicted: data.numbers(blended))
-      fold.quantiles = blended
-      return fold
+  /// Weights with which the best baseline alone predicts quantiles; `nil` if the ensemble is better than every baseline,
+  /// with weights for each fold that its rows had no part in.
+  func quantileBaseline(
+    among baselines: BlendMembers, _ spec: BlendSpec
+  ) throws(StackError) -> [Double]? {
+    let known = Set(baselines.coveredRows)
+    let rows = coveredRows.filter(known.contains)
+    guard !baselines.columns.isEmpty, !rows.isEmpty else { return nil }
+    var spec = spec
+    spec.bags = min(spec.bags, Self.mostBags)
+    // Of several repeats the first: each row is judged once.
+    var left = Set(rows)
+    var ensemble = 0.0
+    for split in data.splits where !left.isEmpty {
+      let judged = split.heldOut.filter(left.contains)
+      guard !judged.isEmpty else { continue }
+      left.subtract(judged)
+      let isHeldOut = Set(split.heldOut)
+      let rest = rows.filter { !isHeldOut.contains($0) }
+      let weights =
+        rest.isEmpty
+        ? columns.map { _ in 1 / Double(columns.count) } : try quantileWeights(spec, on: rest)
+      ensemble += data.outputLoss(
+        blendedOutputs(outOfFold.map { $0.rows(judged, width: data.outputs) }, weights), of: judged)
     }
+    let judged = rows.filter { !left.contains($0) }
+    let losses = baselines.outOfFold.map {
+      data.outputLoss($0.rows(judged, width: data.outputs), of: judged)
+    }
+    guard let best = losses.indices.min(by: { losses[$0] < losses[$1] }), losses[best] <= ensemble
+    else { return nil }
+    return losses.indices.map { $0 == best ? 1 : 0 }
   }
 }
 
@@ -150,7 +152,7 @@ extension FittedBlend {
     _ columns: [LayerColumns.Column], _ transform: TargetTransform, rowCount: Int
   ) -> Prediction {
     guard let quantiles else { preconditionFailure("a blend of quantiles") }
-    let values = ClassObjective.blended(
+    let values = blendedOutputs(
       columns.map { transform.bounded($0.apply) }, members.map(\.weight))
     let width = quantiles.levels.count
     let middle = QuantileLevels.middle(of: quantiles.levels)
@@ -172,6 +174,6 @@ extension FittedBlend {
   package func outOfFoldQuantiles(
     _ columns: [LayerColumns.Column], _ transform: TargetTransform
   ) -> [Double] {
-    ClassObjective.blended(columns.map { transform.bounded($0.outOfFold) }, members.map(\.weight))
+    blendedOutputs(columns.map { transform.bounded($0.outOfFold) }, members.map(\.weight))
   }
 }

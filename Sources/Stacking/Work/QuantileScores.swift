@@ -9,7 +9,7 @@ extension ScoreJob {
   func quantileScores(
     _ data: StageData, _ blend: BlendResult,
     _ members: [(model: ModelScore.Model, column: LayerColumns.Column)], _ naive: NaiveBaseline?,
-    known: [Double]?
+    baselines: [LayerColumns.Column], known: [Double]?
   ) throws(StackError) -> [ModelScore] {
     guard let result = blend.quantiles else { throw .unexpectedInput(InputRole.blend.rawValue) }
     var scores: [ModelScore] = []
@@ -22,6 +22,9 @@ extension ScoreJob {
       }
       sheet.add(.blend, result.outOfFold)
       if let naive { sheet.add(.naive, naive.outOfFoldQuantiles(data)) }
+      for (place, column) in baselines.enumerated() {
+        sheet.add(.baseline(place), data.transform.bounded(column.outOfFold))
+      }
       scores += sheet.scores
     }
     guard let known else { return scores }
@@ -32,11 +35,8 @@ extension ScoreJob {
       sheet.add(member.model, data.transform.bounded(member.column.apply))
     }
     sheet.add(.blend, result.predicted)
-    sheet.addIntervals(lower: blend.lower, upper: blend.upper, .coverage, .width)
-    for more in blend.more {
-      sheet.addIntervals(
-        lower: more.lower, upper: more.upper, .coverageAt(more.level), .widthAt(more.level))
-    }
+    sheet.scores += ModelScore.ofIntervals(
+      blend, judged: sheet.judged, observed: sheet.observed, weights: sheet.weights)
     if let naive {
       let training = data.weighed(Array(data.trainingRows.indices))
       sheet.add(
@@ -44,6 +44,9 @@ extension ScoreJob {
         naive.quantiles(
           for: blend.applyRows, from: training.map { data.trainingRows[$0] },
           levels: data.quantiles, weights: data.weights(of: training)))
+    }
+    for (place, column) in baselines.enumerated() {
+      sheet.add(.baseline(place), data.transform.bounded(column.apply))
     }
     return scores + sheet.scores
   }
@@ -86,20 +89,6 @@ private struct QuantileSheet {
     for (metric, value) in own.levelFigures { add(model, metric, value) }
     guard let weights = ModelScore.weights(weights, of: rows) else { return }
     for metric in metrics { add(model, .weighted(metric), own.value(metric, weights: weights)) }
-  }
-
-  /// The share of observed rows within their interval, and the mean width of the intervals.
-  mutating func addIntervals(
-    lower: [Double], upper: [Double], _ coverage: ScoreMetric, _ width: ScoreMetric
-  ) {
-    let rows = observed.indices.filter { !observed[$0].isNaN }
-    guard !rows.isEmpty else { return }
-    func isInside(_ row: Int) -> Bool { lower[row] <= observed[row] && observed[row] <= upper[row] }
-    add(.blend, coverage, Double(rows.count(where: isInside)) / Double(rows.count))
-    add(.blend, width, rows.reduce(0) { $0 + upper[$1] - lower[$1] } / Double(rows.count))
-    guard coverage == .coverage, let weights = ModelScore.weights(weights, of: rows) else { return }
-    let covered = zip(rows, weights).reduce(0) { isInside($1.0) ? $0 + $1.1 : $0 }
-    add(.blend, .weightedCoverage, covered / weights.reduce(0, +))
   }
 
   private mutating func add(_ model: ModelScore.Model, _ metric: ScoreMetric, _ value: Double) {

@@ -20,7 +20,8 @@ extension ScoreJob {
       return try classScores(data, blend, members, naive, known: known(library, data.classes))
     }
     if data.isOfQuantiles {
-      return try quantileScores(data, blend, members, naive, known: known(library, []))
+      return try quantileScores(
+        data, blend, members, naive, baselines: baselines, known: known(library, []))
     }
     var scores: [ModelScore] = []
     if isOutOfFold {
@@ -44,11 +45,8 @@ extension ScoreJob {
       sheet.add(member.model, data.transform.bounded(member.column.apply))
     }
     sheet.add(.blend, blend.predicted)
-    sheet.addIntervals(lower: blend.lower, upper: blend.upper, .coverage, .width)
-    for more in blend.more {
-      sheet.addIntervals(
-        lower: more.lower, upper: more.upper, .coverageAt(more.level), .widthAt(more.level))
-    }
+    sheet.scores += ModelScore.ofIntervals(
+      blend, judged: sheet.judged, observed: sheet.observed, weights: sheet.weights)
     if let naive {
       sheet.add(
         .naive,
@@ -113,23 +111,6 @@ private struct ScoreSheet {
         model, .weighted(metric), metric.value(observed: known, predicted: values, weights: weights)
       )
     }
-  }
-
-  /// The share of observed rows within their interval, and the mean width of the intervals.
-  mutating func addIntervals(
-    lower: [Double], upper: [Double], _ coverage: ScoreMetric, _ width: ScoreMetric
-  ) {
-    let rows = observed.indices.filter { !observed[$0].isNaN }
-    guard !rows.isEmpty else { return }
-    let inside = rows.count { lower[$0] <= observed[$0] && observed[$0] <= upper[$0] }
-    let widths = rows.reduce(0) { $0 + upper[$1] - lower[$1] }
-    add(.blend, coverage, Double(inside) / Double(rows.count))
-    add(.blend, width, widths / Double(rows.count))
-    guard coverage == .coverage, let weights = weights(of: rows) else { return }
-    let covered = zip(rows, weights).reduce(0) { sum, next in
-      lower[next.0] <= observed[next.0] && observed[next.0] <= upper[next.0] ? sum + next.1 : sum
-    }
-    add(.blend, .weightedCoverage, covered / weights.reduce(0, +))
   }
 
   private mutating func add(

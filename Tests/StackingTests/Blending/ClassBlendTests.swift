@@ -105,21 +105,22 @@ struct ClassBlendTests {
     let good = [0.9, 0.1, 0.1, 0.9, 0.4, 0.6, 0.6, 0.4]
     let other = [0.4, 0.6, 0.6, 0.4, 0.9, 0.1, 0.1, 0.9]
     let bad = [0.1, 0.9, 0.9, 0.1, 0.1, 0.9, 0.9, 0.1]
-    let objective = ClassObjective(metric: .logLoss, classCount: 2)
-    #expect(objective.greedyWeights([bad, good], classes, steps: 10)[0] < 0.2)
-    #expect(objective.greedyWeights([bad, good, other], classes, steps: 2) == [0, 0.5, 0.5])
-    let byAccuracy = ClassObjective(metric: .accuracy, classCount: 2)
-    #expect(byAccuracy.greedyWeights([bad, good, other], classes, steps: 2) == [0, 0.5, 0.5])
+    let objective = ClassObjective(metric: .logLoss, classCount: 2, classes: classes)
+    #expect(objective.greedyWeights([bad, good], steps: 10)[0] < 0.2)
+    #expect(objective.greedyWeights([bad, good, other], steps: 2) == [0, 0.5, 0.5])
+    let byAccuracy = ClassObjective(metric: .accuracy, classCount: 2, classes: classes)
+    #expect(byAccuracy.greedyWeights([bad, good, other], steps: 2) == [0, 0.5, 0.5])
   }
 
   @Test("weights of rows count: of two rows the one that matters decides")
   func weighted() {
     let sureOfFirst = [0.9, 0.1, 0.9, 0.1]
     let sureOfSecond = [0.1, 0.9, 0.1, 0.9]
-    var objective = ClassObjective(metric: .logLoss, classCount: 2, weights: [10, 1])
-    #expect(objective.greedyWeights([sureOfFirst, sureOfSecond], [0, 1], steps: 1) == [1, 0])
+    var objective = ClassObjective(
+      metric: .logLoss, classCount: 2, classes: [0, 1], weights: [10, 1])
+    #expect(objective.greedyWeights([sureOfFirst, sureOfSecond], steps: 1) == [1, 0])
     objective.weights = [1, 10]
-    #expect(objective.greedyWeights([sureOfFirst, sureOfSecond], [0, 1], steps: 1) == [0, 1])
+    #expect(objective.greedyWeights([sureOfFirst, sureOfSecond], steps: 1) == [0, 1])
   }
 
   @Test("declared levels are the classes in their order, also those without a cell")

@@ -83,7 +83,7 @@ struct QuantileIntervalsTests {
     let weights = objective.greedyWeights([far, low, high], steps: 10)
     #expect(weights == [0, 0.5, 0.5])
     #expect(abs(objective.loss([-0.5, 0.5, 9.5, 10.5]) - 0.125) < 1e-12)
-    let best = BlendSpec(method: .best).quantileWeights([far, low], objective, folds: [])
+    let best = BlendSpec(method: .best).weights([far, low], objective, folds: [])
     #expect(best == [0, 1])
   }
 }
