@@ -110,9 +110,12 @@ struct LearningCurveTests {
 
   @Test("the cost is in the plan: a point needs the jobs of its holdout once more")
   func cost() throws {
-    let plain = try LoadedExperiment(
-      file: try SmallExperiment(Self.text.replacing("  sizes: [50%, 20]\n", with: "")).file)
-    let curved = try LoadedExperiment(file: try SmallExperiment(Self.text).file)
+    let files = (
+      try SmallExperiment(Self.text.replacing("  sizes: [50%, 20]\n", with: "")),
+      try SmallExperiment(Self.text)
+    )
+    let plain = try LoadedExperiment(file: files.0.file)
+    let curved = try LoadedExperiment(file: files.1.file)
     let holdout = plain.network.nodes.count { $0.label.contains("holdout:random") }
     let more = curved.network.nodes.count - plain.network.nodes.count
     // Without the predictions of base models, of which each of 4 targets has a job.
