@@ -43,6 +43,8 @@ public struct ExperimentReport: Sendable {
   /// The families of the base models, in the order in which they are first used.
   public var families: [Family] = []
   public var agreement: [Agreement] = []
+  /// Of the leading metric.
+  public var learningCurves: [LearningPoint] = []
 
   public init(
     name: String, title: String?, metrics: [Metric], evaluations: [Evaluation], naive: [String],

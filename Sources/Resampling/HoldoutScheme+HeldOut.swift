@@ -61,6 +61,8 @@ extension HoldoutScheme {
       let splits = try scheme.splits(of: rows, seed: derivedSeed(seed, "outer"))
       return splits.indices.contains(index) ? splits[index].heldOut.sorted() : []
 
+    case .part(let scheme, _, _): return try scheme.chosen(of: rows, seed: seed)
+
     case .column(let name):
       let column = try rows.column(name)
       var heldOut: [Int] = []

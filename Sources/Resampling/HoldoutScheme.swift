@@ -12,4 +12,7 @@ public enum HoldoutScheme: Hashable, Sendable {
   case column(String)
   /// What one split of a cross-validation holds out: the splits are those of the scheme, in their order.
   indirect case split(of: FoldScheme, index: Int)
+  /// What another scheme holds out, learned from a part of the rows that it leaves: the latest by some columns, or drawn
+  /// by chance where there are none.
+  indirect case part(of: HoldoutScheme, TrainingSize, latestBy: [String])
 }

@@ -44,6 +44,10 @@ public struct CollectedResults: Sendable {
     public var decisions: [(evaluation: EvaluationName, decision: LayerDecision)] = []
     /// Seconds of the same evaluation's fits, by layer and candidate.
     public var times: [Member: Times] = [:]
+    /// Points of learning curves: scores of the ensemble by evaluation, size and metric.
+    public var learningCurve: [LearningPoint] = []
+    /// By holdout, of learning curves too: how many rows are learned from.
+    var trainingCounts: [EvaluationName: Int] = [:]
     /// Base models that failed and that the stack does without, in the order of evaluations and layers.
     public var failedModels: [FailedModel] = []
   }
@@ -85,7 +89,10 @@ public struct CollectedResults: Sendable {
       }
       targets[place].evidence = FoldEvidence(of: stack, accepted: accepted)
     }
-    for place in targets.indices { targets[place].dropSplits() }
+    for place in targets.indices {
+      targets[place].dropSplits()
+      targets[place].dropLearningPoints()
+    }
   }
 
   /// Loads every score, prediction and completed table of the selected variant.
@@ -114,6 +121,7 @@ public struct CollectedResults: Sendable {
       if let id = stack.members, let members = try load(id, network, store) {
         targets[place].members += network.members(members, of: stack)
       }
+      targets[place].trainingCounts[stack.evaluation.name] = stack.trainingCount
       guard let blend = try load(stack.blend, network, store) else { continue }
       if let method = network.fillingBaseline(blend, of: stack) {
         targets[place].baselines.append((stack.evaluation.name, method))
@@ -128,7 +136,10 @@ public struct CollectedResults: Sendable {
         targets[place].times = try fits.times()
       }
     }
+    let experiment = network.experiment
     for place in targets.indices {
+      targets[place].takeLearningCurve(
+        of: experiment.evaluation.sizes, experiment.evaluation.metrics(of: targets[place].task))
       targets[place].poolOuter(network.experiment.evaluation.metrics(of: targets[place].task))
     }
     for (name, id) in network.fills.sorted(by: { $0.key < $1.key }) {

@@ -92,6 +92,11 @@ extension LoadedExperiment {
     variantNames.indices.contains { selecting($0).experiment.evaluation.writesMembers }
   }
 
+  /// Whether some variant asks for learning curves.
+  var hasSizes: Bool {
+    variantNames.indices.contains { !selecting($0).experiment.evaluation.sizes.isEmpty }
+  }
+
   /// Whether some layer of some variant is tested for acceptance.
   var decides: Bool {
     variantNames.indices.contains { variant in

@@ -64,6 +64,14 @@ extension ExperimentReport {
     series = try Series.all(results, of: loaded)
     classTables = ClassTable.all(results, of: loaded)
     quantileTables = QuantileTable.all(results)
+    learningCurves = results.targets.flatMap { target in
+      let metric = CollectedResults.metric(of: target, in: experiment).map(ScoreMetric.measure)
+      return target.learningCurve.filter { $0.metric == metric }.map {
+        LearningPoint(
+          place: "\(target.label)/\(target.target)", evaluation: $0.evaluation.title, size: $0.size,
+          trainingRows: $0.trainingRows, value: $0.value)
+      }
+    }
     sliceNames = experiment.slices.map(\.name)
     predictions = Prediction.all(results, of: loaded, evaluations: evaluations)
     expectations = ExpectationResults(results, of: loaded).lines.map { Expectation($0) }

@@ -13,7 +13,9 @@ extension LeaderboardText {
       targets: results.targets.map { target in
         LeaderboardDocument.Target(
           stage: target.label, target: target.target,
-          models: LeaderboardRow.rows(of: target).map(LeaderboardDocument.Model.init))
+          models: LeaderboardRow.rows(of: target).map(LeaderboardDocument.Model.init),
+          sizes: target.learningCurve.isEmpty
+            ? nil : target.learningCurve.map { LeaderboardDocument.Size($0) })
       }, warnings: warnings.lines)
   }
 }
@@ -54,10 +56,29 @@ public struct LeaderboardDocument: Encodable, Sendable {
       }
     }
   }
+  struct Size: Encodable, Sendable {
+    var evaluation: String
+    var size: String
+    var trainingRows: Double
+    var rows: Int
+    var metric: String
+    var value: Double?
+
+    init(_ point: LearningPoint) {
+      evaluation = point.evaluation.text
+      size = point.size
+      trainingRows = point.trainingRows
+      rows = point.rows
+      metric = point.metric.text
+      value = point.value.orNil
+    }
+  }
   struct Target: Encodable, Sendable {
     var stage: String
     var target: String
     var models: [Model]
+    /// Learning curves; `nil` where none is declared.
+    var sizes: [Size]?
   }
   let experiment: String
   let targets: [Target]

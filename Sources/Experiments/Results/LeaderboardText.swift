@@ -77,6 +77,7 @@ public struct LeaderboardText {
     let more = [
       WeightedText(results: results, metric: experiment.evaluation.metrics.first ?? .rmse).text(
         style), coverage?.text(style),
+      LearningCurveText(results: results, metric: { metric($0) }).text(style),
       DecisionText(results).text.map(style.wrapped), agreement.text(style),
       variants?.text(style),
     ]

@@ -19,6 +19,8 @@ final class ResultTables {
   private let members: GrowingCSV?
   /// `nil` where no slice is declared.
   private let slices: GrowingCSV?
+  /// `nil` where no learning curve is declared.
+  private let sizes: GrowingCSV?
   /// `nil` where no layer must earn its place.
   private let layers: GrowingCSV?
   /// What names a row: the key columns of every stage of every variant.
@@ -95,6 +97,14 @@ final class ResultTables {
         header: ["variant", "stage", "target", "evaluation", "layer", "model"] + keys
           + ["observed", "predicted"] + classes.map { "probability.\($0)" }
           + quantileColumns(quantiles)) : nil
+    sizes =
+      loaded.hasSizes
+      ? try GrowingCSV(
+        path: "\(folder)/sizes.csv",
+        header: [
+          "variant", "stage", "target", "evaluation", "size", "training_rows", "rows", "metric",
+          "value",
+        ]) : nil
     slices =
       loaded.experiment.slices.isEmpty
       ? nil
@@ -130,6 +140,9 @@ final class ResultTables {
       evaluations.append(evaluation)
     }
     for target in results.targets {
+      if let sizes {
+        for cells in target.learningCells { try sizes.add([variant] + cells) }
+      }
       if let layers {
         for cells in target.decisionCells { try layers.add([variant] + cells) }
       }
@@ -196,7 +209,7 @@ final class ResultTables {
 
   /// Gives the files their names; one that holds the same bytes already is left alone.
   func commit() throws(FileWriteError) {
-    for table in [metrics, predictions, folds, slices, layers, members].compactMap({ $0 }) {
+    for table in [metrics, predictions, folds, slices, layers, members, sizes].compactMap({ $0 }) {
       try table.commit()
     }
     try writeLeaderboard()

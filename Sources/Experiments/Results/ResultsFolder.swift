@@ -73,6 +73,7 @@ public struct ResultsFolder: Sendable {
       inventories: loaded.experiment.inventories.map(\.name),
       optional: [
         "members.csv": loaded.writesMembers,
+        "sizes.csv": loaded.hasSizes,
         "slices.csv": !loaded.experiment.slices.isEmpty, "layers.csv": loaded.decides,
         "expectations.csv": !loaded.experiment.expectations.isEmpty,
         "agreement.csv": !loaded.experiment.evaluation.against.isEmpty,

@@ -71,7 +71,8 @@ public struct GaussianProcess: Learner {
     let posterior = try problem.posterior(
       parameters, shape: kernel, exactRows: exactRows, inducingPoints: inducingPoints, seed: seed)
     return KernelModel<GaussianProcess>(
-      problem.expansion(posterior, parameters, shape: kernel, featureCount: featureCount))
+      problem.expansion(posterior, parameters, shape: kernel, featureCount: featureCount),
+      parameters: parameters)
   }
 
   /// Exact out-of-fold predictions from one factorisation.

@@ -64,7 +64,8 @@ public struct KernelRidge: Learner {
     let posterior = try problem.posterior(
       parameters, shape: kernel, exactRows: exactRows, inducingPoints: inducingPoints, seed: seed)
     return KernelModel<KernelRidge>(
-      problem.expansion(posterior, parameters, shape: kernel, featureCount: featureCount))
+      problem.expansion(posterior, parameters, shape: kernel, featureCount: featureCount),
+      parameters: parameters)
   }
 
   /// Walks over the bandwidths from the median distance as ``RidgeSearch`` does over the ridges.

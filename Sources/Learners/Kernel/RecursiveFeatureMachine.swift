@@ -66,7 +66,8 @@ public struct RecursiveFeatureMachine: Learner {
     let posterior = try problem.posterior(
       parameters, shape: kernel, exactRows: exactRows, inducingPoints: inducingPoints, seed: seed)
     return KernelModel<RecursiveFeatureMachine>(
-      problem.expansion(posterior, parameters, shape: kernel, featureCount: featureCount))
+      problem.expansion(posterior, parameters, shape: kernel, featureCount: featureCount),
+      parameters: parameters)
   }
 
   /// The parameters of the iteration with the least leave-one-out error.

@@ -36,6 +36,13 @@ struct AdditiveDesign {
 
   /// Coefficients of all columns, the terms smoothed as generalised cross-validation has it.
   func coefficients(gamma: Double, alpha: Double) throws(FitError) -> [Double] {
+    try solution(gamma: gamma, alpha: alpha).coefficients
+  }
+
+  /// The same, with the strength of each term's penalty.
+  func solution(
+    gamma: Double, alpha: Double
+  ) throws(FitError) -> (coefficients: [Double], smoothing: [Double]) {
     let family = "spline_additive"
     var transforms: [TermTransform] = []
     for (term, start) in zip(terms, starts) {
@@ -63,11 +70,12 @@ struct AdditiveDesign {
       }
     }
     if !right.isEmpty { try solvePositiveDefinite(&matrix, &coordinates, family: family) }
-    return zip(transforms, places).flatMap { transform, place in
+    let coefficients = zip(transforms, places).flatMap { transform, place in
       product(
         transform.matrix, Array(coordinates[place..<place + transform.size]),
         transform.matrix.count / max(1, transform.size), transform.size, 1)
     }
+    return (coefficients, strengths)
   }
 
   /// The normal equations in the terms' coordinates.

@@ -37,10 +37,11 @@ public struct SplineAdditive: Learner {
   public func fit(_ data: TrainingData, seed: UInt64) throws(FitError) -> any Model {
     if Task.isCancelled { throw .cancelled }
     let design = try AdditiveDesign(data, intervals: nKnots)
-    let coefficients = try design.coefficients(gamma: gamma, alpha: alpha)
+    let (coefficients, smoothing) = try design.solution(gamma: gamma, alpha: alpha)
     return SplineAdditiveModel(
       terms: design.terms, coefficients: coefficients,
       intercept: design.equations.intercept(coefficients),
-      featureImportance: design.spread(coefficients, featureCount: data.features.features.count))
+      featureImportance: design.spread(coefficients, featureCount: data.features.features.count),
+      smoothing: smoothing)
   }
 }

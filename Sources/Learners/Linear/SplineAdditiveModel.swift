@@ -8,10 +8,14 @@ struct SplineAdditiveModel: Model {
   let coefficients: [Double]
   let intercept: Double
   let featureImportance: [Double]
+  /// By term: the strength of its penalty; empty of a model that was encoded.
+  let smoothing: [Double]
 
   init(
-    terms: [AdditiveTerm], coefficients: [Double], intercept: Double, featureImportance: [Double]
+    terms: [AdditiveTerm], coefficients: [Double], intercept: Double, featureImportance: [Double],
+    smoothing: [Double] = []
   ) {
+    self.smoothing = smoothing
     self.terms = terms
     self.coefficients = coefficients
     self.intercept = intercept
@@ -47,6 +51,7 @@ struct SplineAdditiveModel: Model {
     coefficients = try reader.readDoubles()
     intercept = try reader.readDouble()
     featureImportance = try reader.readDoubles()
+    smoothing = []
     guard coefficients.count == terms.reduce(0, { $0 + $1.columnCount }) else {
       throw .unexpected("\(coefficients.count) coefficients for other terms")
     }

@@ -9,17 +9,21 @@ struct MultilayerPerceptronModel: Model {
   let shape: NetworkShape
   /// The parameters of each network.
   let members: [[Float]]
+  /// Of each network: the epoch whose parameters they are; empty of a model that was encoded.
+  let epochs: [Int]
   let range: TargetRange
   let featureImportance: [Double]
 
   /// - Parameter importanceRows: Rows of `features` that the importance is measured on.
   init(
-    inputs: NetworkInputs, shape: NetworkShape, members: [[Float]], range: TargetRange,
+    inputs: NetworkInputs, shape: NetworkShape, members: [[Float]], epochs: [Int],
+    range: TargetRange,
     featureCount: Int, importanceRows: [Int], _ features: FeatureMatrix, seed: UInt64
   ) {
     self.inputs = inputs
     self.shape = shape
     self.members = members
+    self.epochs = epochs
     self.range = range
     let rows = inputs.rows(importanceRows, of: features)
     featureImportance = Self.importance(
@@ -100,5 +104,6 @@ struct MultilayerPerceptronModel: Model {
       members.append(member)
     }
     self.members = members
+    epochs = []
   }
 }

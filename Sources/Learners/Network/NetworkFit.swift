@@ -63,6 +63,7 @@ struct NetworkFit {
   /// The networks, and the mean of their outputs.
   func run(seed: UInt64) throws(FitError) -> MultilayerPerceptronModel {
     var members: [[Float]] = []
+    var epochs: [Int] = []
     if range.scale > 0, shape.inputWidth > 0 {
       let all = networkData(data.rows)
       for member in 0..<recipe.ensembleSize {
@@ -70,11 +71,13 @@ struct NetworkFit {
         var course = NetworkTraining(
           recipe, shape, training, validation: validation,
           seed: derivedSeed(seed, "network \(member)"))
-        members.append(try course.run())
+        let (parameters, epoch) = try course.run()
+        members.append(parameters)
+        epochs.append(epoch)
       }
     }
     return MultilayerPerceptronModel(
-      inputs: inputs, shape: shape, members: members, range: range,
+      inputs: inputs, shape: shape, members: members, epochs: epochs, range: range,
       featureCount: data.features.features.count, importanceRows: importanceRows, data.features,
       seed: derivedSeed(seed, "importance"))
   }

@@ -86,8 +86,8 @@ struct NetworkTraining {
   }
 
   /// Runs the epochs and returns the parameters of the best one on the validation rows, the last of
-  /// equals; those of the last epoch when there are none.
-  mutating func run() throws(FitError) -> [Float] {
+  /// equals; those of the last epoch when there are none. With the number of that epoch.
+  mutating func run() throws(FitError) -> (parameters: [Float], epoch: Int) {
     let best = FloatBuffer(count: network.parameters.count)
     best.copy(from: network.parameters)
     var (bestLoss, bestEpoch) = (Double.infinity, 0)
@@ -106,7 +106,7 @@ struct NetworkTraining {
       }
       if recipe.stopsEarly, 2 * (epoch - bestEpoch) >= 40 + bestEpoch { break }
     }
-    return best.array
+    return (best.array, bestEpoch)
   }
 
   /// One pass over the rows in whole batches; what is left over waits for another order.

@@ -152,7 +152,7 @@ extension ExperimentNetwork {
       table: tables.key(root(context.stage.table.value), in: context.evaluation),
       target: context.target, task: task(of: context.target, in: context.stage),
       levels: context.stage.levels.map(\.value),
-      holdout: holdout(context.evaluation),
+      holdout: holdout(context.evaluation, of: context.stage),
       predictsGaps: isReadAcrossTargets(context.stage, context.evaluation), folds: rows.folds,
       foldsLayer: rows.foldsLayer, seed: experiment.seed)
   }
@@ -178,10 +178,11 @@ extension ExperimentNetwork {
     )
   }
 
-  private func holdout(_ evaluation: Evaluation) -> RowsRecipe.Holdout? {
+  private func holdout(_ evaluation: Evaluation, of stage: StageSpec) -> RowsRecipe.Holdout? {
     guard case .holdout(let name) = evaluation else { return nil }
     return experiment.evaluation.holdouts.first { $0.name == name }.map {
-      RowsRecipe.Holdout(scheme: $0.scheme, name: name)
+      RowsRecipe.Holdout(
+        scheme: $0.scheme(latestBy: experiment.sizeOrder(of: stage)), name: $0.baseName)
     }
   }
 
@@ -219,7 +220,7 @@ extension ExperimentNetwork {
     guard let table = tables.entry(root, in: evaluation)?.table else {
       throw .missingColumn(root)
     }
-    let holdout = holdout(evaluation)
+    let holdout = holdout(evaluation, of: stage)
     let key = NetworkMemo.RowsKey(
       table: tables.key(root, in: evaluation), target: target, task: task(of: target, in: stage),
       levels: stage.levels.map(\.value), seed: experiment.seed,

@@ -66,6 +66,8 @@ public struct ExperimentNetwork: Sendable {
     /// The job whose result is the stack's prediction.
     public var blend: JobGraph.ID { jobs.blend }
     public var score: JobGraph.ID { jobs.score }
+    /// How many rows it learns from.
+    public var trainingCount: Int { context.rows.training.count }
     /// The job that keeps the predictions of all base models; `nil` unless they are to be written.
     public var members: JobGraph.ID? { jobs.members }
     /// On layers that must earn their place, in the order of the layers.

@@ -148,7 +148,7 @@ extension ExperimentNetwork {
     if let baselines { read.add(.baselines, baselines) }
     let score = add(.score(scoreJob(context)), reading: read, named: JobName(context))
     var members: JobGraph.ID?
-    if experiment.evaluation.writesMembers {
+    if experiment.evaluation.writesMembers, context.evaluation.name.learningPoint == nil {
       var read = JobInputs([.data], [data.data])
       read.add(.layer, each: jobs.layers)
       members = add(

@@ -21,7 +21,9 @@ package struct FigureSet: Sendable {
     data =
       SeriesFigures(report: report).figures + [TrendFigure(report: report).figure].compactMap { $0 }
     variants = VariantFigures(report: report).figures + SearchFigures(report: report).figures
-    evidence = EvidenceFigures(report: report).figures
+    evidence =
+      EvidenceFigures(report: report).figures
+      + [LearningCurveFigure(report: report).figure].compactMap { $0 }
     models =
       ModelFigures(report: report).figures
       + [CorrelationFigure(report: report).figure].compactMap { $0 }

@@ -11,7 +11,7 @@ extension ExperimentChecks {
     // What is wrong with one split of a cross-validation of whole stacks is wrong with all.
     let first = EvaluationSpec.outerPrefix + "1"
     let holdouts = experiment.evaluation.holdouts.filter {
-      !$0.name.hasPrefix(EvaluationSpec.outerPrefix) || $0.name == first
+      !$0.baseName.hasPrefix(EvaluationSpec.outerPrefix) || $0.baseName == first
     }.filter {
       areKnown($0.scheme.columns, table, $0.mark)
         && checkOrder($0.scheme.orderColumns, table, $0.mark)
@@ -38,13 +38,23 @@ extension ExperimentChecks {
           declared, stage, table, target, rows: known, predicted: target.gaps, without: nil) : nil
       for holdout in holdouts {
         guard let heldOut = heldOut(holdout, stage, table, target) else { continue }
-        checkGroups(of: declared, folds ?? [], holdout, heldOut, table, target)
+        if holdout.size == nil {
+          checkGroups(of: declared, folds ?? [], holdout, heldOut, table, target)
+        }
         guard areFoldsNamed, folds != nil else { continue }
         let isHeldOut = Set(heldOut)
+        var rows = known.indices.filter { !isHeldOut.contains($0) }.map { known[$0] }
+        if let size = holdout.size {
+          let left = RowContext(table: table.table, rows: rows, target: rows.map { _ in 0 })
+          let by = experiment.sizeOrder(of: stage)
+          guard let kept = try? size.kept(of: left, latestBy: by, seed: experiment.seed) else {
+            continue
+          }
+          rows = kept.map { rows[$0] }
+        }
         _ = splits(
-          declared, stage, table, target,
-          rows: known.indices.filter { !isHeldOut.contains($0) }.map { known[$0] },
-          predicted: heldOut.map { known[$0] }, without: holdout)
+          declared, stage, table, target, rows: rows, predicted: heldOut.map { known[$0] },
+          without: holdout)
       }
     }
   }
@@ -87,7 +97,7 @@ extension ExperimentChecks {
       if let stack = experiment.stack(declared.stack) {
         checkLearners(stack, layer: declared.choice.layer, stage, target, splits)
       }
-      if let time = stage.timeColumns, scheme.isDrawnByChance,
+      if holdout?.size == nil, let time = stage.timeColumns, scheme.isDrawnByChance,
         let gap = GapDistances(rows, predicted, in: table.table, by: time)
       {
         let folds = try gap.mean(of: scheme, seed: seed)
@@ -107,8 +117,8 @@ extension ExperimentChecks {
     } catch {
       log.report(
         .unsuitableSplit(
-          error, stage: stage.name, target: target.name, holdout: holdout?.name),
-        declared.mark)
+          error, stage: stage.name, target: target.name, holdout: holdout?.title),
+        holdout?.size == nil ? declared.mark : holdout?.mark ?? declared.mark)
       return nil
     }
   }
@@ -124,7 +134,7 @@ extension ExperimentChecks {
     guard least > 2, count < least else { return }
     log.report(
       .noSplitToKeepOut(
-        stack: declared.stack, stage: stage.name, target: target.name, holdout: holdout?.name,
+        stack: declared.stack, stage: stage.name, target: target.name, holdout: holdout?.title,
         count: count, least: least), declared.mark)
   }
 
@@ -138,7 +148,7 @@ extension ExperimentChecks {
     do {
       return try holdout.scheme.heldOut(
         of: context,
-        seed: derivedSeed(experiment.seed, "holdout/\(holdout.scheme.drawName(holdout.name))"))
+        seed: derivedSeed(experiment.seed, "holdout/\(holdout.scheme.drawName(holdout.baseName))"))
     } catch {
       log.report(
         .unsuitableSplit(error, stage: stage.name, target: target.name, holdout: nil),
@@ -287,6 +297,7 @@ extension HoldoutScheme {
     case .earliest(let by, _), .latest(let by, _), .group(let by, _): by
     case .column(let name): [name]
     case .split(let scheme, _): scheme.columns
+    case .part(let scheme, _, let by): scheme.columns + by
     }
   }
 
@@ -295,6 +306,7 @@ extension HoldoutScheme {
     switch self {
     case .earliest(let by, _), .latest(let by, _): by
     case .split(let scheme, _): scheme.orderColumns
+    case .part(let scheme, _, let by): scheme.orderColumns + by
     default: []
     }
   }
@@ -303,6 +315,7 @@ extension HoldoutScheme {
     switch self {
     case .random, .column: true
     case .split(let scheme, _): scheme.separatesRows
+    case .part(let scheme, _, _): scheme.separatesRows
     default: false
     }
   }

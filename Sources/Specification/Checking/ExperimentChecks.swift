@@ -29,6 +29,7 @@ public struct ExperimentChecks {
     for stage in experiment.stages { checks.check(stage) }
     checks.checkSuspiciousCells()
     checks.checkMasked()
+    checks.checkSizes()
     checks.checkTruths()
     checks.checkNaive()
     checks.checkSlices()

@@ -1,3 +1,5 @@
+package import Resampling
+
 /// The rows that a score is of, as results name them.
 public enum EvaluationName: Hashable, Sendable {
   /// Known cells, each predicted by fits that did not see it.
@@ -40,6 +42,17 @@ public enum EvaluationName: Hashable, Sendable {
   /// As people are shown it: a holdout by its own name.
   public var title: String {
     if case .holdout(let name) = self { name } else { text }
+  }
+
+  /// Of a point of a learning curve: the size, and the evaluation whose rows are predicted; `nil` of all else.
+  package var learningPoint: (size: TrainingSize, of: EvaluationName)? {
+    guard case .holdout(let name) = self, name.hasPrefix(EvaluationSpec.sizesPrefix) else {
+      return nil
+    }
+    let rest = name.dropFirst(EvaluationSpec.sizesPrefix.count)
+    guard let slash = rest.firstIndex(of: "/"), let size = TrainingSize(String(rest[..<slash]))
+    else { return nil }
+    return (size, .holdout(String(rest[slash...].dropFirst())))
   }
 
   /// The number of a split of the cross-validation of whole stacks, from 1; `nil` of all else.

@@ -7,6 +7,16 @@ public struct EvaluationSpec: Sendable {
     public var name: String
     public var mark: Mark
     public var scheme: HoldoutScheme
+    /// Of a point of a learning curve: how many of the rows that the holdout leaves are learned from.
+    public var size: TrainingSize?
+
+    /// The holdout whose rows are predicted: itself, or that of a point of a learning curve.
+    package var baseName: String {
+      size.map { String(name.dropFirst(EvaluationSpec.sizePrefix(of: $0).count)) } ?? name
+    }
+
+    /// For people: `random at 25%`.
+    package var title: String { size.map { "\(baseName) at \($0.text)" } ?? name }
   }
   public var metrics: [Measure]
   /// Where formulas stand, by the names of their metrics.
@@ -35,9 +45,15 @@ public struct EvaluationSpec: Sendable {
   /// Before the number of a split, from 1, in the name of its holdout: no name of a file has a slash.
   package static let outerPrefix = "outer/"
 
+  /// Parts of the training rows for which learning curves are drawn, in the order of the file.
+  public var sizes: [TrainingSize] = []
+  /// Before the name of a holdout in the name of a point of its learning curve.
+  package static let sizesPrefix = "sizes/"
+  static func sizePrefix(of size: TrainingSize) -> String { "\(sizesPrefix)\(size.text)/" }
+
   /// Those that the file names.
   public var declaredHoldouts: [Holdout] {
-    holdouts.filter { !$0.name.hasPrefix(Self.outerPrefix) }
+    holdouts.filter { $0.size == nil && !$0.name.hasPrefix(Self.outerPrefix) }
   }
 
   /// Tables that completed ones are set against.

@@ -49,6 +49,8 @@ extension HoldoutScheme {
     case .latest(let by, let fraction): mapping(.latest, by: by, fraction)
     case .group(let by, let fraction): mapping(.group, by: by, fraction)
     case .column(let name): "{kind: column, column: \(name)}"
+    case .part(let scheme, let size, let by):
+      "\(size.text) of the rows\(by.isEmpty ? "" : ", the latest,") without \(scheme.text)"
     case .split(let scheme, let index): "fold \(index + 1) of \(scheme.text)"
     }
   }

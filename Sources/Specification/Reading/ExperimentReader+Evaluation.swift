@@ -38,6 +38,21 @@ extension ExperimentReader {
           scheme: .split(of: scheme, index: index))
       }
     }
+    if let node = reader.optional("sizes") {
+      evaluation.sizes = sizes(node)
+      if evaluation.holdouts.isEmpty {
+        log.report(.standsAlone("sizes", beside: "'holdouts' or 'outer'"), node.mark)
+      }
+      evaluation.holdouts += evaluation.sizes.filter { !$0.isAll }.flatMap { size in
+        evaluation.holdouts.map { holdout in
+          var own = holdout
+          own.name = EvaluationSpec.sizePrefix(of: size) + holdout.name
+          own.mark = node.mark
+          own.size = size
+          return own
+        }
+      }
+    }
     evaluation.writesMembers = reader.boolean("members")
     evaluation.masked = reader.optional("masked").flatMap { node in
       holdout(node, "'masked'").map { .init(name: "masked", mark: node.mark, scheme: $0) }
@@ -63,6 +78,24 @@ extension ExperimentReader {
         node, "'outer'", "folds of a declared number: kfold, stratified, grouped, blocks, …")
     }
     return folds.scheme
+  }
+
+  /// Percentages of the training rows, or numbers of rows.
+  private func sizes(_ node: YAMLNode) -> [TrainingSize] {
+    let expected = "percentages of the training rows, or numbers of rows, such as [25%, 50%]"
+    let items = node.items ?? [node]
+    guard !items.isEmpty else { return log.unsuitable(node, "'sizes'", expected) ?? [] }
+    var sizes: [TrainingSize] = []
+    for item in items {
+      guard let size = item.scalar.flatMap({ TrainingSize($0.text) }), !item.isNull else {
+        return log.unsuitable(item, "'sizes'", expected) ?? []
+      }
+      guard !sizes.contains(size) else {
+        return log.unsuitable(item, "'sizes'", "sizes that differ") ?? []
+      }
+      sizes.append(size)
+    }
+    return sizes
   }
 
   private func methods(_ node: YAMLNode) -> [BaselineMethod] {

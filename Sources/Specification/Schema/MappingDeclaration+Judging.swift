@@ -22,6 +22,10 @@ extension MappingDeclaration {
         "Cross-validation of whole stacks: each stack is refitted without each fold. Folds of a declared number."
       ),
       .optional(
+        "sizes", .oneOrMore(.tolerance),
+        "Learning curves: percentages of the training rows, or numbers of rows, to refit with for each holdout."
+      ),
+      .optional(
         "members", .boolean, default: "false",
         "Write the predictions of every base model to members.csv."),
       .optional(

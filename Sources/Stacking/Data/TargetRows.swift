@@ -79,6 +79,10 @@ extension TargetRows {
         let predicted = rows.indices.filter(heldOut.contains).map { rows[$0] }
         judged = predicted
         gaps = predictsGaps ? (gaps + predicted).sorted() : predicted
+        if case .part(_, let size, let by) = holdout {
+          let left = RowContext(table: table, rows: known, target: known.map { cells[$0] })
+          known = try size.kept(of: left, latestBy: by, seed: seed).map { left.rows[$0] }
+        }
       }
       foldsLayer = folds.layer
       liesBeyond = folds.liesBeyond(known, predicting: judged, in: table)

@@ -59,8 +59,8 @@ package enum JobDescription: Sendable {
     /// of them that was stored before is reused.
     package var version: Int {
       switch self {
-      case .outer, .form, .course, .fit, .outOfFold, .decision: 5
-      case .data, .score, .fill: 6
+      case .outer, .form, .course, .outOfFold, .decision: 5
+      case .data, .score, .fill, .fit: 6
       case .blend: 9
       case .rounds, .joint: 1
       case .members: 2

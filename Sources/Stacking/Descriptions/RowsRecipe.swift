@@ -95,19 +95,27 @@ extension HoldoutScheme {
   package var isDrawnByChance: Bool {
     switch self {
     case .random, .group, .split: true
+    case .part(let scheme, _, _): scheme.isDrawnByChance
     case .earliest, .latest, .column: false
     }
   }
 
   /// What a draw is called: all splits of one cross-validation are drawn together.
   package func drawName(_ name: String) -> String {
-    if case .split = self { "outer" } else { name }
+    switch self {
+    case .split: "outer"
+    case .part(let scheme, _, _): scheme.drawName(name)
+    default: name
+    }
   }
 
   func write(to writer: inout CanonicalWriter) {
     switch self {
     case .split(let scheme, let index):
       writer.add("holdout", fields: ["split", String(index)])
+      scheme.write(to: &writer)
+    case .part(let scheme, let size, let by):
+      writer.add("holdout", fields: ["part", size.text] + by)
       scheme.write(to: &writer)
     case .random(let fraction): writer.add("holdout", fields: ["random", "\(fraction)"])
     case .earliest(let by, let fraction):
@@ -128,6 +136,12 @@ extension HoldoutScheme {
       let index = try fields.integer()
       try fields.end()
       self = .split(of: try FoldScheme(from: &reader), index: index)
+      return
+    } else if word == "part" {
+      let size = try fields.value { TrainingSize($0) }
+      var by: [String] = []
+      while !fields.isAtEnd { by.append(try fields.text()) }
+      self = .part(of: try HoldoutScheme(from: &reader), size, latestBy: by)
       return
     } else {
       let fraction = try fields.number()

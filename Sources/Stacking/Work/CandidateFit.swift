@@ -139,6 +139,9 @@ package struct CandidateFit {
       var fitted = FoldModel(model: model, form: learned.form, scale: scale, input: view.input)
       fitted.trend = trend?.fitted
       fitted.trend?.firstPrediction = firstPrediction(learned.form)
+      if candidate.isFormChosen { fitted.facts += learnedForm.facts }
+      if candidate.scale == .chosen { fitted.facts += scale.facts }
+      fitted.facts += facts(of: model, view.training)
       return fitted
     } catch let error as FitError {
       throw .fit(candidate: "", error)
@@ -164,7 +167,9 @@ package struct CandidateFit {
       let model =
         data.isOrdered
         ? try learner.fitLevels(own, seed: seed) : try learner.fitClasses(own, seed: seed)
-      return FoldModel(model: model, form: learned.form, scale: .none, input: view.input)
+      var fitted = FoldModel(model: model, form: learned.form, scale: .none, input: view.input)
+      fitted.facts = facts(of: model, view.training)
+      return fitted
     } catch {
       throw .fit(candidate: "", error)
     }
@@ -183,10 +188,16 @@ package struct CandidateFit {
         TrainingData(
           features: view.training, target: data.observed, rows: rows, validation: validation,
           weights: data.weights), levels: data.quantiles, seed: seed)
-      return FoldModel(model: model, form: learned.form, scale: .none, input: view.input)
+      var fitted = FoldModel(model: model, form: learned.form, scale: .none, input: view.input)
+      fitted.facts = facts(of: model, view.training)
+      return fitted
     } catch {
       throw .fit(candidate: "", error)
     }
+  }
+
+  private func facts(of model: any Model, _ features: FeatureMatrix) -> [FitFact] {
+    (model as? any ReportingModel)?.facts(of: features.features) ?? []
   }
 
   /// In which form and on which scale of it the target is learned, less which trend.
@@ -235,7 +246,9 @@ package struct CandidateFit {
       let own = courses[name.index]
       guard let rounds = chosenRounds, let place = own.rounds.lastIndex(where: { $0 <= rounds })
       else { return nothing }
-      return FoldPredictions(heldOut: own.heldOut[place], apply: own.apply[place])
+      var predictions = FoldPredictions(heldOut: own.heldOut[place], apply: own.apply[place])
+      predictions.facts = Self.facts(ofRounds: own.rounds[place])
+      return predictions
     }
     guard var fitted = try fitted() else { return nothing }
     if let didFit {
@@ -244,10 +257,18 @@ package struct CandidateFit {
     }
     willPredict()
     var predictions = try predictions(of: fitted)
+    predictions.facts = fitted.facts
+    if let model = fitted.model as? any StagedModel {
+      predictions.facts += Self.facts(ofRounds: model.roundCount)
+    }
     if candidate.stopping == .ownFold, let model = fitted.model as? any StagedModel {
       predictions.rounds = model.roundCount
     }
     return predictions
+  }
+
+  private static func facts(ofRounds count: Int) -> [FitFact] {
+    [FitFact("rounds", Double(count))]
   }
 
   private var nothing: FoldPredictions { nothing(because: nil) }

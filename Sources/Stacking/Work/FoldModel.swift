@@ -10,6 +10,8 @@ public struct FoldModel: Sendable {
   package var input: FitInput?
   /// Taken off on the scale, before the model learned.
   package var trend: FittedTrend?
+  /// What the fit found; none of a model that was encoded.
+  var facts: [FitFact] = []
 
   package init(
     model: any Model,
@@ -63,8 +65,10 @@ public struct FoldModel: Sendable {
   func secured() throws(StackError) -> FoldModel {
     guard let outside = model as? any FallibleModel else { return self }
     do {
-      return FoldModel(
+      var secured = FoldModel(
         model: try outside.secured(), form: form, scale: scale, input: input, trend: trend)
+      secured.facts = facts
+      return secured
     } catch {
       throw .fit(candidate: "", error)
     }
@@ -76,7 +80,9 @@ public struct FoldModel: Sendable {
 
   /// The same after fewer rounds of its model.
   func truncated(_ model: any StagedModel, to rounds: Int) -> FoldModel {
-    FoldModel(
+    var shorter = FoldModel(
       model: model.truncated(to: rounds), form: form, scale: scale, input: input, trend: trend)
+    shorter.facts = facts
+    return shorter
   }
 }

@@ -10,6 +10,8 @@ private enum StoredKind: UInt8 {
   case classBlend, classTable
   /// Those of quantiles.
   case quantileBlend, quantileTable
+  /// A fit with what it found.
+  case reportedFold
 }
 
 extension StackOutput {
@@ -29,7 +31,8 @@ extension StackOutput {
       writer.write(StoredKind.failedCourse.rawValue)
       writer.write(course.failure ?? "")
     case .fold(let fold):
-      writer.write(StoredKind.fold.rawValue)
+      writer.write((fold.facts.isEmpty ? StoredKind.fold : .reportedFold).rawValue)
+      if !fold.facts.isEmpty { FitFact.encode(fold.facts, to: &writer) }
       writer.write(fold.heldOut)
       writer.write(fold.apply)
       writer.write(fold.rounds != nil)
@@ -84,16 +87,20 @@ extension StackOutput {
   /// Reads back what ``encoded()`` wrote.
   package init(bytes: [UInt8]) throws(ByteError) {
     var reader = ByteReader(bytes)
-    switch StoredKind(rawValue: try reader.read(UInt8.self)) {
+    let kind = StoredKind(rawValue: try reader.read(UInt8.self))
+    switch kind {
     case .forms: self = .forms(try ChosenForms(from: &reader, withTrends: false))
     case .trends: self = .forms(try ChosenForms(from: &reader, withTrends: true))
-    case .fold:
+    case .fold, .reportedFold:
+      let facts = kind == .fold ? [] : try FitFact.decode(from: &reader)
       let heldOut = try reader.readDoubles()
       let apply = try reader.readDoubles()
       let hasRounds = try reader.readBool()
       let rounds = Int(try reader.read(UInt32.self))
-      self = .fold(
-        FoldPredictions(heldOut: heldOut, apply: apply, rounds: hasRounds ? rounds : nil))
+      var fold = FoldPredictions(
+        heldOut: heldOut, apply: apply, rounds: hasRounds ? rounds : nil)
+      fold.facts = facts
+      self = .fold(fold)
     case .failedFold:
       let heldOut = Int(try reader.read(UInt32.self))
       let apply = Int(try reader.read(UInt32.self))

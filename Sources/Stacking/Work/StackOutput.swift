@@ -1,3 +1,4 @@
+package import Learners
 package import Resampling
 package import Tabular
 
@@ -10,6 +11,8 @@ package struct FoldPredictions: Sendable, Equatable {
   package var apply: [Double]
   /// Rounds of a model that stopped on its fold's held-out rows.
   var rounds: Int?
+  /// What the fit found, for people; see ``ReportingModel``.
+  package var facts: [FitFact] = []
   /// Why the fit failed, in one sentence without the model's name; `nil` of a fit that did not. All predictions
   /// are then NaN.
   package var failure: String?

@@ -12,6 +12,24 @@ struct InsightFigureTests {
     try #require(report.figureSet.all.first { $0.id == id })
   }
 
+  // MARK: Learning curves
+
+  @Test("a learning curve has a point for each size, and says what the last rows brought")
+  func learningCurve() throws {
+    var report = sampleReport()
+    #expect(!report.figureSet.all.contains { $0.id == "sizes" })
+    report.learningCurves = [("50%", 10.0, 4.0), ("100%", 20, 3), ("25%", 5, .nan)].map {
+      .init(place: "temporal/PM10", evaluation: "random", size: $0, trainingRows: $1, value: $2)
+    }
+    let curve = try figure("sizes", report)
+    #expect(
+      lines(curve) == [
+        "place,evaluation,size,rows,value", "temporal/PM10,random,50%,10,4",
+        "temporal/PM10,random,100%,20,3",
+      ])
+    #expect(curve.caption.hasSuffix("to all rows it changes by −25 % in the median of 1 curve."))
+  }
+
   // MARK: Search
 
   @Test("a search shows each sample's ratio and the best so far, and says which is best")

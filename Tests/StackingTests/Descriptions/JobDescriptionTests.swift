@@ -127,7 +127,7 @@ struct JobDescriptionTests {
     #expect(
       fit.canonicalText == """
         kind: fit
-        version: 5
+        version: 6
         learner: ridge
         learner version: 1
         learner.alpha: 0.5
@@ -144,7 +144,7 @@ struct JobDescriptionTests {
         """)
     #expect(
       fit.key(JobInputs([.data], [JobKey(hashing: [1])]), arithmetic: "test").description
-        == "10a606c56a0ab49d4e179f67ae64f10b5ff8d954f98867d58779dd20467ed2ad")
+        == "e0e6195c6864c8f6cec40f57c5495a4fbd1d3fd54707307b0e7f8eab32338640")
     #expect(
       try node("blend first/y").job.canonicalText == """
         kind: blend

@@ -46,6 +46,8 @@ struct KeyStabilityTests {
     .random(fraction: 0.25), .earliest(by: ["Year"], fraction: 0.2),
     .latest(by: ["Year"], fraction: 0.2), .group(by: ["a"], fraction: 0.1), .column("Test"),
     .split(of: .column("Fold"), index: 2),
+    .part(of: .earliest(by: ["Year"], fraction: 0.2), .share(0.25), latestBy: ["Year"]),
+    .part(of: .random(fraction: 0.25), .count(200), latestBy: []),
   ]
   private static let forms: [TargetForm] =
     TargetForm.plain + [.shortfall(.init(ceiling: 100, offset: 3))]

@@ -326,7 +326,9 @@ struct TrendTests {
     let linear = try self.network(Self.text("linear"))
     let others = try linear.outputs()
     for (own, other) in zip(stack.fits, try linear.stack("only", "y").fits) {
-      #expect(outputs[own.index].fold == others[other.index].fold)
+      let (fit, declared) = (outputs[own.index].fold, others[other.index].fold)
+      #expect(fit.heldOut == declared.heldOut && fit.apply == declared.apply)
+      #expect(fit.facts.contains(FitFact("trend", "linear")))
     }
   }
 

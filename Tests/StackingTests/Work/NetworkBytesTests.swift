@@ -4,18 +4,26 @@
 import NetworkSupport
 import Resampling
 import Wording
+import Learners
 import Testing
 
 @testable import Tabular
 
 @Suite("results as bytes")
 struct NetworkBytesTests {
+  private static let reported: FoldPredictions = {
+    var fold = FoldPredictions(heldOut: [1], apply: [], rounds: 3)
+    fold.facts = [FitFact("rounds", 3), FitFact("coefficient.µ", -0.5), FitFact("form", "raw")]
+    return fold
+  }()
+
   private static let examples: [(name: String, output: StackOutput)] = [
     (
       "fold",
       .fold(
         FoldPredictions(heldOut: [1.5, -0.0, .nan], apply: [.leastNonzeroMagnitude, 1e300]))
     ),
+    ("fold with facts", .fold(reported)),
     ("stopped fold", .fold(FoldPredictions(heldOut: [1], apply: [2, 3], rounds: 17))),
     (
       "course",
