@@ -126,10 +126,15 @@ let package = Package(
     .target(name: "Report", dependencies: ["CSodium", "Wording"], swiftSettings: strict),
     // How far a run is, for whoever watches it.
     .target(name: "Live", swiftSettings: strict),
+    // Whom the two servers answer.
+    .target(name: "Loopback", dependencies: ["Wording"], swiftSettings: strict),
     // The page of a run while it lasts. In a program of its own: the server's libraries are thirty more,
     // which every start of strata would wait for.
     .target(
-      name: "Viewer", dependencies: ["Live", .product(name: "FlyingSocks", package: "FlyingFox")],
+      name: "Viewer",
+      dependencies: [
+        "Live", "Loopback", "Wording", .product(name: "FlyingSocks", package: "FlyingFox"),
+      ],
       swiftSettings: strict),
     .target(name: "Twin", dependencies: ["Tabular", "TableFiles"], swiftSettings: numeric),
 
@@ -146,7 +151,7 @@ let package = Package(
     .target(
       name: "Server",
       dependencies: [
-        "Experiments", "Serving", "Tabular", "Wording",
+        "Experiments", "Loopback", "Serving", "Tabular", "Wording",
         .product(name: "FlyingFox", package: "FlyingFox"),
       ],
       swiftSettings: strict),
@@ -244,13 +249,16 @@ let package = Package(
     .testTarget(
       name: "LiveTests", dependencies: ["Live", "TestSupport"], swiftSettings: strict),
     .testTarget(
+      name: "LoopbackTests", dependencies: ["Loopback", "Wording"], swiftSettings: strict),
+    .testTarget(
       name: "ViewerTests", dependencies: ["Live", "Viewer", "TestSupport", "strata-viewer"],
       swiftSettings: strict),
     .testTarget(
       name: "ServerTests", dependencies: ["Server", "Experiments", "Serving", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "TwinTests", dependencies: ["Twin", "TestSupport"], swiftSettings: strict),
+      name: "TwinTests", dependencies: ["Twin", "Resampling", "Tabular", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "ExperimentsTests",
       dependencies: [

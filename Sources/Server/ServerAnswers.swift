@@ -2,6 +2,7 @@ import Experiments
 import FlyingFox
 import FlyingSocks
 import Foundation
+import Loopback
 import Serving
 import Synchronization
 import Wording
@@ -13,8 +14,7 @@ final class ServerAnswers: Sendable {
   private let metrics: ServerMetrics
   private let description: String
   private let bodyLimit: Int
-  /// Names of this server that a client may have reached it by.
-  private let hosts = Mutex<[String]>([])
+  private let hosts = Mutex(KnownHosts([]))
 
   /// - Parameters:
   ///   - width: Predictions at once.
@@ -30,7 +30,7 @@ final class ServerAnswers: Sendable {
     self.bodyLimit = bodyLimit
   }
 
-  func listen(as names: [String]) { hosts.withLock { $0 = names } }
+  func listen(as names: [String]) { hosts.withLock { $0 = KnownHosts(names) } }
 
   func answer(_ request: HTTPRequest) async -> HTTPResponse {
     let response = await content(request)
@@ -39,13 +39,9 @@ final class ServerAnswers: Sendable {
   }
 
   private func content(_ request: HTTPRequest) async -> HTTPResponse {
-    // Another name that leads here is a page of somebody else's (DNS rebinding).
-    let known = hosts.withLock { $0 }
-    guard let host = request.headers[.host], known.contains(host.lowercased()) else {
-      return refusal(request, .forbidden, Diagnosis("this address is not served"))
-    }
-    if let origin = request.headers[HTTPHeader("Origin")], origin != "http://\(host)" {
-      return refusal(request, .forbidden, Diagnosis("requests of other pages are refused"))
+    let (host, origin) = (request.headers[.host], request.headers[HTTPHeader("Origin")])
+    if let diagnosis = hosts.withLock({ $0 }).refusal(host: host, origin: origin) {
+      return refusal(request, .forbidden, diagnosis)
     }
     switch request.path {
     case "/predict": return await predict(request)

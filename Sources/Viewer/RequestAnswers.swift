@@ -1,12 +1,13 @@
 import Foundation
+import Loopback
+import Wording
 
 /// Answers requests, or refuses them.
 struct RequestAnswers: Sendable {
   private let files: ViewerFiles
   private let feed: ProgressFeed
   private let token: [UInt8]
-  /// Names of this server that a browser may have reached it by.
-  private let hosts: [String]
+  private let hosts: KnownHosts
   private let page = Data(ViewerPage.bytes)
   private let script = Data(ViewerPage.script)
 
@@ -14,16 +15,12 @@ struct RequestAnswers: Sendable {
     self.files = files
     self.feed = feed
     self.token = Array(token.utf8)
-    hosts = ["127.0.0.1:\(port)", "localhost:\(port)"]
+    hosts = KnownHosts(["127.0.0.1:\(port)", "localhost:\(port)"])
   }
 
   func answer(_ request: RequestHead) -> Answer {
-    // Another name that leads here is a page of somebody else's (DNS rebinding).
-    guard let host = request.host, hosts.contains(host) else {
-      return .refusal(.forbidden, "this address is not served")
-    }
-    if let origin = request.origin, origin != "http://\(host)" {
-      return .refusal(.forbidden, "requests of other pages are refused")
+    if let refusal = hosts.refusal(host: request.host, origin: request.origin) {
+      return .refusal(.forbidden, refusal.what)
     }
     guard request.method == "GET" else {
       return .refusal(.methodNotAllowed, "only GET is answered", [("Allow", "GET")])

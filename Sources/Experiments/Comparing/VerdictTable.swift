@@ -37,8 +37,9 @@ struct VerdictTable {
     case .success(let report) where report.rows.contains(where: \.isOverall):
       table(of: report, style)
     case .success:
-      "No verdict over all targets (one target is compared); see strata compare \(name)."
-    case .failure(let error): "No verdicts: \(error)."
+      style.wrapped(
+        "No verdict over all targets (one target is compared); see strata compare \(name).")
+    case .failure(let error): style.wrapped("No verdicts: \(error).")
     }
   }
 
@@ -58,6 +59,7 @@ struct VerdictTable {
         "\(shortestText(row.wins)) of \(row.pairs)", figure(row.adjustedPValue), row.verdict,
       ])
     }
-    return "\(table.text(style))\nVerdicts over all targets: \(report.rulesText)."
+    return table.text(style) + "\n"
+      + style.wrapped("Verdicts over all targets: \(report.rulesText).")
   }
 }

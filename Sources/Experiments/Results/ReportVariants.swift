@@ -85,7 +85,12 @@ extension ExperimentReport.VariantCost {
     return variants.map { name, results in
       Self(
         variant: name,
-        seconds: results.targets.flatMap(\.times.values).reduce(0) { $0 + $1.fit })
+        // In one order: a sum in the order of a dictionary has other last digits each time.
+        seconds: results.targets.flatMap { target in
+          target.times.sorted {
+            ($0.key.layer, $0.key.candidate) < ($1.key.layer, $1.key.candidate)
+          }
+        }.reduce(0) { $0 + $1.value.fit })
     }
   }
 }

@@ -126,19 +126,22 @@ public struct ImportanceReport: Sendable {
   public func text(_ style: TerminalStyle) -> String {
     let models = explainedModels
     var table = TextTable(
-      ["feature", "\(judged.errorName) increase", "±", "95 % from", "to", "model share"]
+      ["feature", "\(judged.errorName) increase", "±", "95 % interval", "model share"]
         + models.map { "|shap| \($0)" },
-      leftAligned: 1, importance: [0, 1, 5])
+      leftAligned: 1, importance: [0, 1, 4])
     for row in importance.rows {
       table.add(
         [row.feature]
-          + [row.rise, row.standardError, row.lower, row.upper].map { figure($0) }
-          + [modelShare(row.feature).map(percent) ?? ""]
+          + [row.rise, row.standardError].map { figure($0) }
+          + [
+            "\(figure(row.lower)) to \(figure(row.upper))",
+            modelShare(row.feature).map(percent) ?? "",
+          ]
           + models.map { figure(meanSize(row.feature, $0)) })
     }
     if shapley.features.last == ShapleyValues.trendName {
       let name = ShapleyValues.trendName
-      table.add([name, "", "", "", "", ""] + models.map { figure(meanSize(name, $0)) })
+      table.add([name, "", "", "", ""] + models.map { figure(meanSize(name, $0)) })
     }
     var lines = [
       "\(origin.stage)/\(origin.target), \(judged.title): \(judged.errorName) \(figure(importance.error)). "

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Planning
 import Serving
+import Specification
 import Stacking
 import TableFiles
 import Tabular
@@ -53,16 +54,16 @@ struct PredictionLines: Sendable {
     return (0..<table.rowCount).map { row in
       var members: [String] = []
       if !columns.isEmpty {
-        let cells = columns.map { "\(Self.quoted($0.name)):\(Self.cell($0, row))" }
+        let cells = columns.map { "\(quotedJSON($0.name)):\(Self.cell($0, row))" }
         members.append("\"key\":{\(cells.joined(separator: ","))}")
       }
       if let own = result.classes?[row] {
         let name = own.name(result.predicted[row])
-        members.append("\"predicted\":\(name.isEmpty ? "null" : Self.quoted(name))")
-        let names = own.set?.map { Self.quoted(own.names[$0]) } ?? []
+        members.append("\"predicted\":\(name.isEmpty ? "null" : quotedJSON(name))")
+        let names = own.set?.map { quotedJSON(own.names[$0]) } ?? []
         members.append("\"set\":[\(names.joined(separator: ","))]")
         let shares = zip(own.names, own.probabilities).map {
-          "\(Self.quoted($0)):\(Self.number($1))"
+          "\(quotedJSON($0)):\(Self.number($1))"
         }
         members.append("\"probabilities\":{\(shares.joined(separator: ","))}")
       } else {
@@ -92,25 +93,6 @@ struct PredictionLines: Sendable {
   private static func cell(_ column: Column, _ row: Int) -> String {
     if column.isMissing(row) { return "null" }
     if case .numbers(let cells) = column.values, column.moment == nil { return number(cells[row]) }
-    return quoted(column.text(row))
-  }
-
-  /// A string of JSON.
-  static func quoted(_ text: String) -> String {
-    var quoted = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": quoted += "\\\""
-      case "\\": quoted += "\\\\"
-      case "\n": quoted += "\\n"
-      case "\r": quoted += "\\r"
-      case "\t": quoted += "\\t"
-      case ..<" ":
-        let digits = String(scalar.value, radix: 16)
-        quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: quoted.unicodeScalars.append(scalar)
-      }
-    }
-    return quoted + "\""
+    return quotedJSON(column.text(row))
   }
 }

@@ -1,6 +1,7 @@
 import Learners
 import OutsideLearners
 public import Serving
+import Specification
 import Stacking
 import TableFiles
 import Tabular
@@ -83,7 +84,7 @@ public struct PredictionService: Sendable {
   }
 
   private func answer(_ objects: [String], _ notes: [String], _ rows: Int) -> Answer {
-    let quoted = notes.map(PredictionLines.quoted).joined(separator: ",")
+    let quoted = notes.map(quotedJSON).joined(separator: ",")
     let text =
       "{\"predictions\":[\(objects.joined(separator: ","))],\"notes\":[\(quoted)]}\n"
     return Answer(bytes: Array(text.utf8), rows: rows, notes: notes)

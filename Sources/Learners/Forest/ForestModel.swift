@@ -17,7 +17,7 @@ struct ForestModel<Family: Learner>: Model {
     var predictions: [Double] = []
     predictions.reserveCapacity(rows.count)
     // A block of rows side by side stays in cache while each tree in turn is read once.
-    let blockSize = 1024
+    let blockSize = min(1024, max(1, rows.count))
     var cells = [Double](repeating: 0, count: blockSize * width)
     for start in stride(from: rows.lowerBound, to: rows.upperBound, by: blockSize) {
       let block = start..<min(start + blockSize, rows.upperBound)

@@ -13,7 +13,7 @@ public struct ProportionalOdds: OrdinalOnly {
   public static let family = LearnerFamily(
     "proportional_odds", ProportionalOdds.self, model: ProportionalOddsModel.self,
     aliases: ["ordered_logit", "polr"],
-    title: "Proportional-odds logistic regression (ordered levels)",
+    title: "Proportional odds (ordered levels)",
     summary: """
       The log odds of a level up to each are a threshold minus one linear score of standardised numbers and \
       one-hot categories, with an L2 penalty. Few coefficients, whatever the number of levels: strong where rows \

@@ -4,7 +4,8 @@ import YAML
 struct DocumentEdit {
   enum Action {
     /// Puts a value there. The last key of the path may be new, except under `vars`. A mapping of
-    /// nothing but `remove`, `append`, `replace` and `merge` changes the value that is there.
+    /// nothing but `remove`, `append`, `replace` and `merge` changes the value that is there; `null` takes a
+    /// mapping or a list away. Of a single value it is the value: a library's parameter may be `null`.
     case set(YAMLNode)
     /// Adds a key that is not there yet, with the mappings above it, or an item to a list.
     case add(YAMLNode)
@@ -73,6 +74,7 @@ struct DocumentEdit {
     switch action {
     case .set(let value):
       if value.isBlank { throw SpecError(.overrideWithoutValue(path.text), mark) }
+      if value.isNull, node.scalar == nil { return nil }
       guard let merge = DocumentMerge.directives(value) else { return value }
       return try merge.applied(to: node, path.text)
     case .add(let value):

@@ -101,7 +101,7 @@ extension ExperimentReader {
       return reader.requiredText("column", "a column of 0 and 1").map { .column($0.value) }
     }
     let by = kind == .random ? [] : by(&reader)
-    let fraction = reader.required("fraction", "a number in (0, 1)")
+    let fraction = reader.required("fraction", "a number in (0, 1), or a percentage")
       .flatMap { log.fraction($0, "'fraction'") }
     guard let by, let fraction else { return nil }
     switch kind {

@@ -171,10 +171,9 @@ extension ExperimentReader {
 
   private func share(_ node: YAMLNode) -> Double? {
     let expected = "a share from 0 to 1, or a percentage such as 75%"
-    if let number = node.number, (0...1).contains(number) { return number }
-    guard let text = node.scalar?.text, text.hasSuffix("%"), let number = Double(text.dropLast()),
-      (0...100).contains(number)
-    else { return log.unsuitable(node, "'completeness'", expected) }
-    return number / 100
+    guard let number = node.share, (0...1).contains(number) else {
+      return log.unsuitable(node, "'completeness'", expected)
+    }
+    return number
   }
 }

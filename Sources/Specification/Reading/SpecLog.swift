@@ -59,9 +59,12 @@ extension SpecLog {
     return number
   }
 
-  /// A part of a whole that is neither nothing nor all.
+  /// A part of a whole that is neither nothing nor all: `0.2` or `20%`.
   func fraction(_ node: YAMLNode, _ what: String) -> Double? {
-    number(node, what, expected: "a number in (0, 1)") { $0 > 0 && $0 < 1 }
+    guard let number = node.share, number > 0, number < 1 else {
+      return unsuitable(node, what, "a number in (0, 1), or a percentage such as 20%")
+    }
+    return number
   }
 
   func boolean(_ node: YAMLNode, _ what: String) -> Bool? {
@@ -139,4 +142,17 @@ extension YAMLNode {
       }
     }
   }
+}
+
+extension YAMLNode {
+  /// A number, or a hundredth of a percentage such as `20%` or `2.5 %`.
+  var share: Double? { number ?? (scalar?.text).flatMap(hundredths) }
+}
+
+/// The number that a percentage says; `nil` of any other text. `20%` is exactly what `0.2` is.
+func hundredths(_ percentage: String) -> Double? {
+  guard percentage.hasSuffix("%") else { return nil }
+  let digits = percentage.dropLast().split(separator: " ").joined()
+  let isPlain = digits.allSatisfy { $0.isNumber || $0 == "." }
+  return isPlain ? Double(digits + "e-2") : Double(digits).map { $0 / 100 }
 }

@@ -34,7 +34,7 @@ indirect enum JSONValue: Hashable, Sendable {
       return "[\n\(lines.joined(separator: ",\n"))\n\(indent)]"
     case .object(let members):
       let lines = members.map {
-        "\(inner)\(Self.quoted($0.key)): \($0.value.text(indent: inner))"
+        "\(inner)\(quotedJSON($0.key)): \($0.value.text(indent: inner))"
       }
       return "{\n\(lines.joined(separator: ",\n"))\n\(indent)}"
     case .null, .boolean, .number, .string: return line
@@ -46,28 +46,29 @@ indirect enum JSONValue: Hashable, Sendable {
     case .null: "null"
     case .boolean(let boolean): boolean ? "true" : "false"
     case .number(let text): text
-    case .string(let text): Self.quoted(text)
+    case .string(let text): quotedJSON(text)
     case .array(let items): "[\(items.map(\.line).joined(separator: ", "))]"
     case .object(let members):
-      "{\(members.map { "\(Self.quoted($0.key)): \($0.value.line)" }.joined(separator: ", "))}"
+      "{\(members.map { "\(quotedJSON($0.key)): \($0.value.line)" }.joined(separator: ", "))}"
     }
   }
+}
 
-  private static func quoted(_ text: String) -> String {
-    var quoted = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": quoted += "\\\""
-      case "\\": quoted += "\\\\"
-      case "\n": quoted += "\\n"
-      case "\r": quoted += "\\r"
-      case "\t": quoted += "\\t"
-      case "\0"..<" ":
-        let digits = String(scalar.value, radix: 16)
-        quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: quoted.unicodeScalars.append(scalar)
-      }
+/// A text as JSON has it, in quotation marks.
+package func quotedJSON(_ text: String) -> String {
+  var quoted = "\""
+  for scalar in text.unicodeScalars {
+    switch scalar {
+    case "\"": quoted += "\\\""
+    case "\\": quoted += "\\\\"
+    case "\n": quoted += "\\n"
+    case "\r": quoted += "\\r"
+    case "\t": quoted += "\\t"
+    case "\0"..<" ":
+      let digits = String(scalar.value, radix: 16)
+      quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+    default: quoted.unicodeScalars.append(scalar)
     }
-    return quoted + "\""
   }
+  return quoted + "\""
 }

@@ -196,6 +196,7 @@ public enum LanguageReference {
     case .constant(let value): return "`\(value)`"
     case .seed: return "integer in [0, 2⁶⁴)"
     case .tolerance: return "number of at least 0, or percentage"
+    case .fraction: return "number in (0, 1), or percentage"
     case .list(let item, let count):
       return count.lowerBound == count.upperBound
         ? "list of \(count.lowerBound): \(words(item))" : "list: \(words(item))"

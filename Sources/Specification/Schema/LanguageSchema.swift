@@ -287,6 +287,9 @@ private struct SchemaWriter {
     }
   }
 
+  /// A percentage, or a text with a variable.
+  private static let percentagePattern = #"^[0-9.eE+ -]+%$|\$\{"#
+
   private mutating func schema(of shape: ValueShape) -> JSONValue {
     switch shape {
     case .text: return type("string", "number", "boolean")
@@ -307,7 +310,12 @@ private struct SchemaWriter {
     case .tolerance:
       return object([
         ("type", .strings(["number", "string"])), ("minimum", .number("0")),
-        ("pattern", .string(#"^[0-9.eE+ -]+%$|\$\{"#)),
+        ("pattern", .string(Self.percentagePattern)),
+      ])
+    case .fraction:
+      return object([
+        ("type", .strings(["number", "string"])), ("exclusiveMinimum", .number("0")),
+        ("exclusiveMaximum", .number("1")), ("pattern", .string(Self.percentagePattern)),
       ])
     case .list(let item, let count):
       return list(of: value(of: item, isInList: true), count)

@@ -20,6 +20,8 @@ indirect enum ValueShape: Sendable {
   case seed
   /// A number of at least 0, or a percentage such as `1%`.
   case tolerance
+  /// A part of a whole that is neither nothing nor all: a number, or a percentage such as `20%`.
+  case fraction
   /// A list of so many items, each of one shape.
   case list(of: ValueShape, count: ClosedRange<Int> = 1...Int.max)
   /// A list of different items, not empty.
@@ -37,8 +39,6 @@ indirect enum ValueShape: Sendable {
   static func integer(_ range: ClosedRange<Int>) -> ValueShape { .domain(.integer(range)) }
 
   static let boolean = ValueShape.domain(.boolean)
-  /// A part of a whole that is neither nothing nor all.
-  static let fraction = ValueShape.number(above: 0, below: 1)
   /// A column or a list of columns.
   static let columns = ValueShape.oneOrMore(.text)
 

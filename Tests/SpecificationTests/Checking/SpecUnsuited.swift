@@ -184,7 +184,7 @@ extension UnsuitedSpec {
                 - [ridge, list]
                    ^
         help: use one of the families: logistic, naive_bayes, random_forest, extra_trees, \
-        nearest_neighbours, gbm, xgb, cat
+        nearest_neighbours, gbm, mlp, xgb, cat
 
         error: learner 'list[alpha=0.1]' (ridge) is not for classification, the task of target \
         'District'; no learner is left in its layer
@@ -192,7 +192,7 @@ extension UnsuitedSpec {
                 - [ridge, list]
                           ^
         help: use one of the families: logistic, naive_bayes, random_forest, extra_trees, \
-        nearest_neighbours, gbm, xgb, cat
+        nearest_neighbours, gbm, mlp, xgb, cat
 
         error: learner 'list[alpha=10]' (ridge) is not for classification, the task of target \
         'District'; no learner is left in its layer
@@ -200,7 +200,7 @@ extension UnsuitedSpec {
                 - [ridge, list]
                           ^
         help: use one of the families: logistic, naive_bayes, random_forest, extra_trees, \
-        nearest_neighbours, gbm, xgb, cat
+        nearest_neighbours, gbm, mlp, xgb, cat
 
         error: learner 'ridge' (ridge) is not for classification, the task of target \
         'District'; no learner is left in its layer
@@ -208,7 +208,7 @@ extension UnsuitedSpec {
                 - {candidates: [ridge], features: false}
                                 ^
         help: use one of the families: logistic, naive_bayes, random_forest, extra_trees, \
-        nearest_neighbours, gbm, xgb, cat
+        nearest_neighbours, gbm, mlp, xgb, cat
 
         error: 'metrics' has none of classes, which target 'District' needs
           --> e/small.yaml:34:19

@@ -60,6 +60,24 @@ struct SpecOverrideTests {
       try read(inside, set: ["vars.data=q"]).table("city")?.request.file == "e/x/q/city.csv")
   }
 
+  @Test("null takes a mapping away, as ~ does; of a single value it is the value")
+  func null() throws {
+    let removed = try read(set: ["evaluate.holdouts.random=null"])
+    #expect(removed.evaluation.declaredHoldouts.isEmpty)
+    let other = try read(set: ["~evaluate.holdouts.random"])
+    #expect(other.evaluation.declaredHoldouts.isEmpty)
+    #expect(try read(set: ["title=null"]).title == nil)
+  }
+
+  @Test(
+    "a fraction may be a percentage, and is the same number",
+    arguments: [("7%", 0.07), ("20%", 0.2), ("0.1 %", 0.001), ("2.5e1%", 0.25), ("0.35", 0.35)])
+  func percentages(text: String, value: Double) throws {
+    let experiment = try read(set: ["evaluate.holdouts.random.fraction=\(text)"])
+    #expect(experiment.evaluation.declaredHoldouts.map(\.scheme) == [.random(fraction: value)])
+    #expect(try read(set: ["compare={level: \(text)}"]).comparison.level == value)
+  }
+
   @Test("overrides reach any value, add keys, and the last one wins")
   func overrides() throws {
     let experiment = try read(set: [

@@ -255,7 +255,7 @@ extension BrokenSpec {
         --> e/small.yaml:55:18
         compare: {level: 1}
                          ^
-      help: expected a number in (0, 1)
+      help: expected a number in (0, 1), or a percentage such as 20%
       """),
     BrokenSpec(
       "a holdout of another name",

@@ -78,7 +78,7 @@ extension BrokenSpec {
         --> e/small.yaml:53:38
             random: {kind: random, fraction: 1}
                                              ^
-      help: expected a number in (0, 1)
+      help: expected a number in (0, 1), or a percentage such as 20%
       """),
     BrokenSpec(
       "a period of nothing", [("period: 12", "period: 0")],

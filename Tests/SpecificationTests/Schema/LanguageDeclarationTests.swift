@@ -20,7 +20,8 @@ struct LanguageDeclarationTests {
         .mapping(_, let item):
         visit(item)
       case .either(let shapes): for shape in shapes { visit(shape) }
-      case .text, .path, .name, .domain, .number, .constant, .seed, .tolerance, .any: break
+      case .text, .path, .name, .domain, .number, .constant, .seed, .tolerance, .fraction, .any:
+        break
       }
     }
     visit(.experiment)

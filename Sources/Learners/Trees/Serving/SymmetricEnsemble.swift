@@ -60,6 +60,7 @@ struct SymmetricEnsemble: Sendable, Equatable {
   /// Adds the trees' values for some rows to `sums`, which has a place for each of `rows` and output, row by row.
   func add(to sums: inout [Double], _ matrix: FeatureMatrix, rows: Range<Int>) {
     precondition(matrix.features.count == featureCount, "a matrix of other features")
+    if rows.count <= Self.fewRows { return addFew(to: &sums, matrix, rows: rows) }
     let finders = bins.map(BinFinder.init)
     let size = Self.blockSize
     let bytes = AlignedBuffer<UInt8>(count: size * max(1, bins.count + combined.count))

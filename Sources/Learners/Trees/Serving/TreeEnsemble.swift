@@ -46,6 +46,7 @@ struct TreeEnsemble: Sendable, Equatable {
   func add(to sums: inout [Double], _ matrix: FeatureMatrix, rows: Range<Int>) {
     precondition(matrix.features.count == featureCount, "a matrix of other features")
     guard !nodes.isEmpty && !rows.isEmpty else { return }
+    if rows.count <= Self.fewRows { return addFew(to: &sums, matrix, rows: rows) }
     let finders = bins.map(BinFinder.init)
     let blockSize = 256
     var bytes = [UInt8](repeating: 0, count: blockSize * max(1, bins.count))
@@ -85,7 +86,7 @@ struct TreeEnsemble: Sendable, Equatable {
   }
 
   /// Sends a block of rows through all trees to leaves that may be linear.
-  private func addLinear(
+  func addLinear(
     _ bytes: UnsafePointer<UInt8>, _ matrix: FeatureMatrix, rows: Range<Int>,
     _ sums: UnsafeMutablePointer<Double>
   ) {
@@ -161,7 +162,7 @@ struct TreeEnsemble: Sendable, Equatable {
   }
 
   @inline(__always)
-  private func next(
+  func next(
     _ index: UInt32, _ hasSets: Bool, _ nodes: UnsafePointer<Node>, _ bytes: UnsafePointer<UInt8>
   ) -> UInt32 {
     let node = nodes + Int(index)
