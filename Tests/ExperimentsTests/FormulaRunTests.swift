@@ -81,7 +81,7 @@ struct FormulaRunTests {
     } throws: {
       ($0 as? ComparisonError)?.diagnoses.first?.sentence
         == "--metric is 'csot'; did you mean 'cost'? expected one of: cost, near, infinite, rmse, mae "
-        + "and 44 more"
+        + "and 47 more"
     }
     try small.folder.write(
       Self.text.replacing(" < 2)", with: " < 3)"), to: "small.yaml")

@@ -95,8 +95,8 @@ public struct PanelRegression: Learner {
         "How far beyond its known range a feature counts, in standard deviations; 0 for no limit."),
       Hyperparameter(
         "season_reach", \PanelRegression.seasonReach, in: 0...1000,
-        "How far beyond its known range in the same season, the one before and the one after a feature counts, in multiples of "
-          + "that range; takes the place of feature_reach where the row has a season; 0 for no such limit."
+        "In place of feature_reach where the row has a season: how far beyond its known range in that season, the one "
+          + "before and the one after a feature counts, in ranges; 0 for no limit."
       ),
       Hyperparameter("trend", \PanelRegression.trend, "Trends over time."),
       Hyperparameter(
