@@ -11,10 +11,17 @@ enum SourceFile {
   /// - Throws: ``YAMLError/Problem/unreadable(reason:)`` with the system's reason, or with what stands
   ///   there instead of a file.
   static func bytes(of file: String) throws(YAMLError) -> [UInt8] {
-    func failure(_ reason: String) -> YAMLError {
-      YAMLError(.unreadable(reason: reason), Mark(file: file, line: 1, column: 1))
+    func failure(_ reason: String, similar: String? = nil) -> YAMLError {
+      YAMLError(
+        .unreadable(reason: reason, similar: similar), Mark(file: file, line: 1, column: 1))
     }
-    func systemFailure() -> YAMLError { failure(String(cString: strerror(errno))) }
+    func systemFailure() -> YAMLError {
+      let code = errno
+      let similar = code == ENOENT ? "\(file).yaml" : nil
+      return failure(
+        String(cString: strerror(code)),
+        similar: similar.flatMap { access($0, R_OK) == 0 ? $0 : nil })
+    }
     let descriptor = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw systemFailure() }
     defer { close(descriptor) }

@@ -4,7 +4,8 @@ public import Wording
 public struct YAMLError: Error, Hashable, Sendable {
   public enum Problem: Hashable, Sendable {
     /// The file can't be opened or read; `reason` is the system's.
-    case unreadable(reason: String)
+    /// `similar` is a file of almost that name, which a person who gives the name of a run means.
+    case unreadable(reason: String, similar: String? = nil)
     case invalidUTF8(byte: UInt8)
     /// Not YAML: the parser's reason, what it was reading and on which line that began.
     case syntax(reason: String, context: String?, begunOnLine: Int?)
@@ -86,8 +87,9 @@ extension YAMLError.Problem {
   /// The problem in words, without its place.
   public var diagnosis: Diagnosis {
     switch self {
-    case .unreadable(let reason):
-      return .init("can't read the file: \(reason)")
+    case .unreadable(let reason, let similar):
+      return .init(
+        "can't read the file: \(reason)", help: similar.map { "did you mean '\($0)'?" })
     case .invalidUTF8(let byte):
       return .init(
         "byte 0x\(String(byte, radix: 16)) is not UTF-8", help: "save the file as UTF-8 text")

@@ -1,4 +1,5 @@
 import Wording
+import TestSupport
 import Testing
 
 @testable import YAML
@@ -194,6 +195,21 @@ struct YAMLErrorTests {
       Issue.record("no error")
     } catch {
       #expect(error.message == "/: can't read the file: it is a folder; it must be a file")
+    }
+  }
+
+  @Test("the name of an experiment in place of its file is answered with the file")
+  func nameOfExperiment() throws {
+    let folder = try ScratchFolder()
+    try folder.write("a: 1\n", to: "small.yaml")
+    do {
+      _ = try YAMLNode.parse(file: folder.file("small"))
+      Issue.record("no error")
+    } catch {
+      #expect(
+        error.message
+          == "\(folder.file("small")): can't read the file: No such file or directory; "
+          + "did you mean '\(folder.file("small")).yaml'?")
     }
   }
 

@@ -132,7 +132,7 @@ struct DocumentFiles {
     do {
       return (try YAMLNode.contents(of: file), file)
     } catch {
-      guard case .unreadable(let reason) = error.problem else {
+      guard case .unreadable(let reason, _) = error.problem else {
         throw SpecError(.yaml(error.problem), error.mark)
       }
       throw SpecError(.unreadableFile(file, reason: reason), mark)
