@@ -22,7 +22,7 @@ public struct GaussianProcess: Learner {
 
   public static let family = LearnerFamily(
     "gaussian_process", GaussianProcess.self, model: KernelModel<GaussianProcess>.self,
-    aliases: ["GP"], version: 3,
+    aliases: ["GP"], version: 4,
     title: "Gaussian process",
     summary: """
       A smooth function with a length scale for each feature and noise, all found by maximising \

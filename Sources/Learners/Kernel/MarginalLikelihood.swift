@@ -29,10 +29,11 @@ struct MarginalLikelihood {
 
     var noiseVariance: Double { exp(noise) + noiseFloor }
 
-    /// The same with ten times the variance of noise, as long as that is below the signal's.
+    /// The same with ten times the variance of noise, as long as that is below the greater of the two parts'.
     var withMoreNoise: Parameters? {
       let raised = log(10 * noiseVariance)
-      guard raised < signal + log(10) else { return nil }
+      // Where the linear part explains all, next to nothing is left for the signal.
+      guard raised < max(signal, linear ?? signal) + log(10) else { return nil }
       var parameters = self
       parameters.noise = raised
       return parameters

@@ -135,4 +135,20 @@ import Testing
     let evaluated = likelihood.evaluate(parameters)
     #expect(evaluated == nil)
   }
+
+  @Test("the noise grows tenfold up to ten times the greater of signal and linear part")
+  func noiseGrows() throws {
+    var parameters = MarginalLikelihood.Parameters(
+      signal: -25, linear: 2, noise: -29, lengthScales: [0])
+    var steps = 0
+    while let more = parameters.withMoreNoise {
+      #expect(abs(more.noise - log(10 * parameters.noiseVariance)) < 1e-12)
+      parameters = more
+      steps += 1
+    }
+    // From 1e-6 to above e²: without the linear part there would be no step.
+    #expect(steps == 7)
+    parameters.linear = nil
+    #expect(parameters.withMoreNoise == nil)
+  }
 }
