@@ -6,13 +6,17 @@ struct NetworkClassModel: ClassificationModel {
 
   let classCount: Int
   let networks: MultilayerPerceptronModel
+  /// The shares of the classes among the training rows: what is predicted where no feature varies.
+  let shares: [Double]
 
-  init(classCount: Int, networks: MultilayerPerceptronModel) {
-    self.classCount = classCount
+  init(networks: MultilayerPerceptronModel, shares: [Double]) {
+    classCount = shares.count
     self.networks = networks
+    self.shares = shares
   }
 
   func probabilities(_ features: FeatureMatrix, rows: Range<Int>) -> [Double] {
+    guard !networks.members.isEmpty else { return rows.flatMap { _ in shares } }
     var values = networks.predict(features, rows: rows)
     for start in stride(from: 0, to: values.count, by: classCount) {
       softmax(&values, start..<start + classCount)
@@ -23,12 +27,13 @@ struct NetworkClassModel: ClassificationModel {
   var featureImportance: [Double] { networks.featureImportance }
 
   func encode(to writer: inout ByteWriter) {
-    writer.write(UInt32(classCount))
+    writer.write(shares)
     networks.encode(to: &writer)
   }
 
   init(from reader: inout ByteReader) throws(ByteError) {
-    classCount = Int(try reader.read(UInt32.self))
+    shares = try reader.readDoubles()
+    classCount = shares.count
     guard classCount >= 2 else { throw .unexpected("a network of \(classCount) classes") }
     networks = try MultilayerPerceptronModel(from: &reader, outputs: classCount)
   }
@@ -41,8 +46,8 @@ extension MultilayerPerceptron: ClassificationLearner {
     let outline = TrainingOutline(fewestRows: data.rows.count, featureCount: nil, targets: [])
     if let objection = objection(toClasses: data.classCount, outline) { throw objection }
     return NetworkClassModel(
-      classCount: data.classCount,
-      networks: try NetworkFit(self, data.numbers, .classes(data.classCount)).run(seed: seed))
+      networks: try NetworkFit(self, data.numbers, .classes(data.classCount)).run(seed: seed),
+      shares: data.shares)
   }
 
   public func objection(toClasses classCount: Int, _ outline: TrainingOutline) -> FitError? {

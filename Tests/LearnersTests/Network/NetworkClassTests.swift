@@ -103,6 +103,19 @@ struct NetworkClassTests {
     #expect(try greatest(0.3) < greatest(0) - 0.1)
   }
 
+  @Test("where no feature varies, the shares of the classes are predicted")
+  func constantFeatures() throws {
+    let features = Fixture.numbers([Double](repeating: 1, count: 8), columns: 1)
+    let data = ClassificationData(
+      features: features, classes: [0, 0, 1, 0, 2, 0, 1, 0], classCount: 3, rows: Array(0..<8))
+    let found = try Fixture.probabilities(MultilayerPerceptron(), data)
+    for row in 0..<8 {
+      for (number, share) in [0.625, 0.25, 0.125].enumerated() {
+        #expect(abs(found[row * 3 + number] - share) < 1e-12)
+      }
+    }
+  }
+
   @Test("options for numbers alone are refused for classes, and those for classes for numbers")
   func objections() {
     let outline = TrainingOutline(fewestRows: 10, featureCount: 2, targets: [])
