@@ -15,7 +15,7 @@ public enum LanguageSchema {
 }
 
 /// Gathers the definitions of the mappings that it meets.
-private struct SchemaWriter {
+struct SchemaWriter {
   /// Whether files are described that go over another.
   private var isLayered = false
   private var definitions: [JSONValue.Member] = []
@@ -384,23 +384,5 @@ private struct SchemaWriter {
 
   private func bound(_ key: String, _ value: Double) -> [(String, JSONValue)] {
     value.isFinite ? [(key, number(value))] : []
-  }
-
-  private func number(_ value: Double) -> JSONValue { .number(ParameterValue.number(value).text) }
-
-  private func type(_ names: String...) -> JSONValue {
-    object([("type", names.count == 1 ? .string(names[0]) : .strings(names))])
-  }
-
-  private func pointer(_ name: String) -> JSONValue {
-    object([("$ref", .string("#/definitions/\(name)"))])
-  }
-
-  private func object(_ members: [(String, JSONValue)]) -> JSONValue {
-    .object(members.map { JSONValue.Member($0.0, $0.1) })
-  }
-
-  private func members(of value: JSONValue) -> [JSONValue.Member] {
-    if case .object(let members) = value { members } else { [] }
   }
 }
