@@ -83,6 +83,13 @@ struct RunWarningTests {
     let reach = try #require(loaded.network.reach(of: loaded.network.stacks[0]))
     #expect(reach.gap == 30 && reach.evidence < 10)
     #expect(
+      loaded.warnings.contains {
+        "\($0)".contains(
+          "the evidence of stack 's' in stage 'time' does not reach as far as the rows to predict: "
+            + "'pm' is predicted up to 30 time steps from known rows, its evidence reaches "
+            + "\(reach.evidence)")
+      })
+    #expect(
       report.warnings.lines == [
         "the gap of time/pm reaches 30 time steps beyond the known ones, the evidence "
           + "\(reach.evidence)"

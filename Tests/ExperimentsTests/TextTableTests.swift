@@ -67,6 +67,23 @@ struct TextTableTests {
     #expect(displayWidth("e\u{301}") == 1)
   }
 
+  @Test("the line that an error shows is cut around its caret", arguments: [3, 20, 45, 78])
+  func excerpts(place: Int) {
+    let line = "  " + (0..<80).map { $0 == place ? "X" : "\($0 % 10)" }.joined()
+    let caret = String(repeating: " ", count: place + 2) + "^"
+    let help = "help: a sentence that is too long for it"
+    let lines = TerminalStyle(width: 30).wrapped("error: it\n\(line)\n\(caret)\n\(help)")
+      .split(separator: "\n").map(Array.init)
+    #expect(lines.allSatisfy { $0.count <= 30 })
+    #expect(lines[1].starts(with: "  "))
+    #expect(lines[2].last == "^" && lines[1][lines[2].count - 1] == "X")
+    #expect((lines[1][2] == "…") == (place > 14))
+    #expect((lines[1].last == "…") == (place < 66))
+    // Where there is room, nothing is cut; nor is a line without a caret below.
+    #expect(TerminalStyle(width: 90).wrapped("\(line)\n\(caret)") == "\(line)\n\(caret)")
+    #expect(TerminalStyle(width: 30).wrapped("\(line)\nno caret") == "\(line)\nno caret")
+  }
+
   @Test("lines of a file are folded after blanks or within words, and nothing of them is lost")
   func folded() {
     let style = TerminalStyle(width: 20)

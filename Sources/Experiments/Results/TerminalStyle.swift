@@ -19,11 +19,17 @@ public struct TerminalStyle: Sendable {
 
   /// Sentences broken between words, so that no line is wider than the terminal.
   ///
-  /// A line that begins with a blank stays as it is.
+  /// A line that begins with a blank stays as it is, but for a line of a file that an error shows: that is
+  /// cut around the caret below it.
   public func wrapped(_ text: String) -> String {
     guard let width, width >= 20 else { return text }
-    return text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-      guard displayWidth(String(line)) > width, line.first != " " else { return String(line) }
+    var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    for (shown, below) in zip(lines.indices, lines.indices.dropFirst())
+    where displayWidth(lines[shown]) > width && isCaret(lines[below]) && lines[shown].first == " " {
+      (lines[shown], lines[below]) = windowed(lines[shown], caret: lines[below], width)
+    }
+    return lines.map { line in
+      guard displayWidth(line) > width, line.first != " " else { return line }
       var lines: [String] = []
       for word in line.split(separator: " ") {
         if let last = lines.last, displayWidth(last) + 1 + displayWidth(String(word)) <= width {
@@ -34,6 +40,31 @@ public struct TerminalStyle: Sendable {
       }
       return lines.joined(separator: "\n")
     }.joined(separator: "\n")
+  }
+
+  private func isCaret(_ line: String) -> Bool {
+    line.last == "^" && line.dropLast().allSatisfy { $0 == " " || $0 == "\t" }
+  }
+
+  /// The part of a line around the caret that stands below it, and the caret; both keep their margin of two
+  /// blanks. What was cut off is marked.
+  private func windowed(_ line: String, caret: String, _ width: Int) -> (String, String) {
+    // A tab's width is the terminal's; one blank for each, in both lines, keeps the caret in its place.
+    let characters = line.map { $0 == "\t" ? " " : $0 }.dropFirst(2)
+    let place = displayWidth(caret) - 3
+    let room = width - 2
+    let first = max(0, min(place - room / 2, displayWidth(String(characters)) - room))
+    var shown = ""
+    var column = 0
+    for character in characters {
+      let end = column + displayWidth(String(character))
+      if column >= first, end <= first + room { shown.append(character) }
+      column = end
+    }
+    let isCut = (left: first > 0, right: column > first + room)
+    if isCut.left { shown = "…" + shown.dropFirst() }
+    if isCut.right { shown = shown.dropLast() + "…" }
+    return ("  " + shown, String(repeating: " ", count: 2 + place - first) + "^")
   }
 
   /// Sentences, wrapped, and lines that begin with a blank, folded below where they begin.

@@ -367,10 +367,12 @@ extension SpecError.Problem {
         table: table, column: column, members: members, cells, count: count, areMissing: areMissing)
     case .gapBeyondEvidence(let stack, let stage, let reaches):
       .init(
-        "the evidence of stack '\(stack)' in stage '\(stage)' reaches "
+        "the evidence of stack '\(stack)' in stage '\(stage)' does not reach as far as the rows to "
+          + "predict: "
           + reaches.map {
-            "\($0.evidence) time steps from known rows; '\($0.target)' is predicted up to \($0.gap)"
-          }.joined(separator: ", "),
+            "'\($0.target)' is predicted up to \($0.gap) time steps from known rows, its evidence "
+              + "reaches \($0.evidence)"
+          }.joined(separator: "; "),
         help: "errors beyond are extrapolated; nothing can check them")
     case .groupSplitByHoldout(let holdout, let by, let value, let stack):
       .init(
