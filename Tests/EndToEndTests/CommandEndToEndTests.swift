@@ -109,6 +109,31 @@ struct CommandEndToEndTests {
 
   // MARK: Looking
 
+  @Test("the name of a run in place of its experiment is answered with what to name")
+  func nameOfRun() throws {
+    let small = try SmallExperiment()
+    #expect(try Program.run("run", "small.yaml", "--as", "mine", "-q", in: small.folder).code == 0)
+    for command in ["show", "plan", "verify", "run", "pack"] {
+      let ending = try Program.run(command, "mine", in: small.folder)
+      #expect(ending.code == 2)
+      #expect(
+        ending.errors == """
+          error: no such file; it is the name of a run
+            --> mine
+          help: name its experiment: small.yaml --set name=mine
+
+          """)
+    }
+    let named = try Program.run("show", "small.yaml", "--set", "name=mine", in: small.folder)
+    #expect(named.code == 0)
+    // From elsewhere the file is named in full.
+    let elsewhere = try ScratchFolder()
+    let far = try Program.run(
+      "show", "mine", "--results", small.folder.file("results"), in: elsewhere)
+    #expect(far.errors.contains("/small.yaml --set name=mine\n"))
+    #expect(!far.errors.contains("experiment: small.yaml"))
+  }
+
   @Test("check tells what there is and writes nothing")
   func check() throws {
     let small = try SmallExperiment()

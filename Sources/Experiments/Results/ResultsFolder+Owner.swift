@@ -1,3 +1,4 @@
+import Cluster
 import Specification
 import FoundationEssentials
 import Glibc
@@ -63,13 +64,21 @@ extension ResultsFolder {
     }
   }
 
-  /// The file of the experiment that the last record of a run names, from the working directory.
-  private func owner() -> String? {
-    guard let bytes = FileManager.default.contents(atPath: "\(path)/run.json"),
-      let file = try? JSONDecoder().decode(RunFile.self, from: bytes)
-    else { return nil }
-    guard let folder = file.folder, !file.file.hasPrefix("/") else { return file.file }
-    return "\(folder)/\(file.file)"
+  /// The file of the experiment that the last record of a run names; `nil` without a record that can be read.
+  private func owner() -> String? { record()?.place }
+
+  /// What a command takes in place of the run's name: its experiment's file, and what was put in place of
+  /// values of it, in the shell's language; `nil` without a record that can be read.
+  public func experimentWords() -> String? {
+    guard let record = record() else { return nil }
+    let isHere = record.folder.map { Self.isSame($0, ".") } ?? true
+    return ([isHere ? record.file : record.place] + record.overrides.flatMap { ["--set", $0] })
+      .map(shellWord).joined(separator: " ")
+  }
+
+  private func record() -> RunFile? {
+    FileManager.default.contents(atPath: "\(path)/run.json")
+      .flatMap { try? JSONDecoder().decode(RunFile.self, from: $0) }
   }
 
   private static func isSame(_ path: String, _ other: String) -> Bool {

@@ -233,6 +233,11 @@ extension RunFile.Libraries {
 }
 
 extension RunFile {
+  /// The experiment's file, absolute where the record tells the working directory.
+  var place: String {
+    folder.map { file.hasPrefix("/") ? file : "\($0)/\(file)" } ?? file
+  }
+
   /// The command line that repeats the run, in the shell's language.
   var repeating: String {
     let run = ["strata", "run", file] + overrides.flatMap { ["--set", $0] }

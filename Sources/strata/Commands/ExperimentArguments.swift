@@ -1,5 +1,6 @@
 import ArgumentParser
 import Experiments
+import Glibc
 import Wording
 
 /// What every command takes that reads an experiment.
@@ -13,6 +14,7 @@ struct ExperimentArguments: ParsableArguments {
 
   /// The same, with the rungs of a search that stored results decide.
   func load(asFarAs folder: ResultsArguments) throws -> LoadedExperiment {
+    try refuseRunName(folder)
     let loaded = try load()
     do {
       return try loaded.advanced(in: folder.results)
@@ -24,6 +26,7 @@ struct ExperimentArguments: ParsableArguments {
 
   /// The same as it last ran: without what there was no time for.
   func load(asLastRunIn folder: ResultsArguments) throws -> LoadedExperiment {
+    try refuseRunName(folder)
     let loaded = try load()
     do {
       return try loaded.asLastRun(in: folder.results)
@@ -31,6 +34,18 @@ struct ExperimentArguments: ParsableArguments {
       printAnyError(error)
       throw ExitCode(2)
     }
+  }
+
+  /// Ends with code 2 where a run's name, as `strata ls` lists it, stands for the experiment's file.
+  private func refuseRunName(_ folder: ResultsArguments) throws {
+    guard access(experiment, F_OK) != 0,
+      let words = ResultsFolder(root: folder.results, experiment: experiment).experimentWords()
+    else { return }
+    printDiagnosis(
+      Diagnosis(
+        "no such file; it is the name of a run", help: "name its experiment: \(words)",
+        at: experiment))
+    throw ExitCode(2)
   }
 
   /// Reads it; prints its errors and ends with code 2 if it can't be run.
