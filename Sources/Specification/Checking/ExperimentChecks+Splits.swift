@@ -115,10 +115,16 @@ extension ExperimentChecks {
       }
       return splits
     } catch {
-      log.report(
-        .unsuitableSplit(
-          error, stage: stage.name, target: target.name, holdout: holdout?.title),
-        holdout?.size == nil ? declared.mark : holdout?.mark ?? declared.mark)
+      if let holdout, let size = holdout.size {
+        log.report(
+          .unsuitableSize(
+            error, size: size.text, stage: stage.name, target: target.name,
+            holdout: holdout.baseName), holdout.mark)
+      } else {
+        log.report(
+          .unsuitableSplit(
+            error, stage: stage.name, target: target.name, holdout: holdout?.name), declared.mark)
+      }
       return nil
     }
   }

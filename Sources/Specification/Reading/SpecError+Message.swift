@@ -352,6 +352,11 @@ extension SpecError.Problem {
     case .unsuitableSplit(let error, let stage, let target, let holdout):
       .init(
         "\(subject(stage, target, holdout)): \(error.diagnosis.what)", help: error.diagnosis.help)
+    case .unsuitableSize(let error, let size, let stage, let target, let holdout):
+      .init(
+        "size \(size) of the learning curve of \(subject(stage, target, holdout)): "
+          + error.diagnosis.what,
+        help: error.diagnosis.help.map { "raise the size, or \($0)" } ?? "raise the size")
     case .noSplitToKeepOut(let stack, let stage, let target, let holdout, let count, let least):
       .init(
         "\(subject(stage, target, holdout)): \(count) folds; the nested layers of stack '\(stack)' "

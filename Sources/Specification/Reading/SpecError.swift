@@ -223,6 +223,8 @@ public struct SpecError: Error, Equatable, Sendable {
     case nothingToFill(target: String, table: String)
     /// Folds or a holdout that the data doesn't allow; `holdout` is taken out first, if there is one.
     case unsuitableSplit(FoldError, stage: String, target: String, holdout: String?)
+    /// A point of a learning curve whose training rows can't be split; `size` as the file writes it.
+    case unsuitableSize(FoldError, size: String, stage: String, target: String, holdout: String)
     /// The same of folds as the data has them; `holdout` is taken out first, if there is one.
     case noSplitToKeepOut(
       stack: String, stage: String, target: String, holdout: String?, count: Int, least: Int)

@@ -20,6 +20,44 @@ extension UnsuitedSpec {
         help: lower 'count'
         """),
     UnsuitedSpec(
+      name: "fewer rows in a point of the learning curve than folds",
+      edits: [
+        ("{kind: blocks, by: [Year, Month], count: 3}", "{kind: kfold, count: 3, shuffle: false}"),
+        (
+          "metrics: [rmse, r2]\n  holdouts:\n    random: {kind: random, fraction: 0.2}\n",
+          "metrics: [rmse, r2]\n  sizes: [2, 50%]\n  holdouts:\n    random: {kind: random, fraction: 0.2}\n"
+        ),
+      ],
+      errors:
+        """
+        error: an 'out_of_fold' feature can't be combined with 'sizes' of 'evaluate'
+          --> e/small.yaml:42:26
+              features: [District, {out_of_fold: space}]
+                                   ^
+        help: remove one of them
+
+        error: size 2 of the learning curve of target 'O3' of stage 'time' without holdout 'random': \
+        2 rows with a known target; the folds need at least 3
+          --> e/small.yaml:52:10
+            sizes: [2, 50%]
+                   ^
+        help: raise the size, or lower 'count'
+
+        error: size 2 of the learning curve of target 'O3' of stage 'space' without holdout 'random': \
+        2 rows with a known target; the folds need at least 3
+          --> e/small.yaml:52:10
+            sizes: [2, 50%]
+                   ^
+        help: raise the size, or lower 'count'
+
+        error: size 2 of the learning curve of target 'NO2' of stage 'space' without holdout 'random': \
+        2 rows with a known target; the folds need at least 3
+          --> e/small.yaml:52:10
+            sizes: [2, 50%]
+                   ^
+        help: raise the size, or lower 'count'
+        """),
+    UnsuitedSpec(
       name: "fewer groups than folds",
       edits: [
         ("{kind: blocks, by: [Year, Month], count: 3}", "{kind: grouped, by: Year, count: 2}")
