@@ -135,7 +135,7 @@ struct LearningCurveTests {
       ("  sizes: [50%, 50%]", "", "", "expected sizes that differ"),
       (
         "  sizes: [2]", "", "",
-        "random at 2"
+        "size 2 of the learning curve of target 'pm'"
       ),
       (
         "  sizes: [50%]", "no2, city_full.o3]", "no2, {out_of_fold: time}]",
