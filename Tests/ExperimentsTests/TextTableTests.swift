@@ -84,6 +84,15 @@ struct TextTableTests {
     #expect(TerminalStyle(width: 30).wrapped("\(line)\nno caret") == "\(line)\nno caret")
   }
 
+  @Test("a caret behind the last character is no wider than the terminal")
+  func excerptAtTheEnd() {
+    let line = "  " + String(repeating: "n", count: 80)
+    let lines = TerminalStyle(width: 30).wrapped("\(line)\n\(String(repeating: " ", count: 82))^")
+      .split(separator: "\n")
+    #expect(lines[0] == "  …" + String(repeating: "n", count: 26))
+    #expect(lines[1] == String(repeating: " ", count: 29) + "^")
+  }
+
   @Test("lines of a file are folded after blanks or within words, and nothing of them is lost")
   func folded() {
     let style = TerminalStyle(width: 20)

@@ -53,7 +53,9 @@ public struct TerminalStyle: Sendable {
     let characters = line.map { $0 == "\t" ? " " : $0 }.dropFirst(2)
     let place = displayWidth(caret) - 3
     let room = width - 2
-    let first = max(0, min(place - room / 2, displayWidth(String(characters)) - room))
+    // A caret may stand behind the last character.
+    let whole = max(displayWidth(String(characters)), place + 1)
+    let first = max(0, min(place - room / 2, whole - room))
     var shown = ""
     var column = 0
     for character in characters {
