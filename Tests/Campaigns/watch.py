@@ -91,13 +91,14 @@ def get(run, path="", host=None, more=(), method="GET"):
 
 def events(run, found):
     with connect(run.port) as connection:
-        connection.settimeout(60)
+        connection.settimeout(120)
         connection.sendall(f"GET /{run.token}/events HTTP/1.1\r\nHost: 127.0.0.1:{run.port}\r\n\r\n".encode())
         found.append(answer(connection)[1])
 
 
 def view(_):
-    run, streams, problems = Run(400, "--jobs", "1"), [[], [], []], []
+    # Long enough for three viewers to come before its end, also on a fast machine.
+    run, streams, problems = Run(4000, "--jobs", "1"), [[], [], []], []
     threads = [threading.Thread(target=events, args=(run, stream)) for stream in streams[:2]]
     for thread in threads:
         thread.start()
@@ -111,7 +112,7 @@ def view(_):
     if get(run, f"{run.token}/")[0] != 200:
         problems.append("the page does not answer")
     for thread in threads:
-        thread.join(90)
+        thread.join(180)
     for number, stream in enumerate(streams):
         text = stream[0] if stream else b""
         if b"event: progress" not in text or not text.rstrip().endswith(b'data: {"ending":"ended"}'):

@@ -76,7 +76,7 @@ struct DifferenceFigure {
         "encoding": [
           "y": y,
           "x": [
-            "field": "difference", "type": "quantitative", "axis": ["format": "+.0%"],
+            "field": "difference", "type": "quantitative", "axis": FigureStyle.signedPercentAxis,
             "title": .string("difference from \(comparison.reference)"),
           ], "color": colour,
           "opacity": ["condition": ["param": "verdicts", "value": 1], "value": 0.15],
@@ -122,7 +122,27 @@ struct DifferenceFigure {
       text +=
         " The band around zero is the region of practical equivalence, ±\(percentLevel(rope))."
     }
+    if let sentence = doubtSentence(rows, rope: comparison.rope ?? 0) { text += " " + sentence }
     if shown < rows.count { text += " Shown are the \(shown / 2) least and greatest differences." }
     return text
+  }
+
+  /// Why variants whose own interval lies beyond the band are undecided all the same.
+  private func doubtSentence(
+    _ rows: [ExperimentReport.Comparison.Row], rope: Double
+  ) -> String? {
+    let doubtful = rows.filter { row in
+      guard row.verdict == "undecided", row.isOverall, let lower = row.lower, let upper = row.upper
+      else { return false }
+      return lower > rope || upper < -rope
+    }
+    guard !doubtful.isEmpty else { return nil }
+    let names = doubtful.prefix(3).map { row in
+      row.pValue.map { "\(row.variant) (p \(fixed($0, 3)))" } ?? row.variant
+    }
+    let more = doubtful.count > 3 ? ["\(doubtful.count - 3) more"] : []
+    return "\(listed(names + more)) \(doubtful.count == 1 ? "stays" : "stay") undecided though "
+      + "\(doubtful.count == 1 ? "its interval lies" : "their intervals lie") beyond the band: the "
+      + "verdict goes by the p value, corrected for the \(counted(rows.count, "comparison")) (Holm)."
   }
 }

@@ -33,6 +33,11 @@ enum FigureStyle {
     ], "legend": ["orient": "top", "labelLimit": 240, "titleLimit": 260],
   ]
 
+  /// Labels of differences: +5 %, 0 %, −5 %.
+  static let signedPercentAxis: JSON = [
+    "format": "+.0%", "labelExpr": "datum.value === 0 ? '0\u{A0}%' : datum.label",
+  ]
+
   /// A menu that chooses among values of a column, and the rows it lets through.
   ///
   /// - Parameters:

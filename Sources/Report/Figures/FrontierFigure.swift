@@ -23,17 +23,17 @@ struct FrontierFigure {
         "variant": .text, "seconds": .number, "ratio": .number, "frontier": .text, "label": .text,
       ])
     var least = Double.infinity
-    var frontier: [String] = []
+    let best = points.indices.filter { place in
+      defer { least = min(least, points[place].2) }
+      return points[place].2 < least
+    }
+    let frontier = best.map { points[$0].0 }
     let labels = LabelPlaces(
-      points.map { ($0.0, x: $0.1, y: $0.2) }, width: Self.leastWidth, height: Self.height)
+      points.map { ($0.0, x: $0.1, y: $0.2) }, width: Self.leastWidth, height: Self.height,
+      steps: best)
     for (place, point) in points.enumerated() {
-      let isBest = point.2 < least
-      if isBest {
-        least = point.2
-        frontier.append(point.0)
-      }
       data.add([
-        point.0, plotted(point.1), plotted(point.2), isBest ? "yes" : "no",
+        point.0, plotted(point.1), plotted(point.2), best.contains(place) ? "yes" : "no",
         labels.sides[place]?.rawValue ?? "",
       ])
     }

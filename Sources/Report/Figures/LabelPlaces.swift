@@ -1,4 +1,5 @@
-/// Where the names of points stand so that none lies over another, nor over a point; some have no place.
+/// Where the names of points stand so that none lies over another, over a point or over the line that
+/// joins some of them; some have no place.
 struct LabelPlaces {
   enum Side: String, CaseIterable {
     case rightAbove = "right above"
@@ -30,7 +31,10 @@ struct LabelPlaces {
   ///   - points: Names and places; those with the least `y` choose first. Values are finite.
   ///   - width: Of the figure where it is narrowest, in pixels.
   ///   - height: In pixels.
-  init(_ points: [(name: String, x: Double, y: Double)], width: Int, height: Int) {
+  ///   - steps: Points that a line joins, from left to right: level from each, then upright to the next.
+  init(
+    _ points: [(name: String, x: Double, y: Double)], width: Int, height: Int, steps: [Int] = []
+  ) {
     func scaled(_ values: [Double], _ length: Int) -> [Double] {
       guard let least = values.min(), let most = values.max(), most > least else {
         return values.map { _ in Double(length) / 2 }
@@ -43,7 +47,13 @@ struct LabelPlaces {
     let marks = points.indices.map {
       Box(left: x[$0] - 5, right: x[$0] + 5, top: y[$0] - 5, bottom: y[$0] + 5)
     }
-    var taken: [Box] = []
+    var taken = zip(steps, steps.dropFirst()).flatMap { from, to in
+      [
+        Box(left: x[from], right: x[to], top: y[from] - 1, bottom: y[from] + 1),
+        Box(
+          left: x[to] - 1, right: x[to] + 1, top: min(y[from], y[to]), bottom: max(y[from], y[to])),
+      ]
+    }
     var sides = [Side?](repeating: nil, count: points.count)
     for point in points.indices.sorted(by: { (points[$0].y, $0) < (points[$1].y, $1) }) {
       let length = min(

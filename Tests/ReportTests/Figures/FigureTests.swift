@@ -143,6 +143,18 @@ struct FigureTests {
       ])
   }
 
+  @Test("a variant beyond the band that correction leaves undecided is explained in the caption")
+  func doubt() throws {
+    var report = full()
+    #expect(!(try figure("differences", report)).caption.contains("undecided though"))
+    report.comparison?.rows[1].lower = 0.015
+    let caption = try figure("differences", report).caption
+    #expect(
+      caption.hasSuffix(
+        "one_layer (p 0.400) stays undecided though its interval lies beyond the band: the verdict goes by "
+          + "the p value, corrected for the 2 comparisons (Holm)."), "\(caption)")
+  }
+
   @Test("more variants than a figure holds are shown by the least and greatest differences")
   func many() throws {
     var report = full()

@@ -29,4 +29,14 @@ struct LabelPlacesTests {
     #expect(places.sides[0]?.isRight == true)
     #expect(places.sides[1]?.isRight == false)
   }
+
+  @Test("no name lies over the line of steps")
+  func steps() {
+    // The line goes level from a and falls upright at b, through what is written right above c.
+    let points = [("a", x: 0.0, y: 10.0), ("b", x: 60, y: 0), ("c_with_a_name", x: 50, y: 5)]
+    let free = LabelPlaces(points, width: 400, height: 300)
+    let stepped = LabelPlaces(points, width: 400, height: 300, steps: [0, 1])
+    #expect(free.sides[2] == .rightAbove)
+    #expect(stepped.sides[2] == .leftAbove)
+  }
 }
