@@ -138,7 +138,10 @@ struct SearchFigures {
             "x": x, "y": y, "detail": ["field": "variant", "type": "nominal"],
             "color": [
               "field": "ratio", "type": "quantitative", "title": "error relative to the base",
-              "scale": ["scheme": "viridis", "reverse": true],
+              // Legible on white and on black: from the best to the worst.
+              "scale": [
+                "range": .strings([FigureStyle.blue, FigureStyle.grey, FigureStyle.orange])
+              ],
             ], "opacity": ["condition": ["param": "line", "value": 0.85], "value": 0.12],
           ],
         ],
