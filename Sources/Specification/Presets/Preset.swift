@@ -27,11 +27,11 @@ enum Preset: String, CaseIterable {
         [
           Self.inside("gbm_slow", Self.slowGBM + ", task: regression"),
           Self.inside("gbm_random", Self.randomGBM + ", task: regression"),
-          Self.inside("cat", "family: cat"), Self.inside("et", Self.et),
+          Self.inside("cat", "family: cat, task: regression"), Self.inside("et", Self.et),
           Self.between("gp_trend", "family: gaussian_process, linear: true"),
           Self.inside("mlp", "family: mlp, ensemble_size: 1, task: regression"),
         ], blend: "{kind: greedy, bags: 30, classes: likelihood}",
-        more: Self.manyClasses + Self.networks + Self.manyQuantiles + Self.slowQuantiles)
+        more: Self.manyClasses + Self.bestClasses + Self.manyQuantiles + Self.slowQuantiles)
     // AutoGluon's four families as the published code asks for them, with its defaults: ten thousand
     // rounds at most, stopped on each fold's own rows by a patience that grows.
     case .published:
@@ -129,8 +129,12 @@ enum Preset: String, CaseIterable {
       ),
     ]
 
-  /// Several, as the probabilities of one are too sure where rows are few.
-  private static let networks = [("mlp_classes", "family: mlp, task: classification")]
+  /// Several networks, as the probabilities of one are too sure where rows are few; a quarter of the rounds of `cat`, which
+  /// are as good.
+  private static let bestClasses = [
+    ("mlp_classes", "family: mlp, task: classification"),
+    ("cat_classes", "family: cat, iterations: 250, task: classification"),
+  ]
 
   /// Members for targets of quantiles alone.
   private static let someQuantiles = [("linear_quantiles", "family: quantile_regression")]
@@ -146,6 +150,7 @@ enum Preset: String, CaseIterable {
   private static let slowQuantiles = [
     inside("gbm_slow_quantiles", slowGBM + ", task: quantile"),
     inside("gbm_random_quantiles", randomGBM + ", task: quantile"),
+    inside("cat_quantiles", "family: cat, task: quantile"),
     inside("mlp_quantiles", "family: mlp, ensemble_size: 1, task: quantile"),
   ]
 
