@@ -287,10 +287,13 @@ extension ExperimentNetwork {
     if let baselines { read.add(.baselines, baselines) }
     let reconciliation = isFinal ? self.reconciliation(context) : nil
     if let completed = reconciliation?.completed { read.add(.aggregates, completed) }
+    var spec = plan.stack.blend
+    // It has no part in other blends, whose keys it leaves alone.
+    if plan.loss != .classes(.logLoss) { spec.classes = .greedy }
     return add(
       .blend(
         BlendJob(
-          spec: plan.stack.blend, level: plan.level, loss: plan.loss,
+          spec: spec, level: plan.level, loss: plan.loss,
           layers: used.map { $0 + 1 },
           gates: gates.map(\.layer), reconciliation: reconciliation?.recipe,
           moreLevels: isFinal ? plan.moreLevels : [],

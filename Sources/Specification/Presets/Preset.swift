@@ -14,21 +14,24 @@ enum Preset: String, CaseIterable {
           Self.inside("gbm", Self.gbm), Self.inside("et", Self.et),
           Self.between("ridge", "family: ridge"),
         ],
-        blend: "greedy", more: Self.someClasses + Self.someQuantiles)
+        blend: "{kind: greedy, classes: likelihood}", more: Self.someClasses + Self.someQuantiles)
     case .good:
       Self.text(
         [
           Self.inside("gbm", Self.gbm), Self.inside("et", Self.et),
           Self.inside("gp", "family: gaussian_process"), Self.between("ridge", "family: ridge"),
-        ], blend: "greedy", more: Self.manyClasses + Self.manyQuantiles)
+        ], blend: "{kind: greedy, classes: likelihood}", more: Self.manyClasses + Self.manyQuantiles
+      )
     case .best:
       Self.text(
         [
-          Self.inside("gbm_slow", Self.slowGBM), Self.inside("gbm_random", Self.randomGBM),
-          Self.inside("cat", "family: cat"), Self.inside("et", Self.et),
+          Self.inside("gbm_slow", Self.slowGBM + ", task: regression"),
+          Self.inside("gbm_random", Self.randomGBM + ", task: regression"),
+          Self.inside("cat", "family: cat, task: regression"), Self.inside("et", Self.et),
           Self.between("gp_trend", "family: gaussian_process, linear: true"),
-          Self.inside("mlp", "family: mlp, ensemble_size: 1"),
-        ], blend: "{kind: greedy, bags: 30}", more: Self.manyClasses + Self.manyQuantiles)
+          Self.inside("mlp", "family: mlp, ensemble_size: 1, task: regression"),
+        ], blend: "{kind: greedy, bags: 30, classes: likelihood}",
+        more: Self.manyClasses + Self.bestClasses + Self.manyQuantiles + Self.slowQuantiles)
     // AutoGluon's four families as the published code asks for them, with its defaults: ten thousand
     // rounds at most, stopped on each fold's own rows by a patience that grows.
     case .published:
@@ -107,9 +110,10 @@ enum Preset: String, CaseIterable {
     ("climatology", "family: climatology"),
   ]
 
-  /// Members for targets of classes alone.
+  /// Members for targets of classes alone: of the penalties the weak one serves where a plane parts the classes.
   private static let someClasses = [
     ("logistic", "family: logistic"), ("logistic_strong", "family: logistic, alpha: 30"),
+    ("logistic_weak", "family: logistic, alpha: 0.01"),
   ]
   private static let manyClasses =
     someClasses + [
@@ -125,6 +129,13 @@ enum Preset: String, CaseIterable {
       ),
     ]
 
+  /// Several networks, as the probabilities of one are too sure where rows are few; a quarter of the rounds of `cat`, which
+  /// are as good.
+  private static let bestClasses = [
+    ("mlp_classes", "family: mlp, task: classification"),
+    ("cat_classes", "family: cat, iterations: 250, task: classification"),
+  ]
+
   /// Members for targets of quantiles alone.
   private static let someQuantiles = [("linear_quantiles", "family: quantile_regression")]
   private static let manyQuantiles =
@@ -135,6 +146,13 @@ enum Preset: String, CaseIterable {
         "family: nearest_neighbours, n_neighbors: 30, weights: distance, task: quantile"
       ),
     ]
+
+  private static let slowQuantiles = [
+    inside("gbm_slow_quantiles", slowGBM + ", task: quantile"),
+    inside("gbm_random_quantiles", randomGBM + ", task: quantile"),
+    inside("cat_quantiles", "family: cat, task: quantile"),
+    inside("mlp_quantiles", "family: mlp, ensemble_size: 1, task: quantile"),
+  ]
 
   /// A learner for gaps inside the known time steps: it does not extrapolate.
   private static func inside(_ name: String, _ settings: String) -> (String, String) {

@@ -140,6 +140,9 @@ extension ExperimentReader {
       blend.steps = reader.integer("steps")
       blend.decimals = reader.optionalInteger("decimals")
       blend.bags = reader.integer("bags")
+      if let classes = reader.choice("classes", BlendSpec.ClassWeights.self) {
+        blend.classes = classes
+      }
     }
     if method == .greedy || method == .nnls, let node = reader.optional("shrinkage") {
       blend.shrinkage = shrinkage(node) ?? blend.shrinkage

@@ -77,6 +77,11 @@ extension MappingDeclaration {
           .optional(
             "decimals", .integer(0...15),
             "Decimals to round errors to; smaller differences are ties."),
+          .optional(
+            "classes", .choice(of: BlendSpec.ClassWeights.self),
+            default: BlendSpec.ClassWeights.greedy.rawValue,
+            "Weights of class probabilities; `likelihood`: the most likely mixture, if log loss leads."
+          ),
           shrinkage,
         ]),
       Kind("mean", "Equal weights."),

@@ -28,6 +28,15 @@ public struct BlendSpec: Hashable, Sendable {
   public var shrinkage = Shrinkage.share(0)
   /// Of class probabilities.
   public var calibration = Calibration.temperature
+  /// How the greedy selection weighs class probabilities.
+  public var classes = ClassWeights.greedy
+
+  public enum ClassWeights: String, CaseIterable, Sendable {
+    /// As numbers: by forward selection.
+    case greedy
+    /// By the most likely mixture, with a small prior of equal weights, where log loss leads; else by forward selection.
+    case likelihood
+  }
 
   public enum Calibration: String, CaseIterable, Sendable {
     /// The logarithms of probabilities are divided by the number of least out-of-fold log loss.

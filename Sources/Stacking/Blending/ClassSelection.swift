@@ -36,6 +36,11 @@ struct ClassObjective: OutputObjective {
     return classes.indices.map { column[$0 * classCount + classes[$0]] }
   }
 
+  func likelihoodWeights(_ columns: [[Double]]) -> [Double]? {
+    guard metric == .logLoss else { return nil }
+    return MixtureWeights.weights(columns.map(reduced), rowWeights: weights)
+  }
+
   func loss(ofReduced values: [Double]) -> Double {
     guard metric == .logLoss else { return loss(values) }
     let least = 0x1p-52

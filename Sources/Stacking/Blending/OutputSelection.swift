@@ -16,12 +16,17 @@ protocol OutputObjective {
 
   /// The loss of what ``reduced(_:)`` made.
   func loss(ofReduced values: [Double]) -> Double
+
+  /// The most likely weights of the columns as a mixture; `nil` where the loss is of another kind.
+  func likelihoodWeights(_ columns: [[Double]]) -> [Double]?
 }
 
 extension OutputObjective {
   func reduced(_ column: [Double]) -> [Double] { column }
 
   func loss(ofReduced values: [Double]) -> Double { loss(values) }
+
+  func likelihoodWeights(_ columns: [[Double]]) -> [Double]? { nil }
 
   /// Forward selection with replacement, as ``greedyWeights(_:target:steps:decimals:)`` does it for numbers.
   ///
@@ -68,6 +73,8 @@ extension BlendSpec {
   ) -> [Double] {
     let found: [Double]
     switch method {
+    case .greedy where classes == .likelihood && objective.likelihoodWeights(columns) != nil:
+      found = objective.likelihoodWeights(columns) ?? []
     case .greedy:
       found = baggedWeights(columnCount: columns.count, folds: folds, bags: bags) { rows in
         guard let rows else { return objective.greedyWeights(columns, steps: steps) }

@@ -111,6 +111,7 @@ extension BlendSpec {
     case .fewRows: writer.add("shrinkage", Shrinkage.fewRowsName)
     }
     if calibration != .temperature { writer.add("calibration", calibration.rawValue) }
+    if classes != .greedy { writer.add("classes", classes.rawValue) }
   }
 
   init(from reader: inout CanonicalReader) throws(CanonicalError) {
@@ -123,6 +124,7 @@ extension BlendSpec {
       text == Shrinkage.fewRowsName ? .fewRows : Double(text).map(Shrinkage.share)
     }
     if reader.next == "calibration" { calibration = try reader.choice("calibration") }
+    if reader.next == "classes" { classes = try reader.choice("classes") }
   }
 }
 

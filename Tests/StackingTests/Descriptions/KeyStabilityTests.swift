@@ -70,6 +70,11 @@ struct KeyStabilityTests {
       blend.shrinkage = .fewRows
       return blend
     }
+    + BlendSpec.ClassWeights.allCases.map { classes in
+      var blend = BlendSpec(bags: 3)
+      blend.classes = classes
+      return blend
+    }
 
   private static let recipe = FeatureRecipe(
     joins: [.init(name: "city", on: ["Year"], names: ["pm": "pm10"])],
