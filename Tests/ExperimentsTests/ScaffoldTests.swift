@@ -105,7 +105,7 @@ struct ScaffoldTests {
     let note = TableDescription(contents, file: "data.csv").columns[0]
     #expect(note.type == "text")
     #expect(
-      note.notes == ["texts of 4 words on average; the feature {text: note} uses them"])
+      note.notes == ["'note' holds texts of 4 words on average; use {text: note}"])
     try folder.write(text.replacing("{text: note}", with: "note"), to: "e.yaml")
     let warnings = try LoadedExperiment(file: folder.file("e.yaml")).warnings
     #expect(

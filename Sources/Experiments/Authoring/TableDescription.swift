@@ -111,7 +111,7 @@ public struct TableDescription: Sendable {
       if let words = column.wordsOfTexts {
         described.type = "text"
         described.notes.append(
-          "texts of \(Int(words.rounded())) words on average; the feature {text: \(column.name)} uses them"
+          "'\(column.name)' holds texts of \(Int(words.rounded())) words on average; use {text: \(column.name)}"
         )
       }
     }

@@ -15,9 +15,10 @@ package struct FeatureSelection: Sendable, Equatable {
 ///
 /// Small models of trees are fitted in folds of the rows that a fit learns from, and nothing else: rows that the fit
 /// holds out have no part in it. Each feature is shuffled in the held-out rows; one whose shuffling does not raise the
-/// error by more than the standard error over folds has no evidence for it. At most half of the features go in a round,
+/// error by more than the standard error over folds has no evidence for it; rises count relative to the error of their
+/// fold, so that a fold with large errors does not decide alone. At most half of the features go in a round,
 /// the worst first; then the models are fitted anew without them. The smallest set wins whose error is within 0.1 % of
-/// the least.
+/// the least, by the geometric mean over folds.
 struct SelectionEvidence {
   /// At most so many folds of the training rows.
   private static let mostFolds = 5
@@ -38,8 +39,9 @@ struct SelectionEvidence {
   }
 
   private struct Judged {
+    /// The mean over folds of the logarithm of the loss.
     var loss: Double
-    /// By feature: the mean rise of the loss less its standard error over folds.
+    /// By feature: the mean relative rise of the loss less its standard error over folds.
     var evidence: [Double]
   }
 
@@ -109,7 +111,7 @@ struct SelectionEvidence {
       kept = kept.indices.filter { !gone.contains($0) }.map { kept[$0] }
     }
     let least = found.reduce(.infinity) { min($0, $1.loss) }
-    let best = found.last { $0.loss <= least + abs(least) * Self.tolerance }
+    let best = found.last { $0.loss <= least + Self.tolerance }
     return selection(best?.groups ?? Array(groups.indices))
   }
 
@@ -146,8 +148,8 @@ struct SelectionEvidence {
     for (number, fold) in folds.enumerated() {
       let models = try fitted(matrix, fold.training, seed: seed)
       let features = matrix.selecting(fold.heldOut)
-      let loss = meanLoss(models, features, fold.heldOut)
-      losses.append(loss)
+      let loss = max(meanLoss(models, features, fold.heldOut), .leastNormalMagnitude)
+      losses.append(log(loss))
       for place in kept.indices {
         guard isUsed(places[place], by: models) else {
           rises[place].append(0)
@@ -161,7 +163,7 @@ struct SelectionEvidence {
           let shuffled = features.shuffling(places[place], order)
           rise += meanLoss(models, shuffled, fold.heldOut) - loss
         }
-        rises[place].append(rise / Double(spec.shuffles))
+        rises[place].append(rise / Double(spec.shuffles) / loss)
       }
     }
     return Judged(

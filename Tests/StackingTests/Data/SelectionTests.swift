@@ -1,3 +1,4 @@
+import Jobs
 import Learners
 import NetworkSupport
 import Resampling
@@ -93,7 +94,7 @@ struct SelectionTests {
     let network = try NetworkFixture.network(Self.text(), ["t": table()])
     let stack = try network.stack("only", "y")
     let outputs = try network.outputs()
-    let data = try outputs[stack.jobs.data.index].data
+    let data = outputs[stack.jobs.data.index].data
     guard case .fit(let job) = network.nodes[stack.jobs.fits[0].index].job else {
       Issue.record("a fit expected")
       return
