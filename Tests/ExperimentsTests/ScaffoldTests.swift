@@ -106,7 +106,10 @@ struct ScaffoldTests {
     #expect(note.type == "text")
     #expect(
       note.notes == ["'note' holds texts of 4 words on average; use {text: note}"])
-    try folder.write(text.replacing("{text: note}", with: "note"), to: "e.yaml")
+    let scaffold = try ExperimentScaffold(data: folder.file("data.csv"), targets: ["y"])
+    try scaffold.write(to: folder.file("e.yaml"))
+    try folder.write(
+      folder.text(of: "e.yaml").replacing("{text: note}", with: "note"), to: "e.yaml")
     let warnings = try LoadedExperiment(file: folder.file("e.yaml")).warnings
     #expect(
       warnings.contains {

@@ -129,14 +129,14 @@ extension BrokenSpec {
       """
       error: 'sizes' is 0
         --> e/small.yaml:36:54
-            features: [District, {text: District, sizes: [2, 0]}, {text: PM2.5, ngrams: none, dimensions: 9}]
-                                                             ^
+        …eatures: [District, {text: District, sizes: [2, 0]}, {text: PM2.5, ngrams: none, dimensions: 9…
+                                                         ^
       help: expected a whole number in [1, 10], or a list, each once
 
       error: 'dimensions' has no effect without 'ngrams: characters' or 'ngrams: words'
-        --> e/small.yaml:36:96
-            features: [District, {text: District, sizes: [2, 0]}, {text: PM2.5, ngrams: none, dimensions: 9}]
-                                                                                                          ^
+        --> e/small.yaml:36:99
+        …tures: [District, {text: District, sizes: [2, 0]}, {text: PM2.5, ngrams: none, dimensions: 9}]
+                                                                                                    ^
       help: add 'ngrams: characters' or 'ngrams: words', or remove 'dimensions'
       """),
     BrokenSpec(
