@@ -232,7 +232,7 @@ let package = Package(
         "NetworkSupport",
         "TestSupport",
       ],
-      exclude: ["Descriptions/Snapshots"], swiftSettings: strict),
+      exclude: ["Descriptions/Snapshots"], resources: [.copy("Reference")], swiftSettings: strict),
     .testTarget(
       name: "SpecificationTests",
       dependencies: [

@@ -209,7 +209,7 @@ extension ExperimentNetwork {
       ? nil
       : data.fitView(
         matrix, rows: rows, form: fold.form,
-        seed: CandidateFit.viewSeed(experiment.seed, name ?? .refit))
+        seed: CandidateFit.viewSeed(experiment.seed, name ?? .refit), kept: fold.input?.kept)
     return TreeExplanation.covers(of: fold.model, view?.training ?? matrix, rows: rows) ?? []
   }
 

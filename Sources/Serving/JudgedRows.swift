@@ -174,7 +174,7 @@ extension StackBundle {
       observed: known.map { observed[$0] }, stack: own, data: nil, groups: groups)
   }
 
-  /// One group for each feature, but one for all waves of a cyclic one, and for all that each fit makes
+  /// One group for each feature, but one for all waves of a cyclic one, for all features of a text, and for all that each fit makes
   /// of the target by one entry: they are shuffled by what they are looked up by.
   var groups: [(name: String, features: [Int])] {
     var groups: [(name: String, features: [Int])] = []
@@ -186,6 +186,9 @@ extension StackBundle {
       }
     }
     for case .generated(let generator) in recipe.kinds {
+      if case .text(let column, _) = generator {
+        for name in generator.featureNames { made[name] = "\(column.name) (text)" }
+      }
       for name in generator.keyNames { made[name] = generator.featureNames.joined(separator: ", ") }
     }
     for (index, feature) in own.features.enumerated() {

@@ -49,7 +49,8 @@ extension FittedStack.Candidate {
   fileprivate func shares(count: Int) -> [Double]? {
     var sums = [Double](repeating: 0, count: count)
     for case let fold? in models {
-      let importance = fold.model.featureImportance
+      let own = fold.model.featureImportance
+      let importance = fold.input?.expanded(own, names: count) ?? own
       let whole = importance.reduce(0, +)
       guard importance.count == count, whole > 0, whole.isFinite else { continue }
       for feature in sums.indices { sums[feature] += importance[feature] / whole }

@@ -53,18 +53,3 @@ public struct PermutationImportance: Sendable {
     }.sorted { $0.rise > $1.rise }
   }
 }
-
-extension FeatureMatrix {
-  /// With the cells of some features taken from other rows: row i has those of `order[i]`.
-  func shuffling(_ shuffled: [Int], _ order: [Int]) -> FeatureMatrix {
-    var cells = cells
-    for feature in shuffled {
-      for row in 0..<rowCount { cells[feature * rowCount + row] = self[order[row], feature] }
-    }
-    // Who shuffles the name of a series shuffles the series.
-    let moves = shuffled.contains { panel?.repeated.contains(features[$0].name) ?? false }
-    return FeatureMatrix(
-      rowCount: rowCount, features: features, cells: cells,
-      panel: moves ? panel?.selecting(order) : panel)
-  }
-}

@@ -90,7 +90,9 @@ public struct ShapleyValues: Sendable {
       let own = judged.matrix.selecting([row])
       let seen = fold.seen(own)
       let scale = fold.form.slope(baseline: baseline) * (fold.scale.slope ?? 1)
-      for (feature, value) in explanation.values(seen, row: 0).enumerated() {
+      let values = explanation.values(seen, row: 0)
+      let expanded = fold.input?.expanded(values, names: judged.stack.firstLayerFeatures.count)
+      for (feature, value) in (expanded ?? values).enumerated() {
         result.values[feature] += value * scale
       }
       if let trend = fold.trend {
@@ -119,7 +121,10 @@ extension FittedStack.Candidate {
     zip(models, covers).map { fold, covers in
       fold.flatMap { fold in
         fold.scale.slope == nil
-          ? nil : TreeExplanation(fold.model, covers: covers, featureCount: featureCount)
+          ? nil
+          : TreeExplanation(
+            fold.model, covers: covers,
+            featureCount: fold.input?.seenCount(names: featureCount) ?? featureCount)
       }
     }
   }

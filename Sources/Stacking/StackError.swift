@@ -16,6 +16,8 @@ public enum StackError: Error, Equatable, Sendable {
   case notOfQuantiles(family: String)
   /// A column of which parts of a date are asked, and that holds none.
   case noDates(String)
+  /// A column of which n-grams are asked, and that holds numbers.
+  case noTexts(String)
   /// Rows that are to be predicted have no baseline to add the prediction to.
   case missingBaseline(column: String, rows: Int)
   /// A ratio to zero, or a shortfall of a baseline beyond the ceiling.
@@ -58,6 +60,7 @@ extension StackError: DiagnosedError {
         help: "use 'transform: auto'")
     case .missingColumn(let name): .init("no column '\(name)'")
     case .noDates(let name): .init("column '\(name)' holds no dates", help: "use a column of dates")
+    case .noTexts(let name): .init("column '\(name)' holds no texts", help: "use a column of texts")
     case .notOfClasses(let family):
       .init(
         "\(family) can't learn classes",

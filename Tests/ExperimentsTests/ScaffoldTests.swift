@@ -4,6 +4,7 @@
 import Wording
 import Experiments
 import Store
+import TableFiles
 import TestSupport
 import Testing
 import YAML
@@ -87,6 +88,35 @@ struct ScaffoldTests {
       #expect(text.contains("compare: {metric: log_loss, rope: 1%}"))
       #expect(!text.contains("baselines") && !text.contains("ridge"))
     }
+  }
+
+  @Test("a column of texts gives its n-grams, and is used as a category only with a warning")
+  func texts() async throws {
+    let rows = (0..<30).map { row in
+      "item \(row) is \(row % 2 == 0 ? "good" : "bad"),\(row % 7),\(row % 2 * 10 + row % 7)\n"
+    }
+    let csv = "note,size,y\n" + rows.joined()
+    let (text, isComplete) = try await run(csv, targets: ["y"])
+    #expect(isComplete)
+    #expect(text.contains("features: [size, {text: note}]"))
+    let folder = try ScratchFolder()
+    try folder.write(csv, to: "data.csv")
+    let contents = try TableReader.read(TableRequest(file: folder.file("data.csv")))
+    let note = TableDescription(contents, file: "data.csv").columns[0]
+    #expect(note.type == "text")
+    #expect(
+      note.notes == ["'note' holds texts of 4 words on average; use {text: note}"])
+    let scaffold = try ExperimentScaffold(data: folder.file("data.csv"), targets: ["y"])
+    try scaffold.write(to: folder.file("e.yaml"))
+    try folder.write(
+      folder.text(of: "e.yaml").replacing("{text: note}", with: "note"), to: "e.yaml")
+    let warnings = try LoadedExperiment(file: folder.file("e.yaml")).warnings
+    #expect(
+      warnings.contains {
+        $0.contains(
+          "column 'note' of table 'data' holds texts (30 different ones in 30 rows)"
+        )
+      }, "\(warnings)")
   }
 
   @Test("columns that say nothing are left out, and a column of tests makes a holdout")

@@ -58,7 +58,7 @@ public struct ExperimentScaffold: Sendable {
         }
         layout.drop(result.equal)
         dropped = result.equal
-        guard !layout.features.isEmpty || !layout.time.isEmpty else {
+        guard !layout.features.isEmpty || !layout.time.isEmpty || !layout.texts.isEmpty else {
           throw .noFeature(data, targets: layout.targets, notes: source.notes + layout.notes)
         }
         found =

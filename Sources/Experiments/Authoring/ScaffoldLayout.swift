@@ -1,3 +1,4 @@
+import Stacking
 import TableFiles
 import Tabular
 
@@ -19,6 +20,8 @@ struct ScaffoldLayout {
   private(set) var counting: [String] = []
   /// Columns of another text in most rows, with the number of texts.
   private(set) var naming: [(name: String, texts: Int)] = []
+  /// Columns of texts, whose n-grams are features.
+  private(set) var texts: [String] = []
   /// Columns that are missing in most rows that are to be filled.
   private(set) var unknown: [String] = []
   private(set) var hasGaps = false
@@ -86,12 +89,14 @@ struct ScaffoldLayout {
     let unclear = others.filter { column in
       if case .categories = column.values { source.doubts[column.name] != nil } else { false }
     }.map(\.name)
-    naming = others.filter { !unclear.contains($0.name) }
+    texts = others.filter { !unclear.contains($0.name) && $0.wordsOfTexts != nil }.map(\.name)
+    naming = others.filter { !unclear.contains($0.name) && !texts.contains($0.name) }
       .compactMap { column in column.textsOfNames.map { (column.name, $0) } }
     if let first = time.first.flatMap({ table[$0] }), first.moment != nil {
       parallel = others.filter { $0.goesUp(with: first) }.map(\.name)
     }
-    let unused = own.union(constant + tests + counting + naming.map(\.name) + unclear + parallel)
+    let unused = own.union(
+      constant + tests + counting + naming.map(\.name) + texts + unclear + parallel)
     targets = wanted
     if wanted.isEmpty {
       targets = Self.targets(numbers.filter { !unused.contains($0.name) })
@@ -111,12 +116,14 @@ struct ScaffoldLayout {
     }
     features = candidates.filter { Self.isKnown($0, where: columns) }.map(\.name)
     unknown = candidates.map(\.name).filter { !features.contains($0) }
-    guard !features.isEmpty || !time.isEmpty else {
+    texts.removeAll { name in table[name].map { !Self.isKnown($0, where: columns) } ?? true }
+    guard !features.isEmpty || !time.isEmpty || !texts.isEmpty else {
       let hints = ScaffoldHints(table, self).notes
       throw .noFeature(file, targets: targets, notes: source.notes + notes + hints)
     }
-    let words = table.columns.filter { $0.numbers == nil && $0.missingCount == 0 && !$0.isConstant }
-      .map(\.name)
+    let words = table.columns.filter {
+      $0.numbers == nil && $0.missingCount == 0 && !$0.isConstant && !texts.contains($0.name)
+    }.map(\.name)
     let keys = (0...words.count).lazy.map { [time] in time + words.prefix($0) }
     key = time.isEmpty ? [] : keys.first { Self.isUnique($0, table) } ?? []
     for name in key where !time.contains(name) {
@@ -175,7 +182,10 @@ struct ScaffoldLayout {
   }
 
   /// Leaves out features.
-  mutating func drop(_ names: [String]) { features.removeAll(where: names.contains) }
+  mutating func drop(_ names: [String]) {
+    features.removeAll(where: names.contains)
+    texts.removeAll(where: names.contains)
+  }
   mutating func dropTests() { tests = [] }
 
   /// What was left out, and why.
@@ -186,6 +196,9 @@ struct ScaffoldLayout {
     var notes = note(constant, "constant or empty") + note(counting, "counts the rows")
     notes += naming.map {
       "ignored \($0.name): \($0.texts) different texts in \(rowCount) rows; levels must come again"
+    }
+    notes += texts.map {
+      "\($0): holds texts; their n-grams and figures are features: {text: \($0)}"
     }
     if let first = time.first { notes += note(parallel, "goes up with \(first)") }
     notes += ambiguous.map { "left out \($0.name): \($0.columns) columns have this name" }

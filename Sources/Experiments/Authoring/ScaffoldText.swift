@@ -81,6 +81,7 @@ struct ScaffoldText {
           ? "{date: \(name), parts: hour, cyclic: true}" : "{cyclic: \(name), period: 24}")
     }
     features += layout.features.map(Self.quoted)
+    features += layout.texts.map { "{text: \(Self.quoted($0))}" }
     let fills = layout.hasGaps ? "\n    fills: complete" : ""
     let inventory =
       layout.hasGaps

@@ -1,3 +1,4 @@
+import Stacking
 import Wording
 public import TableFiles
 import FoundationEssentials
@@ -9,7 +10,7 @@ public struct TableDescription: Sendable {
   /// A column as it was read.
   public struct Column: Sendable, Codable {
     public var name: String
-    /// As it was read: number, category, date, datetime or time.
+    /// As it was read: number, category, date, datetime or time; `text` for categories that are texts.
     public var type: String
     public var unit: String?
     public var missing: Int
@@ -107,6 +108,12 @@ public struct TableDescription: Sendable {
       let order = levels.indices.sorted { (counts[$1], $0) < (counts[$0], $1) }
       described.levels = order.prefix(5).map { levels[$0] }
       if levels.count == 1 { described.suspicions.append("the same in every row") }
+      if let words = column.wordsOfTexts {
+        described.type = "text"
+        described.notes.append(
+          "'\(column.name)' holds texts of \(Int(words.rounded())) words on average; use {text: \(column.name)}"
+        )
+      }
     }
     return described
   }

@@ -179,17 +179,18 @@ public struct ImportanceReport: Sendable {
     }
   }
 
-  /// The columns of a feature; the waves of a cyclic feature count together, as do those that each fit
-  /// makes by one entry.
+  /// The columns of a feature; the waves of a cyclic feature count together, as do all of a text and those that each
+  /// fit makes by one entry.
   private func places(of name: String, among features: [String]) -> [Int] {
     let column = name.hasSuffix(" (cyclic)") ? String(name.dropLast(9)) : nil
+    let text = name.hasSuffix(" (text)") ? String(name.dropLast(7)) : nil
     let parts = Set(name.split(separator: ", ").map(String.init))
     return features.indices.filter { place in
       let feature = features[place]
       return feature == name || parts.contains(feature)
         || column.map {
           feature.hasPrefix("\($0).sin") || feature.hasPrefix("\($0).cos")
-        } ?? false
+        } ?? false || text.map { TextRule.makes(feature, of: $0) } ?? false
     }
   }
 

@@ -110,7 +110,8 @@ public struct JobExtents: Sendable {
     let way =
       candidate.stopping == .none
       ? kind : "\(kind) \(candidate.stopping.rawValue)\(split.isRefit ? " on all rows" : "")"
-    let all = "\(way) by guess"
+    // Choosing features takes longer than many fits.
+    let all = "\(way)\(job.selection == nil ? "" : " selecting") by guess"
     let learner = "\(all) \(candidate.learnerText)"
     // The form of the target says less of the time than the stage, by whose rows and columns it goes.
     return [all, learner, "\(learner) \(stage)", "\(learner) \(stage) \(candidate.form.text)"]

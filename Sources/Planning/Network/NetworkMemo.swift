@@ -50,6 +50,7 @@ struct NetworkMemo {
     var seed: UInt64
     /// By what they choose; `nil` where they choose nothing, or by the task's own.
     var loss: Loss?
+    var selection: SelectionSpec?
   }
 
   /// What is known of a job that makes rows and features.

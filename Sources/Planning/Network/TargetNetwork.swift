@@ -257,7 +257,7 @@ extension ExperimentNetwork {
           of: spec, named: candidate.name, layer: index + 1, source, nested,
           splits: sources[index].splits,
           refits: plan.stack.refits || sources[index].rows.evidenceCount > 0,
-          loss: plan.evidenceLoss, context)
+          loss: plan.evidenceLoss, selection: context.stage.selection?.value, context)
       }
       jobs.nested.append(nested)
       var read = JobInputs([.data], [own])
@@ -306,18 +306,21 @@ extension ExperimentNetwork {
   private mutating func addFits(
     of spec: CandidateSpec, named name: String, layer: Int, _ source: JobInputs<JobGraph.ID>,
     _ nested: [JobGraph.ID], splits: [SplitName], refits: Bool, loss: Loss? = nil,
-    _ context: TargetContext
+    selection: SelectionSpec? = nil, _ context: TargetContext
   ) -> [JobGraph.ID] {
-    let courseLoss = spec.isScaleChosen ? loss : nil
-    let fitLoss = spec.isScaleChosen || spec.stopping == .foldAveraged ? loss : nil
+    let choosesByLoss = spec.isScaleChosen || selection != nil
+    let courseLoss = choosesByLoss ? loss : nil
+    let fitLoss = choosesByLoss || spec.stopping == .foldAveraged ? loss : nil
     let key = NetworkMemo.FitsKey(
       candidate: ObjectIdentifier(spec), refits: refits, layer: layer,
       source: source.items.map(\.item), nested: nested, seed: experiment.seed,
-      loss: fitLoss)
+      loss: fitLoss, selection: selection)
     if let known = memo.fits[key] { return known }
     let name = JobName(context, candidate: name)
     func job(_ split: SplitName, by loss: Loss?) -> FitJob {
-      FitJob(candidate: spec, layer: layer, split: split, seed: experiment.seed, loss: loss)
+      FitJob(
+        candidate: spec, layer: layer, split: split, seed: experiment.seed, loss: loss,
+        selection: selection)
     }
     func inputs(_ split: SplitName) -> JobInputs<JobGraph.ID> {
       var inputs = source

@@ -72,7 +72,9 @@ extension ExperimentChecks {
       let used =
         role == .number
         ? numbers(name, own, use: "a column given as a number", mark) : column(name, own, mark)
-      if used != nil { checkKnown(name, name, own, nil, targets, mark) }
+      guard let used else { return }
+      checkKnown(name, name, own, nil, targets, mark)
+      warnOfText(used, own, role, mark)
     case .cyclic(let name, _, _):
       if numbers(name, own, use: "a cyclic column", mark) != nil {
         checkKnown(name, name, own, nil, targets, mark)
@@ -90,17 +92,33 @@ extension ExperimentChecks {
         role == .number
         ? numbers(name, join.table, use: "a column given as a number", mark)
         : column(name, join.table, mark)
-      if used != nil { checkKnown(name, "\(table).\(name)", join.table, join, targets, mark) }
+      guard let used else { return }
+      checkKnown(name, "\(table).\(name)", join.table, join, targets, mark)
+      warnOfText(used, join.table, role, mark)
     case .allJoined(let table):
       guard let join = joins.first(where: { $0.table.name == table }) else { return }
       for column in join.table.table.columns where !join.on.contains(column.name) {
         checkKnown(
           column.name, "\(table).\(column.name)", join.table, join, targets, mark)
+        warnOfText(column, join.table, .asTyped, mark)
       }
     case .generated(let generator): check(generator, own, joins, targets, mark)
     case .outOfFold:
       return  // known in every row: where its stage did not train, it predicts
     }
+  }
+
+  /// Warns of texts that are used as categories: hardly any comes again.
+  private func warnOfText(
+    _ column: Column, _ view: TableView, _ role: FeatureSpec.Kind.Role, _ mark: Mark
+  ) {
+    guard role != .number, case .categories(_, let levels) = column.values,
+      column.wordsOfTexts != nil
+    else { return }
+    warnings.report(
+      .textAsCategory(
+        column: column.name, table: view.name, texts: levels.count,
+        rows: column.rowCount - column.missingCount), mark)
   }
 
   /// Reports a feature that is missing where a target is to be filled, once, for the target where

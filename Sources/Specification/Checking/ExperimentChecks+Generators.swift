@@ -19,6 +19,15 @@ extension ExperimentChecks {
         return
       }
       checkKnown(column, text, own, joins, targets, mark)
+    case .text(let column, _):
+      guard let (view, _) = view(column, own, joins),
+        let found = self.column(column.column, view, mark)
+      else { return }
+      guard case .categories = found.values else {
+        log.report(.notText(column: column.column, table: view.name), mark)
+        return
+      }
+      checkKnown(column, text, own, joins, targets, mark)
     case .group(let by, let source, _):
       checkSource(source, own, joins, mark)
       checkGroup(by, text, own, joins, targets, mark)

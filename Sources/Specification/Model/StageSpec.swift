@@ -75,6 +75,8 @@ public struct StageSpec: Sendable {
   /// By what rows weigh; `nil` where all weigh alike.
   public var weight: Marked<RowWeighting>?
   public var reconciliation: Reconciliation?
+  /// How fits choose their features; `nil` where they see all.
+  package var selection: Marked<SelectionSpec>?
   public var features: [FeatureSpec]
   public var stack: Marked<String>
   /// The name of the completed table, if other stages or inventories are to use it.
@@ -98,11 +100,7 @@ public struct StageSpec: Sendable {
   var tableGenerators: [FeatureGenerator] {
     var found: [FeatureGenerator] = []
     for case .generated(let generator) in features.map(\.kind) where !found.contains(generator) {
-      switch generator {
-      case .arithmetic, .calendar: continue
-      default: break
-      }
-      if !generator.dependsOnTarget { found.append(generator) }
+      if !generator.isOfOneRow, !generator.dependsOnTarget { found.append(generator) }
     }
     return found
   }

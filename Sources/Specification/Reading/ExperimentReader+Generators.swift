@@ -17,6 +17,7 @@ extension ExperimentReader {
     case "target_encoding": targetEncoding(node, &reader, scope)
     case "lag": lag(node, &reader, scope)
     case "date": calendar(node, &reader, scope)
+    case "text": text(node, &reader, scope)
     default: neighbours(node, &reader, scope)
     }
   }
@@ -81,6 +82,57 @@ extension ExperimentReader {
       return nil
     }
     return .calendar(column, parts, isCyclic: isCyclic)
+  }
+
+  private func text(
+    _ node: YAMLNode, _ reader: inout SpecReader, _ scope: FeatureScope
+  ) -> FeatureGenerator? {
+    var choice: NgramChoice? = .characters
+    if let node = reader.optional("ngrams") {
+      choice = log.choice(node, "'ngrams'", NgramChoice.self)
+    }
+    for key in ["sizes", "dimensions"] where choice == NgramChoice.none {
+      guard let node = reader.optional(key) else { continue }
+      log.report(
+        .standsAlone(key, beside: "'ngrams: characters' or 'ngrams: words'"), node.mark)
+      choice = nil
+    }
+    let sizes = reader.optional("sizes").map(self.sizes)
+    let dimensions = reader.integer("dimensions")
+    let isWithoutFigures = reader.optional("figures")?.scalar?.text == "none"
+    let figures =
+      isWithoutFigures
+      ? []
+      : choices("figures", TextRule.Figure.self, &reader, default: TextRule.Figure.allCases)
+    guard let column = sourceColumn(node, "'text'", scope), let choice, let figures else {
+      return nil
+    }
+    if let sizes, sizes == nil { return nil }
+    let unit = TextRule.Unit(rawValue: choice.rawValue)
+    guard unit != nil || !figures.isEmpty else {
+      log.report(
+        .unsuitable(
+          what: "'text'", found: "without n-grams and without figures", expected: "one of them"),
+        node.mark)
+      return nil
+    }
+    return .text(
+      column,
+      TextRule(unit: unit, sizes: sizes ?? nil, dimensions: dimensions, figures: figures))
+  }
+
+  private enum NgramChoice: String, CaseIterable { case words, characters, none }
+
+  private func sizes(_ node: YAMLNode) -> [Int]? {
+    let expected = "a whole number in [1, 10], or a list, each once"
+    var sizes: [Int] = []
+    for item in node.items ?? [node] {
+      guard case .integer(let size)? = item.scalar?.value, TextRule.sizeRange.contains(size),
+        !sizes.contains(size)
+      else { return log.unsuitable(item, "'sizes'", expected) }
+      sizes.append(size)
+    }
+    return sizes.isEmpty ? log.unsuitable(node, "'sizes'", expected) : sizes
   }
 
   private func lag(

@@ -30,6 +30,7 @@ extension ExperimentReader {
     let weight = reader.optional("weight").flatMap { self.weight($0) }
     let features = reader.required("features", "a list of features")
       .flatMap { self.features($0, scope) }
+    let selection = reader.optional("select").flatMap { self.selection($0) }
     let trend = reader.optional("trend").flatMap { self.trend($0, features ?? []) }
     let stack = reader.requiredText("stack", "a stack").flatMap { name -> Marked<String>? in
       if names.stacks.contains(name.value) { return name }
@@ -58,10 +59,23 @@ extension ExperimentReader {
       weight: weight, reconciliation: reconciliation, features: features,
       stack: stack, fills: fills)
     (stage.task, stage.taskMark) = (taskChoice, task?.mark)
+    stage.selection = selection
     stage.quantiles = quantiles
     stage.levels = levels
     stage.joint = joint
     return stage
+  }
+
+  /// How features are chosen.
+  private func selection(_ node: YAMLNode) -> Marked<SelectionSpec>? {
+    guard var reader = SpecReader(node, .selection, "'select'", log) else { return nil }
+    let expected = "how often each feature is shuffled, an integer in [1, 100]"
+    let hasShuffles = reader.required("permutation", expected) != nil
+    let shuffles = reader.optionalInteger("permutation")
+    let rounds = reader.integer("rounds")
+    reader.finish()
+    guard hasShuffles, let shuffles else { return nil }
+    return Marked(SelectionSpec(shuffles: shuffles, rounds: rounds), node.mark)
   }
 
   /// The levels of a stage that predicts quantiles; those of any other are a mistake.

@@ -178,6 +178,10 @@ public struct SpecError: Error, Equatable, Sendable {
     case orderOfTexts(column: String, table: String, first: String, second: String)
     /// A column of dates that holds none.
     case notDate(column: String, table: String, because: TableNote? = nil)
+    /// A column of texts that holds numbers or dates.
+    case notText(column: String, table: String)
+    /// A column of texts that is used as a category.
+    case textAsCategory(column: String, table: String, texts: Int, rows: Int)
     /// A feature that is the target in every row where both are known.
     case equalToTarget(feature: String, target: String, rows: Int)
     /// A key that holds numbers in one table and categories in the other.

@@ -42,6 +42,26 @@ extension MappingDeclaration {
           "Whether parts that come round make a sine and a cosine instead."),
       ]),
     Kind(
+      "text", "Hashed n-grams of a text, and figures of it as a whole.",
+      [
+        .required("text", .text, "A column of texts."),
+        .optional(
+          "ngrams", .domain(.choice(TextRule.Unit.allCases.map(\.rawValue) + ["none"])),
+          default: "characters",
+          "What n-grams are made of: `characters` within words, `words`, or `none`."),
+        .optional(
+          "sizes", .oneOrMore(.integer(TextRule.sizeRange)),
+          "Sizes of n-grams; default: 3 for characters, 1 for words."),
+        .optional(
+          "dimensions", .integer(TextRule.dimensionRange),
+          default: "\(TextRule.usualDimensions)", "Columns that n-grams are hashed to."),
+        .optional(
+          "figures",
+          .either([.domain(.choice(["none"])), oneOrMore(TextRule.Figure.self)]),
+          "Figures of the whole text: numbers of characters and words, mean length of a word, and shares of capitals, digits and symbols; default: all; or `none`."
+        ),
+      ]),
+    Kind(
       "lag", "Value of the same series some time steps earlier.",
       [
         .required("lag", .text, source),

@@ -39,6 +39,9 @@ extension MappingDeclaration {
       .required(
         "features", .list(of: .either([.text, .record(.feature)])),
         "Features: columns, `table.column`, `table.*`, or derived features."),
+      .optional(
+        "select", .record(.selection),
+        "Feature selection within the training rows of each fit."),
       .required("stack", .text, "Stack to use."),
       .optional(
         "reconcile", .record(.reconciliation),
@@ -89,6 +92,16 @@ extension MappingDeclaration {
       .optional(
         "weights", .text, "Column of weights for the mean, such as the population; default: equal."
       ),
+    ])
+
+  static let selection = MappingDeclaration(
+    "selection", "Feature selection: elimination by permutation importance.",
+    [
+      .required(
+        "permutation", .integer(1...100), "How often each feature is shuffled in each fold."),
+      .optional(
+        "rounds", .integer(1...20), default: "\(SelectionSpec.usualRounds)",
+        "The most rounds of elimination; each leaves out half of the features at most."),
     ])
 
   static let joint = MappingDeclaration(

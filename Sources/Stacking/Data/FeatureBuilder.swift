@@ -38,13 +38,29 @@ package struct FeatureBuilder {
 
   /// All features of the list, in its order, for every row of the table.
   package func columns(_ features: [FeatureRecipe.Feature]) throws(StackError) -> [FullColumn] {
+    var groups: [[Int]] = []
+    return try columns(features, groups: &groups)
+  }
+
+  /// - Parameter groups: Given the columns that belong together: all of a text, of a periodic column, of cyclic parts of
+  ///   a date; any other alone.
+  func columns(
+    _ features: [FeatureRecipe.Feature], groups: inout [[Int]]
+  ) throws(StackError) -> [FullColumn] {
     var columns: [FullColumn] = []
     for feature in features {
+      let first = columns.count
       switch feature {
       case .earlier(let number): columns.append(try prediction(number))
       case .joint(let column, let number, let isSeen):
         columns.append(try joint(column, number, isSeen: isSeen))
       case .made(let kind): columns += try made(kind)
+      }
+      let added = Array(first..<columns.count)
+      switch feature {
+      case .made(.cyclic), .made(.generated(.text)), .made(.generated(.calendar(_, _, true))):
+        groups.append(added)
+      default: groups += added.map { [$0] }
       }
     }
     return columns

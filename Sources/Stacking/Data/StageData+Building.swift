@@ -22,7 +22,8 @@ extension StageData {
     for generator in recipe.tableGenerators {
       builder.tableGenerators[generator] = try builder.tableGenerator(generator)
     }
-    var columns = try builder.columns(recipe.features)
+    var featureGroups: [[Int]] = []
+    var columns = try builder.columns(recipe.features, groups: &featureGroups)
     var generators: [TargetGenerator] = []
     let visibleCount = columns.count
     for (generator, keys) in try builder.hiddenColumns(recipe.features) {
@@ -75,7 +76,8 @@ extension StageData {
           apply: rows.apply.map { columns[time].cells[$0] })
       },
       allowsRatio: (transform.training + transform.apply).allSatisfy { $0 > 0 },
-      hiddenCount: columns.count - visibleCount, generators: generators,
+      hiddenCount: columns.count - visibleCount, featureGroups: featureGroups,
+      generators: generators,
       tableGenerators: builder.tableGenerators)
   }
 

@@ -47,6 +47,8 @@ package struct StageData: Sendable {
   var loss = Loss.squared
   /// The last features of the matrices, which no model sees.
   var hiddenCount = 0
+  /// Columns of each visible feature that is chosen or left out as one; empty where none can be.
+  var featureGroups: [[Int]] = []
   /// Features that each fit makes of the target.
   var generators: [TargetGenerator] = []
   /// What the stage's table gave generators of other columns.

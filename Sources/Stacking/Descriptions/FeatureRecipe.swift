@@ -82,12 +82,7 @@ package struct FeatureRecipe: Hashable, Sendable {
   package var tableGenerators: [FeatureGenerator] {
     var found: [FeatureGenerator] = []
     for case .generated(let generator) in kinds where !found.contains(generator) {
-      switch generator {
-      // Made of each row alone.
-      case .arithmetic, .calendar: continue
-      case .group, .targetEncoding, .lag, .neighbours:
-        if !generator.dependsOnTarget { found.append(generator) }
-      }
+      if !generator.isOfOneRow, !generator.dependsOnTarget { found.append(generator) }
     }
     return found
   }
@@ -255,6 +250,10 @@ extension FeatureGenerator {
     case .calendar(let own, let parts, let isCyclic):
       return ["calendar"] + column(own) + list(parts.map(\.rawValue))
         + [isCyclic ? "cyclic" : "numbers"]
+    case .text(let own, let rule):
+      return ["text"] + column(own) + [rule.unit?.rawValue ?? "none"]
+        + list(rule.sizes.map(String.init)) + [String(rule.dimensions)]
+        + list(rule.figures.map(\.rawValue))
     }
   }
 
@@ -290,6 +289,19 @@ extension FeatureGenerator {
       let parts = try fields.choices(CalendarPart.self)
       let isCyclic = try fields.value { $0 == "cyclic" ? true : $0 == "numbers" ? false : nil }
       self = .calendar(column, parts, isCyclic: isCyclic)
+    case "text":
+      let column = try SourceColumn(from: &fields)
+      let unit = try fields.value { text -> TextRule.Unit?? in
+        text == "none" ? .some(nil) : TextRule.Unit(rawValue: text).map { .some($0) }
+      }
+      var sizes: [Int] = []
+      for _ in 0..<(try fields.count()) { sizes.append(try fields.integer()) }
+      let dimensions = try fields.integer()
+      self = .text(
+        column,
+        TextRule(
+          unit: unit, sizes: sizes, dimensions: dimensions,
+          figures: try fields.choices(TextRule.Figure.self)))
     default: throw .value(label: "feature", text: word)
     }
   }

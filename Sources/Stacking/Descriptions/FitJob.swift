@@ -38,11 +38,15 @@ package struct FitJob: Hashable, Sendable {
   package var seed: UInt64
   /// By what it chooses a transformation or its rounds; `nil` for that of the task, or if it chooses nothing.
   package var loss: Loss?
+  /// How it chooses its features; `nil` where it sees all.
+  package var selection: SelectionSpec?
 
   package init(
-    candidate: CandidateSpec, layer: Int, split: SplitName, seed: UInt64, loss: Loss? = nil
+    candidate: CandidateSpec, layer: Int, split: SplitName, seed: UInt64, loss: Loss? = nil,
+    selection: SelectionSpec? = nil
   ) {
     self.loss = loss
+    self.selection = selection
     self.candidate = candidate
     self.layer = layer
     self.split = split
@@ -63,6 +67,7 @@ extension FitJob {
     }
     writer.add("seed", seed)
     Loss.write(loss, to: &writer)
+    SelectionSpec.write(selection, to: &writer)
   }
 
   init(from reader: inout CanonicalReader) throws(CanonicalError) {
@@ -77,6 +82,7 @@ extension FitJob {
     }
     seed = try reader.unsigned("seed")
     loss = try Loss.read(from: &reader)
+    selection = try SelectionSpec.read(from: &reader)
   }
 }
 

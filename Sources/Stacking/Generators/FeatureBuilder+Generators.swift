@@ -22,6 +22,9 @@ extension FeatureBuilder {
       let cells = try calendar(column, parts, isCyclic: isCyclic)
       return zip(generator.featureNames, cells).map { (.init($0), $1) }
     }
+    if case .text(let column, let rule) = generator {
+      return zip(generator.featureNames, try text(column, rule)).map { (.init($0), $1) }
+    }
     let made: TableGenerator
     if let known = tableGenerators[generator] {
       made = known
@@ -40,7 +43,7 @@ extension FeatureBuilder {
     let source: FeatureGenerator.Source
     switch generator {
     case .group(_, let of, _), .lag(let of, _, _), .neighbours(let of, _, _, _): source = of
-    case .arithmetic, .targetEncoding, .calendar:
+    case .arithmetic, .targetEncoding, .calendar, .text:
       preconditionFailure("made of rows alone, or of the target")
     }
     guard case .column(let column) = source else {
@@ -59,7 +62,7 @@ extension FeatureBuilder {
   func keyColumns(_ generator: FeatureGenerator) throws(StackError) -> [FullColumn] {
     let names = generator.keyNames
     switch generator {
-    case .arithmetic, .calendar: return []
+    case .arithmetic, .calendar, .text: return []
     case .group(let by, _, _), .targetEncoding(let by, _):
       var group = try column(by.name, .category)
       group.feature.name = names[0]

@@ -18,6 +18,8 @@ public enum FeatureGenerator: Hashable, Sendable {
   case neighbours(of: Source, count: Int, Nearness, Panel)
   /// Parts of a date or a time, as numbers or, where they come round, as sine and cosine.
   case calendar(SourceColumn, [CalendarPart], isCyclic: Bool)
+  /// Hashed n-grams of a text, and figures of it as a whole.
+  case text(SourceColumn, TextRule)
 
   /// A column of the stage's own table, or of a joined one.
   public struct SourceColumn: Hashable, Sendable {
@@ -98,10 +100,18 @@ public enum FeatureGenerator: Hashable, Sendable {
 }
 
 extension FeatureGenerator {
+  /// Whether it is made of the cells of its own row alone.
+  package var isOfOneRow: Bool {
+    switch self {
+    case .arithmetic, .calendar, .text: true
+    case .group, .targetEncoding, .lag, .neighbours: false
+    }
+  }
+
   /// Whether it is made of the target, and so by each fit.
   public var dependsOnTarget: Bool {
     switch self {
-    case .arithmetic, .calendar: false
+    case .arithmetic, .calendar, .text: false
     case .targetEncoding: true
     case .group(_, let source, _), .lag(let source, _, _), .neighbours(let source, _, _, _):
       source == .target
@@ -112,7 +122,7 @@ extension FeatureGenerator {
   package var keys: [SourceColumn] {
     switch self {
     case .arithmetic(let columns, _): columns
-    case .calendar(let column, _, _): [column]
+    case .calendar(let column, _, _), .text(let column, _): [column]
     case .group(let by, _, _), .targetEncoding(let by, _): [by]
     case .lag(_, _, let panel), .neighbours(_, _, _, let panel):
       (panel.time + [panel.within].compactMap { $0 }).map { SourceColumn(table: nil, column: $0) }
@@ -123,7 +133,7 @@ extension FeatureGenerator {
   package var columns: [SourceColumn] {
     var columns = keys
     switch self {
-    case .arithmetic, .targetEncoding, .calendar: break
+    case .arithmetic, .targetEncoding, .calendar, .text: break
     case .group(_, let source, _), .lag(let source, _, _):
       if case .column(let column) = source { columns.append(column) }
     case .neighbours(let source, _, let nearness, _):
@@ -149,6 +159,7 @@ extension FeatureGenerator {
     case .targetEncoding(let by, _): ["target_encoding(\(by.name))"]
     case .calendar(let column, let parts, let isCyclic):
       Self.names(column, parts, isCyclic: isCyclic)
+    case .text(let column, let rule): rule.featureNames(column.name)
     case .lag(let source, let steps, let panel):
       steps.map { "lag(\(source.text) by \($0)\(panel.within.map { " in \($0)" } ?? ""))" }
     case .neighbours(let source, let count, let nearness, let panel):
@@ -175,7 +186,7 @@ extension FeatureGenerator {
   /// The names of the columns, hidden from models, that say of a row what its figures are looked up by.
   package var keyNames: [String] {
     switch self {
-    case .arithmetic, .calendar: []
+    case .arithmetic, .calendar, .text: []
     case .group, .targetEncoding: ["\(featureNames[0]).group"]
     case .lag, .neighbours: ["\(featureNames[0]).series", "\(featureNames[0]).time"]
     }
@@ -197,6 +208,7 @@ extension FeatureGenerator {
       "{target_encoding: \(by.name), smoothing: \(ParameterValue.number(smoothing).text)}"
     case .calendar(let column, let parts, let isCyclic):
       "{date: \(column.name), parts: \(list(parts.map(\.rawValue)))\(isCyclic ? ", cyclic: true" : "")}"
+    case .text(let column, let rule): rule.text(column.name)
     case .lag(let source, let steps, let own):
       "{lag: \(written(source)), by: \(list(steps.map(String.init))), \(panel(own))}"
     case .neighbours(let source, let count, let nearness, let own):

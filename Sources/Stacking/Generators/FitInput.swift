@@ -23,11 +23,25 @@ package struct FitInput: Sendable {
   let visible: Int
   let hidden: Int
   let made: [Made]
+  /// The first columns that models see of those that they may; `nil` for all.
+  package var kept: [Int]?
 
   /// The names of what models see.
   package func featureNames(_ shared: [String]) -> [String] {
     shared[..<visible] + shared[(visible + hidden)...] + made.flatMap(\.names)
   }
+
+  /// Values by feature that its models see, such as importance, as values by ``featureNames(_:)``; 0 for features that
+  /// they do not see.
+  package func expanded(_ values: [Double], names: Int) -> [Double] {
+    guard let kept, values.count == names - visible + kept.count else { return values }
+    var all = [Double](repeating: 0, count: visible) + values[kept.count...]
+    for (place, column) in kept.enumerated() { all[column] = values[place] }
+    return all
+  }
+
+  /// How many features its models see of those that have a name.
+  package func seenCount(names: Int) -> Int { kept.map { names - visible + $0.count } ?? names }
 
   /// Rows that the fit did not learn from, as its models see them.
   func matrix(_ shared: FeatureMatrix) -> FeatureMatrix {
@@ -41,7 +55,7 @@ package struct FitInput: Sendable {
   fileprivate func matrix(_ shared: FeatureMatrix, _ columns: [[[Double]]]) -> FeatureMatrix {
     let count = shared.rowCount
     let shown =
-      Array(shared.features.indices[..<visible])
+      (kept ?? Array(shared.features.indices[..<visible]))
       + shared.features.indices[(visible + hidden)...]
     var cells: [Double] = []
     cells.reserveCapacity((shown.count + made.count) * count)
@@ -66,6 +80,7 @@ extension StageData {
     var rows: [Int]
     var form: TargetForm
     var seed: UInt64
+    var kept: [Int]?
   }
 
   /// Figures of groups that hold a row's own target would give it away. For the rows that are learned
@@ -76,18 +91,20 @@ extension StageData {
   ///   - rows: Positions that the fit learns from.
   ///   - shared: What all fits of the layer see of the training rows, in the form; with the hidden
   ///     columns.
-  /// - Returns: `nil` where no feature is made by fits. Made once for all fits of the same rows.
+  ///   - kept: The features that are seen of those that can be chosen; `nil` for all.
+  /// - Returns: `nil` where no feature is made by fits or left out. Made once for all fits of the same rows.
   package func fitView(
-    _ shared: FeatureMatrix, rows: [Int], form: TargetForm, seed: UInt64
+    _ shared: FeatureMatrix, rows: [Int], form: TargetForm, seed: UInt64, kept: [Int]? = nil
   ) -> FitView? {
-    guard !generators.isEmpty else { return nil }
+    guard !generators.isEmpty || kept != nil else { return nil }
     return shared.derived.value(
-      for: FitViewKey(rows: rows, form: form, seed: seed), bytes: { $0.training.bytes }
-    ) { makeFitView(shared, rows: rows, form: form, seed: seed) }
+      for: FitViewKey(rows: rows, form: form, seed: seed, kept: kept),
+      bytes: { $0.training.bytes }
+    ) { makeFitView(shared, rows: rows, form: form, seed: seed, kept: kept) }
   }
 
   private func makeFitView(
-    _ shared: FeatureMatrix, rows: [Int], form: TargetForm, seed: UInt64
+    _ shared: FeatureMatrix, rows: [Int], form: TargetForm, seed: UInt64, kept: [Int]?
   ) -> FitView {
     let values = learned(form)
     let folds = Self.innerFolds(rows, seed: seed)
@@ -115,7 +132,7 @@ extension StageData {
       }
       columns.append(cells)
     }
-    let input = FitInput(visible: visibleCount, hidden: hiddenCount, made: made)
+    let input = FitInput(visible: visibleCount, hidden: hiddenCount, made: made, kept: kept)
     return FitView(input: input, training: input.matrix(shared, columns))
   }
 
@@ -133,7 +150,7 @@ extension StageData {
 
 extension FitInput {
   package func encode(to writer: inout ByteWriter) {
-    writer.write([visible, hidden, made.count].map(UInt32.init))
+    writer.write(([visible, hidden, made.count] + (kept ?? [])).map(UInt32.init))
     for own in made {
       writer.write(own.names)
       writer.write(own.keys.map(UInt32.init))
@@ -143,7 +160,7 @@ extension FitInput {
 
   package init(from reader: inout ByteReader) throws(ByteError) {
     let counts = try reader.readArray(UInt32.self).map(Int.init)
-    guard counts.count == 3 else { throw .unexpected("a fit's input of \(counts.count) counts") }
+    guard counts.count >= 3 else { throw .unexpected("a fit's input of \(counts.count) counts") }
     var made: [Made] = []
     for _ in 0..<counts[2] {
       let names = try reader.readStrings()
@@ -152,6 +169,11 @@ extension FitInput {
       else { throw .unexpected("keys that are no hidden columns") }
       made.append(Made(names: names, keys: keys, generator: try FittedGenerator(from: &reader)))
     }
-    self.init(visible: counts[0], hidden: counts[1], made: made)
+    let kept = Array(counts[3...])
+    guard kept.allSatisfy({ $0 < counts[0] }) else {
+      throw .unexpected("a fit's features that are no columns")
+    }
+    self.init(
+      visible: counts[0], hidden: counts[1], made: made, kept: kept.isEmpty ? nil : kept)
   }
 }

@@ -21,7 +21,8 @@ package enum FittedGenerator: Sendable {
     let known = rows.filter { !values[$0].isNaN && !keys[0][$0].isNaN }
     let codes = known.map { Int(keys[0][$0]) }
     switch generator {
-    case .arithmetic, .calendar: preconditionFailure("what is made of a row alone learns nothing")
+    case .arithmetic, .calendar, .text:
+      preconditionFailure("what is made of a row alone learns nothing")
     case .group(_, _, let statistics):
       self = .groups(
         GroupStatistics(

@@ -20,6 +20,8 @@ package struct CandidateFit {
   /// Its fits in all splits, where a fit on all rows takes its rounds from theirs.
   private let fits: [FoldPredictions]
   private let seed: UInt64
+  /// How it chooses its features; `nil` where it sees all.
+  private let selection: SelectionSpec?
   /// One for all candidates of a split, which share the features that its fits make.
   private let viewSeed: UInt64
   /// One for all candidates of a split, which share their trends.
@@ -48,6 +50,7 @@ package struct CandidateFit {
     } else {
       learnedForm = candidate.learnedForms[0]
     }
+    selection = job.selection
     courses = try inputs.courses()
     fits = try inputs.fits()
     seed = derivedSeed(job.seed, "fit/\(job.layer)/\(name.text)")
@@ -81,16 +84,25 @@ package struct CandidateFit {
 
   /// The training rows as models see them that are fitted on some of them, less a trend.
   private func view(
-    _ form: TargetForm, rows: [Int], _ trend: TrendFit?
+    _ form: TargetForm, rows: [Int], _ trend: TrendFit?, _ selected: FeatureSelection?
   ) -> (input: FitInput?, training: FeatureMatrix) {
     let matrices = matrices(form)
     var trend = trend
     trend?.fitted.firstPrediction = firstPrediction(form)
     let training = trend?.seen(matrices.training) ?? matrices.training
     guard matrices.seesFeatures,
-      let view = data.fitView(training, rows: rows, form: form, seed: viewSeed)
+      let view = data.fitView(
+        training, rows: rows, form: form, seed: viewSeed, kept: selected?.columns)
     else { return (nil, training) }
     return (view.input, view.training)
+  }
+
+  /// The features that it sees; `nil` for all.
+  private func selected(_ rows: [Int], _ form: TargetForm) throws(StackError) -> FeatureSelection? {
+    guard let selection, matrices(form).seesFeatures else { return nil }
+    let found = try data.selection(
+      selection, rows: rows, form: form, own: name.isRefit ? nil : name.index, seed: viewSeed)
+    return found.dropped.isEmpty ? nil : found
   }
 
   /// Where predictions of the layer below begin.
@@ -117,7 +129,8 @@ package struct CandidateFit {
     if data.isOfClasses { return try classes(rows) }
     if data.isOfQuantiles { return try quantiles(rows) }
     do {
-      let learned = try learnedTarget(rows)
+      let selected = try selected(rows, learnedForm.form)
+      let learned = try learnedTarget(rows, selected)
       let values = data.learned(learned.form)
       guard
         let scale = FittedScale(
@@ -131,7 +144,7 @@ package struct CandidateFit {
         try data.trendFit(spec, rows: rows, form: learned.form, scale: scale, seed: trendSeed)
       }
       let validation = candidate.stopping == .ownFold ? learnable(split.heldOut) : []
-      let view = view(learned.form, rows: rows, trend)
+      let view = view(learned.form, rows: rows, trend, selected)
       let model = try candidate.learner.fit(
         TrainingData(
           features: view.training, target: trend.residuals(of: scale.forward(values)), rows: rows,
@@ -141,6 +154,7 @@ package struct CandidateFit {
       fitted.trend?.firstPrediction = firstPrediction(learned.form)
       if candidate.isFormChosen { fitted.facts += learnedForm.facts }
       if candidate.scale == .chosen { fitted.facts += scale.facts }
+      fitted.facts += facts(of: selected)
       fitted.facts += facts(of: model, view.training)
       return fitted
     } catch let error as FitError {
@@ -159,7 +173,8 @@ package struct CandidateFit {
       throw .notOfClasses(family: candidate.family.name)
     }
     let validation = candidate.stopping == .ownFold ? learnable(split.heldOut) : []
-    let view = view(learned.form, rows: rows, nil)
+    let selected = try selected(rows, learned.form)
+    let view = view(learned.form, rows: rows, nil, selected)
     do {
       let own = ClassificationData(
         features: view.training, classes: data.observedClasses, classCount: data.outputs,
@@ -168,7 +183,7 @@ package struct CandidateFit {
         data.isOrdered
         ? try learner.fitLevels(own, seed: seed) : try learner.fitClasses(own, seed: seed)
       var fitted = FoldModel(model: model, form: learned.form, scale: .none, input: view.input)
-      fitted.facts = facts(of: model, view.training)
+      fitted.facts = facts(of: selected) + facts(of: model, view.training)
       return fitted
     } catch {
       throw .fit(candidate: "", error)
@@ -182,14 +197,15 @@ package struct CandidateFit {
       throw .notOfQuantiles(family: candidate.family.name)
     }
     let validation = candidate.stopping == .ownFold ? learnable(split.heldOut) : []
-    let view = view(learned.form, rows: rows, nil)
+    let selected = try selected(rows, learned.form)
+    let view = view(learned.form, rows: rows, nil, selected)
     do {
       let model = try learner.fitQuantiles(
         TrainingData(
           features: view.training, target: data.observed, rows: rows, validation: validation,
           weights: data.weights), levels: data.quantiles, seed: seed)
       var fitted = FoldModel(model: model, form: learned.form, scale: .none, input: view.input)
-      fitted.facts = facts(of: model, view.training)
+      fitted.facts = facts(of: selected) + facts(of: model, view.training)
       return fitted
     } catch {
       throw .fit(candidate: "", error)
@@ -200,8 +216,15 @@ package struct CandidateFit {
     (model as? any ReportingModel)?.facts(of: features.features) ?? []
   }
 
+  private func facts(of selected: FeatureSelection?) -> [FitFact] {
+    guard let selected else { return [] }
+    return [FitFact("dropped", selected.dropped.joined(separator: ", "))]
+  }
+
   /// In which form and on which scale of it the target is learned, less which trend.
-  private func learnedTarget(_ rows: [Int]) throws(StackError) -> LearnedTarget {
+  private func learnedTarget(
+    _ rows: [Int], _ selected: FeatureSelection?
+  ) throws(StackError) -> LearnedTarget {
     func learned(_ scale: TargetScale) -> LearnedTarget {
       LearnedTarget(form: learnedForm.form, scale: scale, trend: learnedForm.trend)
     }
@@ -210,7 +233,7 @@ package struct CandidateFit {
     case .chosen:
       try ScaleEvidence(data: data).choose(
         among: TargetScale.automatic.map(learned), candidate.learner, rows: rows,
-        matrix: { view($0, rows: rows, $1).training }, seed: seed)
+        matrix: { view($0, rows: rows, $1, selected).training }, seed: seed)
     }
   }
 

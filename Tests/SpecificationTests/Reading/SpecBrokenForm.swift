@@ -157,7 +157,7 @@ extension BrokenSpec {
             filled: city_filled
             ^
       help: did you mean 'fills'? expected one of: table, join, targets, task, quantiles \
-      and 12 more
+      and 13 more
 
       error: no stage fills a table 'city_filled'
         --> e/small.yaml:56:27

@@ -173,7 +173,7 @@ extension BrokenSpec {
             stak: two
             ^
       help: did you mean 'stack'? expected one of: table, join, targets, task, quantiles \
-      and 12 more
+      and 13 more
       """),
   ]
 }

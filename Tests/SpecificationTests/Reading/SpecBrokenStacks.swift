@@ -106,7 +106,48 @@ extension BrokenSpec {
             features: [{tiem: [Year, Month]}, {cyclic: Month, period: 12}, PM2.5]
                         ^
       help: did you mean 'time'? expected one of: time, cyclic, out_of_fold, number, category and \
-      17 more
+      22 more
+      """),
+    BrokenSpec(
+      "texts of which nothing is made",
+      [("PM2.5, city_filled.*]", "{text: District, ngrams: none, figures: none}]")],
+      """
+      error: 'text' is without n-grams and without figures
+        --> e/small.yaml:36:33
+            features: [District, {text: District, ngrams: none, figures: none}]
+                                        ^
+      help: expected one of them
+      """),
+    BrokenSpec(
+      "n-grams of no size, and their number without any",
+      [
+        (
+          "PM2.5, city_filled.*]",
+          "{text: District, sizes: [2, 0]}, {text: PM2.5, ngrams: none, dimensions: 9}]"
+        )
+      ],
+      """
+      error: 'sizes' is 0
+        --> e/small.yaml:36:54
+        …eatures: [District, {text: District, sizes: [2, 0]}, {text: PM2.5, ngrams: none, dimensions: 9…
+                                                         ^
+      help: expected a whole number in [1, 10], or a list, each once
+
+      error: 'dimensions' has no effect without 'ngrams: characters' or 'ngrams: words'
+        --> e/small.yaml:36:99
+        …tures: [District, {text: District, sizes: [2, 0]}, {text: PM2.5, ngrams: none, dimensions: 9}]
+                                                                                                    ^
+      help: add 'ngrams: characters' or 'ngrams: words', or remove 'dimensions'
+      """),
+    BrokenSpec(
+      "features that are chosen without a number of shuffles",
+      [("fills: district_filled", "fills: district_filled\n    select: {rounds: 2}")],
+      """
+      error: 'permutation' is missing in 'select'
+        --> e/small.yaml:39:13
+            select: {rounds: 2}
+                    ^
+      help: add 'permutation': how often each feature is shuffled, an integer in [1, 100]
       """),
     BrokenSpec(
       "a lag of one of several targets, by no step",

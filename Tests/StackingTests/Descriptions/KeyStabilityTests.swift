@@ -25,6 +25,7 @@ struct KeyStabilityTests {
     for loss in losses { Loss.write(loss, to: &writer) }
     recipe.write(to: &writer)
     for blend in blends { blend.write(to: &writer) }
+    SelectionSpec.write(SelectionSpec(shuffles: 3, rounds: 5), to: &writer)
     for scale in TargetScale.allCases { TargetScaleChoice.fixed(scale).write(to: &writer) }
     TargetScaleChoice.chosen.write(to: &writer)
     for stopping in Stopping.allCases { writer.add("stopping", stopping.rawValue) }
@@ -100,6 +101,8 @@ struct KeyStabilityTests {
       .neighbours(of: .column(own), count: 3, .position(["x", "y"]), panel),
       .calendar(own, FeatureGenerator.CalendarPart.allCases, isCyclic: true),
       .calendar(own, [.year], isCyclic: false),
+      .text(own, TextRule(unit: .words, sizes: [1, 2], dimensions: 64)),
+      .text(joined, TextRule(unit: nil, figures: [.words, .capitals])),
     ]
   }()
 
