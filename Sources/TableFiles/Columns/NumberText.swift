@@ -167,7 +167,14 @@ enum NumberText {
     return narrow
   }
 
-  private static let currencies = ["$", "€", "£", "¥", "₹", "￥", "₽", "₩"].map { Array($0.utf8) }
+  private static let currencySigns: [Character] = ["$", "€", "£", "¥", "₹", "￥", "₽", "₩"]
+  private static let currencies = currencySigns.map { Array(String($0).utf8) }
+
+  /// The currency that a text names; `nil` where it names none. The wide yen is the yen.
+  static func currency(of text: String) -> String? {
+    guard let sign = text.first(where: { currencySigns.contains($0) }) else { return nil }
+    return sign == "￥" ? "¥" : String(sign)
+  }
 
   private static func currencyLength(
     _ text: UnsafeBufferPointer<UInt8>, _ index: Int

@@ -97,7 +97,15 @@ struct TextColumn {
     guard numbers.contains(where: { !$0.isNaN }) else { return nil }
     // A column with per cent in some cells only is in two units.
     let marked = texts.count { $0.utf8.contains(UInt8(ascii: "%")) }
-    if spellings.contains(.percent), marked < texts.count(where: { !isWord($0) }) { return nil }
+    if spellings.contains(.percent), marked < texts.count(where: { !isWord($0) }) {
+      return mixedUnits { $0.utf8.contains(UInt8(ascii: "%")) ? "%" : "" }
+    }
+    // Other currencies are other units too; where some cells have none they are of the one there is.
+    if spellings.contains(.currency),
+      Set(texts.filter { !isWord($0) }.compactMap(NumberText.currency(of:))).count > 1
+    {
+      return mixedUnits(NumberText.currency(of:))
+    }
     // Where all numbers are in parentheses these mean something else.
     if spellings.contains(.brackets), texts.allSatisfy({ isWord($0) || $0.hasPrefix("(") }) {
       return nil
@@ -113,6 +121,14 @@ struct TextColumn {
           column: name, as: words.joined(separator: " and "), example: example ?? texts[0]))
     }
     return Result(column: column, reading: reading, notes: notes)
+  }
+
+  /// Categories of numbers in two units, with the first text of each.
+  private func mixedUnits(_ unit: (String) -> String?) -> Result? {
+    let known = texts.filter { !isWord($0) && unit($0) != nil }
+    guard let first = known.first, let other = known.first(where: { unit($0) != unit(first) })
+    else { return nil }
+    return categories([.mixedUnits(column: name, first: first, other: other)])
   }
 
   /// Whether all texts that are no plain numbers have doubtful commas.

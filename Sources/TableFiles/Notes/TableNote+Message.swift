@@ -101,6 +101,9 @@ extension TableNote: CustomStringConvertible {
     case .unitInCells(let column, let unit, let example):
       "column '\(column)' holds numbers with the unit '\(unit)', such as '\(shortened(example))'; "
         + "it is taken as a category"
+    case .mixedUnits(let column, let first, let other):
+      "column '\(column)' holds numbers in different units, such as '\(shortened(first))' and "
+        + "'\(shortened(other))'; it is taken as a category"
     case .mixedDates(let column, let day, let month):
       "column '\(column)' holds dates day first, such as '\(day)', and month first, such as "
         + "'\(month)'; it is taken as a category"
@@ -136,6 +139,7 @@ extension TableNote: CustomStringConvertible {
     case .likeLevels: "write them alike if they are one"
     case .wrappedTexts: "remove the marks from the cells"
     case .unitInCells: "remove the unit from the cells"
+    case .mixedUnits: "write all numbers in one unit"
     case .mixedDates: "write all dates in one order"
     case .numbersOfTime(let column, _, let type, let format):
       "declare columns: {\(yamlText(column)): {type: \(type), format: \(format)}} if they are"

@@ -47,6 +47,8 @@ public enum TableNote: Hashable, Sendable {
   case wrappedTexts(column: String, example: String)
   /// Numbers with their unit behind them in each cell.
   case unitInCells(column: String, unit: String, example: String)
+  /// Numbers of which some are in per cent, or in another currency.
+  case mixedUnits(column: String, first: String, other: String)
   /// Dates of which some are written day first and some month first.
   case mixedDates(column: String, dayFirst: String, monthFirst: String)
   /// Numbers that are dates by their name and their values.
@@ -85,8 +87,8 @@ public enum TableNote: Hashable, Sendable {
     switch self {
     case .nearlyNumbers, .nearlyDates, .ambiguousDates, .ambiguousMonths, .mixedZones,
       .ambiguousNumbers, .sentinel,
-      .likeLevels, .formulas, .damagedEnd, .wrappedTexts, .unitInCells, .mixedDates,
-      .numbersOfTime, .totals:
+      .likeLevels, .formulas, .damagedEnd, .wrappedTexts, .unitInCells, .mixedUnits,
+      .mixedDates, .numbersOfTime, .totals:
       true
     case .unnamedColumn(_, .other), .repeatedName: true
     default: false
@@ -101,8 +103,8 @@ public enum TableNote: Hashable, Sendable {
       .ambiguousMonths(let column, _), .mixedZones(let column, _, _),
       .ambiguousNumbers(let column, _, _),
       .sentinel(let column, _, _, _, _, _), .likeLevels(let column, _, _),
-      .wrappedTexts(let column, _), .unitInCells(let column, _, _), .mixedDates(let column, _, _),
-      .numbersOfTime(let column, _, _, _):
+      .wrappedTexts(let column, _), .unitInCells(let column, _, _), .mixedUnits(let column, _, _),
+      .mixedDates(let column, _, _), .numbersOfTime(let column, _, _, _):
       column
     case .nearlyNumbers(let words): words.column
     default: nil

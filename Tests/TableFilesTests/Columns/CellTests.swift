@@ -100,6 +100,28 @@ struct CellTests {
   }
 
   @Test(
+    "numbers in two units are categories, and it is said",
+    arguments: [("5%", "7.5"), ("7.5", "5 %"), ("$3", "€4"), ("3 €", "£4")])
+  func mixedUnits(one: String, other: String) throws {
+    let found = try read("a,b\n\(one),x\n\(other),y\nNA,x\n")
+    #expect(found.notes == [.mixedUnits(column: "a", first: one, other: other)])
+    guard case .categories? = found.table["a"]?.values else {
+      Issue.record("no categories")
+      return
+    }
+    #expect(
+      found.notes[0].description
+        == "column 'a' holds numbers in different units, such as '\(one)' and '\(other)'; "
+        + "it is taken as a category; write all numbers in one unit")
+  }
+
+  @Test("a currency in some cells only, or a yen of another width, is no other unit")
+  func oneCurrency() throws {
+    #expect(try read("a,b\n$3,x\n4,y\n").table["a"]?.values == .numbers([3, 4]))
+    #expect(try read("a,b\n¥3,x\n￥4,y\n").table["a"]?.values == .numbers([3, 4]))
+  }
+
+  @Test(
     "amounts with a currency and thousands are numbers",
     arguments: [
       ("$10,280.00", "$950.50", 10_280.0), ("10.280,00 €", "950,5 €", 10_280),
