@@ -45,19 +45,19 @@ package struct StudentEvidence: Sendable {
     return FittedBlend(
       members: whole.members, ensembles: [[0]],
       intervals: CrossValidationPlus(
-        errors: [rows.map { abs(data.observed[$0.position] - $0.outputs[0]) }],
+        errors: [rows.map { abs(data.observed[$0.position] - $0.predicted) }],
         weights: data.weights.map { weights in [rows.map { weights[$0.position] }] },
         rowCount: data.weighed(isHeldOut.indices.filter { isHeldOut[$0] }).count,
         level: job.level), scaled: whole.scaled)
   }
 
-  /// Rows with a prediction, split by split.
-  private var judged: [(position: Int, outputs: ArraySlice<Double>)] {
+  /// Rows of numbers with a prediction, split by split.
+  private var judged: [(position: Int, predicted: Double)] {
     let count = data.outputs
     return zip(data.splits, heldOut).flatMap { split, own in
       (own.map { Array($0.indices.filter { $0 % count == 0 }) } ?? []).compactMap { start in
         guard let own, !own[start].isNaN else { return nil }
-        return (split.heldOut[start / count], own[start..<start + count])
+        return (split.heldOut[start / count], own[start])
       }
     }
   }
