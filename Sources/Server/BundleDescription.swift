@@ -18,6 +18,10 @@ struct BundleDescription: Encodable {
   var classes: [String]?
   var quantiles: [Double]?
   var models: Int
+  /// Of a bundle with one model in place of an ensemble.
+  var distilled: DistillationFacts?
+  /// Of a bundle that was chosen by the time of its predictions.
+  var latency: LatencyFacts?
   /// Of the rows that are sent.
   var columns: [InputColumn]
   var resources: [Resource]
@@ -33,6 +37,8 @@ struct BundleDescription: Encodable {
     classes = bundle.classes.isEmpty ? nil : bundle.classes
     quantiles = bundle.quantiles.isEmpty ? nil : bundle.quantiles
     models = bundle.modelCount
+    distilled = bundle.distillation
+    latency = bundle.latency
     columns = bundle.inputs
     resources = [
       Resource(

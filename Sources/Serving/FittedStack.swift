@@ -104,7 +104,7 @@ package struct FittedStack: Sendable {
   }
 
   /// The columns that the blend weighs, of all by layer.
-  private func blendColumns(_ columns: [[LayerColumns.Column]]) -> [LayerColumns.Column] {
+  func blendColumns(_ columns: [[LayerColumns.Column]]) -> [LayerColumns.Column] {
     blend.members.map { member -> LayerColumns.Column in
       guard
         let place = layers[member.layer - 1].candidates.firstIndex(where: {

@@ -209,6 +209,9 @@ extension ExperimentNetwork {
     stack.jobs.layerData + [stack.jobs.data]
   }
 
+  /// The jobs that put the predictions of each layer together.
+  public func layerJobs(of stack: TargetStack) -> [JobGraph.ID] { stack.jobs.layers }
+
   /// Out-of-fold rows of the stack that fills the gaps; held-out rows of a holdout's.
   public func judged(
     _ bundle: StackBundle, of stack: TargetStack, data results: [StackResult]
@@ -252,5 +255,19 @@ extension ExperimentNetwork {
         return own.contains(where: \.isNaN) ? nil : own
       },
       stack: bundle.own, data: nil, groups: bundle.groups)
+  }
+}
+
+extension JudgedRows {
+  /// Errors of an ensemble and of the model that takes its place, on the same held-out rows.
+  ///
+  /// - Throws: ``StackError``.
+  public static func errors(
+    ensemble: JudgedRows, distilled: JudgedRows
+  ) throws(StackError) -> DistillationFacts.Errors {
+    .init(
+      rows: ensemble.title, metric: ensemble.errorName,
+      ensemble: ensemble.error(try ensemble.predictions(ensemble.matrix)),
+      distilled: distilled.error(try distilled.predictions(distilled.matrix)))
   }
 }

@@ -7,7 +7,7 @@ import Tabular
 
 extension StackBundle {
   /// Raised whenever the layout changes.
-  private static let format: UInt32 = 9
+  private static let format: UInt32 = 10
   /// For keys of stored bundles.
   public static var formatName: String { String(format) }
   package static let mark = Array("STRATA\u{1}B".utf8)
@@ -30,7 +30,9 @@ extension StackBundle {
     }
     body.write(UInt32(stacks.count))
     for stack in stacks { stack.encode(to: &body) }
-    body.write(Self.text(of: libraries))
+    body.write(libraries.isEmpty ? "" : Self.text(of: libraries))
+    body.write(distillation.map(Self.text(of:)) ?? "")
+    body.write(latency.map(Self.text(of:)) ?? "")
     var head = ByteWriter()
     head.write(Self.format)
     head.write(UInt64(body.bytes.count))
@@ -97,22 +99,24 @@ extension StackBundle {
       else { throw .unexpected("stage '\(stack.stage)' without all that it reads") }
     }
     guard !stacks.isEmpty else { throw .unexpected("a bundle without a stack") }
-    libraries = try Self.libraries(of: try reader.readString())
+    libraries = try Self.described(try reader.readString()) ?? OutsideLibraries()
+    distillation = try Self.described(try reader.readString())
+    latency = try Self.described(try reader.readString())
   }
 
-  /// One line of JSON, the same for equal libraries; empty where there are none.
-  private static func text(of libraries: OutsideLibraries) -> String {
-    guard !libraries.isEmpty else { return "" }
+  /// One line of JSON, the same for equal values.
+  private static func text(of value: some Encodable) -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     // Texts and finite numbers: nothing that could not be encoded.
-    return (try? encoder.encode(libraries)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    return (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? ""
   }
 
-  private static func libraries(of text: String) throws(ByteError) -> OutsideLibraries {
-    guard !text.isEmpty else { return OutsideLibraries() }
-    guard let found = try? JSONDecoder().decode(OutsideLibraries.self, from: Data(text.utf8)) else {
-      throw .unexpected("libraries that are not described")
+  /// What ``text(of:)`` wrote; `nil` of an empty text.
+  private static func described<Value: Decodable>(_ text: String) throws(ByteError) -> Value? {
+    guard !text.isEmpty else { return nil }
+    guard let found = try? JSONDecoder().decode(Value.self, from: Data(text.utf8)) else {
+      throw .unexpected("'\(Value.self)' that is not described")
     }
     return found
   }

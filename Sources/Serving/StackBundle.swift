@@ -1,5 +1,7 @@
 package import OutsideLearners
 import TableFiles
+import Learners
+import Stacking
 import Tabular
 
 /// A fitted stack of one target with everything a prediction needs: it stands for itself, without the
@@ -36,6 +38,10 @@ public struct StackBundle: Sendable {
   let stacks: [FittedStack]
   /// Those that its models ask for.
   package var libraries = OutsideLibraries()
+  /// Of a bundle with one model in place of an ensemble.
+  public internal(set) var distillation: DistillationFacts?
+  /// Of a bundle that was chosen by the time of its predictions.
+  public var latency: LatencyFacts?
 
   package var own: FittedStack {
     guard let last = stacks.last else { preconditionFailure("a bundle has a stack") }
@@ -49,6 +55,19 @@ public struct StackBundle: Sendable {
 
   /// The levels of the target's quantiles, ascending; empty where none are predicted.
   public var quantiles: [Double] { own.quantiles }
+
+  /// The same with another stack of its target.
+  func replacingOwn(with stack: FittedStack) -> StackBundle {
+    var bundle = StackBundle(
+      origin: origin, columns: columns, key: key, missing: missing, joined: joined,
+      stacks: stacks.dropLast() + [stack])
+    let models = bundle.stacks.flatMap(\.layers).flatMap(\.candidates).flatMap(\.models)
+    let asked = Set(models.compactMap { ($0?.model as? any FallibleModel)?.origin })
+    bundle.libraries = libraries
+    bundle.libraries.origins = libraries.origins.filter { asked.contains($0.key) }
+    if asked.isEmpty { bundle.libraries = OutsideLibraries() }
+    return bundle
+  }
 
   /// How many models it holds.
   public var modelCount: Int {

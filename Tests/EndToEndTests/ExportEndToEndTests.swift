@@ -75,6 +75,17 @@ struct ExportEndToEndTests {
       (["small", "--to", "parquet", "x", "--python", "/no/python"], "pip install pandas pyarrow"),
       (["small.yaml"], "name a bundle with -o, or a format with --to"),
       (["small", "--to", "amlb", "x", "-o", "y"], "-o can't be combined with --to"),
+      (["small", "--to", "amlb", "x", "--distil"], "--distil and --max-latency need -o"),
+      (["small.yaml", "-o", "x", "--student", "gbm"], "--student needs --distil or --max-latency"),
+      (["small.yaml", "-o", "x", "--latency-batch", "2"], "--latency-batch needs --max-latency"),
+      (
+        ["small.yaml", "-o", "x", "--max-latency", "1s", "--latency-batch", "0"],
+        "--latency-batch is 0; expected at least 1"
+      ),
+      (
+        ["small.yaml", "-o", "x", "--max-latency", "10"],
+        "--max-latency is '10'; expected a time such as 500us, 10ms or 0.5s"
+      ),
     ])
   func wrong(arguments: [String], message: String) throws {
     let small = try SmallExperiment()
@@ -83,6 +94,37 @@ struct ExportEndToEndTests {
     #expect(ending.code == 2)
     #expect(ending.errors.contains(message), "\(ending.errors)")
     #expect(!small.folder.holds("x"))
+  }
+
+  @Test("a distilled bundle tells what it loses and predicts; a time that nothing meets is refused")
+  func distilled() throws {
+    let small = try SmallExperiment()
+    let stack = [
+      "export", "small.yaml", "--stage", "space", "--target", "pm", "--student", "ridge",
+    ]
+    let ending = try Program(stack + ["-o", "pm.bundle", "--distil", "-j", "2"], in: small.folder)
+      .wait()
+    #expect(ending.code == 0, "\(ending.errors)")
+    let lines = ending.output.split(separator: "\n").map(String.init)
+    #expect(lines.count == 4, "\(ending.output)")
+    #expect(lines[0].hasPrefix("pm.bundle: 1 model, "))
+    #expect(lines[1].hasPrefix("distilled to ridge: RMSE "))
+    #expect(lines[1].hasSuffix("; 60 training rows, out of fold)"))
+    #expect(lines[2].hasPrefix("learned from: "))
+    #expect(lines[3].hasPrefix("1 model in place of "))
+    let predict = try Program.run(
+      "predict", "pm.bundle", "data/site.csv", "-o", "out.csv", in: small.folder)
+    #expect(predict.code == 0)
+    #expect(try small.folder.text(of: "out.csv").split(separator: "\n").count == 81)
+    let slow = try Program(stack + ["-o", "none", "--max-latency", "0.000001us"], in: small.folder)
+      .wait()
+    #expect(slow.code == 2)
+    #expect(slow.errors.contains("nothing predicts 1 row in "), "\(slow.errors)")
+    #expect(!small.folder.holds("none"))
+    let quick = try Program(stack + ["-o", "quick", "--max-latency", "100s"], in: small.folder)
+      .wait()
+    #expect(quick.code == 0)
+    #expect(quick.output.contains("chosen: the ensemble: "), "\(quick.output)")
   }
 
   @Test(

@@ -18,7 +18,7 @@ public struct StackExport: Sendable {
   /// As declared: of a target that others help, the choice among its rounds.
   private let stacks: [ExperimentNetwork.TargetStack]
 
-  private var network: ExperimentNetwork { loaded.network }
+  var network: ExperimentNetwork { loaded.network }
 
   /// - Parameter holdout: The holdout whose rows the stack has not seen; `nil` for the stack that
   ///   learned from all that is known, which fills the gaps.
@@ -74,8 +74,17 @@ public struct StackExport: Sendable {
   /// The rows that a bundle's stack is judged by: its training rows out of fold, or those of its
   /// holdout.
   public func judgedRows(_ bundle: StackBundle) async throws -> JudgedRows {
-    guard let stack = try chosenStacks().last else { preconditionFailure("init found a stack") }
-    let jobs = network.dataJobs(of: stack)
+    let stack = try chosenStack()
+    return network.judged(bundle, of: stack, data: try await dataResults(of: stack))
+  }
+
+  /// The results of ``ExperimentNetwork/dataJobs(of:)``, which are never stored.
+  func dataResults(of stack: ExperimentNetwork.TargetStack) async throws -> [StackResult] {
+    try await results(network.dataJobs(of: stack))
+  }
+
+  /// The results of jobs that are never stored, in their order.
+  func results(_ jobs: [JobGraph.ID]) async throws -> [StackResult] {
     let present = try store.contains(network.nodes.map(\.key))
     let plan = Plan(
       network.graph, targets: jobs,
@@ -95,7 +104,19 @@ public struct StackExport: Sendable {
       })
     let found = jobs.compactMap { data[$0] }
     guard found.count == jobs.count else { throw ExportError.failed(failures) }
-    return network.judged(bundle, of: stack, data: found)
+    return found
+  }
+
+  /// The stack whose ensemble predicts.
+  func chosenStack() throws -> ExperimentNetwork.TargetStack {
+    guard let stack = try chosenStacks().last else { preconditionFailure("init found a stack") }
+    return stack
+  }
+
+  /// The key of the ensemble's bundle.
+  var key: JobKey {
+    guard let last = stacks.last else { preconditionFailure("init found a stack") }
+    return key(of: last)
   }
 
   /// All that a bundle depends on: the results it is made of, and what it holds beside them.
@@ -196,7 +217,7 @@ public struct StackExport: Sendable {
     }
   }
 
-  private func stored(_ id: JobGraph.ID) throws -> JobOutput {
+  func stored(_ id: JobGraph.ID) throws -> JobOutput {
     let node = network.nodes[id.index]
     guard let output = try JobOutput(of: node, in: store) else {
       throw ExportError.failed(["the stored result of '\(node.label)' is damaged; export again"])

@@ -19,6 +19,7 @@ struct ExportCommand: AsyncParsableCommand {
       conventions) or mlflow (a tracking store). All but amlb use a Python that has the packages.
 
         strata export short.yaml -o pm10.bundle
+        strata export short.yaml -o small.bundle --distil
         strata export short --to parquet short-tables
         strata export short --to mlflow:sqlite:///runs.db
       """)
@@ -55,6 +56,8 @@ struct ExportCommand: AsyncParsableCommand {
     completion: .file())
   var output: String?
 
+  @OptionGroup var served: ServedArguments
+
   @OptionGroup var overwriting: OverwriteArguments
 
   @Flag(name: .shortAndLong, help: "Print errors only.")
@@ -68,6 +71,9 @@ struct ExportCommand: AsyncParsableCommand {
   }
 
   func validate() throws {
+    if to != nil, !served.isEmpty {
+      throw ValidationError("--distil and --max-latency need -o")
+    }
     switch (output, to) {
     case (nil, nil): throw ValidationError("name a bundle with -o, or a format with --to")
     case (_?, _?): throw ValidationError("-o can't be combined with --to")
@@ -93,11 +99,17 @@ struct ExportCommand: AsyncParsableCommand {
     let bundle = try await BundleMaker(
       experiment: subject, overrides: overrides.overrides, stack: stack,
       results: folder.results, jobs: width.jobs, isQuiet: quiet
-    ).make()
+    ).make(served.choice)
     do {
       let size = try BundleFile.write(bundle, to: file)
       if !quiet, !file.isStandardOutput {
         say("\(output): \(counted(bundle.modelCount, "model")), \(size) bytes")
+        if let facts = bundle.distillation {
+          for line in DistillationText(facts, byteCount: size).lines { say(line) }
+        }
+        if let facts = bundle.latency {
+          for line in LatencyText(facts).lines { say(line) }
+        }
       }
     } catch {
       printError(error)

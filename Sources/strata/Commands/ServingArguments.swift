@@ -32,6 +32,14 @@ struct StackArguments: ParsableArguments {
   var holdout: String?
 }
 
+/// What of a stack's ensemble a bundle holds.
+struct ServedChoice {
+  var isDistilled = false
+  /// The learner of a distilled model.
+  var student = DistillationDefaults.student
+  var limit: LatencyLimit?
+}
+
 /// Makes the bundle of a stack, with the store of a results folder.
 struct BundleMaker {
   let experiment: String
@@ -47,6 +55,23 @@ struct BundleMaker {
   /// The bundle with the rows it is judged by; ends as ``make()`` does.
   func makeJudged() async throws -> (StackBundle, JudgedRows) {
     try await make { export, bundle in (bundle, try await export.judgedRows(bundle)) }
+  }
+
+  /// The bundle as it is to serve; ends as ``make()`` does.
+  func make(_ choice: ServedChoice) async throws -> StackBundle {
+    try await make { export, bundle in
+      guard choice.isDistilled || choice.limit != nil else { return bundle }
+      let width = try requireAddressSpace(jobs)
+      var observer = ProgressLine(isQuiet: isQuiet)
+      guard let limit = choice.limit else {
+        return try await export.distilled(
+          bundle, student: choice.student, width: width, observer: &observer,
+          shouldStop: { Interruption.isRequested })
+      }
+      return try await export.chosen(
+        bundle, within: limit, student: choice.student, distilledOnly: choice.isDistilled,
+        width: width, observer: &observer, shouldStop: { Interruption.isRequested })
+    }
   }
 
   private func make<Made>(
@@ -80,6 +105,12 @@ struct BundleMaker {
       throw ExitCode(2)
     } catch let error as LibrariesError {
       printError(error)
+      throw ExitCode(2)
+    } catch let error as LatencyError {
+      complain(error.diagnoses.map { $0.at(experiment).rendered() }.joined(separator: "\n\n"))
+      throw ExitCode(2)
+    } catch let error as DistillationError {
+      complain(error.diagnoses.map { $0.at(experiment).rendered() }.joined(separator: "\n\n"))
       throw ExitCode(2)
     } catch let error as ExportError {
       complain(error.diagnoses.map { $0.at(experiment).rendered() }.joined(separator: "\n\n"))
