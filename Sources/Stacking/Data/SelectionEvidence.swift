@@ -11,24 +11,23 @@ package struct FeatureSelection: Sendable, Equatable {
   package var dropped: [String]
 }
 
-/// Elimination of features by permutation importance.
+/// Elimination of features by permutation importance, as one candidate sees them.
 ///
-/// Small models of trees are fitted in folds of the rows that a fit learns from, and nothing else: rows that the fit
-/// holds out have no part in it. Each feature is shuffled in the held-out rows; one whose shuffling does not raise the
-/// error by more than the standard error over folds has no evidence for it; rises count relative to the error of their
-/// fold, so that a fold with large errors does not decide alone. At most half of the features go in a round,
-/// the worst first; then the models are fitted anew without them. The smallest set wins whose error is within 0.1 % of
-/// the least, by the geometric mean over folds.
+/// The candidate's own learner is fitted in folds of the rows that a fit learns from, and nothing else: rows that the
+/// fit holds out have no part in it. Each feature is shuffled in the held-out rows; one whose shuffling does not raise
+/// the error by more than the standard error over folds has no evidence for it. Rises count relative to the error of
+/// their fold, so that a fold with large errors does not decide alone. Then the learner is fitted anew without these
+/// features. They go only where that lowers the error by more than the standard error of the difference over the
+/// folds; else half as many are tried, the worst first.
 struct SelectionEvidence {
   /// At most so many folds of the training rows.
   private static let mostFolds = 5
   /// Held-out rows of a fold that are judged.
-  private static let mostRows = 2000
-  private static let tolerance = 0.001
+  private static let mostRows = 1000
 
   let data: StageData
   let spec: SelectionSpec
-  let form: TargetForm
+  let judge: SelectionJudge
   /// Columns of each feature.
   let groups: [[Int]]
   let folds: [Fold]
@@ -38,23 +37,25 @@ struct SelectionEvidence {
     var heldOut: [Int]
   }
 
-  private struct Judged {
-    /// The mean over folds of the logarithm of the loss.
-    var loss: Double
-    /// By feature: the mean relative rise of the loss less its standard error over folds.
-    var evidence: [Double]
+  /// A set of features with the models that were fitted on it.
+  private struct Trial {
+    /// Numbers of the features in ``SelectionEvidence/groups``.
+    var kept: [Int]
+    var models: [SelectionJudge.Fitted]
+    /// By fold.
+    var losses: [Double]
   }
 
   /// - Parameters:
   ///   - rows: Positions that the fit learns from.
   ///   - own: The split of the fit; `nil` for one on all rows.
   init(
-    _ data: StageData, _ spec: SelectionSpec, form: TargetForm, rows: [Int], own: Int?,
-    seed: UInt64
+    _ data: StageData, _ spec: SelectionSpec, _ candidate: CandidateSpec, form: TargetForm,
+    rows: [Int], own: Int?, seed: UInt64
   ) {
     self.data = data
     self.spec = spec
-    self.form = form
+    judge = SelectionJudge(data: data, candidate: candidate, form: form)
     groups = data.featureGroups
     folds = Self.folds(of: rows, own: own, data, seed)
   }
@@ -92,27 +93,48 @@ struct SelectionEvidence {
     }
   }
 
-  /// - Complexity: rounds · folds fits of each small model, and a prediction of the held-out rows for each feature
-  ///   that they use and each shuffle.
+  /// - Complexity: at most rounds + 1 fits in each fold, and for each set that is accepted a prediction of the held-out
+  ///   rows for each feature that the models use and each shuffle.
   func choose(seed: UInt64) throws(StackError) -> FeatureSelection {
-    var kept = Array(groups.indices)
-    var found: [(groups: [Int], loss: Double)] = []
-    guard folds.count > 1, groups.count > 1 else { return selection(kept) }
-    for round in 0...spec.rounds {
-      let judged = try judge(kept, seed: derivedSeed(seed, "select/\(round)"))
-      found.append((kept, judged.loss))
-      let failing = kept.indices.filter { judged.evidence[$0] <= 0 }
-      let most = max(1, kept.count / 2)
-      let worst = failing.sorted {
-        (judged.evidence[$0], $0) < (judged.evidence[$1], $1)
-      }.prefix(min(most, kept.count - 1))
-      guard round < spec.rounds, !worst.isEmpty else { break }
-      let gone = Set(worst)
-      kept = kept.indices.filter { !gone.contains($0) }.map { kept[$0] }
+    let all = Array(groups.indices)
+    guard folds.count > 1, groups.count > 1 else { return selection(all) }
+    var best = try trial(all, seed: seed)
+    var failing = try withoutEvidence(best, seed: seed)
+    for _ in 0..<spec.rounds where !failing.isEmpty {
+      let gone = Set(failing)
+      let next = try trial(best.kept.filter { !gone.contains($0) }, seed: seed)
+      if isBetter(next, than: best) {
+        best = next
+        failing = try withoutEvidence(best, seed: seed)
+      } else {
+        failing = Array(failing.prefix(failing.count / 2))
+      }
     }
-    let least = found.reduce(.infinity) { min($0, $1.loss) }
-    let best = found.last { $0.loss <= least + Self.tolerance }
-    return selection(best?.groups ?? Array(groups.indices))
+    return selection(best.kept)
+  }
+
+  /// By how much the error falls, in standard errors over folds, is what counts: the features were chosen on the same
+  /// rows, and a small gain on them is chance.
+  private func isBetter(_ next: Trial, than best: Trial) -> Bool {
+    let gains = zip(best.losses, next.losses).map { log($0) - log($1) }
+    return Self.lower(gains) > 0
+  }
+
+  /// Features whose shuffling does no clear harm, the worst first; never all.
+  private func withoutEvidence(_ trial: Trial, seed: UInt64) throws(StackError) -> [Int] {
+    let rises = try rises(trial, seed: seed)
+    let evidence = rises.map(Self.lower)
+    let failing = evidence.indices.filter { evidence[$0] <= 0 }
+      .sorted { (evidence[$0], $0) < (evidence[$1], $1) }
+    return failing.prefix(trial.kept.count - 1).map { trial.kept[$0] }
+  }
+
+  /// The mean less its standard error.
+  private static func lower(_ values: [Double]) -> Double {
+    let count = Double(values.count)
+    let mean = values.reduce(0, +) / count
+    let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    return mean - sqrt(squares / (count - 1) / count)
   }
 
   private func selection(_ kept: [Int]) -> FeatureSelection {
@@ -135,129 +157,78 @@ struct SelectionEvidence {
 
   // MARK: Judging
 
-  private func judge(_ kept: [Int], seed: UInt64) throws(StackError) -> Judged {
-    let columns = kept.flatMap { groups[$0] }
-    let matrix = data.training.selecting(features: columns)
-    var places: [[Int]] = []
-    for group in kept {
-      let first = places.last.map { $0[$0.count - 1] + 1 } ?? 0
-      places.append(Array(first..<first + groups[group].count))
+  private func trial(_ kept: [Int], seed: UInt64) throws(StackError) -> Trial {
+    var trial = Trial(kept: kept, models: [], losses: [])
+    let matrix = data.training.selecting(features: kept.flatMap { groups[$0] })
+    for fold in folds {
+      let fitted = try judge.fitted(
+        matrix, fold.training, validation: fold.heldOut, seed: seed)
+      let loss = try judge.meanLoss(fitted, matrix.selecting(fold.heldOut), fold.heldOut)
+      trial.models.append(fitted)
+      trial.losses.append(max(loss, .leastNormalMagnitude))
     }
-    var losses: [Double] = []
-    var rises = [[Double]](repeating: [], count: kept.count)
-    for (number, fold) in folds.enumerated() {
-      let models = try fitted(matrix, fold.training, seed: seed)
-      let features = matrix.selecting(fold.heldOut)
-      let loss = max(meanLoss(models, features, fold.heldOut), .leastNormalMagnitude)
-      losses.append(log(loss))
-      for place in kept.indices {
-        guard isUsed(places[place], by: models) else {
-          rises[place].append(0)
+    return trial
+  }
+
+  /// By feature and fold: how much of itself the loss gains where the feature is shuffled.
+  private func rises(_ trial: Trial, seed: UInt64) throws(StackError) -> [[Double]] {
+    let matrix = data.training.selecting(features: trial.kept.flatMap { groups[$0] })
+    var rises: [[Double]] = []
+    var first = 0
+    for group in trial.kept {
+      let columns = Array(first..<first + groups[group].count)
+      first += columns.count
+      var own: [Double] = []
+      for (number, fold) in folds.enumerated() {
+        guard isUsed(columns, by: trial.models[number].model) else {
+          own.append(0)
           continue
         }
-        var rise = 0.0
+        let features = matrix.selecting(fold.heldOut)
+        var sum = 0.0
         for shuffle in 0..<spec.shuffles {
           var order = Array(fold.heldOut.indices)
-          var random = RandomSource(seed: derivedSeed(seed, "\(number)/\(kept[place])/\(shuffle)"))
+          var random = RandomSource(
+            seed: derivedSeed(seed, "select/\(number)/\(group)/\(shuffle)"))
           random.shuffle(&order)
-          let shuffled = features.shuffling(places[place], order)
-          rise += meanLoss(models, shuffled, fold.heldOut) - loss
+          sum += try judge.meanLoss(
+            trial.models[number], features.shuffling(columns, order), fold.heldOut)
         }
-        rises[place].append(rise / Double(spec.shuffles) / loss)
+        own.append(sum / Double(spec.shuffles) / trial.losses[number] - 1)
       }
+      rises.append(own)
     }
-    return Judged(
-      loss: losses.reduce(0, +) / Double(losses.count), evidence: rises.map(Self.evidence))
+    return rises
   }
 
-  /// The mean less its standard error.
-  private static func evidence(_ rises: [Double]) -> Double {
-    let count = Double(rises.count)
-    let mean = rises.reduce(0, +) / count
-    let squares = rises.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    return mean - sqrt(squares / (count - 1) / count)
-  }
-
-  private func isUsed(_ columns: [Int], by models: [any Model]) -> Bool {
-    models.contains { model in
-      let importance = model.featureImportance
-      return importance.isEmpty || columns.contains { importance[$0] != 0 }
-    }
-  }
-
-  private func fitted(
-    _ matrix: FeatureMatrix, _ rows: [Int], seed: UInt64
-  ) throws(StackError) -> [any Model] {
-    var models: [any Model] = []
-    do {
-      for probe in FormEvidence.probes {
-        if data.isOfClasses, let probe = probe as? any ClassificationLearner {
-          models.append(
-            try probe.fitClasses(
-              ClassificationData(
-                features: matrix, classes: data.observedClasses, classCount: data.outputs,
-                rows: rows, weights: data.weights), seed: seed))
-        } else {
-          models.append(
-            try probe.fit(
-              TrainingData(
-                features: matrix, target: data.learned(form), rows: rows, weights: data.weights),
-              seed: seed))
-        }
-      }
-    } catch {
-      throw .fit(candidate: "the selection of features", error)
-    }
-    return models
-  }
-
-  /// The mean loss of the models' mean: of classes the log loss, of quantiles that of the mean.
-  private func meanLoss(
-    _ models: [any Model], _ features: FeatureMatrix, _ rows: [Int]
-  ) -> Double {
-    let width = data.isOfClasses ? data.outputs : 1
-    var sums = [Double](repeating: 0, count: rows.count * width)
-    for model in models {
-      let own = model.predict(features)
-      for place in sums.indices { sums[place] += own[place] }
-    }
-    let count = Double(models.count)
-    var (sum, whole) = (0.0, 0.0)
-    for (place, row) in rows.enumerated() {
-      let weight = data.weights?[row] ?? 1
-      whole += weight
-      if data.isOfClasses {
-        let share = sums[place * width + Int(data.observed[row])] / count
-        sum -= weight * log(max(share, 1e-15))
-      } else {
-        let predicted = form.backward(
-          sums[place] / count, baseline: data.transform.training[row])
-        sum += weight * data.loss.ofRow(predicted, data.observed[row])
-      }
-    }
-    return whole > 0 ? sum / whole : 0
+  private func isUsed(_ columns: [Int], by model: any Model) -> Bool {
+    let importance = model.featureImportance
+    return importance.isEmpty || columns.contains { importance[$0] != 0 }
   }
 }
 
 extension StageData {
   private struct SelectionKey: Hashable {
     var spec: SelectionSpec
+    var candidate: CandidateSpec
     var rows: [Int]
     var form: TargetForm
     var loss: Loss
     var seed: UInt64
   }
 
-  /// The features that a fit on some rows may see; made once for all fits of the same rows.
+  /// The features that a fit on some rows may see; made once for the fits of a candidate on the
+  /// same rows.
   func selection(
-    _ spec: SelectionSpec, rows: [Int], form: TargetForm, own: Int?, seed: UInt64
+    _ spec: SelectionSpec, _ candidate: CandidateSpec, rows: [Int], form: TargetForm, own: Int?, seed: UInt64
   ) throws(StackError) -> FeatureSelection {
-    let key = SelectionKey(spec: spec, rows: rows, form: form, loss: loss, seed: seed)
+    let key = SelectionKey(
+      spec: spec, candidate: candidate, rows: rows, form: form, loss: loss, seed: seed)
     let result = training.derived.value(for: key, bytes: { _ in 8 * rows.count }) {
       () -> Result<FeatureSelection, StackError> in
       do throws(StackError) {
         let evidence = SelectionEvidence(
-          self, spec, form: form, rows: rows, own: own, seed: seed)
+          self, spec, candidate, form: form, rows: rows, own: own, seed: seed)
         return .success(try evidence.choose(seed: seed))
       } catch {
         return .failure(error)

@@ -32,6 +32,7 @@ struct SelectionTests {
       ] + noise + [Column("y", .numbers(y))])
   }
 
+  private static let candidate = CandidateSpec(ExtraTrees())
   private static let features = "a, b, site, noise0, noise1, noise2, noise3, noise4"
 
   private static func text(_ features: String = features, _ more: String = "") -> String {
@@ -55,7 +56,8 @@ struct SelectionTests {
 
   private func selection(_ data: StageData, split: Int) throws -> FeatureSelection {
     try data.selection(
-      SelectionSpec(), rows: data.splits[split].training, form: .raw, own: split, seed: 3)
+      SelectionSpec(), Self.candidate, rows: data.splits[split].training, form: .raw, own: split,
+      seed: 3)
   }
 
   @Test("planted noise is left out in every fold, and what the target follows from is kept")
@@ -80,7 +82,8 @@ struct SelectionTests {
     // The same change is seen by a split that learns from these rows.
     let evidence = { (data: StageData) in
       SelectionEvidence(
-        data, SelectionSpec(), form: .raw, rows: data.splits[1].training, own: 1, seed: 3)
+        data, SelectionSpec(), Self.candidate, form: .raw, rows: data.splits[1].training, own: 1,
+        seed: 3)
     }
     #expect(evidence(first).folds[0].heldOut == evidence(changed).folds[0].heldOut)
     #expect(
