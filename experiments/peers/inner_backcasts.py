@@ -4,8 +4,9 @@
         [--extra 'stack: keys'] [--learners FILE.yaml] [--than FILE.csv] [--save FILE.csv] [--out FOLDER] [--jobs 2]
 
 PROTOCOL has the fifteen tasks of protocol.yaml. Rows that its columns test_random and test_backcast hold out are left out; of the rest the
-earliest 20, 35 and 50 % of the months are hidden and filled. `save` writes the errors, `than` compares them with those of an earlier
-run. `learners` is a file with a mapping `learners:`, to replace some of the preset's. Needs no package.
+earliest 20, 35 and 50 % of the months are hidden and filled. The interval score, of 90 % intervals, is divided by the error (RMSE). `save`
+writes the errors, `than` compares them with those of an earlier run. `learners` is a file with a mapping `learners:`, to replace some of
+the preset's. Needs no package.
 """
 
 import argparse
@@ -76,15 +77,18 @@ def experiment(found, options):
 
 
 def judge(name, target, key, hidden, folder):
-    squares, inside, count = 0.0, 0, 0
+    squares, inside, score, count = 0.0, 0, 0.0, 0
     for cell in read(f"{folder}/inventories/c_{name}.provenance.csv"):
         true = hidden.get(tuple(cell[k] for k in key))
         if cell["column"] != target or true is None:
             continue
+        lower, upper = float(cell["lower"]), float(cell["upper"])
         squares += (float(cell["value"]) - true) ** 2
-        inside += float(cell["lower"]) <= true <= float(cell["upper"])
+        inside += lower <= true <= upper
+        score += upper - lower + 20 * (max(lower - true, 0) + max(true - upper, 0))
         count += 1
-    return math.sqrt(squares / count), inside / count
+    rmse = math.sqrt(squares / count)
+    return rmse, inside / count, score / count / rmse
 
 
 def main():
@@ -114,16 +118,18 @@ def main():
     before = {row["case"]: float(row["rmse"]) for row in read(options.than)} if options.than else {}
     rows, groups = [], {}
     for name, task, target, key, _, hidden in found:
-        rmse, covered = judge(name, target, key, hidden, os.path.join(results, "inner"))
-        rows.append({"case": name, "rmse": f"{rmse:.6g}", "covered": f"{covered:.4f}"})
+        rmse, covered, score = judge(name, target, key, hidden, os.path.join(results, "inner"))
+        rows.append({"case": name, "rmse": f"{rmse:.6g}", "covered": f"{covered:.4f}", "score": f"{score:.4g}"})
         ratio = math.log(rmse / before.get(name, rmse))
         for group in (task, target, re.sub(".*_", "", name) + " %", "all"):
-            groups.setdefault(group, []).append((ratio, covered))
+            groups.setdefault(group, []).append((ratio, covered, score))
     if options.save:
         write(options.save, rows)
     for group, values in groups.items():
         ratio = math.exp(sum(value[0] for value in values) / len(values))
-        print(f"{group:18} cases {len(values):3}  ratio {ratio:.3f}  covered {sum(v[1] for v in values) / len(values):.3f}")
+        covered = [value[1] for value in values]
+        print(f"{group:18} cases {len(values):3}  ratio {ratio:.3f}  covered {sum(covered) / len(covered):.3f}, least {min(covered):.3f}"
+              f"  interval score {sum(value[2] for value in values) / len(values):.2f}")
 
 
 if __name__ == "__main__":
