@@ -220,7 +220,8 @@ extension StageData {
   /// The features that a fit on some rows may see; made once for the fits of a candidate on the
   /// same rows.
   func selection(
-    _ spec: SelectionSpec, _ candidate: CandidateSpec, rows: [Int], form: TargetForm, own: Int?, seed: UInt64
+    _ spec: SelectionSpec, _ candidate: CandidateSpec, rows: [Int], form: TargetForm, own: Int?,
+    seed: UInt64
   ) throws(StackError) -> FeatureSelection {
     let key = SelectionKey(
       spec: spec, candidate: candidate, rows: rows, form: form, loss: loss, seed: seed)

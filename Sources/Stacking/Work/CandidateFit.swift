@@ -101,7 +101,8 @@ package struct CandidateFit {
   private func selected(_ rows: [Int], _ form: TargetForm) throws(StackError) -> FeatureSelection? {
     guard let selection, matrices(form).seesFeatures else { return nil }
     let found = try data.selection(
-      selection, candidate, rows: rows, form: form, own: name.isRefit ? nil : name.index, seed: viewSeed)
+      selection, candidate, rows: rows, form: form, own: name.isRefit ? nil : name.index,
+      seed: viewSeed)
     return found.dropped.isEmpty ? nil : found
   }
 
