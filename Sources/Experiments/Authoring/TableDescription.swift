@@ -41,6 +41,11 @@ public struct TableDescription: Sendable {
     /// The longest run of missing steps, and where it begins.
     public var longest: Int
     public var longestAfter: String?
+    /// Rows of a moment that an earlier row has; 0 where so many are that a column tells series apart.
+    public var repeated = 0
+    /// The first of these rows, from 0, and its moment.
+    public var firstRepeated: Int?
+    public var repeatedMoment: String?
   }
 
   public let file: String
@@ -163,11 +168,27 @@ public struct TableDescription: Sendable {
       (longest, after) = (next - place - 1, place)
     }
     let known = cells.filter { !$0.isNaN }
+    let repeated = repeatedRows(cells)
     return TimeGaps(
       column: column.name, step: moment.step.words, first: column.valueText(known.min() ?? 0),
       last: column.valueText(known.max() ?? 0), steps: last - first + 1,
       missing: last - first + 1 - places.count, longest: longest,
-      longestAfter: longest > 0 ? moment.text(moment.step.start(after)) : nil)
+      longestAfter: longest > 0 ? moment.text(moment.step.start(after)) : nil,
+      repeated: repeated.count, firstRepeated: repeated.first,
+      repeatedMoment: repeated.first.map { column.valueText(cells[$0]) })
+  }
+
+  /// Rows of a moment that an earlier row has; none where more than one in twenty are, as where several series share
+  /// their moments.
+  private static func repeatedRows(_ cells: [Double]) -> [Int] {
+    var seen: Set<Double> = []
+    var known = 0
+    var repeated: [Int] = []
+    for (row, cell) in cells.enumerated() where !cell.isNaN {
+      known += 1
+      if !seen.insert(cell).inserted { repeated.append(row) }
+    }
+    return repeated.count * 20 <= known ? repeated : []
   }
 
   // MARK: Text
@@ -200,6 +221,11 @@ public struct TableDescription: Sendable {
             ? "without a gap"
             : "\(gap.missing) of \(gap.steps) steps have no row, at most \(gap.longest) together"
               + (gap.longestAfter.map { " after \($0)" } ?? "")))
+      if let row = gap.firstRepeated, let moment = gap.repeatedMoment {
+        lines.append(
+          "odd: column '\(gap.column)': \(counted(gap.repeated, "row")) of a time that an earlier row has, "
+            + "the first is data row \(row + 1) at \(moment)")
+      }
     }
     if duplicates > 0, let firstDuplicate {
       lines.append(

@@ -52,7 +52,13 @@ struct SpecReader {
   /// The value under a key; its absence is reported at the mapping.
   mutating func required(_ key: String, _ expected: String) -> YAMLNode? {
     if let node = optional(key) { return node }
-    log.report(.missingKey(key, in: owner, expected: expected), mark)
+    if let other = entries.first(where: { KeyHint.isLookAlike($0.key, of: key) }) {
+      // It is there, but for a character that only looks like the right one.
+      keysRead.append(other.key)
+      log.report(.unknownKey(other.key, in: owner, known: declared.map(\.key)), other.keyMark)
+    } else {
+      log.report(.missingKey(key, in: owner, expected: expected), mark)
+    }
     return nil
   }
 

@@ -28,13 +28,4 @@ struct RobustScores {
     let middle = sorted.count / 2
     return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
   }
-
-  /// The median of what is known within `reach` places of each place; NaN where less than `least` is.
-  static func runningMedian(_ values: [Double], reach: Int, least: Int) -> [Double] {
-    values.indices.map { place in
-      let known = values[max(0, place - reach)...min(values.count - 1, place + reach)]
-        .filter { !$0.isNaN }
-      return known.count < least ? .nan : median(known)
-    }
-  }
 }

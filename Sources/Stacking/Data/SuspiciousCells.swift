@@ -47,60 +47,109 @@ package struct SuspiciousCells {
   ///   - times: By row: its place among the distinct time steps.
   ///   - seasons: By row.
   ///   - series: By row: a number from 0.
+  /// - Complexity: O(rows · log rows), however many series and time steps there are.
   package func inSeries(
     _ values: [Double], times: [Int], seasons: [Int], series: [Int]
   ) -> [Cell] {
-    let (seriesCount, timeCount) = ((series.max() ?? -1) + 1, (times.max() ?? -1) + 1)
-    guard seriesCount > 0, timeCount > 0 else { return [] }
-    var rows = [[Int]](repeating: [Int](repeating: -1, count: timeCount), count: seriesCount)
-    var bySeason: [[Int]: [Double]] = [:]
-    for row in values.indices where !values[row].isNaN {
-      rows[series[row]][times[row]] = row
-      bySeason[[series[row], seasons[row]], default: []].append(forward(values[row]))
-    }
-    let medians = bySeason.mapValues(RobustScores.median)
-    let anomalies = rows.map { own in
-      own.map { row in
-        row < 0 ? .nan : forward(values[row]) - (medians[[series[row], seasons[row]]] ?? .nan)
-      }
-    }
-    let around = anomalies.map { own in
-      zip(own, RobustScores.runningMedian(own, reach: 2, least: 3)).map { $0 - $1 }
-    }
-    guard let near = RobustScores(around.flatMap { $0 }, floor: floor) else { return [] }
-    let beside = besideGroup(anomalies, timeCount)
-    let group = beside.flatMap { RobustScores($0.flatMap { $0 }, floor: floor) }
+    let cells = knownCells(values, times: times, seasons: seasons, series: series)
+    let own = cells.map(\.anomaly)
+    let around = zip(own, Self.runningMedian(own, cells, reach: 2, least: 3)).map { $0 - $1 }
+    guard let near = RobustScores(around, floor: floor) else { return [] }
+    let hasGroup = (series.max() ?? -1) + 1 >= Self.leastSeries
+    let beside = hasGroup ? besideGroup(cells) : nil
+    let group = beside.flatMap { RobustScores($0, floor: floor) }
     var found: [Cell] = []
-    for number in 0..<seriesCount {
-      for time in 0..<timeCount where rows[number][time] >= 0 && !around[number][time].isNaN {
-        let difference = around[number][time]
-        var score = near.score(difference)
-        if let beside, let group {
-          let other = group.score(beside[number][time])
-          guard !other.isNaN, other * score > 0 else { continue }
-          score = abs(other) < abs(score) ? other : score
-        }
-        let limit = group == nil ? Self.limitAlone : Self.limit
-        guard abs(score) > limit, matters(difference) else { continue }
-        let row = rows[number][time]
-        found.append(
-          Cell(row: row, score: score, expected: back(forward(values[row]) - difference)))
+    for (place, cell) in cells.enumerated() where !around[place].isNaN {
+      let difference = around[place]
+      var score = near.score(difference)
+      if let beside, let group {
+        let other = group.score(beside[place])
+        guard !other.isNaN, other * score > 0 else { continue }
+        score = abs(other) < abs(score) ? other : score
       }
+      let limit = group == nil ? Self.limitAlone : Self.limit
+      guard abs(score) > limit, matters(difference) else { continue }
+      found.append(
+        Cell(
+          row: cell.row, score: score,
+          expected: back(forward(values[cell.row]) - difference)))
     }
     return found.sorted { $0.row < $1.row }
   }
 
-  /// By series and time: how far it lies from the other series at the time, less how far it does around that time; `nil`
-  /// with too few series.
-  private func besideGroup(_ anomalies: [[Double]], _ timeCount: Int) -> [[Double]]? {
-    guard anomalies.count >= Self.leastSeries else { return nil }
-    let middles = (0..<timeCount).map { time in
-      let known = anomalies.map { $0[time] }.filter { !$0.isNaN }
-      return known.count < Self.leastSeries ? .nan : RobustScores.median(known)
+  /// A measured cell of a series.
+  private struct Known {
+    var series: Int
+    var time: Int
+    var row: Int
+    /// What is left without the median of its series in its season.
+    var anomaly: Double
+  }
+
+  private struct SeasonOfSeries: Hashable {
+    var series: Int
+    var season: Int
+  }
+
+  /// By series, then time; of several rows of one time the last.
+  private func knownCells(
+    _ values: [Double], times: [Int], seasons: [Int], series: [Int]
+  ) -> [Known] {
+    let rows = values.indices.filter { !values[$0].isNaN }
+    var bySeason: [SeasonOfSeries: [Double]] = [:]
+    for row in rows {
+      bySeason[SeasonOfSeries(series: series[row], season: seasons[row]), default: []]
+        .append(forward(values[row]))
     }
-    return anomalies.map { own in
-      let beside = zip(own, middles).map { $0 - $1 }
-      return zip(beside, RobustScores.runningMedian(beside, reach: 6, least: 5)).map { $0 - $1 }
+    let medians = bySeason.mapValues(RobustScores.median)
+    let order = rows.sorted {
+      (series[$0], times[$0], $0) < (series[$1], times[$1], $1)
+    }
+    var cells: [Known] = []
+    for row in order {
+      let season = SeasonOfSeries(series: series[row], season: seasons[row])
+      let cell = Known(
+        series: series[row], time: times[row], row: row,
+        anomaly: forward(values[row]) - (medians[season] ?? .nan))
+      if let last = cells.last, last.series == cell.series, last.time == cell.time {
+        cells[cells.count - 1] = cell
+      } else {
+        cells.append(cell)
+      }
+    }
+    return cells
+  }
+
+  /// By cell: how far it lies from the other series at the time, less how far it does around that time; NaN where too
+  /// few series are known.
+  private func besideGroup(_ cells: [Known]) -> [Double] {
+    var byTime: [Int: [Double]] = [:]
+    for cell in cells where !cell.anomaly.isNaN {
+      byTime[cell.time, default: []].append(cell.anomaly)
+    }
+    let middles = byTime.mapValues {
+      $0.count < Self.leastSeries ? .nan : RobustScores.median($0)
+    }
+    let beside = cells.map { $0.anomaly - (middles[$0.time] ?? .nan) }
+    return zip(beside, Self.runningMedian(beside, cells, reach: 6, least: 5)).map { $0 - $1 }
+  }
+
+  /// By cell: the median of what its series has within `reach` time steps; NaN where less than `least` is known.
+  private static func runningMedian(
+    _ values: [Double], _ cells: [Known], reach: Int, least: Int
+  ) -> [Double] {
+    var (first, end) = (0, 0)
+    return cells.map { cell in
+      while cells[first].series != cell.series || cells[first].time < cell.time - reach {
+        first += 1
+      }
+      while end < cells.count, cells[end].series < cell.series
+        || cells[end].series == cell.series && cells[end].time <= cell.time + reach
+      {
+        end += 1
+      }
+      let known = values[first..<end].filter { !$0.isNaN }
+      return known.count < least ? .nan : RobustScores.median(known)
     }
   }
 

@@ -58,6 +58,43 @@ struct SuspiciousCellTests {
     #expect(test.ofAggregates(aggregates, members: part).isEmpty)
   }
 
+  @Test("a table with holes gives what the whole grid of series and time steps gives")
+  func holes() {
+    let panel = Self.panel()
+    var random = RandomSource(seed: 9)
+    for share in [0.0, 0.2, 0.5] {
+      var values = panel.values.map { random.uniform() < share ? .nan : $0 }
+      for row in [7, 102, 152, 153, 301] { values[row] *= random.uniform() < 0.5 ? 4 : 0.2 }
+      // A second row of one time: the later one counts.
+      var times = panel.times
+      times[65] = times[60]
+      var order = Array(values.indices)
+      random.shuffle(&order)
+      let shuffled = order.map { values[$0] }
+      let places = (order.map { times[$0] }, order.map { panel.seasons[$0] })
+      let series = order.map { panel.series[$0] }
+      for kept in [5, 3] {
+        let rows = order.indices.filter { series[$0] < kept }
+        let own = rows.map { shuffled[$0] }
+        let grid = SuspiciousGrid(
+          values: own, times: rows.map { places.0[$0] }, seasons: rows.map { places.1[$0] },
+          series: rows.map { series[$0] })
+        let cells = SuspiciousCells(own).inSeries(
+          own, times: grid.times, seasons: grid.seasons, series: grid.series)
+        #expect(cells.map(\.row) == grid.found())
+        #expect(!cells.isEmpty || share > 0)
+      }
+    }
+  }
+
+  @Test("20,000 series of a row each over 20,000 days take no grid of 400 million cells")
+  func sparse() {
+    let rows = Array(0..<20_000)
+    let cells = SuspiciousCells([1.0]).inSeries(
+      rows.map { Double($0 % 7 + 1) }, times: rows, seasons: rows.map { _ in 0 }, series: rows)
+    #expect(cells.isEmpty)
+  }
+
   // MARK: In an experiment
 
   private static func text(_ outliers: String) -> String {
