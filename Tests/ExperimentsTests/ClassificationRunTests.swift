@@ -286,7 +286,7 @@ struct ClassificationRunTests {
     #expect(loaded.warnings.isEmpty)
     _ = try await run(small)
     let models = Set(try rows(small, "results/small/metrics.csv").compactMap { $0["model"] })
-    #expect(models == ["gbm", "et", "logistic", "logistic_strong", "blend"])
+    #expect(models == ["gbm", "et", "logistic", "logistic_strong", "logistic_weak", "blend"])
   }
 
   @Test("what is for numbers alone is refused for classes, with its place")

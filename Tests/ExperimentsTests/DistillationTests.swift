@@ -37,6 +37,7 @@ struct DistillationTests {
       own:
         folds: {kind: kfold, count: 3}
         layers: [[gbm, forest], {candidates: [ridge], folds: {kind: kfold, count: 4}}]
+      single: {folds: {kind: kfold, count: 3}, layers: [[spread]]}
     stages:
       grows: {table: plots, targets: [grown], features: [wet, warm, soil], stack: numbers}
       kinds: {table: plots, targets: [kind], features: [wet, warm, soil], stack: classes}
@@ -44,9 +45,10 @@ struct DistillationTests {
       levels:
         table: plots
         targets: [grown]
-        task: {quantile: [0.1, 0.5, 0.9]}
+        task: quantile
+        quantiles: [0.1, 0.5, 0.9]
         features: [wet, warm]
-        stack: {folds: {kind: kfold, count: 3}, layers: [[spread]]}
+        stack: single
     evaluate:
       holdouts: {random: {kind: random, fraction: 0.25}}
     """

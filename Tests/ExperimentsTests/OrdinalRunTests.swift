@@ -285,7 +285,7 @@ struct OrdinalRunTests {
     #expect(try LoadedExperiment(file: small.file).warnings.isEmpty)
     _ = try await run(small)
     let models = Set(try rows(small, "results/small/metrics.csv").compactMap { $0["model"] })
-    #expect(models == ["gbm", "et", "logistic", "logistic_strong", "blend"])
+    #expect(models == ["gbm", "et", "logistic", "logistic_strong", "logistic_weak", "blend"])
   }
 
   private func message(_ text: String, table: String = OrdinalRunTests.table) throws -> String {

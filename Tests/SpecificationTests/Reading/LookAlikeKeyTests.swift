@@ -6,7 +6,8 @@ struct LookAlikeKeyTests {
   /// All that is said of the file with a learner in its place, a sentence and its help each.
   private func said(_ learner: String) -> [String] {
     let text = SpecFixture.text + "\n"
-    let whole = text.replacing("ridge: {family: ridge}", with: "ridge: {\(learner)}", maxReplacements: 1)
+    let whole = text.replacing(
+      "ridge: {family: ridge}", with: "ridge: {\(learner)}", maxReplacements: 1)
     do {
       _ = try ExperimentReader.read(text: whole, file: "e/small.yaml")
       return []

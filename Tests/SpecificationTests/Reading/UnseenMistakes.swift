@@ -46,7 +46,8 @@ enum UnseenMistakes {
         "eta of a search that has no rungs",
         "whole numbers between bounds that are none, or none that can be told apart",
         "a layer of the blend, which is above all layers",
-        "successive halving without rungs", "a trend in nothing", "a ceiling of nothing",
+        "successive halving without rungs", "texts of which nothing is made", "a trend in nothing",
+        "a ceiling of nothing",
         "a ceiling that nothing uses", "a shortfall of no ceiling", "an offset to no ceiling",
       ]
     ),
