@@ -143,8 +143,9 @@ package struct SuspiciousCells {
       while cells[first].series != cell.series || cells[first].time < cell.time - reach {
         first += 1
       }
-      while end < cells.count, cells[end].series < cell.series
-        || cells[end].series == cell.series && cells[end].time <= cell.time + reach
+      while end < cells.count,
+        cells[end].series < cell.series
+          || cells[end].series == cell.series && cells[end].time <= cell.time + reach
       {
         end += 1
       }
