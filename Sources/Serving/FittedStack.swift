@@ -142,27 +142,39 @@ package struct FittedStack: Sendable {
   func columns(
     _ matrix: FeatureMatrix, baseline: [Double]
   ) throws(StackError) -> [[LayerColumns.Column]] {
+    try byLayer(matrix, baseline: baseline) { candidate, predicted throws(StackError) in
+      var bySplit = try candidate.models.map { fold throws(StackError) in
+        FoldPredictions(heldOut: [], apply: try predicted(fold))
+      }
+      let refit = refits ? bySplit.popLast() : nil
+      return LayerColumns.Column(
+        outOfFold: [],
+        apply: refit?.apply
+          ?? LayerColumns.Column.bag(bySplit, rowCount: matrix.rowCount * outputs),
+        bySplit: bySplit)
+    }
+  }
+
+  /// A column for each candidate, layer by layer: each sees what those of the layer below predict.
+  ///
+  /// - Parameter column: Of a candidate, with what predicts by one of its models; NaN where there is none.
+  func byLayer(
+    _ matrix: FeatureMatrix, baseline: [Double],
+    column: (Candidate, (FoldModel?) throws(StackError) -> [Double]) throws(StackError) ->
+      LayerColumns.Column
+  ) throws(StackError) -> [[LayerColumns.Column]] {
     var below: [[LayerColumns.Column]] = []
     for layer in layers {
       let seen = layer.matrices(
         matrix, over: below.last?.map(\.apply), baselines: baseline, kind: outputKind)
       below.append(
         try layer.candidates.map { candidate throws(StackError) in
-          var bySplit = try candidate.models.map { fold throws(StackError) in
-            FoldPredictions(
-              heldOut: [],
-              apply: try fold.flatMap { fold throws(StackError) in
-                try seen[fold.form].map { matrixSeen throws(StackError) in
-                  try fold.predict(matrixSeen, features: matrix, baselines: baseline)
-                }
-              } ?? [Double](repeating: .nan, count: matrix.rowCount * outputs))
+          try column(candidate) { model throws(StackError) in
+            guard let model, let own = seen[model.form] else {
+              return [Double](repeating: .nan, count: matrix.rowCount * outputs)
+            }
+            return try model.predict(own, features: matrix, baselines: baseline)
           }
-          let refit = refits ? bySplit.popLast() : nil
-          return LayerColumns.Column(
-            outOfFold: [],
-            apply: refit?.apply
-              ?? LayerColumns.Column.bag(bySplit, rowCount: matrix.rowCount * outputs),
-            bySplit: bySplit)
         })
     }
     return below

@@ -30,6 +30,7 @@ extension StackExport {
       of: bundle, stack: stack, data: own, blend: blend, student: student)
     let whole = key(of: work, split: nil)
     if let bytes = try store.load(whole) {
+      // What is damaged is made anew.
       if let bundle = try? StackBundle(bytes: bytes) { return bundle }
       try store.delete([whole])
     }

@@ -175,7 +175,7 @@ extension ExperimentNetwork {
 /// The learner of a distilled model where none is named.
 public enum DistillationDefaults {
   public static let student = "gbm"
-  /// More rounds than a member has: what it learns has less noise. Chosen on the shown suite.
+  /// More rounds than a member has: what it learns has less noise.
   static var learner: any Learner {
     var learner = GBM()
     learner.rounds = 300

@@ -44,20 +44,10 @@ extension FittedStack {
   private func columns(
     _ matrix: FeatureMatrix, baseline: [Double], split: Int
   ) throws(StackError) -> [[LayerColumns.Column]] {
-    var below: [[LayerColumns.Column]] = []
-    for layer in layers {
-      let seen = layer.matrices(
-        matrix, over: below.last?.map(\.apply), baselines: baseline, kind: outputKind)
-      below.append(
-        try layer.candidates.map { candidate throws(StackError) in
-          var apply = [Double](repeating: .nan, count: matrix.rowCount * outputs)
-          if let fold = candidate.models[split], let own = seen[fold.form] {
-            apply = try fold.predict(own, features: matrix, baselines: baseline)
-          }
-          return LayerColumns.Column(outOfFold: [], apply: apply, bySplit: [])
-        })
+    try byLayer(matrix, baseline: baseline) { candidate, predicted throws(StackError) in
+      LayerColumns.Column(
+        outOfFold: [], apply: try predicted(candidate.models[split]), bySplit: [])
     }
-    return below
   }
 
   /// Whether every member has a model of a split.

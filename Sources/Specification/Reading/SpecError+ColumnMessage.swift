@@ -1,7 +1,7 @@
 import Wording
 
 extension SpecError.Problem {
-  /// The sentences about names of columns that stand for none, or for several.
+  /// The sentences about names of columns that stand for none, or for several, and about columns of texts.
   ///
   /// - Parameter file: The file that the problem is in.
   func column(in file: String) -> Diagnosis {
@@ -18,6 +18,15 @@ extension SpecError.Problem {
       .init(
         "\(counted(names.count, "column")) of table '\(table)' are named '\(shortened(column))'",
         help: "use '\(names[1])' for the second, or rename the first in the file")
+    case .notText(let column, let table):
+      .init(
+        "column '\(column)' of table '\(table)' holds numbers or dates; 'text' needs texts",
+        help: "declare columns: {\(column): {type: category}} to read it as texts")
+    case .textAsCategory(let column, let table, let texts, let rows):
+      .init(
+        "column '\(column)' of table '\(table)' holds texts (\(texts) different ones in "
+          + "\(counted(rows, "row"))); each is a category of its own",
+        help: "use the feature {text: \(column)}")
     default: .init("")  // All others are elsewhere.
     }
   }

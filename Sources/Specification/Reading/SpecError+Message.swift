@@ -259,7 +259,9 @@ extension SpecError.Problem {
         "'\(hasSlice ? "slice" : "group")' requires '\(hasSlice ? "group" : "slice")'",
         help: "add '\(hasSlice ? "group" : "slice")'")
 
-    case .unknownColumn, .columnOfNoStage, .columnIsIgnored, .repeatedColumn: column(in: file)
+    case .unknownColumn, .columnOfNoStage, .columnIsIgnored, .repeatedColumn, .notText,
+      .textAsCategory:
+      column(in: file)
     case .notNumber(let column, let table, let use, let because):
       .init(
         "column '\(column)' of table '\(table)' holds categories; \(use) must hold numbers"
@@ -275,15 +277,6 @@ extension SpecError.Problem {
           + "are meant")
     case .notDate(let column, let table, let because):
       .init("column '\(column)' of table '\(table)' holds no dates" + reason(because, column))
-    case .notText(let column, let table):
-      .init(
-        "column '\(column)' of table '\(table)' holds numbers or dates; 'text' needs texts",
-        help: "declare columns: {\(column): {type: category}} to read it as texts")
-    case .textAsCategory(let column, let table, let texts, let rows):
-      .init(
-        "column '\(column)' of table '\(table)' holds texts (\(texts) different ones in "
-          + "\(counted(rows, "row"))); each is a category of its own",
-        help: "use the feature {text: \(column)}")
     case .equalToTarget(let feature, let target, let rows):
       .init(
         "target leakage: feature '\(feature)' equals the target '\(target)' in each of "

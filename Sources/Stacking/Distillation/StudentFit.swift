@@ -12,7 +12,7 @@ package struct StudentFit: Sendable {
   /// The experiment's.
   package let seed: UInt64
 
-  /// How many rows are made of each training row, and at most of all together. Chosen on the shown suite.
+  /// How many rows are made of each training row, and at most of all together.
   static let copies = 4
   static let mostMade = 100_000
   /// A class of less probability has no row of its own.
@@ -115,18 +115,11 @@ package struct StudentFit: Sendable {
   private func fit(
     _ lessons: [Lesson], _ input: FitInput?, seed: UInt64
   ) throws(StackError) -> FoldModel {
-    do {
-      return FoldModel(
-        model: data.isOfClasses
-          ? try fitClasses(lessons, seed: seed) : try fitNumbers(lessons, seed: seed),
-        form: form, scale: .none, input: input)
-    } catch let error as FitError {
-      throw .fit(candidate: "", error)
-    } catch let error as StackError {
-      throw error
-    } catch {
-      preconditionFailure("a fit throws nothing else")
+    let model = try stackErrors {
+      data.isOfClasses
+        ? try fitClasses(lessons, seed: seed) : try fitNumbers(lessons, seed: seed)
     }
+    return FoldModel(model: model, form: form, scale: .none, input: input)
   }
 
   private func fitNumbers(_ lessons: [Lesson], seed: UInt64) throws -> any Model {

@@ -108,14 +108,8 @@ extension StageData {
     _ trend: TrendSpec, rows: [Int], form: TargetForm, scale: FittedScale, seed: UInt64
   ) throws(StackError) -> TrendFit {
     let key = TrendKey(trend: trend, rows: rows, form: form, scale: scale, seed: seed)
-    do {
-      return try trends.value(for: key, bytes: { 8 * $0.values.count }) { try makeTrendFit(key) }
-    } catch let error as FitError {
-      throw .fit(candidate: "the trend", error)
-    } catch let error as StackError {
-      throw error
-    } catch {
-      preconditionFailure("a trend throws nothing else")
+    return try stackErrors(of: "the trend") {
+      try trends.value(for: key, bytes: { 8 * $0.values.count }) { try makeTrendFit(key) }
     }
   }
 

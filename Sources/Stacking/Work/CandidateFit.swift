@@ -129,7 +129,7 @@ package struct CandidateFit {
     guard !rows.isEmpty else { return nil }
     if data.isOfClasses { return try classes(rows) }
     if data.isOfQuantiles { return try quantiles(rows) }
-    do {
+    return try stackErrors { () throws -> FoldModel in
       let selected = try selected(rows, learnedForm.form)
       let learned = try learnedTarget(rows, selected)
       let values = data.learned(learned.form)
@@ -158,12 +158,6 @@ package struct CandidateFit {
       fitted.facts += facts(of: selected)
       fitted.facts += facts(of: model, view.training)
       return fitted
-    } catch let error as FitError {
-      throw .fit(candidate: "", error)
-    } catch let error as StackError {
-      throw error
-    } catch {
-      preconditionFailure("a fit throws nothing else")
     }
   }
 

@@ -50,18 +50,17 @@ struct BundleMaker {
   let isQuiet: Bool
 
   /// Prints the error and ends with code 2, or with 1 if a job failed.
-  func make() async throws -> StackBundle { try await make { _, bundle in bundle } }
+  func make() async throws -> StackBundle { try await make { _, bundle, _ in bundle } }
 
   /// The bundle with the rows it is judged by; ends as ``make()`` does.
   func makeJudged() async throws -> (StackBundle, JudgedRows) {
-    try await make { export, bundle in (bundle, try await export.judgedRows(bundle)) }
+    try await make { export, bundle, _ in (bundle, try await export.judgedRows(bundle)) }
   }
 
   /// The bundle as it is to serve; ends as ``make()`` does.
   func make(_ choice: ServedChoice) async throws -> StackBundle {
-    try await make { export, bundle in
+    try await make { export, bundle, width in
       guard choice.isDistilled || choice.limit != nil else { return bundle }
-      let width = try requireAddressSpace(jobs)
       var observer = ProgressLine(isQuiet: isQuiet)
       guard let limit = choice.limit else {
         return try await export.distilled(
@@ -75,7 +74,7 @@ struct BundleMaker {
   }
 
   private func make<Made>(
-    _ finish: (StackExport, StackBundle) async throws -> Made
+    _ finish: (_ export: StackExport, _ bundle: StackBundle, _ width: Int) async throws -> Made
   ) async throws -> Made {
     Interruption.install()
     let width = try requireAddressSpace(jobs)
@@ -94,7 +93,7 @@ struct BundleMaker {
       let bundle = try await export.bundle(
         width: width, command: CommandLine.arguments.joined(separator: " "),
         observer: &observer, shouldStop: { Interruption.isRequested })
-      let made = try await finish(export, bundle)
+      let made = try await finish(export, bundle, width)
       try store.close()
       return made
     } catch let error as StoreError {

@@ -54,17 +54,6 @@ extension UnsuitedSpec {
         help: did you mean 'Month'? expected one of: Year, Month, District, PM2.5, O3 and 1 more
         """),
     UnsuitedSpec(
-      name: "texts of numbers",
-      edits: [("PM2.5, city_filled.*]", "{text: PM2.5}, city_filled.*]")],
-      errors:
-        """
-        error: column 'PM2.5' of table 'district' holds numbers or dates; 'text' needs texts
-          --> e/small.yaml:36:26
-              features: [District, {text: PM2.5}, city_filled.*]
-                                   ^
-        help: declare columns: {PM2.5: {type: category}} to read it as texts
-        """),
-    UnsuitedSpec(
       name: "an unknown column of time",
       edits: [("{time: [Year, Month]}", "{time: [Year, Mnth]}")],
       errors:

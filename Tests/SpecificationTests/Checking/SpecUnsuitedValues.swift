@@ -5,6 +5,17 @@ extension UnsuitedSpec {
 
   static let values: [UnsuitedSpec] = [
     UnsuitedSpec(
+      name: "texts of numbers",
+      edits: [("PM2.5, city_filled.*]", "{text: PM2.5}, city_filled.*]")],
+      errors:
+        """
+        error: column 'PM2.5' of table 'district' holds numbers or dates; 'text' needs texts
+          --> e/small.yaml:36:26
+              features: [District, {text: PM2.5}, city_filled.*]
+                                   ^
+        help: declare columns: {PM2.5: {type: category}} to read it as texts
+        """),
+    UnsuitedSpec(
       name: "more neighbours than rows to learn from",
       edits: [("ridge: {family: ridge}", "ridge: {family: nearest_neighbours, k: 50}")],
       warnings:
